@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** The native backend: the host's own kqueue(2). */
+@org.jspecify.annotations.NullMarked
+module io.github.kqueue4j.ffm {
+  requires io.github.kqueue4j;
+  requires static org.jspecify;
+}

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** The reference backend: a port of kern_event.c. */
+
+/** The reference backend: a port of kern_event.c, its hosts and the simulated kernel. */
 @org.jspecify.annotations.NullMarked
 module io.github.kqueue4j.reference {
   requires transitive io.github.kqueue4j;
   requires static org.jspecify;
+
+  exports io.github.kqueue4j.reference.host.sim to
+      io.github.kqueue4j.conformance;
+  exports io.github.kqueue4j.reference.kern to
+      io.github.kqueue4j.conformance;
+  exports io.github.kqueue4j.reference.lwkt to
+      io.github.kqueue4j.conformance;
+  exports io.github.kqueue4j.reference.trace to
+      io.github.kqueue4j.conformance;
 }

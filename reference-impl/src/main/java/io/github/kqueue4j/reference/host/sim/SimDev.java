@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.sim;
+
+import static io.github.kqueue4j.SysEvent.EV_EOF;
+import static io.github.kqueue4j.SysEvent.EV_NODATA;
+import static io.github.kqueue4j.SysEvent.NOTE_LOWAT;
+import static io.github.kqueue4j.SysEvent.NOTE_OOB;
+import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
+import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_EXCEPT;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
+
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FileOps;
+import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.kern.KqInfo;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+
+/** A device with a read level, a write space, an out-of-band flag and a hang-up flag. */
+public final class SimDev {
+  /** A flag of EXCEPT events that only these devices know: a hang-up counts, out-of-band data not. */
+  public static final int NOTE_HUPONLY = 0x00000004;
+
+  static final FileOps DEVOPS = new DevOps();
+  private static final FilterOps DEV_FILTOPS = new DevFilter();
+
+  private final KqInfo kqinfo = new KqInfo(new KList());
+  private long level;
+  private long space;
+  private boolean oob;
+  private boolean hup;
+
+  SimDev() {}
+
+  /**
+   * Sets the read level and notifies.
+   *
+   * @param lp the calling thread
+   * @param bytes what READ reports
+   */
+  public void setLevel(Lwp lp, long bytes) {
+    level = bytes;
+    KnoteLists.knote(lp, kqinfo.kiNote, 0);
+  }
+
+  /**
+   * Sets the write space and notifies.
+   *
+   * @param lp the calling thread
+   * @param bytes what WRITE reports
+   */
+  public void setSpace(Lwp lp, long bytes) {
+    space = bytes;
+    KnoteLists.knote(lp, kqinfo.kiNote, 0);
+  }
+
+  /**
+   * Sets the out-of-band flag and notifies.
+   *
+   * @param lp the calling thread
+   * @param pending what EXCEPT reports
+   */
+  public void setOob(Lwp lp, boolean pending) {
+    oob = pending;
+    KnoteLists.knote(lp, kqinfo.kiNote, 0);
+  }
+
+  /**
+   * Sets the hang-up flag for ever and notifies.
+   *
+   * @param lp the calling thread
+   */
+  public void hangup(Lwp lp) {
+    hup = true;
+    KnoteLists.knote(lp, kqinfo.kiNote, 0);
+  }
+
+  /**
+   * {@code knote_assume_knotes()}.
+   *
+   * @param lp the calling thread
+   * @param dst who gets this device's knotes
+   * @return 0, or EINVAL if it is this device
+   */
+  public int assume(Lwp lp, SimDev dst) {
+    if (dst == this) {
+      return EINVAL;
+    }
+    KnoteLists.knoteAssumeKnotes(lp, kqinfo, dst.kqinfo, DEV_FILTOPS, dst);
+    return 0;
+  }
+
+  private static SimDev dev(Object data) {
+    return (SimDev) data;
+  }
+
+  /** The device as a file. */
+  private static final class DevOps implements FileOps {
+    @Override
+    public int foKqfilter(Lwp lp, File fp, Knote kn) {
+      switch (kn.knFilter) {
+        case EVFILT_READ, EVFILT_WRITE, EVFILT_EXCEPT -> {}
+        default -> {
+          return EOPNOTSUPP;
+        }
+      }
+      SimDev d = (SimDev) fp.fData;
+      if (d == null) {
+        return EINVAL;
+      }
+      kn.setFop(DEV_FILTOPS);
+      kn.knHook = d;
+      KnoteLists.knoteInsert(lp, d.kqinfo.kiNote, kn);
+      return 0;
+    }
+
+    @Override
+    public int foClose(Lwp lp, File fp) {
+      return 0;
+    }
+  }
+
+  /** READ, WRITE and EXCEPT on a device. */
+  private static final class DevFilter extends FilterOps {
+    DevFilter() {
+      super(FILTEROP_ISFD | FILTEROP_MPSAFE);
+    }
+
+    private static SimDev of(Knote kn) {
+      Object hook = kn.knHook;
+      assert hook != null : "knote without a device";
+      return dev(hook);
+    }
+
+    @Override
+    public void fDetach(Lwp lp, Knote kn) {
+      KnoteLists.knoteRemove(lp, of(kn).kqinfo.kiNote, kn);
+    }
+
+    @Override
+    public boolean fEvent(Lwp lp, Knote kn, long hint) {
+      SimDev d = of(kn);
+      long lowat = (kn.knSfflags & NOTE_LOWAT) != 0 ? kn.knSdata : 1;
+      switch (kn.knFilter) {
+        case EVFILT_READ -> {
+          kn.knData = d.level;
+          if (d.hup) {
+            kn.knFlags |= d.level == 0 ? EV_EOF | EV_NODATA : EV_EOF;
+            return true;
+          }
+          return d.level >= lowat;
+        }
+        case EVFILT_WRITE -> {
+          kn.knData = d.space;
+          if (d.hup) {
+            kn.knFlags |= EV_EOF | EV_NODATA;
+            return true;
+          }
+          return d.space >= lowat;
+        }
+        default -> {
+          return except(kn, d);
+        }
+      }
+    }
+
+    private static boolean except(Knote kn, SimDev d) {
+      if (d.hup) {
+        kn.knFlags |= EV_EOF | EV_NODATA;
+        return true;
+      }
+      if ((kn.knSfflags & (NOTE_OOB | NOTE_HUPONLY)) == NOTE_OOB && d.oob) {
+        kn.knFflags |= NOTE_OOB;
+        return true;
+      }
+      return false;
+    }
+  }
+}

@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.sim;
+
+import io.github.kqueue4j.reference.lwkt.Callout;
+import io.github.kqueue4j.reference.lwkt.CalloutQueue;
+import io.github.kqueue4j.reference.lwkt.KernelPanic;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.Machine;
+import io.github.kqueue4j.reference.lwkt.SleepQueue;
+import io.github.kqueue4j.reference.lwkt.Timespec;
+import io.github.kqueue4j.reference.lwkt.Token;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine with a virtual clock on which nothing runs in parallel: a thread runs until it sleeps or
+ * ends, woken threads run in the order in which they were woken, and time passes only while the
+ * driver, the thread that made the machine, waits or says so.
+ *
+ * <p>While the driver sleeps its Java thread does the scheduling and runs the callouts.
+ */
+public final class SimMachine extends Machine {
+  private static final long NANOS = 1_000_000_000L;
+
+  private final long hz;
+  private final int quietLimit;
+  private final SimLwp main = new SimLwp(Thread.currentThread());
+  private final SimLwp clock = new SimLwp(Thread.currentThread());
+  private final Baton baton = new Baton(main);
+  private final ArrayDeque<SimLwp> runq = new ArrayDeque<>();
+  private final Set<SimLwp> sleepers = new LinkedHashSet<>();
+  private final CalloutQueue callouts = new CalloutQueue();
+  private boolean inCallout;
+  private long ticks;
+  private int quietTicks;
+
+  /**
+   * A machine whose driver is the calling thread.
+   *
+   * @param hz clock ticks in a second, as in the original; 0 for a clock that is exact
+   * @param quietLimit how many ticks with callouts may pass in one wait of the driver before it counts
+   *     as one that nothing can end
+   */
+  public SimMachine(int hz, int quietLimit) {
+    this.hz = hz == 0 ? NANOS : hz;
+    this.quietLimit = quietLimit;
+  }
+
+  /**
+   * Whether the calling thread is the driver and is not running a callout.
+   *
+   * @return true if it may let time pass
+   */
+  public boolean isDriver() {
+    return Thread.currentThread() == main.thread && !inCallout;
+  }
+
+  @Override
+  public Lwp curlwp() {
+    Thread thread = Thread.currentThread();
+    if (thread == main.thread) {
+      return inCallout ? clock : main;
+    }
+    SimLwp lp = baton.lwpOf(thread);
+    if (lp == null) {
+      throw new IllegalStateException(
+          "thread " + thread.getName() + " is not of this kernel: use threadFactory()");
+    }
+    baton.enter(lp);
+    return lp;
+  }
+
+  /**
+   * A call has been made: what it made ready runs, if the driver made it.
+   *
+   * @param lp what {@link #curlwp} returned for the call
+   */
+  public void leave(Lwp lp) {
+    if (lp == main) {
+      idle();
+    } else {
+      ((SimLwp) lp).inKernel = false;
+    }
+  }
+
+  @Override
+  public SleepQueue newSleepQueue(Token token) {
+    return new SleepQueue(token);
+  }
+
+  @Override
+  public int tsleep(Lwp lp, SleepQueue queue, Object wchan, int flags, String wmesg, long timo) {
+    SimLwp me = (SimLwp) lp;
+    if (me == clock) {
+      throw new KernelPanic("tsleep(" + wmesg + ") where sleeping is not allowed");
+    }
+    if ((flags & PCATCH) != 0) {
+      int error = pendingSignal(me, queue);
+      if (error != 0) {
+        return error;
+      }
+    }
+    queue.enqueue(me, wchan, (flags & PCATCH) != 0);
+    int held = me.releaseAll();
+    if (timo > 0) {
+      callouts.arm(me.timeout, after(timo), this::endtsleep, me);
+    }
+    me.state = SimLwp.State.SLEEPING;
+    me.waitsFor = wmesg + (timo > 0 ? "" : " for ever");
+    sleepers.add(me);
+    if (me == main) {
+      runOthersUntilMainIsReady();
+    } else {
+      baton.handBack(me);
+    }
+    me.retake(held);
+    return sleepError(me);
+  }
+
+  private void endtsleep(Lwp lp, Object sleeper) {
+    SimLwp other = (SimLwp) sleeper;
+    SleepQueue queue = sleepQueue(other);
+    if (queue != null) {
+      queue.token.get(lp);
+      wake(lp, other, EWOULDBLOCK, Lwp.Cause.NONE);
+      queue.token.rel(lp);
+    }
+  }
+
+  @Override
+  protected void setrunnable(Lwp by, Lwp sleeper) {
+    SimLwp other = (SimLwp) sleeper;
+    callouts.disarm(other.timeout);
+    sleepers.remove(other);
+    other.state = SimLwp.State.READY;
+    runq.add(other);
+  }
+
+  // the driver's part
+
+  private void runOthersUntilMainIsReady() {
+    for (; ; ) {
+      SimLwp next = ready();
+      if (next == main) {
+        main.state = SimLwp.State.RUNNING;
+        return;
+      } else if (next != null) {
+        baton.run(next);
+      } else {
+        Callout first = callouts.first();
+        if (first == null || quietTicks++ == quietLimit) {
+          interrupt(main, Lwp.Cause.DEADLOCK);
+        } else {
+          runCallouts(first.time);
+        }
+      }
+    }
+  }
+
+  private @Nullable SimLwp ready() {
+    baton.collectReturned(runq);
+    return runq.poll();
+  }
+
+  private void interrupt(SimLwp sleeper, Lwp.Cause cause) {
+    SleepQueue queue = sleepQueue(sleeper);
+    if (queue != null) {
+      Lwp by = inCallout || main.state == SimLwp.State.SLEEPING ? clock : main;
+      queue.token.get(by);
+      wake(by, sleeper, ERESTART, cause);
+      queue.token.rel(by);
+    }
+  }
+
+  private void runCallouts(long now) {
+    ticks = now;
+    boolean outer = inCallout;
+    inCallout = true;
+    try {
+      while (callouts.runOne(clock, now)) {}
+    } finally {
+      inCallout = outer;
+    }
+  }
+
+  /**
+   * Runs the ready threads, in order, until none is ready. Nothing happens unless the caller is the
+   * driver.
+   */
+  public void idle() {
+    if (!isDriver()) {
+      return;
+    }
+    interruptInterrupted();
+    SimLwp next;
+    while ((next = ready()) != null) {
+      baton.run(next);
+    }
+  }
+
+  /** {@code Thread.interrupt()} tells nobody; so the driver looks. */
+  private void interruptInterrupted() {
+    for (SimLwp lp : List.copyOf(sleepers)) {
+      if (lp.thread.isInterrupted() && isCatching(lp)) {
+        interrupt(lp, Lwp.Cause.INTERRUPT);
+      }
+    }
+  }
+
+  /** A new command of the driver begins: its waits may take their full number of quiet ticks. */
+  public void beginCommand() {
+    quietTicks = 0;
+  }
+
+  /**
+   * Lets time pass; what falls due happens at its instant, and the threads that it wakes run then.
+   *
+   * @param units clock units, 0 or more
+   */
+  public void advance(long units) {
+    long end = ticks + units < 0 ? Long.MAX_VALUE : ticks + units;
+    Callout first;
+    while ((first = callouts.first()) != null && first.time <= end) {
+      runCallouts(first.time);
+      idle();
+    }
+    ticks = end;
+  }
+
+  /**
+   * Goes to the next thing that is due.
+   *
+   * @return false if there is none
+   */
+  public boolean advanceToNext() {
+    Callout first = callouts.first();
+    if (first == null) {
+      return false;
+    }
+    runCallouts(first.time);
+    idle();
+    return true;
+  }
+
+  /**
+   * Lets the others run, and time pass, until a condition holds.
+   *
+   * @param condition looked at between the turns of other threads
+   * @return false if nothing can make it hold
+   */
+  public boolean await(java.util.function.BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      SimLwp next = ready();
+      if (next != null) {
+        baton.run(next);
+        continue;
+      }
+      Callout first = callouts.first();
+      if (first == null || quietTicks++ == quietLimit) {
+        return false;
+      }
+      runCallouts(first.time);
+    }
+    idle();
+    return true;
+  }
+
+  /** Interrupts every sleep that a signal can end: the world is about to be closed. */
+  public void interruptAll() {
+    for (SimLwp lp : List.copyOf(sleepers)) {
+      if (isCatching(lp)) {
+        interrupt(lp, Lwp.Cause.CLOSE);
+      }
+    }
+    idle();
+    if (!sleepers.isEmpty()) {
+      advanceToNext();
+    }
+  }
+
+  /**
+   * Calls a function after a time, in the order in which such calls were made.
+   *
+   * @param units clock units from now; less than 1 counts as 1 unless the clock is exact
+   * @param action what to run; it may not sleep
+   */
+  public void schedule(long units, Runnable action) {
+    long when = units == 0 && hz == NANOS ? ticks : after(units);
+    callouts.arm(new Callout(), when, (lp, arg) -> ((Runnable) arg).run(), action);
+  }
+
+  /**
+   * A thread of this machine.
+   *
+   * @param name its name
+   * @param body what it runs
+   * @return the thread, not started
+   */
+  public Thread newThread(String name, Runnable body) {
+    return baton.newThread(
+        name,
+        body,
+        lp -> {
+          runq.add(lp);
+          idle();
+        });
+  }
+
+  /**
+   * What each thread that has not ended is doing.
+   *
+   * @return one line for each
+   */
+  public List<String> threads() {
+    List<String> lines = new ArrayList<>();
+    for (SimLwp lp : baton.threads()) {
+      if (lp.state != SimLwp.State.ENDED) {
+        lines.add(describe(lp));
+      }
+    }
+    return lines;
+  }
+
+  private static String describe(SimLwp lp) {
+    String doing =
+        switch (lp.state) {
+          case SLEEPING -> "waits in " + lp.waitsFor;
+          case READY, RUNNING -> "runs";
+          case OUTSIDE -> "waits outside of the kernel";
+          case ENDED -> "has ended";
+        };
+    return "thread " + lp.thread.getName() + " " + doing;
+  }
+
+  /**
+   * Whether callouts are armed.
+   *
+   * @return true if so
+   */
+  public boolean hasCallouts() {
+    return callouts.first() != null;
+  }
+
+  // the clock
+
+  @Override
+  public long hz() {
+    return hz;
+  }
+
+  /**
+   * Clock units since boot.
+   *
+   * @return ticks, or nanoseconds if the clock is exact
+   */
+  public long ticks() {
+    return ticks;
+  }
+
+  @Override
+  public long tstohzHigh(long sec, long nsec) {
+    long s = sec;
+    long n = nsec;
+    if (n < 0) {
+      s--;
+      n += NANOS;
+    }
+    if (s < 0) {
+      return 1;
+    }
+    if (hz == NANOS) { // an exact clock has no tick under way that would have to be waited out
+      return s > Long.MAX_VALUE / NANOS / 4 ? Long.MAX_VALUE / 4 : Math.max(1, s * NANOS + n);
+    }
+    long per = NANOS / hz;
+    return s <= Integer.MAX_VALUE / hz
+        ? (int) (s * hz + Long.divideUnsigned(n + (per - 1), per)) + 1
+        : Integer.MAX_VALUE;
+  }
+
+  @Override
+  public void getnanouptime(Timespec ts) {
+    ts.set(ticks / hz, ticks % hz * (NANOS / hz));
+  }
+
+  private long after(long units) {
+    return ticks + Math.max(1, units);
+  }
+
+  @Override
+  public void calloutReset(
+      SleepQueue queue, Callout callout, long units, Callout.Function function, Object arg) {
+    callouts.arm(callout, after(units), function, arg);
+  }
+
+  @Override
+  public void calloutTerminate(SleepQueue queue, Callout callout) {
+    callouts.disarm(callout);
+  }
+}

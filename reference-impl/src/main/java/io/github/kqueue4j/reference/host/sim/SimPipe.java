@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.sim;
+
+import static io.github.kqueue4j.SysEvent.EV_EOF;
+import static io.github.kqueue4j.SysEvent.EV_NODATA;
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
+import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
+import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
+
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FileOps;
+import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.kern.KqInfo;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a pipe, with the buffer that it reads from. Filters and notifications are those of
+ * DragonFly's {@code sys_pipe.c}.
+ */
+public final class SimPipe {
+  static final FileOps PIPEOPS = new PipeOps();
+  /** Bytes that a pipe holds. */
+  public static final int CAPACITY = 65536;
+
+  private static final int PIPE_BUF = 512;
+  private static final FilterOps PIPE_RFILTOPS = new ReadFilter();
+  private static final FilterOps PIPE_WFILTOPS = new WriteFilter();
+
+  private final KqInfo kqinfo = new KqInfo(new KList());
+  private @Nullable SimPipe peer;
+  private byte @Nullable [] bytes;
+  private int start;
+  private int count;
+  private boolean eof;
+
+  private SimPipe() {}
+
+  /** The two ends. */
+  static SimPipe[] pair() {
+    SimPipe r = new SimPipe();
+    SimPipe w = new SimPipe();
+    r.peer = w;
+    w.peer = r;
+    return new SimPipe[] {r, w};
+  }
+
+  private SimPipe peer() {
+    SimPipe other = peer;
+    assert other != null : "an end without the other";
+    return other;
+  }
+
+  /**
+   * Writes at this end: what fits, but up to 512 bytes whole or not at all.
+   *
+   * @param lp the calling thread
+   * @param source what to write
+   * @return how many bytes, or −EPIPE, −EAGAIN
+   */
+  public int write(Lwp lp, ByteBuffer source) {
+    SimPipe to = peer();
+    int n = source.remaining();
+    if (to.eof) {
+      return -EPIPE;
+    }
+    if (n == 0) {
+      return 0;
+    }
+    int room = CAPACITY - to.count;
+    int result = -EAGAIN;
+    if (room > 0 && (n > PIPE_BUF || room >= n)) {
+      result = Math.min(n, room);
+      to.put(source, result);
+    }
+    if (to.count > 0) {
+      KnoteLists.knote(lp, to.kqinfo.kiNote, 0);
+    }
+    return result;
+  }
+
+  /**
+   * Reads at this end.
+   *
+   * @param lp the calling thread
+   * @param target receives the bytes
+   * @return how many bytes, 0 at the end of file, or −EAGAIN
+   */
+  public int read(Lwp lp, ByteBuffer target) {
+    int n = Math.min(target.remaining(), count);
+    if (!target.hasRemaining()) {
+      return 0;
+    }
+    if (n == 0) {
+      return eof ? 0 : -EAGAIN;
+    }
+    take(target, n);
+    if (count < CAPACITY / 2) {
+      KnoteLists.knote(lp, peer().kqinfo.kiNote, 0);
+    }
+    return n;
+  }
+
+  private void put(ByteBuffer source, int n) {
+    byte[] ring = bytes;
+    if (ring == null) {
+      ring = new byte[CAPACITY];
+      bytes = ring;
+    }
+    int at = (start + count) % CAPACITY;
+    int head = Math.min(n, CAPACITY - at);
+    source.get(ring, at, head);
+    source.get(ring, 0, n - head);
+    count += n;
+  }
+
+  private void take(ByteBuffer target, int n) {
+    byte[] ring = bytes;
+    assert ring != null : "bytes without a buffer";
+    int head = Math.min(n, CAPACITY - start);
+    target.put(ring, start, head);
+    target.put(ring, 0, n - head);
+    start = (start + n) % CAPACITY;
+    count -= n;
+  }
+
+  private static SimPipe of(@Nullable Object data) {
+    if (data instanceof SimPipe p) {
+      return p;
+    }
+    throw new AssertionError("file without a pipe: " + data);
+  }
+
+  /** The end of a pipe as a file. */
+  private static final class PipeOps implements FileOps {
+    @Override
+    public int foKqfilter(Lwp lp, File fp, Knote kn) {
+      switch (kn.knFilter) {
+        case EVFILT_READ -> kn.setFop(PIPE_RFILTOPS);
+        case EVFILT_WRITE -> kn.setFop(PIPE_WFILTOPS);
+        default -> {
+          return EOPNOTSUPP;
+        }
+      }
+      kn.knHook = fp.fData;
+      KnoteLists.knoteInsert(lp, of(fp.fData).kqinfo.kiNote, kn);
+      return 0;
+    }
+
+    /** Both ends have seen the end of file after either's close. */
+    @Override
+    public int foClose(Lwp lp, File fp) {
+      SimPipe p = of(fp.fData);
+      p.eof = true;
+      KnoteLists.knote(lp, p.kqinfo.kiNote, 0);
+      SimPipe other = p.peer();
+      other.eof = true;
+      KnoteLists.knote(lp, other.kqinfo.kiNote, 0);
+      return 0;
+    }
+  }
+
+  /** READ on a pipe. */
+  private static final class ReadFilter extends FilterOps {
+    ReadFilter() {
+      super(FILTEROP_ISFD | FILTEROP_MPSAFE);
+    }
+
+    @Override
+    public void fDetach(Lwp lp, Knote kn) {
+      KnoteLists.knoteRemove(lp, of(kn.knHook).kqinfo.kiNote, kn);
+    }
+
+    /** {@code filt_piperead()}. */
+    @Override
+    public boolean fEvent(Lwp lp, Knote kn, long hint) {
+      SimPipe p = of(kn.knHook);
+      kn.knData = p.count;
+      if (p.eof) {
+        kn.knFlags |= p.count == 0 ? EV_EOF | EV_NODATA : EV_EOF;
+        return true;
+      }
+      return kn.knData > 0;
+    }
+  }
+
+  /** WRITE on a pipe. */
+  private static final class WriteFilter extends FilterOps {
+    WriteFilter() {
+      super(FILTEROP_ISFD | FILTEROP_MPSAFE);
+    }
+
+    @Override
+    public void fDetach(Lwp lp, Knote kn) {
+      KnoteLists.knoteRemove(lp, of(kn.knHook).kqinfo.kiNote, kn);
+    }
+
+    /** {@code filt_pipewrite()}. */
+    @Override
+    public boolean fEvent(Lwp lp, Knote kn, long hint) {
+      SimPipe to = of(kn.knHook).peer();
+      kn.knData = 0;
+      if (to.eof) {
+        kn.knFlags |= EV_EOF | EV_NODATA;
+        return true;
+      }
+      kn.knData = CAPACITY - to.count;
+      return kn.knData >= PIPE_BUF;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.sim;
+
+import static io.github.kqueue4j.SysEvent.EV_EOF;
+import static io.github.kqueue4j.SysEvent.EV_NODATA;
+import static io.github.kqueue4j.SysEvent.NOTE_REVOKE;
+import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
+
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FileOps;
+import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import org.jspecify.annotations.Nullable;
+
+/** A file that has a name; what happens to it is told, not done. */
+public final class SimVnode {
+  static final FileOps VNODEOPS = new VnodeOps();
+  private static final FilterOps VNODE_FILTOPS = new VnodeFilter();
+
+  private final KList note = new KList();
+
+  SimVnode() {}
+
+  /**
+   * These notes happen, in one event.
+   *
+   * @param lp the calling thread
+   * @param notes NOTE_* bits, not 0
+   */
+  public void happen(Lwp lp, int notes) {
+    KnoteLists.knote(lp, note, Integer.toUnsignedLong(notes));
+  }
+
+  private static SimVnode of(@Nullable Object data) {
+    if (data instanceof SimVnode v) {
+      return v;
+    }
+    throw new AssertionError("file without a vnode: " + data);
+  }
+
+  /** The vnode as a file: events are all there is to it. */
+  private static final class VnodeOps implements FileOps {
+    @Override
+    public int foKqfilter(Lwp lp, File fp, Knote kn) {
+      if (kn.knFilter != EVFILT_VNODE) {
+        return EOPNOTSUPP;
+      }
+      kn.setFop(VNODE_FILTOPS);
+      kn.knHook = fp.fData;
+      KnoteLists.knoteInsert(lp, of(fp.fData).note, kn);
+      return 0;
+    }
+
+    @Override
+    public int foClose(Lwp lp, File fp) {
+      return 0;
+    }
+  }
+
+  /** VNODE. */
+  private static final class VnodeFilter extends FilterOps {
+    VnodeFilter() {
+      super(FILTEROP_ISFD | FILTEROP_MPSAFE);
+    }
+
+    @Override
+    public void fDetach(Lwp lp, Knote kn) {
+      KnoteLists.knoteRemove(lp, of(kn.knHook).note, kn);
+    }
+
+    /** {@code filt_vnode()} of {@code vfs/ufs}. */
+    @Override
+    public boolean fEvent(Lwp lp, Knote kn, long hint) {
+      int notes = (int) hint;
+      kn.knFflags |= kn.knSfflags & notes;
+      if (notes == NOTE_REVOKE) {
+        kn.knFlags |= EV_EOF | EV_NODATA;
+        return true;
+      }
+      return kn.knFflags != 0;
+    }
+  }
+}

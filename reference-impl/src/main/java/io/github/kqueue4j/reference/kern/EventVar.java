@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.kern;
+
+/**
+ * The constants of {@code <sys/event.h>}, {@code <sys/eventvar.h>} and {@code <sys/errno.h>} that
+ * only the kernel uses; the others are {@link io.github.kqueue4j.SysEvent}'s, whose values are the
+ * same.
+ */
+public final class EventVar {
+  /** Filter numbers, as in a {@code struct kevent}. */
+  public static final int EVFILT_READ = -1;
+
+  /** Number of the filter WRITE. */
+  public static final int EVFILT_WRITE = -2;
+
+  /** Number of the filter AIO. */
+  public static final int EVFILT_AIO = -3;
+
+  /** Number of the filter VNODE. */
+  public static final int EVFILT_VNODE = -4;
+
+  /** Number of the filter PROC. */
+  public static final int EVFILT_PROC = -5;
+
+  /** Number of the filter SIGNAL. */
+  public static final int EVFILT_SIGNAL = -6;
+
+  /** Number of the filter TIMER. */
+  public static final int EVFILT_TIMER = -7;
+
+  /** Number of the filter EXCEPT. */
+  public static final int EVFILT_EXCEPT = -8;
+
+  /** Number of the filter USER. */
+  public static final int EVFILT_USER = -9;
+
+  /** How many filters there are. */
+  public static final int EVFILT_SYSCOUNT = 9;
+
+  /** The filter of a knote that marks a place in the queue of pending events. */
+  public static final int EVFILT_MARKER = 0xF;
+
+  /** Flags that a change may not carry in. */
+  public static final int EV_SYSFLAGS = 0xF000;
+
+  /** Registration done by the kernel itself: a tracked child. */
+  public static final int EV_FLAG1 = 0x2000;
+
+  /** Hint of a process event: which note. */
+  public static final int NOTE_PCTRLMASK = 0xf0000000;
+
+  /** Hint of a process event: the pid. */
+  public static final int NOTE_PDATAMASK = 0x000fffff;
+
+  /** Hint of a signal event, or-ed to the number. */
+  public static final int NOTE_SIGNAL = 0x08000000;
+
+  /** The event has been triggered. */
+  public static final int KN_ACTIVE = 0x0001;
+
+  /** The event is on the queue. */
+  public static final int KN_QUEUED = 0x0002;
+
+  /** The event is disabled. */
+  public static final int KN_DISABLED = 0x0004;
+
+  /** The knote is detached from its process. */
+  public static final int KN_DETACHED = 0x0008;
+
+  /** Something happened while the knote was being processed. */
+  public static final int KN_REPROCESS = 0x0010;
+
+  /** The knote is being destroyed. */
+  public static final int KN_DELETING = 0x0020;
+
+  /** A thread works on the knote. */
+  public static final int KN_PROCESSING = 0x0040;
+
+  /** Another thread waits for that one. */
+  public static final int KN_WAITING = 0x0080;
+
+  /** Events that are moved at a time. */
+  public static final int KQ_NEVENTS = 8;
+
+  /** A thread sleeps on the kqueue. */
+  public static final int KQ_SLEEP = 0x02;
+
+  /** SIGIO was asked for. */
+  public static final int KQ_ASYNC = 0x04;
+
+  /** Buckets of a kqueue's hash table when it is made. */
+  public static final int KN_HASHSIZE = 64;
+
+  /** {@code filt_usertouch}: called by a registration. */
+  public static final int EVENT_REGISTER = 1;
+
+  /** {@code filt_usertouch}: called by a scan. */
+  public static final int EVENT_PROCESS = 2;
+
+  /** The filter's ident is a descriptor. */
+  public static final int FILTEROP_ISFD = 1;
+
+  /** The filter needs no {@code mplock}. */
+  public static final int FILTEROP_MPSAFE = 2;
+
+  /** {@code errno}: no such file or event. */
+  public static final int ENOENT = 2;
+
+  /** {@code errno}: no such process. */
+  public static final int ESRCH = 3;
+
+  /** {@code errno}: interrupted. */
+  public static final int EINTR = 4;
+
+  /** {@code errno}: device not configured. */
+  public static final int ENXIO = 6;
+
+  /** {@code errno}: bad descriptor. */
+  public static final int EBADF = 9;
+
+  /** {@code errno}: out of memory, or over a limit. */
+  public static final int ENOMEM = 12;
+
+  /** {@code errno}: permission denied. */
+  public static final int EACCES = 13;
+
+  /** {@code errno}: bad address. */
+  public static final int EFAULT = 14;
+
+  /** {@code errno}: invalid argument. */
+  public static final int EINVAL = 22;
+
+  /** {@code errno}: inappropriate ioctl. */
+  public static final int ENOTTY = 25;
+
+  /** {@code errno}: broken pipe. */
+  public static final int EPIPE = 32;
+
+  /** {@code errno}: try again. */
+  public static final int EAGAIN = 35;
+
+  /** {@code errno}: operation not supported. */
+  public static final int EOPNOTSUPP = 45;
+
+  private EventVar() {}
+}

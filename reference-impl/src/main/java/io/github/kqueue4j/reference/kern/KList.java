@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.kern;
+
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.Token;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code struct klist}: the knotes that watch one object, linked by {@code kn_next}, or those of one
+ * file, linked by {@code kn_link}; newest first. {@code lwkt_getpooltoken(list)} is {@code
+ * list.token.get(lp)}.
+ */
+public class KList {
+  /** Guards the list. */
+  public final Token token;
+
+  @Nullable Knote first;
+
+  /**
+   * An empty list with a token of its own.
+   */
+  public KList() {
+    this(new Token());
+  }
+
+  /**
+   * An empty list.
+   *
+   * @param token guards it; two objects may have one token, as the original's tokens are a pool
+   */
+  public KList(Token token) {
+    this.token = token;
+  }
+
+  /**
+   * {@code SLIST_FIRST}.
+   *
+   * @return the newest knote, or null
+   */
+  public final @Nullable Knote first() {
+    return first;
+  }
+
+  /**
+   * {@code SLIST_EMPTY}.
+   *
+   * @return whether there is no knote
+   */
+  public final boolean isEmpty() {
+    return first == null;
+  }
+
+  /**
+   * Called after {@code knote_insert}, under the token: a host begins to watch the object here.
+   *
+   * @param lp the calling thread
+   * @param kn the knote
+   */
+  protected void inserted(Lwp lp, Knote kn) {}
+
+  /**
+   * Called after {@code knote_remove}, under the token.
+   *
+   * @param lp the calling thread
+   * @param kn the knote
+   */
+  protected void removed(Lwp lp, Knote kn) {}
+
+  final void insertNext(Knote kn) {
+    kn.knNext = first;
+    first = kn;
+  }
+
+  final void removeNext(Knote kn) {
+    if (first == kn) {
+      first = kn.knNext;
+    } else {
+      Knote at = first;
+      while (at != null && at.knNext != kn) {
+        at = at.knNext;
+      }
+      assert at != null : "knote is not on the list";
+      at.knNext = kn.knNext;
+    }
+    kn.knNext = null;
+  }
+
+  final void insertLink(Knote kn) {
+    kn.knLink = first;
+    first = kn;
+  }
+
+  final void removeLink(Knote kn) {
+    if (first == kn) {
+      first = kn.knLink;
+    } else {
+      Knote at = first;
+      while (at != null && at.knLink != kn) {
+        at = at.knLink;
+      }
+      assert at != null : "knote is not on the list";
+      at.knLink = kn.knLink;
+    }
+    kn.knLink = null;
+  }
+}

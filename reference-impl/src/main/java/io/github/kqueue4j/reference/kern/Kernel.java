@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Derived from DragonFly BSD's sys/kern/kern_event.c:
+ *
+ * Copyright (c) 1999,2000,2001 Jonathan Lemon <jlemon@FreeBSD.org>
+ * All rights reserved.
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions
+ * are met:
+ * 1. Redistributions of source code must retain the above copyright
+ *    notice, this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright
+ *    notice, this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE AUTHOR AND CONTRIBUTORS ``AS IS'' AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED.  IN NO EVENT SHALL THE AUTHOR OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS
+ * OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION)
+ * HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT
+ * LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY
+ * OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF
+ * SUCH DAMAGE.
+ */
+package io.github.kqueue4j.reference.kern;
+
+import io.github.kqueue4j.reference.lwkt.Machine;
+import io.github.kqueue4j.reference.lwkt.Token;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One kernel: what is a global variable in the C file is a field here, so that a program can have
+ * several (D-01).
+ */
+public final class Kernel {
+  /** Threads, sleeping, the clock. */
+  public final Machine machine;
+
+  /** The descriptors of the one process that calls in. */
+  public final FileDesc fdesc;
+
+  /** All processes. */
+  public final ProcTable procs;
+
+  /** Owners of kqueues. */
+  public final Sigio sigio;
+
+  /** {@code kq_calloutmax}, {@code kq_checkloop}, {@code kq_wakeup_one}. */
+  public final Sysctl sysctl = new Sysctl();
+
+  /** {@code kq_ncallouts}. */
+  final AtomicInteger kqNcallouts = new AtomicInteger();
+
+  /** {@code get_mplock()} takes it. */
+  final Token mplock = new Token();
+
+  /** {@code sysfilt_ops[]}: by the one's complement of the filter's number. */
+  private final FilterOps[] sysfiltOps;
+
+  /**
+   * A kernel.
+   *
+   * @param machine what it runs on
+   * @param fdesc the descriptors
+   * @param procs the processes
+   * @param sigio owners and SIGIO
+   * @param sigFiltops {@code sig_filtops}, which {@code kern_sig.c} has in the original
+   */
+  public Kernel(
+      Machine machine, FileDesc fdesc, ProcTable procs, Sigio sigio, FilterOps sigFiltops) {
+    this.machine = machine;
+    this.fdesc = fdesc;
+    this.procs = procs;
+    this.sigio = sigio;
+    this.sysfiltOps =
+        new FilterOps[] {
+          FileFilter.FILE_FILTOPS, // EVFILT_READ
+          FileFilter.FILE_FILTOPS, // EVFILT_WRITE
+          AioFilter.AIO_FILTOPS, // EVFILT_AIO
+          FileFilter.FILE_FILTOPS, // EVFILT_VNODE
+          ProcFilter.PROC_FILTOPS, // EVFILT_PROC
+          sigFiltops, // EVFILT_SIGNAL
+          TimerFilter.TIMER_FILTOPS, // EVFILT_TIMER
+          FileFilter.FILE_FILTOPS, // EVFILT_EXCEPT
+          UserFilter.USER_FILTOPS, // EVFILT_USER
+        };
+  }
+
+  /** {@code sysfilt_ops[~filter]}, for a filter from −1 to −9. */
+  FilterOps sysfiltOps(int filter) {
+    return sysfiltOps[~filter];
+  }
+
+  /**
+   * How many TIMER events there are.
+   *
+   * @return {@code kq_ncallouts}
+   */
+  public int callouts() {
+    return kqNcallouts.get();
+  }
+}

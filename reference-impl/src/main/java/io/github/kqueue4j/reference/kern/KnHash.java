@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.kern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code kq_knhash}: the knotes whose ident is no descriptor, by ident. Guarded by the kqueue's token.
+ *
+ * <p>Deviates (D-05): the original has 64 buckets for ever and says itself that the number should be
+ * tunable; here the table doubles when it holds as many knotes as buckets. The order within a bucket
+ * is never seen from outside.
+ */
+final class KnHash {
+  private @Nullable Knote[] buckets = new Knote[EventVar.KN_HASHSIZE];
+  private int size;
+
+  /** {@code KN_HASH()}. */
+  private static int hash(long ident, int mask) {
+    return (int) (ident ^ (ident >>> 8)) & mask;
+  }
+
+  /** First knote of the bucket of that ident, linked by {@code kn_link}. */
+  @Nullable Knote chain(long ident) {
+    return buckets[hash(ident, buckets.length - 1)];
+  }
+
+  void insert(Knote kn) {
+    if (size == buckets.length) {
+      grow();
+    }
+    size++;
+    push(buckets, kn);
+  }
+
+  void remove(Knote kn) {
+    int i = hash(kn.knId, buckets.length - 1);
+    Knote at = buckets[i];
+    if (at == kn) {
+      buckets[i] = kn.knLink;
+    } else {
+      while (at != null && at.knLink != kn) {
+        at = at.knLink;
+      }
+      assert at != null : "knote is not in the hash";
+      at.knLink = kn.knLink;
+    }
+    kn.knLink = null;
+    size--;
+  }
+
+  private void grow() {
+    Knote[] old = buckets;
+    @Nullable Knote[] doubled = new Knote[old.length * 2];
+    for (Knote chain : old) {
+      Knote kn = chain;
+      while (kn != null) {
+        Knote next = kn.knLink;
+        push(doubled, kn);
+        kn = next;
+      }
+    }
+    buckets = doubled;
+  }
+
+  private static void push(@Nullable Knote[] into, Knote kn) {
+    int i = hash(kn.knId, into.length - 1);
+    kn.knLink = into[i];
+    into[i] = kn;
+  }
+}

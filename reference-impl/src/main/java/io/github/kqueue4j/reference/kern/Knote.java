@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Derived from DragonFly BSD's sys/kern/kern_event.c:
+ *
+ * Copyright (c) 1999,2000,2001 Jonathan Lemon <jlemon@FreeBSD.org>
+ * All rights reserved.
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions
+ * are met:
+ * 1. Redistributions of source code must retain the above copyright
+ *    notice, this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright
+ *    notice, this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE AUTHOR AND CONTRIBUTORS ``AS IS'' AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED.  IN NO EVENT SHALL THE AUTHOR OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS
+ * OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION)
+ * HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT
+ * LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY
+ * OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF
+ * SUCH DAMAGE.
+ */
+package io.github.kqueue4j.reference.kern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code struct knote}: one registered event, and, with the filter MARKER, a mark in the queue of
+ * pending ones. Its {@code kn_kevent} lies in it field by field, to keep an idle event small.
+ *
+ * <p>Guarded by the token of its kqueue; the links by the token of the list that they are on.
+ */
+public final class Knote {
+  /** {@code kn_link}: next on a file's {@code f_klist} or in a bucket of the kqueue's hash. */
+  public @Nullable Knote knLink;
+
+  /** {@code kn_next}: next on the list of the object that is watched. */
+  public @Nullable Knote knNext;
+
+  /** {@code kn_kqlink}: the kqueue's list of all its knotes. */
+  @Nullable Knote knKqlinkPrev;
+
+  @Nullable Knote knKqlinkNext;
+
+  /** {@code kn_tqe}: the kqueue's queue of pending knotes. */
+  @Nullable Knote knTqePrev;
+
+  @Nullable Knote knTqeNext;
+
+  /** {@code kn_kq}: which kqueue it is on; a marker on none. */
+  @Nullable KQueue knKq;
+
+  /** {@code kn_id}. */
+  public long knId;
+
+  /** {@code kn_data}: what the filter found. */
+  public long knData;
+
+  /** {@code kn_kevent.udata}. */
+  public long knUdata;
+
+  /** {@code kn_sdata}: the data of the last change. */
+  public long knSdata;
+
+  /** {@code kn_filter}. */
+  public int knFilter;
+
+  /** {@code kn_flags}: those of the first EV_ADD, and what filters added. */
+  public int knFlags;
+
+  /** {@code kn_fflags}: what happened. */
+  public int knFflags;
+
+  /** {@code kn_sfflags}: the fflags of the last change. */
+  public int knSfflags;
+
+  /** {@code kn_status}: KN_* bits. */
+  public int knStatus;
+
+  /** {@code kn_ptr.hookid}: 1 if a USER event is triggered. */
+  int knHookid;
+
+  /** {@code kn_ptr}: the file or the process. */
+  @Nullable Object knPtr;
+
+  /** {@code kn_fop}. */
+  @Nullable FilterOps knFop;
+
+  /** {@code kn_hook}: the filter's own. */
+  public @Nullable Object knHook;
+
+  Knote() {}
+
+  /** A marker: {@code kern_kevent()} and {@code kqueue_scan()} have one each on their stacks. */
+  static Knote marker() {
+    Knote marker = new Knote();
+    marker.knFilter = EventVar.EVFILT_MARKER;
+    marker.knStatus = EventVar.KN_PROCESSING;
+    return marker;
+  }
+
+  /**
+   * {@code kn_kq} of a knote that is no marker.
+   *
+   * @return the kqueue that it is registered on
+   */
+  public KQueue kq() {
+    KQueue kq = knKq;
+    assert kq != null : "a marker has no kqueue";
+    return kq;
+  }
+
+  /**
+   * {@code kn_fp}.
+   *
+   * @return the file of a knote whose filter takes descriptors
+   */
+  public File fp() {
+    if (knPtr instanceof File fp) {
+      return fp;
+    }
+    throw new AssertionError("knote without a file: " + knPtr);
+  }
+
+  /**
+   * {@code kn_fop} of a knote that is no marker.
+   *
+   * @return its filter
+   */
+  public FilterOps fop() {
+    FilterOps fop = knFop;
+    assert fop != null : "a marker has no filter";
+    return fop;
+  }
+
+  /**
+   * Sets {@code kn_fop}: what {@code fo_kqfilter} of a file does.
+   *
+   * @param ops the filter to use from now on
+   */
+  public void setFop(FilterOps ops) {
+    knFop = ops;
+  }
+
+  /** {@code *kevp = kn->kn_kevent}. */
+  void copyTo(Kevent kev) {
+    kev.set(knId, knFilter, knFlags, knFflags, knData, knUdata);
+  }
+}

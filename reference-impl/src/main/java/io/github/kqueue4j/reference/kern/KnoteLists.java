@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Derived from DragonFly BSD's sys/kern/kern_event.c:
+ *
+ * Copyright (c) 1999,2000,2001 Jonathan Lemon <jlemon@FreeBSD.org>
+ * All rights reserved.
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions
+ * are met:
+ * 1. Redistributions of source code must retain the above copyright
+ *    notice, this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright
+ *    notice, this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE AUTHOR AND CONTRIBUTORS ``AS IS'' AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED.  IN NO EVENT SHALL THE AUTHOR OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS
+ * OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION)
+ * HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT
+ * LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY
+ * OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF
+ * SUCH DAMAGE.
+ */
+package io.github.kqueue4j.reference.kern;
+
+import static io.github.kqueue4j.reference.kern.EventVar.KN_DELETING;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_PROCESSING;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_REPROCESS;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_WAITING;
+import static io.github.kqueue4j.reference.lwkt.KernelPanic.kassert;
+
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.Machine;
+import org.jspecify.annotations.Nullable;
+
+/** The lists of knotes that objects have: what drivers, pipes, processes and files call. */
+public final class KnoteLists {
+  private KnoteLists() {}
+
+  /**
+   * {@code knote()}, {@code KNOTE()}: something happened to an object; activates those of its knotes
+   * whose event it is.
+   *
+   * <p>A knote that another thread works on is only marked, for that thread to ask the filter again;
+   * but a hint must not get lost, so with one this thread waits and starts over.
+   *
+   * @param lp the calling thread, which may hold any token
+   * @param list who watches the object
+   * @param hint what happened, 0 for "look at the state"
+   */
+  public static void knote(Lwp lp, KList list, long hint) {
+    list.token.get(lp);
+    Knote kn = list.first;
+    while (kn != null) {
+      KQueue kq = kn.kq();
+      kq.token.get(lp);
+      boolean next = isStill(list, kn, kq) && knoteOne(lp, kn, kq, hint);
+      kq.token.rel(lp);
+      kn = next ? kn.knNext : list.first;
+    }
+    list.token.rel(lp);
+  }
+
+  /** The verification of {@code knote()}: the tokens may have been lost while the second was taken. */
+  private static boolean isStill(KList list, Knote kn, KQueue kq) {
+    return contains(list.first, kn) && kn.knKq == kq;
+  }
+
+  private static boolean contains(@Nullable Knote first, Knote kn) {
+    for (Knote at = first; at != null; at = at.knNext) {
+      if (at == kn) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The body of the loop of {@code knote()}; false for {@code goto restart}. */
+  private static boolean knoteOne(Lwp lp, Knote kn, KQueue kq, long hint) {
+    if ((kn.knStatus & KN_PROCESSING) != 0) {
+      if (hint == 0) {
+        kn.knStatus |= KN_REPROCESS;
+        return true;
+      }
+      // As in the original, filters that count may count a hint twice after the restart.
+      kn.knStatus |= KN_WAITING | KN_REPROCESS;
+      Machine machine = kq.kernel.machine;
+      machine.tsleep(lp, kq.sleepq, kn, 0, "knotec", machine.hz());
+      return false;
+    }
+    // With a hint the filter runs whether or not reprocessing is due.
+    kn.knStatus |= KN_PROCESSING;
+    if ((kn.knStatus & KN_DELETING) == 0 && Knotes.filterEvent(lp, kn, hint)) {
+      Knotes.knoteActivate(lp, kn);
+    }
+    return !Knotes.knoteRelease(lp, kn);
+  }
+
+  /**
+   * {@code knote_insert()}: at the head. Called by a filter: the kqueue's token is held and the knote
+   * is in processing.
+   *
+   * @param lp the calling thread
+   * @param klist the object's list
+   * @param kn the knote
+   */
+  public static void knoteInsert(Lwp lp, KList klist, Knote kn) {
+    klist.token.get(lp);
+    kassert((kn.knStatus & KN_PROCESSING) != 0, "knote_insert: not in processing");
+    klist.insertNext(kn);
+    klist.inserted(lp, kn);
+    klist.token.rel(lp);
+  }
+
+  /**
+   * {@code knote_remove()}. Called by a filter: the kqueue's token is held and the knote is in
+   * processing.
+   *
+   * @param lp the calling thread
+   * @param klist the object's list
+   * @param kn the knote
+   */
+  public static void knoteRemove(Lwp lp, KList klist, Knote kn) {
+    klist.token.get(lp);
+    kassert((kn.knStatus & KN_PROCESSING) != 0, "knote_remove: not in processing");
+    klist.removeNext(kn);
+    klist.removed(lp, kn);
+    klist.token.rel(lp);
+  }
+
+  /**
+   * {@code knote_assume_knotes()}: moves all knotes of one object to another.
+   *
+   * @param lp the calling thread
+   * @param src the object that loses them
+   * @param dst the object that gets them
+   * @param ops their new filter
+   * @param hook the filter's own
+   */
+  public static void knoteAssumeKnotes(
+      Lwp lp, KqInfo src, KqInfo dst, FilterOps ops, Object hook) {
+    src.kiNote.token.get(lp);
+    dst.kiNote.token.get(lp);
+    Knote kn;
+    while ((kn = src.kiNote.first) != null) {
+      KQueue kq = kn.kq();
+      kq.token.get(lp);
+      if (src.kiNote.first == kn && kn.knKq == kq && Knotes.knoteAcquire(lp, kn)) {
+        knoteRemove(lp, src.kiNote, kn);
+        kn.setFop(ops);
+        kn.knHook = hook;
+        knoteInsert(lp, dst.kiNote, kn);
+        Knotes.knoteRelease(lp, kn);
+      }
+      kq.token.rel(lp);
+    }
+    dst.kiNote.token.rel(lp);
+    src.kiNote.token.rel(lp);
+  }
+
+  /**
+   * {@code knote_fdclose()}: drops all knotes that came by that number. Called when the number is free
+   * already.
+   *
+   * @param lp the calling thread
+   * @param fp the file that was open there
+   * @param fdp the table
+   * @param fd the number
+   */
+  public static void knoteFdclose(Lwp lp, File fp, FileDesc fdp, int fd) {
+    KList list = fp.fKlist;
+    list.token.get(lp);
+    Knote kn = list.first;
+    while (kn != null) {
+      KQueue kq = kn.kq();
+      if (kq.kqFdp != fdp || kn.knId != fd) {
+        kn = kn.knLink;
+        continue;
+      }
+      kq.token.get(lp);
+      if (isStillOf(fp, kn, kq) && Knotes.knoteAcquire(lp, kn)) {
+        Knotes.knoteDetachAndDrop(lp, kn);
+      }
+      kq.token.rel(lp);
+      kn = list.first;
+    }
+    list.token.rel(lp);
+  }
+
+  /** The verification of {@code knote_fdclose()}; ident and table of a knote never change. */
+  private static boolean isStillOf(File fp, Knote kn, KQueue kq) {
+    for (Knote at = fp.fKlist.first; at != null; at = at.knLink) {
+      if (at == kn) {
+        return kn.knKq == kq;
+      }
+    }
+    return false;
+  }
+}

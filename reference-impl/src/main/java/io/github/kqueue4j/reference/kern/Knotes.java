@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Derived from DragonFly BSD's sys/kern/kern_event.c:
+ *
+ * Copyright (c) 1999,2000,2001 Jonathan Lemon <jlemon@FreeBSD.org>
+ * All rights reserved.
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions
+ * are met:
+ * 1. Redistributions of source code must retain the above copyright
+ *    notice, this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright
+ *    notice, this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE AUTHOR AND CONTRIBUTORS ``AS IS'' AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED.  IN NO EVENT SHALL THE AUTHOR OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS
+ * OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION)
+ * HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT
+ * LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY
+ * OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF
+ * SUCH DAMAGE.
+ */
+package io.github.kqueue4j.reference.kern;
+
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_ACTIVE;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_DELETING;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_DETACHED;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_DISABLED;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_PROCESSING;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_QUEUED;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_REPROCESS;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_WAITING;
+import static io.github.kqueue4j.reference.kern.EventVar.KQ_ASYNC;
+import static io.github.kqueue4j.reference.lwkt.KernelPanic.kassert;
+
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.Machine;
+
+/**
+ * One knote: acquiring and releasing it, its filter, its place in the kqueue. Preconditions of all:
+ * the token of the knote's kqueue is held; of all but {@link #knoteAcquire}: the knote is in
+ * processing.
+ */
+final class Knotes {
+  private Knotes() {}
+
+  /** {@code KNOTE_ACTIVATE()}. */
+  static void knoteActivate(Lwp lp, Knote kn) {
+    kn.knStatus |= KN_ACTIVE;
+    if ((kn.knStatus & (KN_QUEUED | KN_DISABLED)) == 0) {
+      knoteEnqueue(lp, kn);
+    }
+  }
+
+  /**
+   * {@code knote_acquire()}: takes a knote for processing. If another thread has it this one sleeps,
+   * and the knote may be stale afterwards: the caller starts its loop anew.
+   *
+   * @return false after a sleep
+   */
+  static boolean knoteAcquire(Lwp lp, Knote kn) {
+    if ((kn.knStatus & KN_PROCESSING) != 0) {
+      kn.knStatus |= KN_WAITING | KN_REPROCESS;
+      KQueue kq = kn.kq();
+      Machine machine = kq.kernel.machine;
+      machine.tsleep(lp, kq.sleepq, kn, 0, "kqepts", machine.hz());
+      return false;
+    }
+    kn.knStatus |= KN_PROCESSING;
+    return true;
+  }
+
+  /**
+   * {@code knote_release()}: ends the processing of a knote, after whatever was asked of it meanwhile.
+   *
+   * @return true if the knote is destroyed or detached
+   */
+  static boolean knoteRelease(Lwp lp, Knote kn) {
+    while ((kn.knStatus & KN_REPROCESS) != 0) {
+      kn.knStatus &= ~KN_REPROCESS;
+      if ((kn.knStatus & KN_WAITING) != 0) {
+        kn.knStatus &= ~KN_WAITING;
+        KQueue kq = kn.kq();
+        kq.kernel.machine.wakeup(lp, kq.sleepq, kn);
+      }
+      if ((kn.knStatus & KN_DELETING) != 0) {
+        knoteDetachAndDrop(lp, kn);
+        return true;
+      }
+      if (filterEvent(lp, kn, 0)) {
+        knoteActivate(lp, kn);
+      }
+    }
+    kn.knStatus &= ~KN_PROCESSING;
+    return (kn.knStatus & KN_DETACHED) != 0;
+  }
+
+  /** {@code filter_attach()}: under the {@code mplock} if the filter is not marked MPSAFE. */
+  static int filterAttach(Lwp lp, Knote kn) {
+    FilterOps fop = kn.fop();
+    if ((fop.fFlags & FILTEROP_MPSAFE) != 0) {
+      return fop.fAttach(lp, kn);
+    }
+    Kernel kernel = kn.kq().kernel;
+    kernel.mplock.get(lp);
+    int error = fop.fAttach(lp, kn);
+    kernel.mplock.rel(lp);
+    return error;
+  }
+
+  /** {@code filter_event()}: under the {@code mplock} if the filter is not marked MPSAFE. */
+  static boolean filterEvent(Lwp lp, Knote kn, long hint) {
+    FilterOps fop = kn.fop();
+    if ((fop.fFlags & FILTEROP_MPSAFE) != 0) {
+      return fop.fEvent(lp, kn, hint);
+    }
+    Kernel kernel = kn.kq().kernel;
+    kernel.mplock.get(lp);
+    boolean active = fop.fEvent(lp, kn, hint);
+    kernel.mplock.rel(lp);
+    return active;
+  }
+
+  /** {@code knote_detach_and_drop()}: destroys the knote. */
+  static void knoteDetachAndDrop(Lwp lp, Knote kn) {
+    kn.knStatus |= KN_DELETING | KN_REPROCESS;
+    FilterOps fop = kn.fop();
+    if ((fop.fFlags & FILTEROP_MPSAFE) != 0) {
+      fop.fDetach(lp, kn);
+    } else {
+      Kernel kernel = kn.kq().kernel;
+      kernel.mplock.get(lp);
+      fop.fDetach(lp, kn);
+      kernel.mplock.rel(lp);
+    }
+    knoteDrop(lp, kn);
+  }
+
+  /** {@code knote_attach()}: puts a new knote where look-ups find it. */
+  static void knoteAttach(Lwp lp, Knote kn) {
+    KQueue kq = kn.kq();
+    if ((kn.fop().fFlags & FILTEROP_ISFD) != 0) {
+      KList list = kn.fp().fKlist;
+      list.token.get(lp);
+      list.insertLink(kn);
+      list.token.rel(lp);
+    } else {
+      KnHash hash = kq.kqKnhash;
+      if (hash == null) {
+        hash = new KnHash(); // Deviates (D-06): hashinit() may sleep, new cannot
+        kq.kqKnhash = hash;
+      }
+      hash.insert(kn);
+    }
+    kq.knlistInsertHead(kn);
+  }
+
+  /** {@code knote_drop()}: takes the knote from all of the kqueue's lists and frees it. */
+  static void knoteDrop(Lwp lp, Knote kn) {
+    KQueue kq = kn.kq();
+    boolean isFd = (kn.fop().fFlags & FILTEROP_ISFD) != 0;
+    if (isFd) {
+      KList list = kn.fp().fKlist;
+      list.token.get(lp);
+      list.removeLink(kn);
+      list.token.rel(lp);
+    } else {
+      KnHash hash = kq.kqKnhash;
+      kassert(hash != null, "knote_drop: no hash");
+      if (hash != null) {
+        hash.remove(kn);
+      }
+    }
+    kq.knlistRemove(kn);
+    if ((kn.knStatus & KN_QUEUED) != 0) {
+      knoteDequeue(kn);
+    }
+    if (isFd) {
+      kn.fp().fdrop(lp);
+      kn.knPtr = null;
+    }
+    knoteFree(lp, kn);
+  }
+
+  /** {@code knote_enqueue()}: the event is pending from now on. */
+  static void knoteEnqueue(Lwp lp, Knote kn) {
+    KQueue kq = kn.kq();
+    kassert((kn.knStatus & KN_QUEUED) == 0, "knote already queued");
+    kq.pendInsertTail(kn);
+    kn.knStatus |= KN_QUEUED;
+    ++kq.kqCount;
+
+    // SIGIO on request, typically set up as a mailbox signal
+    Proc owner = kq.kqSigio;
+    if (owner != null && (kq.kqState & KQ_ASYNC) != 0 && kq.kqCount == 1) {
+      kq.kernel.sigio.pgsigio(lp, owner);
+    }
+
+    KqueueOps.kqueueWakeup(lp, kq);
+  }
+
+  /** {@code knote_dequeue()}. */
+  static void knoteDequeue(Knote kn) {
+    KQueue kq = kn.kq();
+    kassert((kn.knStatus & KN_QUEUED) != 0, "knote not queued");
+    kq.pendRemove(kn);
+    kn.knStatus &= ~KN_QUEUED;
+    kq.kqCount--;
+  }
+
+  /** {@code knote_alloc()}. */
+  static Knote knoteAlloc() {
+    return new Knote(); // Deviates (D-06): kmalloc(M_WAITOK) may sleep, new cannot
+  }
+
+  /**
+   * {@code knote_free()}: the collector frees the memory. Whoever still waits for the knote is woken
+   * here, not by the time-out of a second that the original leaves it to (D-07).
+   */
+  static void knoteFree(Lwp lp, Knote kn) {
+    if ((kn.knStatus & KN_WAITING) != 0) {
+      kn.knStatus &= ~KN_WAITING;
+      KQueue kq = kn.kq();
+      kq.kernel.machine.wakeup(lp, kq.sleepq, kn);
+    }
+  }
+}

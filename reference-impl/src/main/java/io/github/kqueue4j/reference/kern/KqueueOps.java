@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Derived from DragonFly BSD's sys/kern/kern_event.c:
+ *
+ * Copyright (c) 1999,2000,2001 Jonathan Lemon <jlemon@FreeBSD.org>
+ * All rights reserved.
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions
+ * are met:
+ * 1. Redistributions of source code must retain the above copyright
+ *    notice, this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright
+ *    notice, this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE AUTHOR AND CONTRIBUTORS ``AS IS'' AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED.  IN NO EVENT SHALL THE AUTHOR OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS
+ * OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION)
+ * HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT
+ * LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY
+ * OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF
+ * SUCH DAMAGE.
+ */
+package io.github.kqueue4j.reference.kern;
+
+import static io.github.kqueue4j.reference.kern.EventVar.ENOTTY;
+import static io.github.kqueue4j.reference.kern.EventVar.ENXIO;
+import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_PROCESSING;
+import static io.github.kqueue4j.reference.kern.EventVar.KQ_ASYNC;
+import static io.github.kqueue4j.reference.kern.EventVar.KQ_SLEEP;
+
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.Machine;
+
+/** {@code kqueueops}: a kqueue as a file, and its making and end. */
+public class KqueueOps implements FileOps {
+  /** {@code kqueueops}. */
+  public static final KqueueOps KQUEUEOPS = new KqueueOps();
+
+  /** {@code FIOASYNC}: SIGIO on or off. */
+  public static final long FIOASYNC = 0x8004667dL;
+
+  /** {@code FIOSETOWN}: who gets it. */
+  public static final long FIOSETOWN = 0x8004667cL;
+
+  private static final int SIZEOF_KEVENT = 32;
+
+  private static final FilterOps KQREAD_FILTOPS = new KqreadFilter();
+
+  /** For hosts that refuse more than the original does. */
+  protected KqueueOps() {}
+
+  /**
+   * The kqueue behind a file.
+   *
+   * @param fp a file whose operations are these
+   * @return its {@code f_data}
+   */
+  public static KQueue kqueue(File fp) {
+    if (fp.fData instanceof KQueue kq) {
+      return kq;
+    }
+    throw new AssertionError("file without a kqueue: " + fp.fData);
+  }
+
+  /** {@code kqueue_init()}. */
+  static KQueue kqueueInit(Kernel kernel, FileDesc fdp) {
+    return new KQueue(kernel, fdp);
+  }
+
+  /** {@code kqueue_terminate()}: drops all knotes, waiting for those that others work on. */
+  static void kqueueTerminate(Lwp lp, KQueue kq) {
+    kq.token.get(lp);
+    Knote kn;
+    while ((kn = kq.knlistFirst()) != null) {
+      if (kq.panic != null) {
+        kn.knStatus &= ~KN_PROCESSING; // who had it died in the panic
+      }
+      if (Knotes.knoteAcquire(lp, kn)) {
+        Knotes.knoteDetachAndDrop(lp, kn);
+      }
+    }
+    kq.token.rel(lp);
+    kq.kqKnhash = null;
+  }
+
+  /** {@code kqueue_wakeup()}: wakes who sleeps on the kqueue and tells who watches it. */
+  static void kqueueWakeup(Lwp lp, KQueue kq) {
+    Kernel kernel = kq.kernel;
+    if ((kq.kqState & KQ_SLEEP) != 0) {
+      kq.kqState &= ~KQ_SLEEP;
+      Machine machine = kernel.machine;
+      if (kernel.sysctl.kqWakeupOne != 0) {
+        machine.wakeupOne(lp, kq.sleepq, kq);
+      } else {
+        machine.wakeup(lp, kq.sleepq, kq);
+      }
+    }
+    KnoteLists.knote(lp, kq.kqKqinfo.kiNote, 0);
+  }
+
+  /** {@code kqueue_kqfilter()}. */
+  @Override
+  public int foKqfilter(Lwp lp, File fp, Knote kn) {
+    KQueue kq = kqueue(fp);
+
+    if (kn.knFilter != EVFILT_READ) {
+      return EOPNOTSUPP;
+    }
+
+    kn.setFop(KQREAD_FILTOPS);
+    KnoteLists.knoteInsert(lp, kq.kqKqinfo.kiNote, kn);
+    return 0;
+  }
+
+  /** {@code kqueue_read()}. */
+  @Override
+  public int foRead(Lwp lp, File fp) {
+    return ENXIO;
+  }
+
+  /** {@code kqueue_write()}. */
+  @Override
+  public int foWrite(Lwp lp, File fp) {
+    return ENXIO;
+  }
+
+  /** {@code kqueue_ioctl()}. */
+  @Override
+  public int foIoctl(Lwp lp, File fp, long com, int data) {
+    KQueue kq = kqueue(fp);
+    kq.token.get(lp);
+    int error = 0;
+    if (com == FIOASYNC) {
+      if (data != 0) {
+        kq.kqState |= KQ_ASYNC;
+      } else {
+        kq.kqState &= ~KQ_ASYNC;
+      }
+    } else if (com == FIOSETOWN) {
+      error = kq.kernel.sigio.fsetown(lp, data, kq);
+    } else {
+      error = ENOTTY;
+    }
+    kq.token.rel(lp);
+    return error;
+  }
+
+  /** {@code kqueue_stat()}. */
+  @Override
+  public int foStat(Lwp lp, File fp, Stat st) {
+    st.stSize = kqueue(fp).kqCount;
+    st.stBlksize = SIZEOF_KEVENT;
+    st.stMode = Stat.S_IFIFO;
+    return 0;
+  }
+
+  /** {@code kqueue_close()}. */
+  @Override
+  public int foClose(Lwp lp, File fp) {
+    KQueue kq = kqueue(fp);
+    kqueueTerminate(lp, kq);
+    fp.fData = null;
+    kq.kernel.sigio.funsetown(lp, kq);
+    return 0;
+  }
+
+  /** {@code kqread_filtops}: READ on a kqueue. */
+  private static final class KqreadFilter extends FilterOps {
+    KqreadFilter() {
+      super(FILTEROP_ISFD | FILTEROP_MPSAFE);
+    }
+
+    /** {@code filt_kqdetach()}. */
+    @Override
+    public void fDetach(Lwp lp, Knote kn) {
+      KnoteLists.knoteRemove(lp, kqueue(kn.fp()).kqKqinfo.kiNote, kn);
+    }
+
+    /** {@code filt_kqueue()}. */
+    @Override
+    public boolean fEvent(Lwp lp, Knote kn, long hint) {
+      kn.knData = kqueue(kn.fp()).kqCount;
+      return kn.knData > 0;
+    }
+  }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Derived from DragonFly BSD's sys/kern/kern_event.c:
+ *
+ * Copyright (c) 1999,2000,2001 Jonathan Lemon <jlemon@FreeBSD.org>
+ * All rights reserved.
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions
+ * are met:
+ * 1. Redistributions of source code must retain the above copyright
+ *    notice, this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright
+ *    notice, this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE AUTHOR AND CONTRIBUTORS ``AS IS'' AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED.  IN NO EVENT SHALL THE AUTHOR OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS
+ * OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION)
+ * HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT
+ * LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY
+ * OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF
+ * SUCH DAMAGE.
+ */
+package io.github.kqueue4j.reference.kern;
+
+import static io.github.kqueue4j.SysEvent.EV_ADD;
+import static io.github.kqueue4j.SysEvent.EV_DELETE;
+import static io.github.kqueue4j.SysEvent.EV_DISABLE;
+import static io.github.kqueue4j.SysEvent.EV_ENABLE;
+import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
+import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOENT;
+import static io.github.kqueue4j.reference.kern.EventVar.EVENT_REGISTER;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_SYSCOUNT;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_ACTIVE;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_DELETING;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_DISABLED;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_PROCESSING;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_QUEUED;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_REPROCESS;
+import static io.github.kqueue4j.reference.lwkt.KernelPanic.kassert;
+
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import org.jspecify.annotations.Nullable;
+
+/** {@code kqueue_register()}: one change. */
+final class KqueueRegister {
+  private KqueueRegister() {}
+
+  /**
+   * {@code kqueue_register()}: adds, modifies or deletes the event that the change names.
+   *
+   * @param kev the change; after a new EV_ADD its fflags and data are 0
+   * @return 0 or an errno
+   */
+  static int kqueueRegister(Lwp lp, KQueue kq, Kevent kev) {
+    if (kev.filter >= 0 || kev.filter + EVFILT_SYSCOUNT < 0) {
+      return EINVAL;
+    }
+    FilterOps fops = kq.kernel.sysfiltOps(kev.filter);
+
+    kq.token.get(lp);
+    File fp = null;
+    Knote kn;
+    if ((fops.fFlags & FILTEROP_ISFD) != 0) {
+      // validate descriptor
+      fp = kq.kqFdp.holdfp(lp, (int) kev.ident);
+      if (fp == null) {
+        kq.token.rel(lp);
+        return EBADF;
+      }
+      kn = findByFile(lp, fp, kq, kev);
+    } else {
+      kn = findByIdent(lp, kq, kev);
+    }
+    // A knote that was found is in processing now, by us.
+
+    int error = 0;
+    boolean kept = false; // fp's reference is the new knote's
+    if (kn == null) {
+      if ((kev.flags & EV_ADD) == 0) {
+        error = ENOENT;
+      } else {
+        kept = true;
+        error = add(lp, kq, kev, fops, fp);
+      }
+    } else if ((kev.flags & EV_ADD) == 0 && (kev.flags & EV_DELETE) != 0) {
+      Knotes.knoteDetachAndDrop(lp, kn);
+    } else {
+      modify(lp, kn, kev, fops);
+    }
+    kq.token.rel(lp);
+    if (fp != null && !kept) {
+      fp.fdrop(lp);
+    }
+    return error;
+  }
+
+  /** The look-up at {@code again1}: among the file's knotes. */
+  private static @Nullable Knote findByFile(Lwp lp, File fp, KQueue kq, Kevent kev) {
+    KList list = fp.fKlist;
+    list.token.get(lp);
+    Knote kn = list.first;
+    while (kn != null) {
+      if (kn.knKq != kq || kn.knFilter != kev.filter || kn.knId != kev.ident) {
+        kn = kn.knLink;
+      } else if (Knotes.knoteAcquire(lp, kn)) {
+        break;
+      } else {
+        kn = list.first;
+      }
+    }
+    list.token.rel(lp);
+    return kn;
+  }
+
+  /** The look-up at {@code again2}: in the kqueue's hash, whose token is the kqueue's. */
+  private static @Nullable Knote findByIdent(Lwp lp, KQueue kq, Kevent kev) {
+    KnHash hash = kq.kqKnhash;
+    if (hash == null) {
+      return null;
+    }
+    Knote kn = hash.chain(kev.ident);
+    while (kn != null) {
+      if (kn.knId != kev.ident || kn.knFilter != kev.filter) {
+        kn = kn.knLink;
+      } else if (Knotes.knoteAcquire(lp, kn)) {
+        break;
+      } else {
+        kn = hash.chain(kev.ident);
+      }
+    }
+    return kn;
+  }
+
+  /** EV_ADD of an event that does not exist. The file's reference becomes the knote's. */
+  private static int add(Lwp lp, KQueue kq, Kevent kev, FilterOps fops, @Nullable File fp) {
+    Knote kn = Knotes.knoteAlloc();
+    kn.knPtr = fp;
+    kn.knKq = kq;
+    kn.knFop = fops;
+
+    kn.knSfflags = kev.fflags;
+    kn.knSdata = kev.data;
+    kev.fflags = 0;
+    kev.data = 0;
+    kn.knId = kev.ident;
+    kn.knFilter = kev.filter;
+    kn.knFlags = kev.flags;
+    kn.knUdata = kev.udata;
+
+    // In processing, so that nobody takes the knote away if the attach blocks.
+    kn.knStatus = KN_PROCESSING;
+    Knotes.knoteAttach(lp, kn);
+    int error = Knotes.filterAttach(lp, kn);
+    if (error != 0) {
+      kn.knStatus |= KN_DELETING | KN_REPROCESS;
+      Knotes.knoteDrop(lp, kn);
+      return error;
+    }
+
+    // A close may have missed the knote, or found it in processing, while the attach blocked.
+    if (fp != null && kq.kqFdp.checkfdclosed(lp, (int) kev.ident, fp)) {
+      kn.knStatus |= KN_DELETING | KN_REPROCESS;
+    }
+    finish(lp, kn, kev);
+    return 0;
+  }
+
+  /** A change of an existing event: its values are replaced, its flags are not. */
+  private static void modify(Lwp lp, Knote kn, Kevent kev, FilterOps fops) {
+    kassert((kn.knStatus & KN_PROCESSING) != 0, "kqueue_register: not in processing");
+    if (fops == UserFilter.USER_FILTOPS) {
+      UserFilter.filtUsertouch(kn, kev, EVENT_REGISTER);
+    } else {
+      kn.knSfflags = kev.fflags;
+      kn.knSdata = kev.data;
+      kn.knUdata = kev.udata;
+    }
+    finish(lp, kn, kev);
+  }
+
+  /** What every change but a deletion ends with. */
+  private static void finish(Lwp lp, Knote kn, Kevent kev) {
+    // If something happened while we were blocked knote_release() asks the filter; here it might be
+    // asked for a deleted event.
+    if ((kn.knStatus & KN_REPROCESS) == 0 && Knotes.filterEvent(lp, kn, 0)) {
+      Knotes.knoteActivate(lp, kn);
+    }
+
+    // Disablement does not deactivate.
+    if ((kev.flags & EV_DISABLE) != 0) {
+      kn.knStatus |= KN_DISABLED;
+    }
+
+    // Re-enablement may have to enqueue an active knote at once.
+    if ((kev.flags & EV_ENABLE) != 0 && (kn.knStatus & KN_DISABLED) != 0) {
+      kn.knStatus &= ~KN_DISABLED;
+      if ((kn.knStatus & KN_ACTIVE) != 0 && (kn.knStatus & KN_QUEUED) == 0) {
+        Knotes.knoteEnqueue(lp, kn);
+      }
+    }
+
+    Knotes.knoteRelease(lp, kn);
+  }
+}

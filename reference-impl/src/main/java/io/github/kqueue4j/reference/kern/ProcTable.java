@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.kern;
+
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import org.jspecify.annotations.Nullable;
+
+/** The processes of the host. Safe for use by several threads. */
+public interface ProcTable {
+  /**
+   * {@code pfind()}: a live process, held.
+   *
+   * @param lp the calling thread
+   * @param pid its number
+   * @return null if there is none
+   */
+  @Nullable Proc pfind(Lwp lp, long pid);
+
+  /**
+   * {@code zpfind()}: a zombie, held.
+   *
+   * @param lp the calling thread
+   * @param pid its number
+   * @return null if there is none
+   */
+  @Nullable Proc zpfind(Lwp lp, long pid);
+
+  /**
+   * {@code PRISON_CHECK()}.
+   *
+   * @param lp the calling thread
+   * @param p a process
+   * @return false if the caller may not see it
+   */
+  boolean prisonCheck(Lwp lp, Proc p);
+
+  /**
+   * {@code PHOLD()}.
+   *
+   * @param p a process
+   */
+  void phold(Proc p);
+
+  /**
+   * {@code PRELE()}.
+   *
+   * @param p a process that was held
+   */
+  void prele(Proc p);
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.lwkt;
+
+import org.jspecify.annotations.Nullable;
+
+/** {@code struct callout}: a function to be called at a time. Guarded as its queue is. */
+public final class Callout {
+  /** The function of a callout. It may not sleep. */
+  @FunctionalInterface
+  public interface Function {
+    /**
+     * Runs.
+     *
+     * @param lp the thread that runs callouts
+     * @param arg what the callout was armed with
+     */
+    void run(Lwp lp, Object arg);
+  }
+
+  /** When it falls due, or last fell due, in the machine's clock units since boot. */
+  public long time;
+
+  long order;
+  int index = -1;
+  @Nullable Function function;
+  @Nullable Object arg;
+
+  /** A callout that is not armed. */
+  public Callout() {}
+
+  /**
+   * Whether it waits for its time.
+   *
+   * @return true from its arming until it runs or is terminated
+   */
+  public boolean isArmed() {
+    return index >= 0;
+  }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.lwkt;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Armed callouts by time, then by the order of arming: a binary heap whose entries know their place,
+ * so that arming and terminating cost the logarithm of what is armed. The caller guards it.
+ */
+public final class CalloutQueue {
+  private @Nullable Callout[] heap = new Callout[4];
+  private int size;
+  private long orders;
+
+  /** An empty queue. */
+  public CalloutQueue() {}
+
+  /**
+   * The callout that falls due next.
+   *
+   * @return null if none is armed
+   */
+  public @Nullable Callout first() {
+    return heap[0];
+  }
+
+  /**
+   * Arms a callout, or arms it anew.
+   *
+   * @param callout the callout
+   * @param time when it falls due
+   * @param function what to call
+   * @param arg what to pass
+   */
+  public void arm(Callout callout, long time, Callout.Function function, Object arg) {
+    disarm(callout);
+    callout.time = time;
+    callout.order = orders++;
+    callout.function = function;
+    callout.arg = arg;
+    if (size == heap.length) {
+      heap = Arrays.copyOf(heap, size * 2);
+    }
+    siftUp(size++, callout);
+  }
+
+  /**
+   * Disarms a callout; nothing happens if it is not armed.
+   *
+   * @param callout the callout
+   */
+  public void disarm(Callout callout) {
+    int i = callout.index;
+    if (i < 0) {
+      return;
+    }
+    callout.index = -1;
+    Callout moved = at(--size);
+    heap[size] = null;
+    if (moved != callout) {
+      siftDown(i, moved);
+      if (moved.index == i) {
+        siftUp(i, moved);
+      }
+    }
+  }
+
+  /**
+   * Runs the first callout if it is due.
+   *
+   * @param lp the thread that runs it
+   * @param now the time
+   * @return false if none is due
+   */
+  public boolean runOne(Lwp lp, long now) {
+    Callout callout = heap[0];
+    if (callout == null || callout.time > now) {
+      return false;
+    }
+    disarm(callout);
+    Callout.Function function = callout.function;
+    Object arg = callout.arg;
+    assert function != null && arg != null : "armed without a function";
+    function.run(lp, arg);
+    return true;
+  }
+
+  private Callout at(int i) {
+    Callout callout = heap[i];
+    assert callout != null : "hole in the heap";
+    return callout;
+  }
+
+  private void siftUp(int from, Callout callout) {
+    int i = from;
+    while (i > 0) {
+      int parent = (i - 1) >>> 1;
+      Callout above = at(parent);
+      if (!before(callout, above)) {
+        break;
+      }
+      set(i, above);
+      i = parent;
+    }
+    set(i, callout);
+  }
+
+  private void siftDown(int from, Callout callout) {
+    int i = from;
+    while (2 * i + 1 < size) {
+      int child = 2 * i + 1;
+      if (child + 1 < size && before(at(child + 1), at(child))) {
+        child++;
+      }
+      Callout below = at(child);
+      if (!before(below, callout)) {
+        break;
+      }
+      set(i, below);
+      i = child;
+    }
+    set(i, callout);
+  }
+
+  private void set(int i, Callout callout) {
+    heap[i] = callout;
+    callout.index = i;
+  }
+
+  private static boolean before(Callout a, Callout b) {
+    return a.time != b.time ? a.time < b.time : a.order < b.order;
+  }
+}

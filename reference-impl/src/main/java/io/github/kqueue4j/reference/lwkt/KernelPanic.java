@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.lwkt;
+
+/**
+ * {@code panic(9)}: the kernel has found its own state wrong. It poisons the kqueue of the call that
+ * panicked: that kqueue can only be closed.
+ */
+public final class KernelPanic extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Makes a panic.
+   *
+   * @param message the text of the C code's {@code panic()}
+   */
+  public KernelPanic(String message) {
+    super(message);
+  }
+
+  /**
+   * {@code KASSERT()}.
+   *
+   * @param condition what must hold
+   * @param message the text of the panic if it does not
+   */
+  public static void kassert(boolean condition, String message) {
+    if (!condition) {
+      throw new KernelPanic(message);
+    }
+  }
+}

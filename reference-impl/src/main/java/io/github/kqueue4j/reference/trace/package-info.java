@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** The language of scenarios and traces: names of filters, flags and notes, and lines of events. */
+@NullMarked
+package io.github.kqueue4j.reference.trace;
+
+import org.jspecify.annotations.NullMarked;

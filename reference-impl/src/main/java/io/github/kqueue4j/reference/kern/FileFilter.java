@@ -37,27 +37,16 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
  * {@code file_filtops}: READ, WRITE, VNODE and EXCEPT until the file has said which filter of its own
  * serves them.
  */
-final class FileFilter extends FilterOps {
-  static final FilterOps FILE_FILTOPS = new FileFilter();
+final class FileFilter {
+  static final FilterOps FILE_FILTOPS =
+      new FilterOps(
+          FILTEROP_ISFD | FILTEROP_MPSAFE, FileFilter::filtFileattach, null, null);
 
-  private FileFilter() {
-    super(FILTEROP_ISFD | FILTEROP_MPSAFE);
-  }
+  private FileFilter() {}
 
   /** {@code filt_fileattach()}. */
-  @Override
-  public int fAttach(Lwp lp, Knote kn) {
+  static int filtFileattach(Lwp lp, Knote kn) {
     File fp = kn.fp();
     return fp.fOps.foKqfilter(lp, fp, kn);
-  }
-
-  @Override
-  public void fDetach(Lwp lp, Knote kn) {
-    throw new AssertionError("file_filtops has no f_detach");
-  }
-
-  @Override
-  public boolean fEvent(Lwp lp, Knote kn, long hint) {
-    throw new AssertionError("file_filtops has no f_event");
   }
 }

@@ -2,48 +2,93 @@
 package io.github.kqueue4j.reference.kern;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import org.jspecify.annotations.Nullable;
 
-/** {@code struct filterops}: how one kind of event is attached, detached and asked for. */
-public abstract class FilterOps {
+/**
+ * {@code struct filterops}: how one kind of event is attached, detached and asked for. Preconditions of
+ * all three functions: the token of the knote's kqueue is held, the knote is in processing.
+ */
+public final class FilterOps {
+  /** {@code f_attach}: connects a new knote with what it watches. */
+  @FunctionalInterface
+  public interface Attach {
+    /**
+     * Attaches.
+     *
+     * @param lp the calling thread
+     * @param kn the knote
+     * @return 0 or an errno
+     */
+    int attach(Lwp lp, Knote kn);
+  }
+
+  /** {@code f_detach}. */
+  @FunctionalInterface
+  public interface Detach {
+    /**
+     * Detaches.
+     *
+     * @param lp the calling thread
+     * @param kn the knote
+     */
+    void detach(Lwp lp, Knote kn);
+  }
+
+  /** {@code f_event}: whether the condition holds. */
+  @FunctionalInterface
+  public interface Event {
+    /**
+     * Asks.
+     *
+     * @param lp the calling thread
+     * @param kn the knote
+     * @param hint what {@code knote()} was told; 0 for a look at the state
+     * @return true if the knote is to be active
+     */
+    boolean event(Lwp lp, Knote kn, long hint);
+  }
+
   /** {@code f_flags}: FILTEROP_* bits. */
   final int fFlags;
 
+  private final @Nullable Attach fAttach;
+  private final @Nullable Detach fDetach;
+  private final @Nullable Event fEvent;
+
   /**
-   * Makes a filter.
+   * A table.
    *
    * @param fFlags FILTEROP_ISFD and FILTEROP_MPSAFE of {@link EventVar}
+   * @param fAttach null for a filter that {@code fo_kqfilter} sets
+   * @param fDetach null for a filter that never stays attached
+   * @param fEvent null likewise
    */
-  protected FilterOps(int fFlags) {
+  public FilterOps(
+      int fFlags, @Nullable Attach fAttach, @Nullable Detach fDetach, @Nullable Event fEvent) {
     this.fFlags = fFlags;
+    this.fAttach = fAttach;
+    this.fDetach = fDetach;
+    this.fEvent = fEvent;
   }
 
-  /**
-   * {@code f_attach()}: connects a new knote with what it watches. Preconditions: the kqueue's token is
-   * held, the knote is in processing.
-   *
-   * @param lp the calling thread
-   * @param kn the knote
-   * @return 0 or an errno; a file's filter has no attach of its own, {@code fo_kqfilter} does it
-   */
-  public int fAttach(Lwp lp, Knote kn) {
-    throw new AssertionError("a filter that fo_kqfilter has set is not attached again");
+  int attach(Lwp lp, Knote kn) {
+    if (fAttach == null) {
+      throw new AssertionError("f_attach is NULL");
+    }
+    return fAttach.attach(lp, kn);
   }
 
-  /**
-   * {@code f_detach()}. Preconditions as for {@link #fAttach}.
-   *
-   * @param lp the calling thread
-   * @param kn the knote
-   */
-  public abstract void fDetach(Lwp lp, Knote kn);
+  void detach(Lwp lp, Knote kn) {
+    if (fDetach == null) {
+      throw new AssertionError("f_detach is NULL");
+    }
+    fDetach.detach(lp, kn);
+  }
 
-  /**
-   * {@code f_event()}: whether the condition holds. Preconditions as for {@link #fAttach}.
-   *
-   * @param lp the calling thread
-   * @param kn the knote
-   * @param hint what {@code knote()} was told; 0 for a look at the state
-   * @return true if the knote is to be active
-   */
-  public abstract boolean fEvent(Lwp lp, Knote kn, long hint);
+  boolean event(Lwp lp, Knote kn, long hint) {
+    if (fEvent == null) {
+      throw new AssertionError("f_event is NULL");
+    }
+    return fEvent.event(lp, kn, hint);
+  }
 }

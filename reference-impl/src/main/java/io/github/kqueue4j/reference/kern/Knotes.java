@@ -107,11 +107,11 @@ final class Knotes {
   static int filterAttach(Lwp lp, Knote kn) {
     FilterOps fop = kn.fop();
     if ((fop.fFlags & FILTEROP_MPSAFE) != 0) {
-      return fop.fAttach(lp, kn);
+      return fop.attach(lp, kn);
     }
     Kernel kernel = kn.kq().kernel;
     kernel.mplock.get(lp);
-    int error = fop.fAttach(lp, kn);
+    int error = fop.attach(lp, kn);
     kernel.mplock.rel(lp);
     return error;
   }
@@ -120,11 +120,11 @@ final class Knotes {
   static boolean filterEvent(Lwp lp, Knote kn, long hint) {
     FilterOps fop = kn.fop();
     if ((fop.fFlags & FILTEROP_MPSAFE) != 0) {
-      return fop.fEvent(lp, kn, hint);
+      return fop.event(lp, kn, hint);
     }
     Kernel kernel = kn.kq().kernel;
     kernel.mplock.get(lp);
-    boolean active = fop.fEvent(lp, kn, hint);
+    boolean active = fop.event(lp, kn, hint);
     kernel.mplock.rel(lp);
     return active;
   }
@@ -134,11 +134,11 @@ final class Knotes {
     kn.knStatus |= KN_DELETING | KN_REPROCESS;
     FilterOps fop = kn.fop();
     if ((fop.fFlags & FILTEROP_MPSAFE) != 0) {
-      fop.fDetach(lp, kn);
+      fop.detach(lp, kn);
     } else {
       Kernel kernel = kn.kq().kernel;
       kernel.mplock.get(lp);
-      fop.fDetach(lp, kn);
+      fop.detach(lp, kn);
       kernel.mplock.rel(lp);
     }
     knoteDrop(lp, kn);

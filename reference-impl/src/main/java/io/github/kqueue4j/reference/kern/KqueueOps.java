@@ -54,7 +54,10 @@ public class KqueueOps implements FileOps {
 
   private static final int SIZEOF_KEVENT = 32;
 
-  private static final FilterOps KQREAD_FILTOPS = new KqreadFilter();
+  /** {@code kqread_filtops}: READ on a kqueue. */
+  private static final FilterOps KQREAD_FILTOPS =
+      new FilterOps(
+          FILTEROP_ISFD | FILTEROP_MPSAFE, null, KqueueOps::filtKqdetach, KqueueOps::filtKqueue);
 
   /** For hosts that refuse more than the original does. */
   protected KqueueOps() {}
@@ -109,8 +112,7 @@ public class KqueueOps implements FileOps {
   }
 
   /** {@code kqueue_kqfilter()}. */
-  @Override
-  public int foKqfilter(Lwp lp, File fp, Knote kn) {
+  static int kqueueKqfilter(Lwp lp, File fp, Knote kn) {
     KQueue kq = kqueue(fp);
 
     if (kn.knFilter != EVFILT_READ) {
@@ -122,21 +124,29 @@ public class KqueueOps implements FileOps {
     return 0;
   }
 
+  /** {@code filt_kqdetach()}. */
+  static void filtKqdetach(Lwp lp, Knote kn) {
+    KnoteLists.knoteRemove(lp, kqueue(kn.fp()).kqKqinfo.kiNote, kn);
+  }
+
+  /** {@code filt_kqueue()}. */
+  static boolean filtKqueue(Lwp lp, Knote kn, long hint) {
+    kn.knData = kqueue(kn.fp()).kqCount;
+    return kn.knData > 0;
+  }
+
   /** {@code kqueue_read()}. */
-  @Override
-  public int foRead(Lwp lp, File fp) {
+  static int kqueueRead() {
     return ENXIO;
   }
 
   /** {@code kqueue_write()}. */
-  @Override
-  public int foWrite(Lwp lp, File fp) {
+  static int kqueueWrite() {
     return ENXIO;
   }
 
   /** {@code kqueue_ioctl()}. */
-  @Override
-  public int foIoctl(Lwp lp, File fp, long com, int data) {
+  static int kqueueIoctl(Lwp lp, File fp, long com, int data) {
     KQueue kq = kqueue(fp);
     kq.token.get(lp);
     int error = 0;
@@ -156,8 +166,7 @@ public class KqueueOps implements FileOps {
   }
 
   /** {@code kqueue_stat()}. */
-  @Override
-  public int foStat(Lwp lp, File fp, Stat st) {
+  static int kqueueStat(File fp, Stat st) {
     st.stSize = kqueue(fp).kqCount;
     st.stBlksize = SIZEOF_KEVENT;
     st.stMode = Stat.S_IFIFO;
@@ -165,8 +174,7 @@ public class KqueueOps implements FileOps {
   }
 
   /** {@code kqueue_close()}. */
-  @Override
-  public int foClose(Lwp lp, File fp) {
+  static int kqueueClose(Lwp lp, File fp) {
     KQueue kq = kqueue(fp);
     kqueueTerminate(lp, kq);
     fp.fData = null;
@@ -174,23 +182,33 @@ public class KqueueOps implements FileOps {
     return 0;
   }
 
-  /** {@code kqread_filtops}: READ on a kqueue. */
-  private static final class KqreadFilter extends FilterOps {
-    KqreadFilter() {
-      super(FILTEROP_ISFD | FILTEROP_MPSAFE);
-    }
+  @Override
+  public int foKqfilter(Lwp lp, File fp, Knote kn) {
+    return kqueueKqfilter(lp, fp, kn);
+  }
 
-    /** {@code filt_kqdetach()}. */
-    @Override
-    public void fDetach(Lwp lp, Knote kn) {
-      KnoteLists.knoteRemove(lp, kqueue(kn.fp()).kqKqinfo.kiNote, kn);
-    }
+  @Override
+  public int foRead(Lwp lp, File fp) {
+    return kqueueRead();
+  }
 
-    /** {@code filt_kqueue()}. */
-    @Override
-    public boolean fEvent(Lwp lp, Knote kn, long hint) {
-      kn.knData = kqueue(kn.fp()).kqCount;
-      return kn.knData > 0;
-    }
+  @Override
+  public int foWrite(Lwp lp, File fp) {
+    return kqueueWrite();
+  }
+
+  @Override
+  public int foIoctl(Lwp lp, File fp, long com, int data) {
+    return kqueueIoctl(lp, fp, com, data);
+  }
+
+  @Override
+  public int foStat(Lwp lp, File fp, Stat st) {
+    return kqueueStat(fp, st);
+  }
+
+  @Override
+  public int foClose(Lwp lp, File fp) {
+    return kqueueClose(lp, fp);
   }
 }

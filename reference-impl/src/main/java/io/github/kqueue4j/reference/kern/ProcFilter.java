@@ -49,16 +49,15 @@ import static io.github.kqueue4j.reference.kern.EventVar.NOTE_PDATAMASK;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /** {@code proc_filtops}: PROC. */
-final class ProcFilter extends FilterOps {
-  static final FilterOps PROC_FILTOPS = new ProcFilter();
+final class ProcFilter {
+  static final FilterOps PROC_FILTOPS =
+      new FilterOps(
+          0, ProcFilter::filtProcattach, ProcFilter::filtProcdetach, ProcFilter::filtProc);
 
-  private ProcFilter() {
-    super(0);
-  }
+  private ProcFilter() {}
 
   /** {@code filt_procattach()}. */
-  @Override
-  public int fAttach(Lwp lp, Knote kn) {
+  static int filtProcattach(Lwp lp, Knote kn) {
     ProcTable procs = kn.kq().kernel.procs;
     boolean immediate = false;
     Proc p = procs.pfind(lp, kn.knId);
@@ -88,7 +87,7 @@ final class ProcFilter extends FilterOps {
     KnoteLists.knoteInsert(lp, p.pKlist, kn);
 
     // A process that ended before it was watched still has its status.
-    if (immediate && fEvent(lp, kn, NOTE_EXIT)) {
+    if (immediate && filtProc(lp, kn, NOTE_EXIT)) {
       Knotes.knoteActivate(lp, kn);
     }
     p.pToken.rel(lp);
@@ -100,8 +99,7 @@ final class ProcFilter extends FilterOps {
    * {@code filt_procdetach()}. When its process exits a knote is detached there and then, as the
    * process will be gone by the time the event is collected.
    */
-  @Override
-  public void fDetach(Lwp lp, Knote kn) {
+  static void filtProcdetach(Lwp lp, Knote kn) {
     if ((kn.knStatus & KN_DETACHED) != 0) {
       return;
     }
@@ -116,8 +114,7 @@ final class ProcFilter extends FilterOps {
   }
 
   /** {@code filt_proc()}. */
-  @Override
-  public boolean fEvent(Lwp lp, Knote kn, long hint) {
+  static boolean filtProc(Lwp lp, Knote kn, long hint) {
     int event = (int) hint & NOTE_PCTRLMASK;
 
     if ((kn.knSfflags & event) != 0) {

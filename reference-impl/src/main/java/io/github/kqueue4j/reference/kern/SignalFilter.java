@@ -10,7 +10,7 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
  * {@code sig_filtops}, which {@code kern_sig.c} has in the original: SIGNAL. Its knotes are on the
  * list of the calling process, beside the PROC knotes that watch that process.
  */
-public class SignalFilter extends FilterOps {
+public class SignalFilter {
   private final Proc proc0;
 
   /**
@@ -19,28 +19,44 @@ public class SignalFilter extends FilterOps {
    * @param proc0 the process that calls in
    */
   public SignalFilter(Proc proc0) {
-    super(0);
     this.proc0 = proc0;
   }
 
-  /** {@code filt_sigattach()}. */
-  @Override
-  public int fAttach(Lwp lp, Knote kn) {
+  /**
+   * {@code sig_filtops}.
+   *
+   * @return the table
+   */
+  public final FilterOps filtops() {
+    return new FilterOps(0, this::filtSigattach, this::filtSigdetach, this::filtSignal);
+  }
+
+  /**
+   * {@code filt_sigattach()}.
+   *
+   * @param lp the calling thread
+   * @param kn the knote
+   * @return 0 or an errno
+   */
+  protected int filtSigattach(Lwp lp, Knote kn) {
     kn.knPtr = proc0;
     kn.knFlags |= EV_CLEAR; // automatically set
     KnoteLists.knoteInsert(lp, proc0.pKlist, kn);
     return 0;
   }
 
-  /** {@code filt_sigdetach()}. */
-  @Override
-  public void fDetach(Lwp lp, Knote kn) {
+  /**
+   * {@code filt_sigdetach()}.
+   *
+   * @param lp the calling thread
+   * @param kn the knote
+   */
+  protected void filtSigdetach(Lwp lp, Knote kn) {
     KnoteLists.knoteRemove(lp, proc0.pKlist, kn);
   }
 
   /** {@code filt_signal()}. */
-  @Override
-  public boolean fEvent(Lwp lp, Knote kn, long hint) {
+  private boolean filtSignal(Lwp lp, Knote kn, long hint) {
     if ((hint & NOTE_SIGNAL) != 0 && kn.knId == (hint & ~(long) NOTE_SIGNAL)) {
       kn.knData++;
     }

@@ -42,14 +42,14 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 
 /** {@code timer_filtops}: TIMER. The data of a change is a time in milliseconds. */
-final class TimerFilter extends FilterOps {
-  static final FilterOps TIMER_FILTOPS = new TimerFilter();
+final class TimerFilter {
+  static final FilterOps TIMER_FILTOPS =
+      new FilterOps(
+          FILTEROP_MPSAFE, TimerFilter::filtTimerattach, TimerFilter::filtTimerdetach, TimerFilter::filtTimer);
 
   private static final Callout.Function FILT_TIMEREXPIRE = TimerFilter::filtTimerexpire;
 
-  private TimerFilter() {
-    super(FILTEROP_MPSAFE);
-  }
+  private TimerFilter() {}
 
   private static Callout callout(Knote kn) {
     if (kn.knHook instanceof Callout callout) {
@@ -110,8 +110,7 @@ final class TimerFilter extends FilterOps {
   }
 
   /** {@code filt_timerattach()}. */
-  @Override
-  public int fAttach(Lwp lp, Knote kn) {
+  static int filtTimerattach(Lwp lp, Knote kn) {
     Kernel kernel = kn.kq().kernel;
     int prevNcallouts = kernel.kqNcallouts.getAndIncrement();
     if (prevNcallouts >= kernel.sysctl.kqCalloutmax) {
@@ -128,8 +127,7 @@ final class TimerFilter extends FilterOps {
   }
 
   /** {@code filt_timerdetach()}. */
-  @Override
-  public void fDetach(Lwp lp, Knote kn) {
+  static void filtTimerdetach(Lwp lp, Knote kn) {
     KQueue kq = kn.kq();
     Machine machine = kq.kernel.machine;
     machine.calloutTerminate(kq.sleepq, callout(kn));
@@ -138,8 +136,7 @@ final class TimerFilter extends FilterOps {
   }
 
   /** {@code filt_timer()}. */
-  @Override
-  public boolean fEvent(Lwp lp, Knote kn, long hint) {
+  static boolean filtTimer(Lwp lp, Knote kn, long hint) {
     return kn.knData != 0;
   }
 }

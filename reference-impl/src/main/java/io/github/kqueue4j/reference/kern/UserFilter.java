@@ -44,19 +44,18 @@ import io.github.kqueue4j.reference.lwkt.KernelPanic;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /** {@code user_filtops}: USER. */
-final class UserFilter extends FilterOps {
-  static final FilterOps USER_FILTOPS = new UserFilter();
+final class UserFilter {
+  static final FilterOps USER_FILTOPS =
+      new FilterOps(
+          FILTEROP_MPSAFE, UserFilter::filtUserattach, UserFilter::filtUserdetach, UserFilter::filtUser);
 
-  private UserFilter() {
-    super(FILTEROP_MPSAFE);
-  }
+  private UserFilter() {}
 
   /**
    * {@code filt_userattach()}. The fflags are 0 by the time it is called, so the trigger of an EV_ADD
    * is lost, in the original too.
    */
-  @Override
-  public int fAttach(Lwp lp, Knote kn) {
+  static int filtUserattach(Lwp lp, Knote kn) {
     kn.knHook = null;
     if ((kn.knFflags & NOTE_TRIGGER) != 0) {
       kn.knHookid = 1;
@@ -67,12 +66,10 @@ final class UserFilter extends FilterOps {
   }
 
   /** {@code filt_userdetach()}: nothing to do. */
-  @Override
-  public void fDetach(Lwp lp, Knote kn) {}
+  static void filtUserdetach(Lwp lp, Knote kn) {}
 
   /** {@code filt_user()}. */
-  @Override
-  public boolean fEvent(Lwp lp, Knote kn, long hint) {
+  static boolean filtUser(Lwp lp, Knote kn, long hint) {
     return kn.knHookid != 0;
   }
 

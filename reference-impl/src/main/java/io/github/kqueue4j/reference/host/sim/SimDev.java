@@ -28,7 +28,8 @@ public final class SimDev {
   public static final int NOTE_HUPONLY = 0x00000004;
 
   static final FileOps DEVOPS = new DevOps();
-  private static final FilterOps DEV_FILTOPS = new DevFilter();
+  private static final FilterOps DEV_FILTOPS =
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, SimDev::detach, SimDev::event);
 
   private final KqInfo kqinfo = new KqInfo(new KList());
   private long level;
@@ -96,10 +97,6 @@ public final class SimDev {
     return 0;
   }
 
-  private static SimDev dev(Object data) {
-    return (SimDev) data;
-  }
-
   /** The device as a file. */
   private static final class DevOps implements FileOps {
     @Override
@@ -110,13 +107,9 @@ public final class SimDev {
           return EOPNOTSUPP;
         }
       }
-      SimDev d = (SimDev) fp.fData;
-      if (d == null) {
-        return EINVAL;
-      }
       kn.setFop(DEV_FILTOPS);
-      kn.knHook = d;
-      KnoteLists.knoteInsert(lp, d.kqinfo.kiNote, kn);
+      kn.knHook = fp.fData;
+      KnoteLists.knoteInsert(lp, of(kn).kqinfo.kiNote, kn);
       return 0;
     }
 
@@ -126,60 +119,52 @@ public final class SimDev {
     }
   }
 
-  /** READ, WRITE and EXCEPT on a device. */
-  private static final class DevFilter extends FilterOps {
-    DevFilter() {
-      super(FILTEROP_ISFD | FILTEROP_MPSAFE);
+  private static SimDev of(Knote kn) {
+    if (kn.knHook instanceof SimDev d) {
+      return d;
     }
+    throw new AssertionError("knote without a device: " + kn.knHook);
+  }
 
-    private static SimDev of(Knote kn) {
-      Object hook = kn.knHook;
-      assert hook != null : "knote without a device";
-      return dev(hook);
-    }
+  private static void detach(Lwp lp, Knote kn) {
+    KnoteLists.knoteRemove(lp, of(kn).kqinfo.kiNote, kn);
+  }
 
-    @Override
-    public void fDetach(Lwp lp, Knote kn) {
-      KnoteLists.knoteRemove(lp, of(kn).kqinfo.kiNote, kn);
-    }
-
-    @Override
-    public boolean fEvent(Lwp lp, Knote kn, long hint) {
-      SimDev d = of(kn);
-      long lowat = (kn.knSfflags & NOTE_LOWAT) != 0 ? kn.knSdata : 1;
-      switch (kn.knFilter) {
-        case EVFILT_READ -> {
-          kn.knData = d.level;
-          if (d.hup) {
-            kn.knFlags |= d.level == 0 ? EV_EOF | EV_NODATA : EV_EOF;
-            return true;
-          }
-          return d.level >= lowat;
+  private static boolean event(Lwp lp, Knote kn, long hint) {
+    SimDev d = of(kn);
+    long lowat = (kn.knSfflags & NOTE_LOWAT) != 0 ? kn.knSdata : 1;
+    switch (kn.knFilter) {
+      case EVFILT_READ -> {
+        kn.knData = d.level;
+        if (d.hup) {
+          kn.knFlags |= d.level == 0 ? EV_EOF | EV_NODATA : EV_EOF;
+          return true;
         }
-        case EVFILT_WRITE -> {
-          kn.knData = d.space;
-          if (d.hup) {
-            kn.knFlags |= EV_EOF | EV_NODATA;
-            return true;
-          }
-          return d.space >= lowat;
+        return d.level >= lowat;
+      }
+      case EVFILT_WRITE -> {
+        kn.knData = d.space;
+        if (d.hup) {
+          kn.knFlags |= EV_EOF | EV_NODATA;
+          return true;
         }
-        default -> {
-          return except(kn, d);
-        }
+        return d.space >= lowat;
+      }
+      default -> {
+        return except(kn, d);
       }
     }
+  }
 
-    private static boolean except(Knote kn, SimDev d) {
-      if (d.hup) {
-        kn.knFlags |= EV_EOF | EV_NODATA;
-        return true;
-      }
-      if ((kn.knSfflags & (NOTE_OOB | NOTE_HUPONLY)) == NOTE_OOB && d.oob) {
-        kn.knFflags |= NOTE_OOB;
-        return true;
-      }
-      return false;
+  private static boolean except(Knote kn, SimDev d) {
+    if (d.hup) {
+      kn.knFlags |= EV_EOF | EV_NODATA;
+      return true;
     }
+    if ((kn.knSfflags & (NOTE_OOB | NOTE_HUPONLY)) == NOTE_OOB && d.oob) {
+      kn.knFflags |= NOTE_OOB;
+      return true;
+    }
+    return false;
   }
 }

@@ -32,8 +32,10 @@ public final class SimPipe {
   public static final int CAPACITY = 65536;
 
   private static final int PIPE_BUF = 512;
-  private static final FilterOps PIPE_RFILTOPS = new ReadFilter();
-  private static final FilterOps PIPE_WFILTOPS = new WriteFilter();
+  private static final FilterOps PIPE_RFILTOPS = 
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, SimPipe::detach, SimPipe::filtPiperead);
+  private static final FilterOps PIPE_WFILTOPS = 
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, SimPipe::detach, SimPipe::filtPipewrite);
 
   private final KqInfo kqinfo = new KqInfo(new KList());
   private @Nullable SimPipe peer;
@@ -168,52 +170,30 @@ public final class SimPipe {
     }
   }
 
-  /** READ on a pipe. */
-  private static final class ReadFilter extends FilterOps {
-    ReadFilter() {
-      super(FILTEROP_ISFD | FILTEROP_MPSAFE);
-    }
-
-    @Override
-    public void fDetach(Lwp lp, Knote kn) {
-      KnoteLists.knoteRemove(lp, of(kn.knHook).kqinfo.kiNote, kn);
-    }
-
-    /** {@code filt_piperead()}. */
-    @Override
-    public boolean fEvent(Lwp lp, Knote kn, long hint) {
-      SimPipe p = of(kn.knHook);
-      kn.knData = p.count;
-      if (p.eof) {
-        kn.knFlags |= p.count == 0 ? EV_EOF | EV_NODATA : EV_EOF;
-        return true;
-      }
-      return kn.knData > 0;
-    }
+  private static void detach(Lwp lp, Knote kn) {
+    KnoteLists.knoteRemove(lp, of(kn.knHook).kqinfo.kiNote, kn);
   }
 
-  /** WRITE on a pipe. */
-  private static final class WriteFilter extends FilterOps {
-    WriteFilter() {
-      super(FILTEROP_ISFD | FILTEROP_MPSAFE);
+  /** {@code filt_piperead()}. */
+  private static boolean filtPiperead(Lwp lp, Knote kn, long hint) {
+    SimPipe p = of(kn.knHook);
+    kn.knData = p.count;
+    if (p.eof) {
+      kn.knFlags |= p.count == 0 ? EV_EOF | EV_NODATA : EV_EOF;
+      return true;
     }
+    return kn.knData > 0;
+  }
 
-    @Override
-    public void fDetach(Lwp lp, Knote kn) {
-      KnoteLists.knoteRemove(lp, of(kn.knHook).kqinfo.kiNote, kn);
+  /** {@code filt_pipewrite()}. */
+  private static boolean filtPipewrite(Lwp lp, Knote kn, long hint) {
+    SimPipe to = of(kn.knHook).peer();
+    kn.knData = 0;
+    if (to.eof) {
+      kn.knFlags |= EV_EOF | EV_NODATA;
+      return true;
     }
-
-    /** {@code filt_pipewrite()}. */
-    @Override
-    public boolean fEvent(Lwp lp, Knote kn, long hint) {
-      SimPipe to = of(kn.knHook).peer();
-      kn.knData = 0;
-      if (to.eof) {
-        kn.knFlags |= EV_EOF | EV_NODATA;
-        return true;
-      }
-      kn.knData = CAPACITY - to.count;
-      return kn.knData >= PIPE_BUF;
-    }
+    kn.knData = CAPACITY - to.count;
+    return kn.knData >= PIPE_BUF;
   }
 }

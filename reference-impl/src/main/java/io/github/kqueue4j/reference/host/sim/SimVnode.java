@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** A file that has a name; what happens to it is told, not done. */
 public final class SimVnode {
   static final FileOps VNODEOPS = new VnodeOps();
-  private static final FilterOps VNODE_FILTOPS = new VnodeFilter();
+  private static final FilterOps VNODE_FILTOPS = 
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, SimVnode::detach, SimVnode::filtVnode);
 
   private final KList note = new KList();
 
@@ -63,27 +64,18 @@ public final class SimVnode {
     }
   }
 
-  /** VNODE. */
-  private static final class VnodeFilter extends FilterOps {
-    VnodeFilter() {
-      super(FILTEROP_ISFD | FILTEROP_MPSAFE);
-    }
+  private static void detach(Lwp lp, Knote kn) {
+    KnoteLists.knoteRemove(lp, of(kn.knHook).note, kn);
+  }
 
-    @Override
-    public void fDetach(Lwp lp, Knote kn) {
-      KnoteLists.knoteRemove(lp, of(kn.knHook).note, kn);
+  /** {@code filt_vnode()} of {@code vfs/ufs}. */
+  private static boolean filtVnode(Lwp lp, Knote kn, long hint) {
+    int notes = (int) hint;
+    kn.knFflags |= kn.knSfflags & notes;
+    if (notes == NOTE_REVOKE) {
+      kn.knFlags |= EV_EOF | EV_NODATA;
+      return true;
     }
-
-    /** {@code filt_vnode()} of {@code vfs/ufs}. */
-    @Override
-    public boolean fEvent(Lwp lp, Knote kn, long hint) {
-      int notes = (int) hint;
-      kn.knFflags |= kn.knSfflags & notes;
-      if (notes == NOTE_REVOKE) {
-        kn.knFlags |= EV_EOF | EV_NODATA;
-        return true;
-      }
-      return kn.knFflags != 0;
-    }
+    return kn.knFflags != 0;
   }
 }

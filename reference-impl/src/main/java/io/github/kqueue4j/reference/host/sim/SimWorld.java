@@ -34,7 +34,7 @@ public final class SimWorld {
    */
   public SimWorld(SimMachine machine) {
     this.machine = machine;
-    this.kernel = new Kernel(machine, fdesc, procs, procs, new SignalFilter(procs.proc0));
+    this.kernel = new Kernel(machine, fdesc, procs, procs, new SignalFilter(procs.proc0).filtops());
   }
 
   /**

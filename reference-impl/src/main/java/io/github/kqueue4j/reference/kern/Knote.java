@@ -129,6 +129,15 @@ public final class Knote {
   }
 
   /**
+   * The kqueue that this knote watches.
+   *
+   * @return null if it watches something else
+   */
+  public @Nullable KQueue watchedKqueue() {
+    return knPtr instanceof File fp && fp.fData instanceof KQueue inner ? inner : null;
+  }
+
+  /**
    * {@code kn_fop} of a knote that is no marker.
    *
    * @return its filter

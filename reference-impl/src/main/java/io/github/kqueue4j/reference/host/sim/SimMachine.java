@@ -37,6 +37,7 @@ public final class SimMachine extends Machine {
   private boolean inCallout;
   private long ticks;
   private int quietTicks;
+  private boolean aborted;
 
   /**
    * A machine whose driver is the calling thread.
@@ -72,6 +73,16 @@ public final class SimMachine extends Machine {
     }
     baton.enter(lp);
     return lp;
+  }
+
+  /**
+   * Whether a thread may sleep.
+   *
+   * @param lp the calling thread
+   * @return false while a callout runs
+   */
+  public boolean maySleep(Lwp lp) {
+    return lp != clock;
   }
 
   /**
@@ -152,7 +163,7 @@ public final class SimMachine extends Machine {
         baton.run(next);
       } else {
         Callout first = callouts.first();
-        if (first == null || quietTicks++ == quietLimit) {
+        if (aborted || first == null || quietTicks++ == quietLimit) {
           interrupt(main, Lwp.Cause.DEADLOCK);
         } else {
           runCallouts(first.time);
@@ -211,9 +222,15 @@ public final class SimMachine extends Machine {
     }
   }
 
+  /** The driver's wait, if it is in one, ends: what it waits for is of no interest any more. */
+  public void abort() {
+    aborted = true;
+  }
+
   /** A new command of the driver begins: its waits may take their full number of quiet ticks. */
   public void beginCommand() {
     quietTicks = 0;
+    aborted = false;
   }
 
   /**
@@ -334,6 +351,26 @@ public final class SimMachine extends Machine {
           case ENDED -> "has ended";
         };
     return "thread " + lp.thread.getName() + " " + doing;
+  }
+
+  /**
+   * Whether a thread of this machine has ended.
+   *
+   * @param thread what {@link #newThread} returned
+   * @return true if it was started and is over
+   */
+  public boolean hasEnded(Thread thread) {
+    return thread.getState() == Thread.State.TERMINATED
+        || (thread.getState() != Thread.State.NEW && baton.lwpOf(thread) == null);
+  }
+
+  /**
+   * Whether a thread waits in the kernel, or may run.
+   *
+   * @return false if all have ended or wait outside
+   */
+  public boolean hasThreads() {
+    return baton.threads().stream().anyMatch(lp -> lp.state != SimLwp.State.OUTSIDE);
   }
 
   /**

@@ -79,6 +79,15 @@ public final class SimProcs implements ProcTable, Sigio {
   SimProcs() {}
 
   /**
+   * The pid that the next process will get.
+   *
+   * @return a number in no use so far
+   */
+  public long nextPid() {
+    return nextPid;
+  }
+
+  /**
    * A live process.
    *
    * @param parent whose jail it shares; null for none

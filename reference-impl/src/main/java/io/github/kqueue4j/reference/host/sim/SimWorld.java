@@ -58,6 +58,22 @@ public final class SimWorld {
   }
 
   /**
+   * The device of a number.
+   *
+   * @param lp the calling thread
+   * @param fd what openDev returned
+   * @return the device
+   */
+  public SimDev dev(Lwp lp, int fd) {
+    File fp = fdesc.holdfp(lp, fd);
+    if (fp == null || !(fp.fData instanceof SimDev dev)) {
+      throw new IllegalArgumentException(fd + " is no device");
+    }
+    fp.fdrop(lp);
+    return dev;
+  }
+
+  /**
    * Opens a pipe.
    *
    * @param lp the calling thread

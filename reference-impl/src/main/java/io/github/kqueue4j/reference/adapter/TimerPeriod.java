@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.adapter;
+
+import static io.github.kqueue4j.SysEvent.NOTE_NSECONDS;
+import static io.github.kqueue4j.SysEvent.NOTE_SECONDS;
+import static io.github.kqueue4j.SysEvent.NOTE_USECONDS;
+
+/** The period of a timer in the one unit that the original knows. */
+final class TimerPeriod {
+  /** Longer periods count as 50 years: some kernels overflow, and nobody waits that long. */
+  private static final long MAX_MILLIS = 50L * 366 * 24 * 60 * 60 * 1000;
+
+  private TimerPeriod() {}
+
+  /** Milliseconds, rounded up; a period that is not positive stays as it is. */
+  static long millis(int notes, long period) {
+    if (period <= 0) {
+      return period;
+    }
+    long millis =
+        switch (notes) {
+          case NOTE_SECONDS -> period > MAX_MILLIS / 1000 ? MAX_MILLIS : period * 1000;
+          case NOTE_USECONDS -> (period - 1) / 1000 + 1;
+          case NOTE_NSECONDS -> (period - 1) / 1_000_000 + 1;
+          default -> period;
+        };
+    return Math.min(millis, MAX_MILLIS);
+  }
+}

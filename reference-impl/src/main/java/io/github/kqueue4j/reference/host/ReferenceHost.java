@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.reference.kern.Kernel;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.nio.channels.SelectableChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A host: the kernel that runs on it, and the descriptors and signals of its world. Thread-safe. */
+public interface ReferenceHost {
+  /**
+   * Its name, as {@code Backend.host()} gives it.
+   *
+   * @return {@code linux}, {@code simulated} …
+   */
+  String name();
+
+  /**
+   * The kernel.
+   *
+   * @return the same one each time
+   */
+  Kernel kernel();
+
+  /**
+   * What the filter can be asked for here.
+   *
+   * @param filter a filter
+   * @return false if every change of that filter is refused
+   */
+  boolean supports(Filter filter);
+
+  /**
+   * The notes that work here.
+   *
+   * @param filter a filter
+   * @return NOTE_* bits
+   */
+  int supportedNotes(Filter filter);
+
+  /**
+   * What timers are rounded up to.
+   *
+   * @return a positive duration
+   */
+  Duration timerResolution();
+
+  /**
+   * Time for deadlines.
+   *
+   * @return nanoseconds since some instant
+   */
+  long nanoTime();
+
+  /**
+   * Whether a descriptor is of this world.
+   *
+   * @param descriptor a descriptor that is not a kqueue's
+   * @return false if its number means nothing here
+   */
+  boolean accepts(Descriptor descriptor);
+
+  /**
+   * {@code close(2)} of a kqueue's number.
+   *
+   * @param lp the calling thread
+   * @param fd the number
+   */
+  void closeKqueue(Lwp lp, int fd);
+
+  /**
+   * Whether a thread may wait in the kernel.
+   *
+   * @param lp the calling thread
+   * @return false for what a simulated kernel runs at a time of its own
+   */
+  default boolean maySleep(Lwp lp) {
+    return true;
+  }
+
+  /**
+   * Who wants to know of calls.
+   *
+   * @return null if nobody does
+   */
+  default @Nullable CallListener listener() {
+    return null;
+  }
+
+  /**
+   * Nothing can end a wait.
+   *
+   * @param fd the kqueue's number
+   * @return what to throw
+   */
+  default RuntimeException deadlock(int fd) {
+    return new IllegalStateException("nothing can end the wait on kqueue " + fd);
+  }
+
+  /**
+   * A call from outside is over.
+   *
+   * @param lp the thread that made it, which holds no token
+   */
+  default void leave(Lwp lp) {}
+
+  /**
+   * A pipe.
+   *
+   * @return both ends, non-blocking
+   * @throws KqueueException EMFILE, ENFILE
+   */
+  Descriptor.Pipe pipe() throws KqueueException;
+
+  /**
+   * Two connected stream sockets.
+   *
+   * @return both, non-blocking
+   * @throws KqueueException EMFILE, ENFILE
+   */
+  Descriptor.SocketPair socketPair() throws KqueueException;
+
+  /**
+   * Opens a file for VNODE events.
+   *
+   * @param path the file
+   * @param options NOFOLLOW_LINKS or nothing
+   * @return a descriptor that can be watched only
+   * @throws KqueueException ENOENT, EACCES …
+   */
+  Descriptor open(Path path, LinkOption... options) throws KqueueException;
+
+  /**
+   * A channel's descriptor.
+   *
+   * @param channel a channel in non-blocking mode
+   * @return a descriptor that the channel goes on owning
+   */
+  Descriptor of(SelectableChannel channel);
+
+  /**
+   * A number from elsewhere.
+   *
+   * @param number an open descriptor
+   * @return a descriptor that its maker goes on owning
+   */
+  Descriptor ofRaw(int number);
+
+  /**
+   * SIG_IGN for what the virtual machine does on a signal.
+   *
+   * @param signal a signal
+   * @throws KqueueException EINVAL if the virtual machine keeps it
+   */
+  void ignore(Signal signal) throws KqueueException;
+
+  /**
+   * Back to what it was at the first ignore.
+   *
+   * @param signal a signal
+   * @throws KqueueException EINVAL if the virtual machine keeps it
+   */
+  void restore(Signal signal) throws KqueueException;
+}

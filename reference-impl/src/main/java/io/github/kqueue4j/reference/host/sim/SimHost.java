@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.sim;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.reference.host.CallListener;
+import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.kern.Kernel;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.Timespec;
+import java.nio.channels.SelectableChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The simulated world as a host. */
+public final class SimHost implements ReferenceHost {
+  private static final int VNODE_NOTES =
+      SysEvent.NOTE_DELETE
+          | SysEvent.NOTE_WRITE
+          | SysEvent.NOTE_EXTEND
+          | SysEvent.NOTE_ATTRIB
+          | SysEvent.NOTE_LINK
+          | SysEvent.NOTE_RENAME
+          | SysEvent.NOTE_REVOKE;
+
+  private static final Set<Signal> KEPT =
+      Set.of(
+          Signal.QUIT, Signal.ILL, Signal.FPE, Signal.KILL, Signal.BUS, Signal.SEGV, Signal.STOP);
+
+  private final SimWorld world;
+  private final CallListener listener;
+  private final IntFunction<RuntimeException> deadlock;
+  private final Map<String, SimVnode> vnodes = new HashMap<>();
+  private @Nullable Throwable failure;
+
+  /**
+   * A host.
+   *
+   * @param world what it is made of
+   * @param listener told of calls
+   * @param deadlock makes what is thrown when nothing can end a wait, from the kqueue's number
+   */
+  public SimHost(
+      SimWorld world, CallListener listener, IntFunction<RuntimeException> deadlock) {
+    this.world = world;
+    this.listener = listener;
+    this.deadlock = deadlock;
+  }
+
+  /**
+   * A descriptor of this world.
+   *
+   * @param number its number
+   * @param kind what it is, in words
+   * @return a descriptor that owns its number
+   */
+  public Descriptor descriptor(int number, String kind) {
+    return new SimDescriptor(world, number, kind, true);
+  }
+
+  /**
+   * The file of that name, new if there was none.
+   *
+   * @param name a path in words
+   * @return its vnode
+   */
+  public SimVnode vnode(String name) {
+    return vnodes.computeIfAbsent(name, n -> world.newVnode());
+  }
+
+  /**
+   * A scheduled action has failed: the driver's call throws it.
+   *
+   * @param cause what it threw
+   */
+  public void fail(Throwable cause) {
+    failure = cause;
+    world.machine.abort();
+  }
+
+  /** Throws what a scheduled action has thrown, if one has. */
+  public void rethrow() {
+    Throwable thrown = failure;
+    failure = null;
+    switch (thrown) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(thrown);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "simulated";
+  }
+
+  @Override
+  public Kernel kernel() {
+    return world.kernel;
+  }
+
+  @Override
+  public boolean supports(Filter filter) {
+    return switch (filter) {
+      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
+      case AIO, EMPTY, PROCDESC -> false;
+    };
+  }
+
+  @Override
+  public int supportedNotes(Filter filter) {
+    return switch (filter) {
+      case VNODE -> VNODE_NOTES;
+      case TIMER -> filter.notes() & ~SysEvent.NOTE_ABSTIME;
+      case READ, WRITE, EXCEPT, PROC, USER -> filter.notes();
+      case SIGNAL, AIO, EMPTY, PROCDESC -> 0;
+    };
+  }
+
+  @Override
+  public Duration timerResolution() {
+    long nanos = 1_000_000_000L / world.machine.hz();
+    return Duration.ofNanos(Math.max(nanos, 1_000_000));
+  }
+
+  @Override
+  public long nanoTime() {
+    Timespec now = new Timespec();
+    world.machine.getnanouptime(now);
+    return now.sec * 1_000_000_000L + now.nsec;
+  }
+
+  @Override
+  public boolean accepts(Descriptor descriptor) {
+    return descriptor instanceof SimDescriptor sim && sim.isOf(world);
+  }
+
+  @Override
+  public void closeKqueue(Lwp lp, int fd) {
+    world.fdesc.close(lp, fd);
+  }
+
+  @Override
+  public boolean maySleep(Lwp lp) {
+    return world.machine.maySleep(lp);
+  }
+
+  @Override
+  public CallListener listener() {
+    return listener;
+  }
+
+  @Override
+  public RuntimeException deadlock(int fd) {
+    rethrow();
+    return deadlock.apply(fd);
+  }
+
+  @Override
+  public void leave(Lwp lp) {
+    world.machine.leave(lp);
+    if (world.machine.isDriver()) {
+      rethrow();
+    }
+  }
+
+  @Override
+  public Descriptor.Pipe pipe() {
+    int[] ends = open(false);
+    return new Descriptor.Pipe(
+        descriptor(ends[0], "pipe source"), descriptor(ends[1], "pipe sink"));
+  }
+
+  @Override
+  public Descriptor.SocketPair socketPair() {
+    int[] ends = open(true);
+    return new Descriptor.SocketPair(
+        descriptor(ends[0], "socket"), descriptor(ends[1], "socket"));
+  }
+
+  private int[] open(boolean bothWays) {
+    Lwp lp = world.machine.curlwp();
+    int[] ends = world.openPipe(lp, bothWays);
+    leave(lp);
+    return ends;
+  }
+
+  @Override
+  public Descriptor open(Path path, LinkOption... options) throws KqueueException {
+    SimVnode vnode = vnodes.get(path.toString());
+    if (vnode == null) {
+      throw new KqueueException(
+          "open: " + path + ": ENOENT (make it with SimulatedKernel.openFile)", Errno.ENOENT);
+    }
+    Lwp lp = world.machine.curlwp();
+    int number = world.openVnode(lp, vnode);
+    leave(lp);
+    return descriptor(number, "file " + path);
+  }
+
+  @Override
+  public Descriptor of(SelectableChannel channel) {
+    throw new IllegalArgumentException(
+        channel + " is of the host: a simulated kernel has pipe(), socketPair() and devices");
+  }
+
+  @Override
+  public Descriptor ofRaw(int number) {
+    return new SimDescriptor(world, number, "raw", false);
+  }
+
+  /** Nothing to ignore: no signal of this world ends anything. */
+  @Override
+  public void ignore(Signal signal) throws KqueueException {
+    if (KEPT.contains(signal)) {
+      throw new KqueueException(
+          "signal: " + signal + " is kept by the virtual machine: EINVAL", Errno.EINVAL);
+    }
+  }
+
+  @Override
+  public void restore(Signal signal) throws KqueueException {
+    ignore(signal);
+  }
+}

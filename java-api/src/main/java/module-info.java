@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** kqueue(2) for Java: one API, several backends. */
+/**
+ * kqueue(2) for Java: one API, several backends.
+ *
+ * <p>A backend is a module of its own, found with {@link java.util.ServiceLoader}.
+ *
+ * @uses io.github.kqueue4j.spi.KqueueProvider the backends
+ */
 @org.jspecify.annotations.NullMarked
 module io.github.kqueue4j {
   requires static org.jspecify;
+
+  exports io.github.kqueue4j;
+  exports io.github.kqueue4j.spi;
+
+  uses io.github.kqueue4j.spi.KqueueProvider;
 }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j;
+
+import io.github.kqueue4j.spi.KqueueProvider;
+
+/**
+ * What a backend can, in tables: {@link KEventBuffer#put} looks here once a change. Immutable.
+ *
+ * <p>The backend is asked once, when the first queue is opened: the answers do not change while a
+ * process runs.
+ */
+final class Capabilities {
+
+  private static final Filter[] FILTERS = Filter.values();
+
+  private final KqueueProvider provider;
+  private final boolean[] supported = new boolean[FILTERS.length];
+  private final int[] notes = new int[FILTERS.length];
+
+  @SuppressWarnings("EnumOrdinal") // never leaves the process
+  Capabilities(KqueueProvider provider) {
+    this.provider = provider;
+    for (Filter filter : FILTERS) {
+      if (provider.supports(filter)) {
+        supported[filter.ordinal()] = true;
+        notes[filter.ordinal()] = provider.supportedNotes(filter);
+      }
+    }
+  }
+
+  KqueueProvider provider() {
+    return provider;
+  }
+
+  @SuppressWarnings("EnumOrdinal") // never leaves the process
+  boolean supports(Filter filter) {
+    return supported[filter.ordinal()];
+  }
+
+  /** 0 if the filter does not work. */
+  @SuppressWarnings("EnumOrdinal") // never leaves the process
+  int supportedNotes(Filter filter) {
+    return notes[filter.ordinal()];
+  }
+
+  /**
+   * Tells why the backend is not even asked for a change, and {@link LongWay} posts an entry.
+   *
+   * @return an errno's number; 0 if the backend is asked
+   */
+  @SuppressWarnings("EnumOrdinal") // never leaves the process
+  int refusal(long ident, Filter filter, int fflags) {
+    int index = filter.ordinal();
+    if (!supported[index]) {
+      return Errno.EINVAL.number();
+    }
+    if ((fflags & ~notes[index]) != 0) {
+      return Errno.EOPNOTSUPP.number();
+    }
+    // A pid_t has 32 bits: a kernel would take the lower half for another process.
+    boolean impossible = filter == Filter.PROC && ident >>> (Integer.SIZE - 1) != 0;
+    return impossible ? Errno.ESRCH.number() : 0;
+  }
+
+  /** {@code native/freebsd}. */
+  @Override
+  public String toString() {
+    return provider.name() + "/" + provider.host();
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a process ended: by a code (0..255) or a signal; neither if the host does not tell. See
+ * wait(2) for the numbers that it is made from.
+ *
+ * @param code what the process gave to exit(3); empty if it did not end that way or nobody knows
+ * @param signal what ended it; empty if it did not end that way or nobody knows
+ * @param coreDumped true if the signal left a core file
+ */
+public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean coreDumped) {
+
+  private static final ExitStatus UNKNOWN =
+      new ExitStatus(OptionalInt.empty(), Optional.empty(), false);
+  private static final int SIGNAL_MASK = 0x7f;
+  private static final int CORE_BIT = 0x80;
+  private static final int HIGHEST_SIGNAL = 31;
+  private static final int HIGHEST_CODE = 255;
+
+  /**
+   * Checks that the parts fit together.
+   *
+   * @throws IllegalArgumentException for a code outside 0..255, a code with a signal, or a core
+   *     file without a signal
+   */
+  public ExitStatus {
+    if (code.isPresent() && (code.getAsInt() < 0 || code.getAsInt() > HIGHEST_CODE)) {
+      throw new IllegalArgumentException("an exit code is 0 to 255: " + code.getAsInt());
+    }
+    if (code.isPresent() && signal.isPresent()) {
+      throw new IllegalArgumentException(
+          "a process ends by a code or by a signal, not by both: "
+              + (code.getAsInt() + " and " + signal.get()));
+    }
+    if (coreDumped && signal.isEmpty()) {
+      throw new IllegalArgumentException("only a signal leaves a core file: name the signal");
+    }
+  }
+
+  /**
+   * Returns the status of which nothing is known.
+   *
+   * @return one with neither code nor signal
+   */
+  public static ExitStatus unknown() {
+    return UNKNOWN;
+  }
+
+  /**
+   * Returns that of a process that called exit(3).
+   *
+   * @param code 0..255
+   * @return its status
+   * @throws IllegalArgumentException outside 0..255
+   */
+  public static ExitStatus exited(int code) {
+    return new ExitStatus(OptionalInt.of(code), Optional.empty(), false);
+  }
+
+  /**
+   * Returns that of a process that a signal ended without a core file.
+   *
+   * @param signal the signal
+   * @return its status
+   */
+  public static ExitStatus killedBy(Signal signal) {
+    return new ExitStatus(OptionalInt.empty(), Optional.of(signal), false);
+  }
+
+  /**
+   * Decodes a wait status: the data of a PROC event with NOTE_EXIT. Bits 0..6 are the signal's
+   * number, bit 7 says that there is a core file, bits 8..15 are the code; higher bits are ignored.
+   *
+   * @param status a wait status; its signal's number is portable, see {@link Signal}
+   * @return the status; unknown for −1, for a process that stopped instead of ending, and for a
+   *     signal above 31
+   */
+  public static ExitStatus ofWaitStatus(long status) {
+    int signal = (int) status & SIGNAL_MASK;
+    if (status == -1 || signal > HIGHEST_SIGNAL) {
+      return UNKNOWN;
+    }
+    if (signal == 0) {
+      return exited((int) (status >> 8) & HIGHEST_CODE);
+    }
+    boolean coreDumped = (status & CORE_BIT) != 0;
+    return new ExitStatus(OptionalInt.empty(), Optional.of(Signal.of(signal)), coreDumped);
+  }
+
+  /**
+   * Returns the wait status of this, the inverse of {@link #ofWaitStatus(long)}.
+   *
+   * @return code × 256, or the signal's number (with 128 added for a core file), or −1 if unknown
+   */
+  public int waitStatus() {
+    if (signal.isPresent()) {
+      return signal.get().number() | (coreDumped ? CORE_BIT : 0);
+    }
+    return code.isPresent() ? code.getAsInt() << 8 : -1;
+  }
+
+  /**
+   * Tells whether the process is known to have ended well.
+   *
+   * @return true if the exit code is known and 0
+   */
+  public boolean isSuccess() {
+    return code.isPresent() && code.getAsInt() == 0;
+  }
+
+  /**
+   * Returns it in words.
+   *
+   * @return {@code exit 0}, {@code signal TERM} or {@code unknown}
+   */
+  @Override
+  public String toString() {
+    if (signal.isPresent()) {
+      return "signal " + signal.get();
+    }
+    return code.isPresent() ? "exit " + code.getAsInt() : "unknown";
+  }
+}

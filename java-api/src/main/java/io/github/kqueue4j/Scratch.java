@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A change buffer and an event buffer for one call of the list form. Confined to that call. */
+final class Scratch {
+
+  private static final int LEAST = 16;
+
+  private KEventBuffer changes;
+  private KEventBuffer events;
+
+  private Scratch(KEventBuffer changes, KEventBuffer events) {
+    this.changes = changes;
+    this.events = events;
+  }
+
+  /** Empty. */
+  KEventBuffer changes() {
+    return changes;
+  }
+
+  /** Its content is that of an earlier call. */
+  KEventBuffer events() {
+    return events;
+  }
+
+  private static int roundUp(int capacity) {
+    int power = Integer.highestOneBit(Math.max(capacity, LEAST) - 1) << 1;
+    return power > 0 ? power : capacity;
+  }
+
+  /**
+   * Those that a queue keeps, so that the list form makes no buffers in the long run. Safe for use
+   * by several threads: a call takes one out and puts it back. More than {@link #SLOTS} at a time
+   * are made new, and so are huge ones, which would hold their memory for ever.
+   */
+  static final class Pool {
+
+    private static final int SLOTS = 4;
+    private static final int MOST_KEPT = 4096;
+
+    private final IntFunction<KEventBuffer> newBuffer;
+    private final AtomicReferenceArray<@Nullable Scratch> slots = new AtomicReferenceArray<>(SLOTS);
+
+    Pool(IntFunction<KEventBuffer> newBuffer) {
+      this.newBuffer = newBuffer;
+    }
+
+    /** One whose buffers have at least these capacities. */
+    Scratch take(int changes, int events) {
+      for (int i = 0; i < SLOTS; i++) {
+        Scratch kept = slots.getAndSet(i, null);
+        if (kept != null) {
+          kept.changes = atLeast(changes, kept.changes);
+          kept.events = atLeast(events, kept.events);
+          return kept;
+        }
+      }
+      return new Scratch(newBuffer.apply(roundUp(changes)), newBuffer.apply(roundUp(events)));
+    }
+
+    private KEventBuffer atLeast(int capacity, KEventBuffer buffer) {
+      return buffer.capacity() >= capacity ? buffer : newBuffer.apply(roundUp(capacity));
+    }
+
+    /** The call is over. */
+    void give(Scratch scratch) {
+      if (scratch.changes.capacity() > MOST_KEPT || scratch.events.capacity() > MOST_KEPT) {
+        return;
+      }
+      scratch.changes.clear();
+      for (int i = 0; i < SLOTS; i++) {
+        if (slots.compareAndSet(i, null, scratch)) {
+          return;
+        }
+      }
+    }
+  }
+}

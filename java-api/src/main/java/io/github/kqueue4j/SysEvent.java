@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j;
+
+/**
+ * The names of {@code <sys/event.h>}, for {@code import static}. Values are portable, never a
+ * host's: they are compile-time constants, part of the binary contract, and never change. What a
+ * host has other numbers for is translated by its backend.
+ *
+ * <p>The filters are constants of {@link Filter}; the flags go into {@link KEvent#flags()}, the
+ * notes into {@link KEvent#fflags()}. See kqueue(2), the sections on the fields of {@code struct
+ * kevent} and on the filters.
+ */
+public final class SysEvent {
+
+  /** {@link Filter#READ}. */
+  public static final Filter EVFILT_READ = Filter.READ;
+
+  /** {@link Filter#WRITE}. */
+  public static final Filter EVFILT_WRITE = Filter.WRITE;
+
+  /** {@link Filter#AIO}. */
+  public static final Filter EVFILT_AIO = Filter.AIO;
+
+  /** {@link Filter#VNODE}. */
+  public static final Filter EVFILT_VNODE = Filter.VNODE;
+
+  /** {@link Filter#PROC}. */
+  public static final Filter EVFILT_PROC = Filter.PROC;
+
+  /** {@link Filter#SIGNAL}. */
+  public static final Filter EVFILT_SIGNAL = Filter.SIGNAL;
+
+  /** {@link Filter#TIMER}. */
+  public static final Filter EVFILT_TIMER = Filter.TIMER;
+
+  /** {@link Filter#EXCEPT}. */
+  public static final Filter EVFILT_EXCEPT = Filter.EXCEPT;
+
+  /** {@link Filter#USER}. */
+  public static final Filter EVFILT_USER = Filter.USER;
+
+  /** {@link Filter#EMPTY}. */
+  public static final Filter EVFILT_EMPTY = Filter.EMPTY;
+
+  /** {@link Filter#PROCDESC}. */
+  public static final Filter EVFILT_PROCDESC = Filter.PROCDESC;
+
+  // flags of a change
+
+  /** Adds the event, enabled; one that exists is modified. */
+  public static final int EV_ADD = 0x0001;
+
+  /** Removes the event. */
+  public static final int EV_DELETE = 0x0002;
+
+  /** Lets the event be returned again. */
+  public static final int EV_ENABLE = 0x0004;
+
+  /** Keeps the event from being returned; it is not asked to forget. */
+  public static final int EV_DISABLE = 0x0008;
+
+  /** Posts an entry with data 0 also when the change succeeds. */
+  public static final int EV_RECEIPT = 0x0040;
+
+  // flags of a change that come back with its events
+
+  /** Gone after its first delivery. */
+  public static final int EV_ONESHOT = 0x0010;
+
+  /** State is reset by delivery: only what is new is returned. */
+  public static final int EV_CLEAR = 0x0020;
+
+  /** Disabled by delivery. */
+  public static final int EV_DISPATCH = 0x0080;
+
+  // flags of an event
+
+  /** DragonFly 6: shut both ways. */
+  public static final int EV_HUP = 0x0800;
+
+  /** DragonFly and the reference: end of file and nothing left to read. */
+  public static final int EV_NODATA = 0x1000;
+
+  /** A posted entry: data is an {@link Errno#number()}, or 0 for a receipt. */
+  public static final int EV_ERROR = 0x4000;
+
+  /** No more will come. */
+  public static final int EV_EOF = 0x8000;
+
+  // READ, WRITE
+
+  /** Data is the low-water mark in bytes. */
+  public static final int NOTE_LOWAT = 0x00000001;
+
+  // EXCEPT
+
+  /** Out-of-band data. */
+  public static final int NOTE_OOB = 0x00000002;
+
+  // VNODE
+
+  /** The file was unlinked. */
+  public static final int NOTE_DELETE = 0x00000001;
+
+  /** The file was written, or an entry of the directory changed. */
+  public static final int NOTE_WRITE = 0x00000002;
+
+  /** The file grew. */
+  public static final int NOTE_EXTEND = 0x00000004;
+
+  /** Attributes changed. */
+  public static final int NOTE_ATTRIB = 0x00000008;
+
+  /** The link count changed. */
+  public static final int NOTE_LINK = 0x00000010;
+
+  /** The file was renamed. */
+  public static final int NOTE_RENAME = 0x00000020;
+
+  /** Access was revoked, or the file system was unmounted. */
+  public static final int NOTE_REVOKE = 0x00000040;
+
+  /** The file was opened. FreeBSD, NetBSD 10; so are the next three. */
+  public static final int NOTE_OPEN = 0x00000080;
+
+  /** A descriptor that could not write was closed. */
+  public static final int NOTE_CLOSE = 0x00000100;
+
+  /** A descriptor that could write was closed. */
+  public static final int NOTE_CLOSE_WRITE = 0x00000200;
+
+  /** The file was read. */
+  public static final int NOTE_READ = 0x00000400;
+
+  /** The file was truncated. OpenBSD, libkqueue. */
+  public static final int NOTE_TRUNCATE = 0x00000800;
+
+  // PROC
+
+  /** The process ended; data is its wait status, see {@link KEvent#exitStatus()}. */
+  public static final int NOTE_EXIT = 0x80000000;
+
+  /** The process made another. */
+  public static final int NOTE_FORK = 0x40000000;
+
+  /** The process executes another program. */
+  public static final int NOTE_EXEC = 0x20000000;
+
+  /** Children are watched too. */
+  public static final int NOTE_TRACK = 0x00000001;
+
+  /** Comes back only: a child could not be watched. */
+  public static final int NOTE_TRACKERR = 0x00000002;
+
+  /** Comes back only: this is a child; data is the parent's pid. */
+  public static final int NOTE_CHILD = 0x00000004;
+
+  // TIMER: the unit of data; none of them: milliseconds
+
+  /** Data is in seconds. */
+  public static final int NOTE_SECONDS = 0x00000001;
+
+  /** Data is in milliseconds, as without a note. */
+  public static final int NOTE_MSECONDS = 0x00000002;
+
+  /** Data is in microseconds. */
+  public static final int NOTE_USECONDS = 0x00000004;
+
+  /** Data is in nanoseconds. */
+  public static final int NOTE_NSECONDS = 0x00000008;
+
+  /** Data is wall-clock time since the epoch; not DragonFly, not the reference. */
+  public static final int NOTE_ABSTIME = 0x00000010;
+
+  // USER: 24 bits of the program's own, and how a change combines them
+
+  /** Ignores the bits of the change. */
+  public static final int NOTE_FFNOP = 0x00000000;
+
+  /** Makes the event happen. */
+  public static final int NOTE_TRIGGER = 0x01000000;
+
+  /** Combines the bits with AND. */
+  public static final int NOTE_FFAND = 0x40000000;
+
+  /** Combines the bits with OR. */
+  public static final int NOTE_FFOR = 0x80000000;
+
+  /** Replaces the bits. */
+  public static final int NOTE_FFCOPY = 0xc0000000;
+
+  /** Where NOTE_FFNOP to NOTE_FFCOPY are. */
+  public static final int NOTE_FFCTRLMASK = 0xc0000000;
+
+  /** Where the program's own bits are. */
+  public static final int NOTE_FFLAGSMASK = 0x00ffffff;
+
+  private SysEvent() {}
+}

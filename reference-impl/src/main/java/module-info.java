@@ -2,10 +2,12 @@
 
 /** The reference backend: a port of kern_event.c, its hosts and the simulated kernel. */
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the conformance suite is built after this
 module io.github.kqueue4j.reference {
   requires transitive io.github.kqueue4j;
   requires static org.jspecify;
 
+  exports io.github.kqueue4j.reference;
   exports io.github.kqueue4j.reference.host.sim to
       io.github.kqueue4j.conformance;
   exports io.github.kqueue4j.reference.kern to

@@ -1,5 +1,35 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.conformance;
-import io.github.kqueue4j.conformance.scenario.*;
-import java.nio.file.*;
-public class Main { public static void main(String[] a) throws Exception { int st=0; for (String f : a) { if (a.length>1) System.out.println("== "+f); var o = ScenarioRunner.run(Files.readAllLines(Path.of(f))); System.out.print(o.trace()); System.err.print(o.errors()); st=Math.max(st,o.status()); } System.exit(st);} }
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The conformance tool. */
+@Command(
+    name = "kqueue4j-conformance",
+    description = "Compares kernels with what the original does.",
+    subcommands = TraceCommand.class,
+    mixinStandardHelpOptions = true,
+    version = "kqueue4j-conformance 0.1.0-SNAPSHOT")
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs the tool and ends the virtual machine with its exit status.
+   *
+   * @param args {@code trace FILE…}
+   */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int status = run(out, err, args);
+    out.flush();
+    System.exit(status);
+  }
+
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Main()).setOut(out).setErr(err).execute(args);
+  }
+}

@@ -5,9 +5,9 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.reference.host.sim.SimDev;
 
 /**
- * A file with a read level, a write space, an out-of-band flag and a hang-up flag: whatever a driver or
- * socket would report. All are 0 at first. Events with NOTE_LOWAT take it as the least level or space,
- * others 1. To be used by the threads of its {@link SimulatedKernel} only.
+ * A file with a read level, a write space, an out-of-band flag and a hang-up flag: whatever a
+ * driver or socket would report. All are 0 at first. Events with NOTE_LOWAT take it as the least
+ * level or space, others 1. To be used by the threads of its {@link SimulatedKernel} only.
  */
 public final class SimulatedDevice implements AutoCloseable {
   private final SimulatedKernel kernel;

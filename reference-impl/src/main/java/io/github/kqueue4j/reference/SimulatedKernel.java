@@ -2,7 +2,6 @@
 package io.github.kqueue4j.reference;
 
 import io.github.kqueue4j.Backend;
-import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.reference.adapter.HostProvider;
 import io.github.kqueue4j.reference.host.sim.SimDev;
@@ -27,13 +26,13 @@ import java.util.function.Consumer;
  * A kernel of its own with a virtual clock, devices, pipes, files, processes and signals.
  * Deterministic. For tests: hand {@link #backend()} to the code under test.
  *
- * <p>The thread that creates the kernel is its <i>driver</i>. Time passes only when the driver lets it:
- * by {@link #advance}, or by waiting itself, so that a wait with an hour's timer returns at once, an hour
- * later. A wait that nothing can end throws {@link SimulatedDeadlockException}.
+ * <p>The thread that creates the kernel is its <i>driver</i>. Time passes only when the driver lets
+ * it: by {@link #advance}, or by waiting itself, so that a wait with an hour's timer returns at
+ * once, an hour later. A wait that nothing can end throws {@link SimulatedDeadlockException}.
  *
- * <p>Other threads belong to the kernel if it starts them ({@link #start}, {@link #threadFactory}). One
- * runs at a time: whatever the driver does to the kernel returns when all of them wait in the kernel
- * again or have ended. Any other thread that calls in gets an {@link IllegalStateException}.
+ * <p>Other threads belong to the kernel if it starts them ({@link #start}, {@link #threadFactory}).
+ * One runs at a time: whatever the driver does to the kernel returns when all of them wait in the
+ * kernel again or have ended. Any other thread that calls in gets an {@link IllegalStateException}.
  */
 public final class SimulatedKernel implements AutoCloseable {
   private static final int QUIET_TICKS = 10_000_000;
@@ -56,8 +55,8 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * Makes a kernel whose driver is the calling thread. Time starts at 1970-01-01T00:00:00Z and is exact:
-   * a timer of 5 minutes fires after 5 minutes, not a tick later.
+   * Makes a kernel whose driver is the calling thread. Time starts at 1970-01-01T00:00:00Z and is
+   * exact: a timer of 5 minutes fires after 5 minutes, not a tick later.
    *
    * @return a new kernel
    */
@@ -137,8 +136,8 @@ public final class SimulatedKernel implements AutoCloseable {
    * Plans a stimulus.
    *
    * @param delay when, from now, 0 or more
-   * @param action what happens then; it may use every object of this kernel but not wait. What it throws
-   *     comes out of the driver's call in which it ran.
+   * @param action what happens then; it may use every object of this kernel but not wait. What it
+   *     throws comes out of the driver's call in which it ran.
    */
   public void schedule(Duration delay, Runnable action) {
     if (delay.isNegative()) {
@@ -325,8 +324,8 @@ public final class SimulatedKernel implements AutoCloseable {
   // what happened
 
   /**
-   * Returns calls, results and stimuli so far, in the language of the golden traces. Two runs of one test
-   * give equal ones.
+   * Returns calls, results and stimuli so far, in the language of the golden traces. Two runs of
+   * one test give equal ones.
    *
    * @return lines, each ended by a line feed
    */
@@ -351,9 +350,9 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * Ends every wait with ClosedKqueueException and lets the threads run to their end. Closes no other
-   * descriptor. Idempotent. A thread that waits outside of the kernel is left alone: {@link #leftovers}
-   * names it.
+   * Ends every wait with ClosedKqueueException and lets the threads run to their end. Closes no
+   * other descriptor. Idempotent. A thread that waits outside of the kernel is left alone: {@link
+   * #leftovers} names it.
    */
   @Override
   public void close() {

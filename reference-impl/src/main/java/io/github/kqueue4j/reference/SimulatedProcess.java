@@ -7,8 +7,8 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A process of the simulated world. To be used by the threads of its {@link SimulatedKernel} only; what
- * a process in its state cannot do is an {@link IllegalStateException}.
+ * A process of the simulated world. To be used by the threads of its {@link SimulatedKernel} only;
+ * what a process in its state cannot do is an {@link IllegalStateException}.
  */
 public final class SimulatedProcess {
   private final SimulatedKernel kernel;

@@ -15,9 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened in a simulated kernel, in the language of the golden traces. Objects are called by a
- * letter and their number: {@code q3}, {@code d4}, {@code p1000}. A comment tells the time whenever it
- * has passed.
+ * What happened in a simulated kernel, in the language of the golden traces. Objects are called by
+ * a letter and their number: {@code q3}, {@code d4}, {@code p1000}. A comment tells the time
+ * whenever it has passed.
  */
 final class SimulatedTrace implements CallListener, EventLine.Names {
   private final StringBuilder text = new StringBuilder();

@@ -206,21 +206,21 @@ final class Commands {
   }
 
   private static long request(List<String> words) {
-    switch (words.get(2)) {
+    return switch (words.get(2)) {
       case "FIOASYNC" -> {
         need(words, 4);
-        return KqueueOps.FIOASYNC;
+        yield KqueueOps.FIOASYNC;
       }
       case "FIOSETOWN" -> {
         need(words, 4);
-        return KqueueOps.FIOSETOWN;
+        yield KqueueOps.FIOSETOWN;
       }
       case "OTHER" -> {
         need(words, 3);
-        return 0;
+        yield 0;
       }
       default -> throw new BadLineException("unknown request: " + words.get(2));
-    }
+    };
   }
 
   private int argument(long com, String word) {

@@ -13,13 +13,13 @@ final class Names implements EventLine.Names {
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
   /** What a name is bound to. */
-  sealed interface Binding permits Fd, Process, Async {}
+  sealed interface Binding permits Fd, Pid, Async {}
 
   /** A descriptor's number, −1 if it could not be opened. */
   record Fd(int number) implements Binding {}
 
   /** A process. */
-  record Process(SimProc proc) implements Binding {}
+  record Pid(SimProc proc) implements Binding {}
 
   /** A thread that makes one call. */
   record Async(KeventCall call) implements Binding {}
@@ -47,7 +47,7 @@ final class Names implements EventLine.Names {
   }
 
   void bindProcess(String name, SimProc proc) {
-    bindings.put(fresh(name), new Process(proc));
+    bindings.put(fresh(name), new Pid(proc));
     processes.put(proc.pPid, name);
   }
 
@@ -60,7 +60,7 @@ final class Names implements EventLine.Names {
   }
 
   SimProc process(String name) {
-    if (bound(name) instanceof Process process) {
+    if (bound(name) instanceof Pid process) {
       return process.proc();
     }
     throw notA("process", name);
@@ -77,7 +77,7 @@ final class Names implements EventLine.Names {
   long ident(String name) {
     return switch (bindings.get(name)) {
       case Fd fd -> fd.number();
-      case Process process -> process.proc().pPid;
+      case Pid process -> process.proc().pPid;
       case Async thread -> throw unknown(name);
       case null -> throw unknown(name);
     };

@@ -6,6 +6,7 @@ import io.github.kqueue4j.reference.host.sim.SimWorld;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.KernelPanic;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.trace.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringTokenizer;
@@ -89,34 +90,33 @@ public final class ScenarioRunner {
   /** Runs one command; false if nothing can end its wait. */
   private boolean command(List<String> words) {
     SimMachine machine = world.machine;
-    switch (words.get(0)) {
+    return switch (words.get(0)) {
       case "tick" -> {
         Commands.need(words, 2);
-        long ticks = Numbers.require(words.get(1));
-        machine.advance(Math.max(0, ticks));
-        return true;
+        machine.advance(Math.max(0, Numbers.require(words.get(1))));
+        yield true;
       }
       case "async" -> {
         async(words);
-        return true;
+        yield true;
       }
-      case "join" -> {
-        return join(words);
-      }
-      default -> {
-        Lwp main = machine.curlwp();
-        main.cause = Lwp.Cause.NONE;
-        int error = commands.run(words);
-        if (main.cause == Lwp.Cause.DEADLOCK) {
-          return false;
-        }
-        if (error != 0) {
-          trace.line("> " + io.github.kqueue4j.reference.trace.Vocabulary.errno(error));
-        }
-        machine.idle();
-        return true;
-      }
+      case "join" -> join(words);
+      default -> byMain(words);
+    };
+  }
+
+  private boolean byMain(List<String> words) {
+    Lwp main = world.machine.curlwp();
+    main.cause = Lwp.Cause.NONE;
+    int error = commands.run(words);
+    if (main.cause == Lwp.Cause.DEADLOCK) {
+      return false;
     }
+    if (error != 0) {
+      trace.line("> " + Vocabulary.errno(error));
+    }
+    world.machine.idle();
+    return true;
   }
 
   private void async(List<String> words) {

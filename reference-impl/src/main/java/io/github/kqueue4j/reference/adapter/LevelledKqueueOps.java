@@ -25,8 +25,8 @@ final class LevelledKqueueOps extends KqueueOps {
   private LevelledKqueueOps() {}
 
   /**
-   * Two threads that close a cycle at once may both be refused, but not both succeed: each finds the
-   * other's knote, which is on its kqueue's list before this is called.
+   * Two threads that close a cycle at once may both be refused, but not both succeed: each finds
+   * the other's knote, which is on its kqueue's list before this is called.
    */
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {

@@ -16,8 +16,9 @@ import io.github.kqueue4j.reference.kern.Kevent;
 import io.github.kqueue4j.reference.kern.UserMemory;
 
 /**
- * An array of {@code struct kevent}, one Java array for each field, which the kernel copies from and to.
- * It holds the kernel's values; what the API levels is levelled when an entry is written or read.
+ * An array of {@code struct kevent}, one Java array for each field, which the kernel copies from
+ * and to. It holds the kernel's values; what the API levels is levelled when an entry is written or
+ * read.
  */
 final class ReferenceBuffer extends KEventBuffer implements UserMemory {
   private static final int RETURNED =

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** The API over the port: buffers, the driver, the provider; levelling is done here and only here. */
+/**
+ * The API over the port: buffers, the driver, the provider; levelling is done here and only here.
+ */
 @NullMarked
 package io.github.kqueue4j.reference.adapter;
 

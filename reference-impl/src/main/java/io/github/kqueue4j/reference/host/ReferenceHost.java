@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A host: the kernel that runs on it, and the descriptors and signals of its world. Thread-safe. */
+/**
+ * A host: the kernel that runs on it, and the descriptors and signals of its world. Thread-safe.
+ */
 public interface ReferenceHost {
   /**
    * Its name, as {@code Backend.host()} gives it.

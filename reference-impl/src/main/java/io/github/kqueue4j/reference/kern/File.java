@@ -8,8 +8,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code struct file}: an open file. It is closed when its last reference goes: each descriptor, each
- * knote and each call that works on it holds one.
+ * {@code struct file}: an open file. It is closed when its last reference goes: each descriptor,
+ * each knote and each call that works on it holds one.
  */
 public class File {
   /** {@code f_flag}: open for reading. */

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code struct filedesc}: which number stands for which file. Safe for use by several threads. */
 public interface FileDesc {
   /**
-   * {@code falloc()} and {@code fsetfd()}: gives a file its number. The table takes the file's first
-   * reference over.
+   * {@code falloc()} and {@code fsetfd()}: gives a file its number. The table takes the file's
+   * first reference over.
    *
    * @param lp the calling thread
    * @param fp a new file

@@ -34,13 +34,12 @@ import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /**
- * {@code file_filtops}: READ, WRITE, VNODE and EXCEPT until the file has said which filter of its own
- * serves them.
+ * {@code file_filtops}: READ, WRITE, VNODE and EXCEPT until the file has said which filter of its
+ * own serves them.
  */
 final class FileFilter {
   static final FilterOps FILE_FILTOPS =
-      new FilterOps(
-          FILTEROP_ISFD | FILTEROP_MPSAFE, FileFilter::filtFileattach, null, null);
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, FileFilter::filtFileattach, null, null);
 
   private FileFilter() {}
 

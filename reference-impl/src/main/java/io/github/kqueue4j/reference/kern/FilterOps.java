@@ -5,8 +5,9 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code struct filterops}: how one kind of event is attached, detached and asked for. Preconditions of
- * all three functions: the token of the knote's kqueue is held, the knote is in processing.
+ * {@code struct filterops}: how one kind of event is attached, detached and asked for.
+ * Preconditions of all three functions: the token of the knote's kqueue is held, the knote is in
+ * processing.
  */
 public final class FilterOps {
   /** {@code f_attach}: connects a new knote with what it watches. */

@@ -6,8 +6,8 @@ import io.github.kqueue4j.reference.lwkt.Token;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code struct klist}: the knotes that watch one object, linked by {@code kn_next}, or those of one
- * file, linked by {@code kn_link}; newest first. {@code lwkt_getpooltoken(list)} is {@code
+ * {@code struct klist}: the knotes that watch one object, linked by {@code kn_next}, or those of
+ * one file, linked by {@code kn_link}; newest first. {@code lwkt_getpooltoken(list)} is {@code
  * list.token.get(lp)}.
  */
 public class KList {
@@ -16,9 +16,7 @@ public class KList {
 
   @Nullable Knote first;
 
-  /**
-   * An empty list with a token of its own.
-   */
+  /** An empty list with a token of its own. */
   public KList() {
     this(new Token());
   }

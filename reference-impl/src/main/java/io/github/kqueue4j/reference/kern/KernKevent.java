@@ -58,8 +58,7 @@ final class KernKevent {
    * @param tspIn how long to wait; null for ever
    * @return 0 or an errno; {@code uap.res} is the result
    */
-  static int kernKevent(
-      Lwp lp, KQueue kq, int nevents, KeventCopy uap, @Nullable Timespec tspIn) {
+  static int kernKevent(Lwp lp, KQueue kq, int nevents, KeventCopy uap, @Nullable Timespec tspIn) {
     int limit = kq.kernel.sysctl.kqCheckloop;
     Frame frame = Frame.of(lp);
     uap.res = 0;
@@ -127,8 +126,8 @@ final class KernKevent {
   }
 
   /**
-   * The loop of {@code kern_kevent()}: until something was collected, or an error occurs. Sleeping on
-   * successive loops is disabled once there is a result.
+   * The loop of {@code kern_kevent()}: until something was collected, or an error occurs. Sleeping
+   * on successive loops is disabled once there is a result.
    */
   private static int collect(
       Lwp lp, KQueue kq, int nevents, KeventCopy uap, @Nullable Timespec tsp, int checkloop) {
@@ -167,7 +166,8 @@ final class KernKevent {
         break;
       }
 
-      // Spurious events must not keep the marker before events that come meanwhile. After a scan with
+      // Spurious events must not keep the marker before events that come meanwhile. After a scan
+      // with
       // a result it stays: what the scan put back would be collected twice.
       if (i == 0) {
         moveMarker(lp, kq, frame.marker);

@@ -2,8 +2,8 @@
 package io.github.kqueue4j.reference.kern;
 
 /**
- * {@code k_copyin_fn} and {@code k_copyout_fn} with their argument: where {@code kern_kevent()} gets
- * changes from and leaves events.
+ * {@code k_copyin_fn} and {@code k_copyout_fn} with their argument: where {@code kern_kevent()}
+ * gets changes from and leaves events.
  */
 abstract class KeventCopy {
   /** {@code *res}: how many entries were posted; the result of the call. */
@@ -20,8 +20,8 @@ abstract class KeventCopy {
   abstract int copyin(Kevent[] kevp, int max);
 
   /**
-   * Copies {@code count} entries from {@code kevp}, beginning at {@code from}; adds to {@link #res} or
-   * sets it to −1.
+   * Copies {@code count} entries from {@code kevp}, beginning at {@code from}; adds to {@link #res}
+   * or sets it to −1.
    *
    * @return 0 or an errno
    */

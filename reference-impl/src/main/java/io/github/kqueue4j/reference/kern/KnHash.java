@@ -4,11 +4,12 @@ package io.github.kqueue4j.reference.kern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code kq_knhash}: the knotes whose ident is no descriptor, by ident. Guarded by the kqueue's token.
+ * {@code kq_knhash}: the knotes whose ident is no descriptor, by ident. Guarded by the kqueue's
+ * token.
  *
- * <p>Deviates (D-05): the original has 64 buckets for ever and says itself that the number should be
- * tunable; here the table doubles when it holds as many knotes as buckets. The order within a bucket
- * is never seen from outside.
+ * <p>Deviates (D-05): the original has 64 buckets for ever and says itself that the number should
+ * be tunable; here the table doubles when it holds as many knotes as buckets. The order within a
+ * bucket is never seen from outside.
  */
 final class KnHash {
   private @Nullable Knote[] buckets = new Knote[EventVar.KN_HASHSIZE];
@@ -49,7 +50,7 @@ final class KnHash {
   }
 
   private void grow() {
-    Knote[] old = buckets;
+    @Nullable Knote[] old = buckets;
     @Nullable Knote[] doubled = new Knote[old.length * 2];
     for (Knote chain : old) {
       Knote kn = chain;

@@ -43,11 +43,11 @@ public final class KnoteLists {
   private KnoteLists() {}
 
   /**
-   * {@code knote()}, {@code KNOTE()}: something happened to an object; activates those of its knotes
-   * whose event it is.
+   * {@code knote()}, {@code KNOTE()}: something happened to an object; activates those of its
+   * knotes whose event it is.
    *
-   * <p>A knote that another thread works on is only marked, for that thread to ask the filter again;
-   * but a hint must not get lost, so with one this thread waits and starts over.
+   * <p>A knote that another thread works on is only marked, for that thread to ask the filter
+   * again; but a hint must not get lost, so with one this thread waits and starts over.
    *
    * @param lp the calling thread, which may hold any token
    * @param list who watches the object
@@ -66,7 +66,9 @@ public final class KnoteLists {
     list.token.rel(lp);
   }
 
-  /** The verification of {@code knote()}: the tokens may have been lost while the second was taken. */
+  /**
+   * The verification of {@code knote()}: the tokens may have been lost while the second was taken.
+   */
   private static boolean isStill(KList list, Knote kn, KQueue kq) {
     return contains(list.first, kn) && kn.knKq == kq;
   }
@@ -102,8 +104,8 @@ public final class KnoteLists {
   }
 
   /**
-   * {@code knote_insert()}: at the head. Called by a filter: the kqueue's token is held and the knote
-   * is in processing.
+   * {@code knote_insert()}: at the head. Called by a filter: the kqueue's token is held and the
+   * knote is in processing.
    *
    * @param lp the calling thread
    * @param klist the object's list
@@ -142,8 +144,7 @@ public final class KnoteLists {
    * @param ops their new filter
    * @param hook the filter's own
    */
-  public static void knoteAssumeKnotes(
-      Lwp lp, KqInfo src, KqInfo dst, FilterOps ops, Object hook) {
+  public static void knoteAssumeKnotes(Lwp lp, KqInfo src, KqInfo dst, FilterOps ops, Object hook) {
     src.kiNote.token.get(lp);
     dst.kiNote.token.get(lp);
     Knote kn;
@@ -164,8 +165,8 @@ public final class KnoteLists {
   }
 
   /**
-   * {@code knote_fdclose()}: drops all knotes that came by that number. Called when the number is free
-   * already.
+   * {@code knote_fdclose()}: drops all knotes that came by that number. Called when the number is
+   * free already.
    *
    * @param lp the calling thread
    * @param fp the file that was open there

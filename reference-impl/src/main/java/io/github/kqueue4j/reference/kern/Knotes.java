@@ -61,8 +61,8 @@ final class Knotes {
   }
 
   /**
-   * {@code knote_acquire()}: takes a knote for processing. If another thread has it this one sleeps,
-   * and the knote may be stale afterwards: the caller starts its loop anew.
+   * {@code knote_acquire()}: takes a knote for processing. If another thread has it this one
+   * sleeps, and the knote may be stale afterwards: the caller starts its loop anew.
    *
    * @return false after a sleep
    */
@@ -79,7 +79,8 @@ final class Knotes {
   }
 
   /**
-   * {@code knote_release()}: ends the processing of a knote, after whatever was asked of it meanwhile.
+   * {@code knote_release()}: ends the processing of a knote, after whatever was asked of it
+   * meanwhile.
    *
    * @return true if the knote is destroyed or detached
    */
@@ -222,8 +223,8 @@ final class Knotes {
   }
 
   /**
-   * {@code knote_free()}: the collector frees the memory. Whoever still waits for the knote is woken
-   * here, not by the time-out of a second that the original leaves it to (D-07).
+   * {@code knote_free()}: the collector frees the memory. Whoever still waits for the knote is
+   * woken here, not by the time-out of a second that the original leaves it to (D-07).
    */
   static void knoteFree(Lwp lp, Knote kn) {
     if ((kn.knStatus & KN_WAITING) != 0) {

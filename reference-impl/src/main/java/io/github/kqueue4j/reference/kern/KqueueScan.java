@@ -95,7 +95,9 @@ final class KqueueScan {
     return total;
   }
 
-  /** What becomes of one knote that was taken off the queue; true if its event is in {@code kev}. */
+  /**
+   * What becomes of one knote that was taken off the queue; true if its event is in {@code kev}.
+   */
   private static boolean scanOne(Lwp lp, KQueue kq, Knote kn, Kevent kev) {
     // A descriptor can be closed at any time, and between that and knote_fdclose() its number may
     // already be another file's: whoever gets the event could not tell.

@@ -68,7 +68,8 @@ public final class Syscalls {
    * @param kernel the kernel
    * @param uap the arguments; receives the result
    * @return 0 or an errno
-   * @throws KernelPanic if the kernel finds its state wrong, now or in an earlier call on that kqueue
+   * @throws KernelPanic if the kernel finds its state wrong, now or in an earlier call on that
+   *     kqueue
    */
   public static int sysKevent(Lwp lp, Kernel kernel, KeventArgs uap) {
     uap.begin();

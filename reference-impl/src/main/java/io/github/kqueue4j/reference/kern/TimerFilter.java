@@ -45,7 +45,10 @@ import io.github.kqueue4j.reference.lwkt.Machine;
 final class TimerFilter {
   static final FilterOps TIMER_FILTOPS =
       new FilterOps(
-          FILTEROP_MPSAFE, TimerFilter::filtTimerattach, TimerFilter::filtTimerdetach, TimerFilter::filtTimer);
+          FILTEROP_MPSAFE,
+          TimerFilter::filtTimerattach,
+          TimerFilter::filtTimerdetach,
+          TimerFilter::filtTimer);
 
   private static final Callout.Function FILT_TIMEREXPIRE = TimerFilter::filtTimerexpire;
 
@@ -71,8 +74,8 @@ final class TimerFilter {
   }
 
   /**
-   * {@code filt_timerexpire()}. It cannot sleep for the knote as {@code knote_acquire()} does, but has to
-   * record the expiry.
+   * {@code filt_timerexpire()}. It cannot sleep for the knote as {@code knote_acquire()} does, but
+   * has to record the expiry.
    */
   private static void filtTimerexpire(Lwp lp, Object knx) {
     Knote kn = (Knote) knx;

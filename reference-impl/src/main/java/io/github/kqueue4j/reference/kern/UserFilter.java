@@ -47,13 +47,16 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class UserFilter {
   static final FilterOps USER_FILTOPS =
       new FilterOps(
-          FILTEROP_MPSAFE, UserFilter::filtUserattach, UserFilter::filtUserdetach, UserFilter::filtUser);
+          FILTEROP_MPSAFE,
+          UserFilter::filtUserattach,
+          UserFilter::filtUserdetach,
+          UserFilter::filtUser);
 
   private UserFilter() {}
 
   /**
-   * {@code filt_userattach()}. The fflags are 0 by the time it is called, so the trigger of an EV_ADD
-   * is lost, in the original too.
+   * {@code filt_userattach()}. The fflags are 0 by the time it is called, so the trigger of an
+   * EV_ADD is lost, in the original too.
    */
   static int filtUserattach(Lwp lp, Knote kn) {
     kn.knHook = null;
@@ -76,8 +79,8 @@ final class UserFilter {
   /**
    * {@code filt_usertouch()}.
    *
-   * @param type EVENT_REGISTER: {@code kev} is a change of this event; EVENT_PROCESS: it receives the
-   *     event
+   * @param type EVENT_REGISTER: {@code kev} is a change of this event; EVENT_PROCESS: it receives
+   *     the event
    */
   static void filtUsertouch(Knote kn, Kevent kev, int type) {
     switch (type) {
@@ -111,7 +114,8 @@ final class UserFilter {
     }
     kn.knSdata = kev.data;
 
-    // EV_CLEAR in a modification resets the event, as on FreeBSD and macOS of its time; in the first
+    // EV_CLEAR in a modification resets the event, as on FreeBSD and macOS of its time; in the
+    // first
     // EV_ADD it means what it says.
     if ((kev.flags & EV_CLEAR) != 0) {
       kn.knHookid = 0;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Armed callouts by time, then by the order of arming: a binary heap whose entries know their place,
- * so that arming and terminating cost the logarithm of what is armed. The caller guards it.
+ * Armed callouts by time, then by the order of arming: a binary heap whose entries know their
+ * place, so that arming and terminating cost the logarithm of what is armed. The caller guards it.
  */
 public final class CalloutQueue {
   private @Nullable Callout[] heap = new Callout[4];

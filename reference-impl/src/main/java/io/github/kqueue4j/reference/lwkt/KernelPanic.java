@@ -2,8 +2,8 @@
 package io.github.kqueue4j.reference.lwkt;
 
 /**
- * {@code panic(9)}: the kernel has found its own state wrong. It poisons the kqueue of the call that
- * panicked: that kqueue can only be closed.
+ * {@code panic(9)}: the kernel has found its own state wrong. It poisons the kqueue of the call
+ * that panicked: that kqueue can only be closed.
  */
 public final class KernelPanic extends RuntimeException {
   private static final long serialVersionUID = 1L;

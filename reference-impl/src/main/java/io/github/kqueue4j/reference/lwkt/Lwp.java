@@ -5,10 +5,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread inside the kernel, {@code struct lwp} and {@code struct thread} in one: the tokens that it
- * holds, what it sleeps on and whom it will wake. The original finds it with {@code curthread}; here
- * it is passed down as a parameter, as a look-up in each token operation would cost more than the
- * operation (D-02). Confined to its thread but for the fields that say otherwise.
+ * A thread inside the kernel, {@code struct lwp} and {@code struct thread} in one: the tokens that
+ * it holds, what it sleeps on and whom it will wake. The original finds it with {@code curthread};
+ * here it is passed down as a parameter, as a look-up in each token operation would cost more than
+ * the operation (D-02). Confined to its thread but for the fields that say otherwise.
  */
 public class Lwp {
   /** Why a {@code tsleep} with PCATCH ended with EINTR. */
@@ -158,7 +158,7 @@ public class Lwp {
     for (int i = 0; i < n; i++) {
       order[i] = token(i);
     }
-    Arrays.sort(order);
+    Arrays.sort(order, Token.ORDER);
     for (Token token : order) {
       token.lock(this);
     }

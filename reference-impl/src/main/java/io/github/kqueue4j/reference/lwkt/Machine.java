@@ -55,8 +55,8 @@ public abstract class Machine {
       Lwp lp, SleepQueue queue, Object wchan, int flags, String wmesg, long timo);
 
   /**
-   * Makes a thread runnable that was just taken off its sleep queue; {@link #sleepError} has what its
-   * tsleep is to return.
+   * Makes a thread runnable that was just taken off its sleep queue; {@link #sleepError} has what
+   * its tsleep is to return.
    *
    * @param by the calling thread
    * @param sleeper who was asleep
@@ -71,7 +71,8 @@ public abstract class Machine {
   public abstract long hz();
 
   /**
-   * {@code tstohz_high()} and {@code tvtohz_high()}: a duration in clock units, rounded up, at least 1.
+   * {@code tstohz_high()} and {@code tvtohz_high()}: a duration in clock units, rounded up, at
+   * least 1.
    *
    * @param sec seconds
    * @param nsec nanoseconds
@@ -107,8 +108,8 @@ public abstract class Machine {
   public abstract void calloutTerminate(SleepQueue queue, Callout callout);
 
   /**
-   * Takes the interrupts of a kqueue that nobody took so far: a machine without interrupts of its own
-   * looks at its devices and its clock when a thread is about to collect events (D-04).
+   * Takes the interrupts of a kqueue that nobody took so far: a machine without interrupts of its
+   * own looks at its devices and its clock when a thread is about to collect events (D-04).
    * Preconditions: {@code lp} holds {@code queue.token}.
    *
    * @param lp the calling thread
@@ -117,8 +118,8 @@ public abstract class Machine {
   public void takeInterrupts(Lwp lp, SleepQueue queue) {}
 
   /**
-   * Periods that passed unseen between the time for which a callout was armed and now; 0 on a machine
-   * whose callouts run on time.
+   * Periods that passed unseen between the time for which a callout was armed and now; 0 on a
+   * machine whose callouts run on time.
    *
    * @param callout a periodic callout that is running
    * @param ticks its period
@@ -129,7 +130,8 @@ public abstract class Machine {
   }
 
   /**
-   * {@code wakeup(9)}: wakes all who sleep on it. Preconditions: {@code by} holds the queue's token.
+   * {@code wakeup(9)}: wakes all who sleep on it. Preconditions: {@code by} holds the queue's
+   * token.
    *
    * @param by the calling thread
    * @param queue the kqueue's queue
@@ -209,8 +211,8 @@ public abstract class Machine {
   }
 
   /**
-   * What a signal that waits for the thread does to a sleep that is about to begin: {@code CURSIG()}
-   * of tsleep. Consumes a wake-up request. Preconditions as for {@link #wakeup}.
+   * What a signal that waits for the thread does to a sleep that is about to begin: {@code
+   * CURSIG()} of tsleep. Consumes a wake-up request. Preconditions as for {@link #wakeup}.
    *
    * @param lp the calling thread
    * @param queue where it would sleep

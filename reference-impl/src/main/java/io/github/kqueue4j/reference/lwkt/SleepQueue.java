@@ -4,9 +4,10 @@ package io.github.kqueue4j.reference.lwkt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that sleep on a kqueue or on one of its knotes, longest sleeper first. The original hashes
- * all idents of the kernel into one table of queues; here each kqueue has a queue of its own, since
- * every {@code tsleep} and {@code wakeup} of the file runs under that kqueue's token (D-03).
+ * Threads that sleep on a kqueue or on one of its knotes, longest sleeper first. The original
+ * hashes all idents of the kernel into one table of queues; here each kqueue has a queue of its
+ * own, since every {@code tsleep} and {@code wakeup} of the file runs under that kqueue's token
+ * (D-03).
  *
  * <p>Guarded by {@link #token}. Machines extend it by what they need for a wait.
  */

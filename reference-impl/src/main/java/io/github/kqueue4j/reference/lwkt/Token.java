@@ -3,6 +3,7 @@ package io.github.kqueue4j.reference.lwkt;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Comparator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One compare-and-set if it is free. Safe for use by several threads.
  */
-public final class Token implements Comparable<Token> {
+public final class Token {
+  /** The one order in which waiting threads take tokens. */
+  static final Comparator<Token> ORDER = Comparator.comparingLong(token -> token.number);
+
   private static final int SPINS = 40;
   private static final VarHandle OWNER;
   private static final AtomicLong NUMBERS = new AtomicLong();
@@ -146,21 +150,6 @@ public final class Token implements Comparable<Token> {
       }
     }
     return queue;
-  }
-
-  @Override
-  public int compareTo(Token other) {
-    return Long.compare(number, other.number);
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return Long.hashCode(number);
   }
 
   @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * What DragonFly's light weight kernel threads give to {@code kern_event.c}: tokens, {@code tsleep} and
- * {@code wakeup}, callouts, the clock.
+ * What DragonFly's light weight kernel threads give to {@code kern_event.c}: tokens, {@code tsleep}
+ * and {@code wakeup}, callouts, the clock.
  */
 @NullMarked
 package io.github.kqueue4j.reference.lwkt;

@@ -114,14 +114,12 @@ final class Baton {
   }
 
   /**
-   * Puts threads that came back from outside into the queue of ready threads, once those that are on
-   * their way have arrived.
+   * Puts threads that came back from outside into the queue of ready threads, once those that are
+   * on their way have arrived.
    */
   void collectReturned(Queue<SimLwp> runq) {
     for (SimLwp lp : lwps.values()) {
-      while (lp.state == SimLwp.State.OUTSIDE
-          && !isBlocked(lp.thread)
-          && !returned.contains(lp)) {
+      while (lp.state == SimLwp.State.OUTSIDE && !isBlocked(lp.thread) && !returned.contains(lp)) {
         LockSupport.parkNanos(this, LOOK_NANOS / 20);
       }
     }

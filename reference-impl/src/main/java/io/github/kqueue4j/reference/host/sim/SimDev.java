@@ -24,7 +24,9 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /** A device with a read level, a write space, an out-of-band flag and a hang-up flag. */
 public final class SimDev {
-  /** A flag of EXCEPT events that only these devices know: a hang-up counts, out-of-band data not. */
+  /**
+   * A flag of EXCEPT events that only these devices know: a hang-up counts, out-of-band data not.
+   */
   public static final int NOTE_HUPONLY = 0x00000004;
 
   static final FileOps DEVOPS = new DevOps();
@@ -133,27 +135,23 @@ public final class SimDev {
   private static boolean event(Lwp lp, Knote kn, long hint) {
     SimDev d = of(kn);
     long lowat = (kn.knSfflags & NOTE_LOWAT) != 0 ? kn.knSdata : 1;
-    switch (kn.knFilter) {
+    return switch (kn.knFilter) {
       case EVFILT_READ -> {
         kn.knData = d.level;
         if (d.hup) {
           kn.knFlags |= d.level == 0 ? EV_EOF | EV_NODATA : EV_EOF;
-          return true;
         }
-        return d.level >= lowat;
+        yield d.hup || d.level >= lowat;
       }
       case EVFILT_WRITE -> {
         kn.knData = d.space;
         if (d.hup) {
           kn.knFlags |= EV_EOF | EV_NODATA;
-          return true;
         }
-        return d.space >= lowat;
+        yield d.hup || d.space >= lowat;
       }
-      default -> {
-        return except(kn, d);
-      }
-    }
+      default -> except(kn, d);
+    };
   }
 
   private static boolean except(Knote kn, SimDev d) {

@@ -50,8 +50,7 @@ public final class SimHost implements ReferenceHost {
    * @param listener told of calls
    * @param deadlock makes what is thrown when nothing can end a wait, from the kqueue's number
    */
-  public SimHost(
-      SimWorld world, CallListener listener, IntFunction<RuntimeException> deadlock) {
+  public SimHost(SimWorld world, CallListener listener, IntFunction<RuntimeException> deadlock) {
     this.world = world;
     this.listener = listener;
     this.deadlock = deadlock;
@@ -185,8 +184,7 @@ public final class SimHost implements ReferenceHost {
   @Override
   public Descriptor.SocketPair socketPair() {
     int[] ends = open(true);
-    return new Descriptor.SocketPair(
-        descriptor(ends[0], "socket"), descriptor(ends[1], "socket"));
+    return new Descriptor.SocketPair(descriptor(ends[0], "socket"), descriptor(ends[1], "socket"));
   }
 
   private int[] open(boolean bothWays) {

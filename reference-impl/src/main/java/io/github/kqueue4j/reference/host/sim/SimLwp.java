@@ -4,7 +4,9 @@ package io.github.kqueue4j.reference.host.sim;
 import io.github.kqueue4j.reference.lwkt.Callout;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** A thread of a simulated kernel. Guarded by the right to run: only one thread has it at a time. */
+/**
+ * A thread of a simulated kernel. Guarded by the right to run: only one thread has it at a time.
+ */
 final class SimLwp extends Lwp {
   /** Where a thread stands. */
   enum State {

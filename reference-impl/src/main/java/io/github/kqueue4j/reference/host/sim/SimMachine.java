@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine with a virtual clock on which nothing runs in parallel: a thread runs until it sleeps or
- * ends, woken threads run in the order in which they were woken, and time passes only while the
+ * A machine with a virtual clock on which nothing runs in parallel: a thread runs until it sleeps
+ * or ends, woken threads run in the order in which they were woken, and time passes only while the
  * driver, the thread that made the machine, waits or says so.
  *
  * <p>While the driver sleeps its Java thread does the scheduling and runs the callouts.
@@ -43,8 +43,8 @@ public final class SimMachine extends Machine {
    * A machine whose driver is the calling thread.
    *
    * @param hz clock ticks in a second, as in the original; 0 for a clock that is exact
-   * @param quietLimit how many ticks with callouts may pass in one wait of the driver before it counts
-   *     as one that nothing can end
+   * @param quietLimit how many ticks with callouts may pass in one wait of the driver before it
+   *     counts as one that nothing can end
    */
   public SimMachine(int hz, int quietLimit) {
     this.hz = hz == 0 ? NANOS : hz;

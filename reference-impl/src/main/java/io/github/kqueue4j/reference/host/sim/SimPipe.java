@@ -28,13 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimPipe {
   static final FileOps PIPEOPS = new PipeOps();
+
   /** Bytes that a pipe holds. */
   public static final int CAPACITY = 65536;
 
   private static final int PIPE_BUF = 512;
-  private static final FilterOps PIPE_RFILTOPS = 
+  private static final FilterOps PIPE_RFILTOPS =
       new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, SimPipe::detach, SimPipe::filtPiperead);
-  private static final FilterOps PIPE_WFILTOPS = 
+  private static final FilterOps PIPE_WFILTOPS =
       new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, SimPipe::detach, SimPipe::filtPipewrite);
 
   private final KqInfo kqinfo = new KqInfo(new KList());
@@ -193,7 +194,8 @@ public final class SimPipe {
       kn.knFlags |= EV_EOF | EV_NODATA;
       return true;
     }
-    kn.knData = CAPACITY - to.count;
-    return kn.knData >= PIPE_BUF;
+    int room = CAPACITY - to.count;
+    kn.knData = room;
+    return room >= PIPE_BUF;
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A file that has a name; what happens to it is told, not done. */
 public final class SimVnode {
   static final FileOps VNODEOPS = new VnodeOps();
-  private static final FilterOps VNODE_FILTOPS = 
+  private static final FilterOps VNODE_FILTOPS =
       new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, SimVnode::detach, SimVnode::filtVnode);
 
   private final KList note = new KList();

@@ -53,8 +53,7 @@ public final class SimWorld {
    * @return its number
    */
   public int openDev(Lwp lp) {
-    return fdesc.install(
-        lp, new File(SimDev.DEVOPS, File.FREAD | File.FWRITE, new SimDev()));
+    return fdesc.install(lp, new File(SimDev.DEVOPS, File.FREAD | File.FWRITE, new SimDev()));
   }
 
   /**

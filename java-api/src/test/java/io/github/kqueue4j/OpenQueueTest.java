@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import io.github.kqueue4j.fake.FakeProvider;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
+
+/** An open queue … */
+class OpenQueueTest {
+
+  private final FakeProvider provider = new FakeProvider("fake");
+
+  @Test
+  void knowsItsBackend() throws KqueueException {
+    Backend backend = Backend.of(provider);
+
+    assertThat(Kqueue.open(backend).backend()).isSameAs(backend);
+  }
+
+  @Test
+  void handsWakeupOn() throws KqueueException {
+    Kqueue.open(Backend.of(provider)).wakeup();
+
+    assertThat(provider.driver().calls()).containsExactly("wakeup");
+  }
+
+  @Test
+  void isAnIdent() throws KqueueException {
+    Kqueue kq = Kqueue.open(Backend.of(provider));
+
+    assertThat(kq.descriptor().number()).isEqualTo(5);
+    assertThat(kq.descriptor()).isSameAs(kq.descriptor());
+  }
+
+  @Test
+  void closesItsDriver() throws KqueueException {
+    try (Kqueue kq = Kqueue.open(Backend.of(provider))) {
+      assertThat(kq.isOpen()).isTrue();
+    }
+    assertThat(provider.driver().calls()).containsExactly("close");
+  }
+
+  @Test
+  void knowsHowLongForEverIs() {
+    assertThat(Kqueue.FOREVER).isEqualTo(ChronoUnit.FOREVER.getDuration());
+    assertThat(Kqueue.FOREVER_NANOS).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what Java programs without a checker do
+  void isOfSomeBackend() {
+    assertThatNullPointerException().isThrownBy(() -> Kqueue.open(null));
+  }
+}

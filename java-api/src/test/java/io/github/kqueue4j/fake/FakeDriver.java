@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.fake;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.KEventBuffer;
+import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.spi.KqueueDriver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * A kernel that does what the test says: it writes down its calls, refuses what it is told to
+ * refuse, and has the events pending that it is given. It keeps no events of its own.
+ */
+public final class FakeDriver implements KqueueDriver {
+
+  private final List<String> calls = new ArrayList<>();
+  private final List<KEvent> applied = new ArrayList<>();
+  private final List<KEvent> pending = new ArrayList<>();
+  private final FakeDescriptor descriptor = new FakeDescriptor(5, "kqueue");
+  private Function<KEvent, Optional<Errno>> refusals = change -> Optional.empty();
+  private UnaryOperator<KEvent> posting = UnaryOperator.identity();
+  private Runnable whileInside = () -> {};
+  private int result;
+  private boolean open = true;
+
+  /** Each call in words, such as {@code apply 1} or {@code kevent 1 4 0}. */
+  public List<String> calls() {
+    return calls;
+  }
+
+  /** All changes that were applied, in order, as the driver saw them. */
+  public List<KEvent> applied() {
+    return applied;
+  }
+
+  /** These events pend. */
+  public void pend(KEvent... events) {
+    pending.addAll(List.of(events));
+  }
+
+  /** Decides for each change whether it is refused, and why. */
+  public void refuse(Function<KEvent, Optional<Errno>> rule) {
+    refusals = rule;
+  }
+
+  /** What becomes of each entry before it is posted. */
+  public void postAs(UnaryOperator<KEvent> rule) {
+    posting = rule;
+  }
+
+  /** Every call returns this instead; 0 ends that. */
+  public void fail(int negativeResult) {
+    result = negativeResult;
+  }
+
+  /** Runs in the midst of each kevent. */
+  public void whileInside(Runnable action) {
+    whileInside = action;
+  }
+
+  @Override
+  public int kevent(KEventBuffer changes, KEventBuffer events, int maxEvents, long timeoutNanos) {
+    calls.add("kevent " + changes.size() + " " + maxEvents + " " + timeoutNanos);
+    whileInside.run();
+    if (!open || result < 0) {
+      return open ? result : -Errno.EBADF.number();
+    }
+    int posted = process(changes, events);
+    if (posted > 0) {
+      return posted;
+    }
+    int count = Math.min(maxEvents, pending.size());
+    for (int i = 0; i < count; i++) {
+      ((FakeBuffer) events).leave(i, pending.removeFirst());
+    }
+    return count;
+  }
+
+  @Override
+  public int apply(KEventBuffer changes, KEventBuffer posted) {
+    calls.add("apply " + changes.size());
+    if (changes.equals(posted) || posted.capacity() < changes.size() || changes.size() == 0) {
+      throw new AssertionError("the caller breaks the contract of apply");
+    }
+    if (!open || result < 0) {
+      return open ? result : -Errno.EBADF.number();
+    }
+    return process(changes, posted);
+  }
+
+  private int process(KEventBuffer changes, KEventBuffer posted) {
+    List<KEvent> entries = new ArrayList<>();
+    for (int i = 0; i < changes.size(); i++) {
+      KEvent change = ((FakeBuffer) changes).struct(i);
+      applied.add(change);
+      Optional<Errno> refusal = refusals.apply(change);
+      if (refusal.isPresent() || (change.flags() & SysEvent.EV_RECEIPT) != 0) {
+        int errno = refusal.map(Errno::number).orElse(0);
+        entries.add(
+            new KEvent(
+                change.ident(),
+                change.filter(),
+                SysEvent.EV_ERROR,
+                change.fflags(),
+                errno,
+                change.udata()));
+      }
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      ((FakeBuffer) posted).leave(i, posting.apply(entries.get(i)));
+    }
+    return entries.size();
+  }
+
+  @Override
+  public void wakeup() {
+    calls.add("wakeup");
+  }
+
+  @Override
+  public Descriptor descriptor() {
+    return descriptor;
+  }
+
+  @Override
+  public void close() {
+    calls.add("close");
+    open = false;
+    descriptor.close();
+  }
+}

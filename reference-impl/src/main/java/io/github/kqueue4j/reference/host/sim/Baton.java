@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.sim;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class Baton {
   private final AtomicReference<SimLwp> holder;
   private final Map<Thread, SimLwp> lwps = new ConcurrentHashMap<>();
   private final Queue<SimLwp> returned = new ConcurrentLinkedQueue<>();
+  private long numbers;
 
   Baton(SimLwp driver) {
     this.driver = driver;
@@ -39,8 +42,14 @@ final class Baton {
     return lwps.values();
   }
 
-  Thread newThread(String name, Runnable body, Consumer<SimLwp> onStart) {
-    return new SimThread(name, body, onStart);
+  /**
+   * A thread that waits for its turn once it is started, by whomever: an executor of the JDK does
+   * not start its threads through {@code Thread.start()}, so starting is noticed, not overridden.
+   */
+  Thread newThread(String name, Runnable body, Runnable onStart) {
+    SimThread thread = new SimThread(name, body, onStart);
+    lwps.put(thread, thread.me);
+    return thread;
   }
 
   /** Called by the driver: lets {@code next} run until it gives the baton back. */
@@ -114,48 +123,58 @@ final class Baton {
   }
 
   /**
-   * Puts threads that came back from outside into the queue of ready threads, once those that are
-   * on their way have arrived.
+   * Puts threads that were started, or came back from outside, into the queue of ready threads,
+   * once those that are on their way have arrived; the oldest thread first.
    */
   void collectReturned(Queue<SimLwp> runq) {
     for (SimLwp lp : lwps.values()) {
-      while (lp.state == SimLwp.State.OUTSIDE && !isBlocked(lp.thread) && !returned.contains(lp)) {
+      while (isOnItsWay(lp)) {
         LockSupport.parkNanos(this, LOOK_NANOS / 20);
       }
     }
+    List<SimLwp> arrived = new ArrayList<>();
     SimLwp lp;
     while ((lp = returned.poll()) != null) {
       lp.state = SimLwp.State.READY;
-      runq.add(lp);
+      arrived.add(lp);
     }
+    arrived.sort(Comparator.comparingLong(thread -> thread.number));
+    runq.addAll(arrived);
+  }
+
+  private synchronized boolean isOnItsWay(SimLwp lp) {
+    if (returned.contains(lp)) {
+      return false;
+    }
+    return switch (lp.state) {
+      case NEW -> lp.thread.getState() != Thread.State.NEW;
+      case OUTSIDE -> !isBlocked(lp.thread);
+      case READY, RUNNING, SLEEPING, ENDED -> false;
+    };
   }
 
   /** A thread that is the kernel's from its start to its end. */
   private final class SimThread extends Thread {
-    private final Consumer<SimLwp> onStart;
+    private final SimLwp me = new SimLwp(this, numbers++);
+    private final Runnable onStart;
 
-    SimThread(String name, Runnable body, Consumer<SimLwp> onStart) {
+    SimThread(String name, Runnable body, Runnable onStart) {
       super(body, name);
       this.onStart = onStart;
       setDaemon(true);
+      me.state = SimLwp.State.NEW;
     }
 
     @Override
     public void start() {
-      SimLwp me = new SimLwp(this);
-      me.state = SimLwp.State.READY;
-      lwps.put(this, me);
       super.start();
-      onStart.accept(me);
+      onStart.run();
     }
 
     @Override
     public void run() {
-      SimLwp me = lwps.get(this);
-      if (me == null) {
-        throw new IllegalStateException("run() was called, not start()");
-      }
-      awaitTurn(me);
+      enter(me);
+      me.inKernel = false;
       try {
         super.run();
       } finally {

@@ -10,6 +10,8 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class SimLwp extends Lwp {
   /** Where a thread stands. */
   enum State {
+    /** Perhaps started, but it has not had its turn. */
+    NEW,
     READY,
     RUNNING,
     SLEEPING,
@@ -23,7 +25,11 @@ final class SimLwp extends Lwp {
   volatile boolean inKernel;
   String waitsFor = "";
 
-  SimLwp(Thread thread) {
+  /** In the order of creation. */
+  final long number;
+
+  SimLwp(Thread thread, long number) {
     super(thread);
+    this.number = number;
   }
 }

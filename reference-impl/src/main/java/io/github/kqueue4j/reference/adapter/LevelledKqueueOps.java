@@ -3,6 +3,7 @@ package io.github.kqueue4j.reference.adapter;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 
+import io.github.kqueue4j.reference.host.ReferenceHost;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -20,9 +21,11 @@ import java.util.Set;
  * panic on them, and nobody needs one.
  */
 final class LevelledKqueueOps extends KqueueOps {
-  static final KqueueOps INSTANCE = new LevelledKqueueOps();
+  private final ReferenceHost host;
 
-  private LevelledKqueueOps() {}
+  LevelledKqueueOps(ReferenceHost host) {
+    this.host = host;
+  }
 
   /**
    * Two threads that close a cycle at once may both be refused, but not both succeed: each finds
@@ -30,7 +33,17 @@ final class LevelledKqueueOps extends KqueueOps {
    */
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
-    return reaches(lp, kqueue(fp), kn.kq()) ? EINVAL : super.foKqfilter(lp, fp, kn);
+    KQueue inner = kqueue(fp);
+    if (reaches(lp, inner, kn.kq())) {
+      return EINVAL;
+    }
+    int error = super.foKqfilter(lp, fp, kn);
+    if (error == 0) {
+      inner.token.get(lp);
+      host.watched(lp, inner);
+      inner.token.rel(lp);
+    }
+    return error;
   }
 
   private static boolean reaches(Lwp lp, KQueue from, KQueue target) {

@@ -48,7 +48,7 @@ final class ReferenceDriver implements KqueueDriver {
     Kernel kernel = host.kernel();
     Lwp lp = kernel.machine.curlwp();
     try {
-      int fd = Syscalls.sysKqueue(lp, kernel, LevelledKqueueOps.INSTANCE);
+      int fd = Syscalls.sysKqueue(lp, kernel, new LevelledKqueueOps(host));
       if (fd < 0) {
         Errno errno = Errno.of(-fd);
         throw new KqueueException("kqueue: " + errno + " (" + errno.description() + ")", errno);

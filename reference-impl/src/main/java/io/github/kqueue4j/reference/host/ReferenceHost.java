@@ -5,6 +5,7 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.channels.SelectableChannel;
@@ -76,6 +77,14 @@ public interface ReferenceHost {
    * @param fd the number
    */
   void closeKqueue(Lwp lp, int fd);
+
+  /**
+   * A kqueue is watched by another one from now on. Its token is held.
+   *
+   * @param lp the calling thread
+   * @param kq the one that is watched
+   */
+  default void watched(Lwp lp, KQueue kq) {}
 
   /**
    * Whether a thread may wait in the kernel.

@@ -103,6 +103,9 @@ public final class EventVar {
   /** The filter needs no {@code mplock}. */
   public static final int FILTEROP_MPSAFE = 2;
 
+  /** {@code errno}: not permitted. */
+  public static final int EPERM = 1;
+
   /** {@code errno}: no such file or event. */
   public static final int ENOENT = 2;
 
@@ -126,6 +129,9 @@ public final class EventVar {
 
   /** {@code errno}: bad address. */
   public static final int EFAULT = 14;
+
+  /** {@code errno}: it is there already. */
+  public static final int EEXIST = 17;
 
   /** {@code errno}: invalid argument. */
   public static final int EINVAL = 22;

@@ -61,6 +61,23 @@ public class File {
   }
 
   /**
+   * {@code fhold()} for who has no reference yet.
+   *
+   * @return false if the file is closed
+   */
+  public final boolean tryHold() {
+    int count = fCount;
+    while (count > 0) {
+      int found = (int) F_COUNT.compareAndExchange(this, count, count + 1);
+      if (found == count) {
+        return true;
+      }
+      count = found;
+    }
+    return false;
+  }
+
+  /**
    * Whether the last reference is gone.
    *
    * @return true once closed

@@ -62,9 +62,9 @@ final class TimerFilter {
   }
 
   /** {@code filt_timerreset()}: the next expiry, a period from now. */
-  private static void filtTimerreset(Knote kn) {
+  private static void filtTimerreset(Lwp lp, Knote kn) {
     KQueue kq = kn.kq();
-    kq.kernel.machine.calloutReset(kq.sleepq, callout(kn), ticks(kn), FILT_TIMEREXPIRE, kn);
+    kq.kernel.machine.calloutReset(lp, kq.sleepq, callout(kn), ticks(kn), FILT_TIMEREXPIRE, kn);
   }
 
   private static long ticks(Knote kn) {
@@ -92,7 +92,7 @@ final class TimerFilter {
     if ((kn.knStatus & KN_PROCESSING) != 0) {
       kn.knStatus |= KN_REPROCESS;
       if ((kn.knStatus & KN_DELETING) == 0 && periodic) {
-        filtTimerreset(kn);
+        filtTimerreset(lp, kn);
       }
       kq.token.rel(lp);
       return;
@@ -104,7 +104,7 @@ final class TimerFilter {
 
     Knotes.knoteActivate(lp, kn);
     if (periodic) {
-      filtTimerreset(kn);
+      filtTimerreset(lp, kn);
     }
 
     Knotes.knoteRelease(lp, kn);
@@ -125,7 +125,7 @@ final class TimerFilter {
     kn.knFlags |= EV_CLEAR; // automatically set
     kn.knHook = new Callout();
 
-    filtTimerreset(kn);
+    filtTimerreset(lp, kn);
     return 0;
   }
 

@@ -90,6 +90,7 @@ public abstract class Machine {
   /**
    * {@code callout_reset()}.
    *
+   * @param lp the calling thread
    * @param queue the kqueue's queue
    * @param callout what to arm
    * @param ticks after how many clock units; less than 1 counts as 1
@@ -97,7 +98,7 @@ public abstract class Machine {
    * @param arg what to pass
    */
   public abstract void calloutReset(
-      SleepQueue queue, Callout callout, long ticks, Callout.Function function, Object arg);
+      Lwp lp, SleepQueue queue, Callout callout, long ticks, Callout.Function function, Object arg);
 
   /**
    * {@code callout_terminate()}.

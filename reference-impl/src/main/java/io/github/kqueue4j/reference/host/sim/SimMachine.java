@@ -28,8 +28,8 @@ public final class SimMachine extends Machine {
 
   private final long hz;
   private final int quietLimit;
-  private final SimLwp main = new SimLwp(Thread.currentThread());
-  private final SimLwp clock = new SimLwp(Thread.currentThread());
+  private final SimLwp main = new SimLwp(Thread.currentThread(), -2);
+  private final SimLwp clock = new SimLwp(Thread.currentThread(), -1);
   private final Baton baton = new Baton(main);
   private final ArrayDeque<SimLwp> runq = new ArrayDeque<>();
   private final Set<SimLwp> sleepers = new LinkedHashSet<>();
@@ -318,13 +318,7 @@ public final class SimMachine extends Machine {
    * @return the thread, not started
    */
   public Thread newThread(String name, Runnable body) {
-    return baton.newThread(
-        name,
-        body,
-        lp -> {
-          runq.add(lp);
-          idle();
-        });
+    return baton.newThread(name, body, this::idle);
   }
 
   /**
@@ -335,7 +329,7 @@ public final class SimMachine extends Machine {
   public List<String> threads() {
     List<String> lines = new ArrayList<>();
     for (SimLwp lp : baton.threads()) {
-      if (lp.state != SimLwp.State.ENDED) {
+      if (lp.thread.getState() != Thread.State.NEW) {
         lines.add(describe(lp));
       }
     }
@@ -346,7 +340,7 @@ public final class SimMachine extends Machine {
     String doing =
         switch (lp.state) {
           case SLEEPING -> "waits in " + lp.waitsFor;
-          case READY, RUNNING -> "runs";
+          case NEW, READY, RUNNING -> "runs";
           case OUTSIDE -> "waits outside of the kernel";
           case ENDED -> "has ended";
         };
@@ -370,7 +364,11 @@ public final class SimMachine extends Machine {
    * @return false if all have ended or wait outside
    */
   public boolean hasThreads() {
-    return baton.threads().stream().anyMatch(lp -> lp.state != SimLwp.State.OUTSIDE);
+    return baton.threads().stream().anyMatch(SimMachine::mayRun);
+  }
+
+  private static boolean mayRun(SimLwp lp) {
+    return lp.state != SimLwp.State.OUTSIDE && lp.thread.getState() != Thread.State.NEW;
   }
 
   /**
@@ -429,7 +427,12 @@ public final class SimMachine extends Machine {
 
   @Override
   public void calloutReset(
-      SleepQueue queue, Callout callout, long units, Callout.Function function, Object arg) {
+      Lwp lp,
+      SleepQueue queue,
+      Callout callout,
+      long units,
+      Callout.Function function,
+      Object arg) {
     callouts.arm(callout, after(units), function, arg);
   }
 

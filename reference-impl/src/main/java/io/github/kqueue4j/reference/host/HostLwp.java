@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host;
+
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A thread of the host inside the kernel. */
+public final class HostLwp extends Lwp {
+  /** Off-heap scratch of this thread; the host's own. */
+  public @Nullable Object scratch;
+
+  /** What a device that interrupts has to say, while {@code knote()} is called for it. */
+  public int edge;
+
+  /** Set by who wakes it, under the token of the queue. */
+  volatile boolean woken;
+
+  /** Where it waits for interrupts; set under the token, before it looks at {@link #woken}. */
+  volatile @Nullable Interrupts waitsIn;
+
+  private @Nullable InterruptHook hook;
+
+  HostLwp(Thread thread) {
+    super(thread);
+  }
+
+  /** Only leaders need one. */
+  InterruptHook hook() {
+    InterruptHook mine = hook;
+    if (mine == null) {
+      mine = new InterruptHook();
+      hook = mine;
+    }
+    return mine;
+  }
+
+  /**
+   * Has the thread look at the state of its queue: a wake-up, or work for a leader. One system call
+   * at most.
+   */
+  @Override
+  protected void resume(Lwp by) {
+    if (by == this) {
+      return;
+    }
+    Interrupts source = waitsIn;
+    if (source != null && by instanceof HostLwp lp) {
+      source.kick(lp);
+    } else {
+      LockSupport.unpark(thread);
+    }
+  }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host;
+
+import io.github.kqueue4j.reference.lwkt.Callout;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.Machine;
+import io.github.kqueue4j.reference.lwkt.SleepQueue;
+import io.github.kqueue4j.reference.lwkt.Timespec;
+import io.github.kqueue4j.reference.lwkt.Token;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A machine of real threads and real time. It has no interrupts of its own: of the threads that
+ * sleep on a kqueue one, the {@link Leader}, waits for that kqueue's descriptors and timers and
+ * does what an interrupt handler would; so a loop of one thread needs no other. Its clock does not
+ * tick: a clock unit is a nanosecond, and every duration is exact.
+ */
+public final class HostMachine extends Machine {
+  private static final long NANOS = 1_000_000_000L;
+
+  private final ThreadLocal<HostLwp> current =
+      ThreadLocal.withInitial(() -> new HostLwp(Thread.currentThread()));
+  private final long boot = System.nanoTime();
+  private final Leader leader = new Leader(this);
+
+  /** A machine; its uptime begins now. */
+  public HostMachine() {}
+
+  @Override
+  public HostLwp curlwp() {
+    return current.get();
+  }
+
+  @Override
+  public SleepQueue newSleepQueue(Token token) {
+    return new HostQueue(token);
+  }
+
+  /**
+   * Nanoseconds since boot.
+   *
+   * @return a number that only grows
+   */
+  public long now() {
+    return System.nanoTime() - boot;
+  }
+
+  @Override
+  public int tsleep(Lwp lp, SleepQueue queue, Object wchan, int flags, String wmesg, long timo) {
+    HostLwp me = (HostLwp) lp;
+    HostQueue q = (HostQueue) queue;
+    boolean catching = (flags & PCATCH) != 0;
+    if (catching) {
+      int error = pendingSignal(me, q);
+      if (error != 0) {
+        return error;
+      }
+    }
+    long deadline = timo == 0 ? Long.MAX_VALUE : after(timo);
+    me.woken = false;
+    q.enqueue(me, wchan, catching);
+    boolean leads = catching && !me.thread.isVirtual();
+    if (!leads) {
+      leader.ensure(me, q);
+    }
+    int held = me.releaseAll();
+    boolean interrupted = sleep(me, q, deadline, catching, leads);
+    me.retake(held);
+    int result;
+    if (sleepQueue(me) == null) {
+      result = sleepError(me);
+    } else {
+      q.remove(me);
+      result = interrupted ? EINTR : EWOULDBLOCK;
+      me.cause = interrupted ? Lwp.Cause.INTERRUPT : Lwp.Cause.NONE;
+    }
+    if (leads) {
+      leader.handOver(me, q);
+    }
+    return result;
+  }
+
+  /** Until woken, or the deadline, or an interrupt if it is to be caught: then true. */
+  private boolean sleep(HostLwp me, HostQueue q, long deadline, boolean catching, boolean leads) {
+    boolean postponed = false;
+    boolean interrupted = false;
+    while (!me.woken && !interrupted && now() < deadline) {
+      if (!leads || !leader.lead(me, q, deadline)) {
+        park(q, deadline);
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        interrupted = catching;
+        postponed |= !catching && Thread.interrupted();
+      }
+    }
+    if (postponed) {
+      Thread.currentThread().interrupt();
+    }
+    return interrupted;
+  }
+
+  void park(HostQueue q, long deadline) {
+    if (deadline == Long.MAX_VALUE) {
+      LockSupport.park(q);
+    } else {
+      LockSupport.parkNanos(q, deadline - now());
+    }
+  }
+
+  @Override
+  protected void setrunnable(Lwp by, Lwp sleeper) {
+    ((HostLwp) sleeper).woken = true;
+    if (by != sleeper) {
+      by.wakeLater(sleeper);
+    }
+  }
+
+  /**
+   * Gives a kqueue its interrupts, with its first descriptor. Preconditions: {@code lp} holds its
+   * token.
+   *
+   * @param lp the calling thread
+   * @param queue the kqueue's queue
+   * @param source what will tell of its devices
+   */
+  public void connect(Lwp lp, HostQueue queue, Interrupts source) {
+    queue.setInterrupts(source);
+    leader.tell((HostLwp) lp, queue);
+  }
+
+  /**
+   * Another kqueue watches this one: somebody must lead it. Preconditions: {@code lp} holds its
+   * token.
+   *
+   * @param lp the calling thread
+   * @param queue the watched kqueue's queue
+   * @param watched whether it still is
+   */
+  public void watch(Lwp lp, HostQueue queue, BooleanSupplier watched) {
+    queue.watched = watched;
+    leader.ensure((HostLwp) lp, queue);
+  }
+
+  /**
+   * The kqueue is closed. Preconditions: {@code lp} holds its token, and nobody sleeps on it.
+   *
+   * @param lp the calling thread
+   * @param queue the kqueue's queue
+   */
+  public void close(Lwp lp, HostQueue queue) {
+    queue.dead = true;
+    HostLwp leads = queue.leader.get();
+    if (leads != null) {
+      lp.wakeLater(leads); // a background leader, which closes what it waits in
+    } else {
+      closeInterrupts(queue);
+    }
+  }
+
+  void closeInterrupts(HostQueue queue) {
+    Interrupts source = queue.interrupts();
+    if (source != null) {
+      queue.setInterrupts(null);
+      source.close();
+    }
+  }
+
+  @Override
+  public void takeInterrupts(Lwp lp, SleepQueue queue) {
+    HostQueue q = (HostQueue) queue;
+    if (q.callouts.first() != null) {
+      runCallouts((HostLwp) lp, q);
+    }
+    Interrupts source = q.interrupts();
+    if (source != null) {
+      source.poll(lp);
+    }
+  }
+
+  void runCallouts(HostLwp lp, HostQueue q) {
+    long now = now();
+    Callout first = q.callouts.first();
+    while (first != null && first.time <= now) {
+      q.expiring = first;
+      q.callouts.runOne(lp, now);
+      q.expiring = null;
+      first = q.callouts.first();
+    }
+  }
+
+  @Override
+  public long missedPeriods(Callout callout, long ticks) {
+    long missed = Math.max(0, (now() - callout.time) / ticks);
+    callout.time += missed * ticks;
+    return missed;
+  }
+
+  @Override
+  public void calloutReset(
+      Lwp lp,
+      SleepQueue queue,
+      Callout callout,
+      long ticks,
+      Callout.Function function,
+      Object arg) {
+    HostQueue q = (HostQueue) queue;
+    boolean again = q.expiring == callout;
+    long when = again ? saturated(callout.time, ticks) : after(ticks);
+    q.callouts.arm(callout, when, function, arg);
+    if (!again && q.callouts.first() == callout) {
+      leader.tell((HostLwp) lp, q);
+    }
+  }
+
+  @Override
+  public void calloutTerminate(SleepQueue queue, Callout callout) {
+    ((HostQueue) queue).callouts.disarm(callout);
+  }
+
+  private long after(long nanos) {
+    return saturated(now(), nanos);
+  }
+
+  private static long saturated(long from, long nanos) {
+    long sum = from + Math.max(1, nanos);
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+
+  @Override
+  public long hz() {
+    return NANOS;
+  }
+
+  /** Deviates (D-09): exact, as no tick is under way that would have to be waited out. */
+  @Override
+  public long tstohzHigh(long sec, long nsec) {
+    long s = nsec < 0 ? sec - 1 : sec;
+    long n = nsec < 0 ? nsec + NANOS : nsec;
+    if (s < 0) {
+      return 1;
+    }
+    return s >= Long.MAX_VALUE / NANOS ? Long.MAX_VALUE : Math.max(1, s * NANOS + n);
+  }
+
+  @Override
+  public void getnanouptime(Timespec ts) {
+    long now = now();
+    ts.set(now / NANOS, now % NANOS);
+  }
+}

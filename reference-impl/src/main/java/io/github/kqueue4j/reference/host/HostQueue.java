@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host;
+
+import io.github.kqueue4j.reference.lwkt.Callout;
+import io.github.kqueue4j.reference.lwkt.CalloutQueue;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.Machine;
+import io.github.kqueue4j.reference.lwkt.SleepQueue;
+import io.github.kqueue4j.reference.lwkt.Token;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sleepers of one kqueue, with what can wake them: its callouts and its interrupts. Guarded by
+ * the kqueue's token, but for {@link #leader}.
+ */
+public final class HostQueue extends SleepQueue {
+  /** Who waits for interrupts and callouts on behalf of all. Set by who leads. */
+  final AtomicReference<@Nullable HostLwp> leader = new AtomicReference<>();
+
+  final CalloutQueue callouts = new CalloutQueue();
+
+  /** The callout that is running: armed anew, it counts from when it was due. */
+  @Nullable Callout expiring;
+
+  /** A background leader is at work, or on its way. */
+  boolean background;
+
+  /** The kqueue is closed. */
+  boolean dead;
+
+  /** Whether another kqueue watches this one. */
+  BooleanSupplier watched = () -> false;
+
+  private @Nullable Interrupts interrupts;
+
+  HostQueue(Token token) {
+    super(token);
+  }
+
+  /**
+   * What tells the kqueue of its devices.
+   *
+   * @return null before its first descriptor
+   */
+  public @Nullable Interrupts interrupts() {
+    return interrupts;
+  }
+
+  void setInterrupts(@Nullable Interrupts source) {
+    interrupts = source;
+  }
+
+  boolean hasWork() {
+    return interrupts != null || callouts.first() != null;
+  }
+
+  /** Whether anybody, here or in another kqueue, waits for what happens here. */
+  boolean isAwaited() {
+    return firstSleeper(null) != null || watched.getAsBoolean();
+  }
+
+  /** The longest sleeper on the kqueue who can lead: virtual threads would hold their carriers. */
+  @Nullable HostLwp firstPlatformSleeper() {
+    Lwp lp = firstSleeper(null);
+    while (lp != null) {
+      if (Machine.isCatching(lp) && !lp.thread.isVirtual() && lp instanceof HostLwp host) {
+        return host;
+      }
+      lp = next(lp);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host;
+
+import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
+import static io.github.kqueue4j.reference.kern.EventVar.NOTE_SIGNAL;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.kern.Proc;
+import io.github.kqueue4j.reference.kern.SignalFilter;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signals as the virtual machine hands them out. The first SIGNAL event of a signal installs a
+ * handler that counts and then runs the handler that was there; the last one puts that back. Bursts
+ * coalesce on their way through the virtual machine, so counts are a lower bound.
+ */
+public final class HostSignals extends SignalFilter {
+  /** The virtual machine's own. It refuses most of them itself, but would take BUS and USR2. */
+  private static final Set<Signal> KEPT =
+      EnumSet.of(
+          Signal.QUIT,
+          Signal.ILL,
+          Signal.FPE,
+          Signal.KILL,
+          Signal.BUS,
+          Signal.SEGV,
+          Signal.STOP,
+          Signal.USR2);
+
+  private final HostMachine machine;
+  private final Proc proc0;
+  private final Map<Signal, Watched> watched = new EnumMap<>(Signal.class);
+  private final Map<Signal, Object> ignored = new EnumMap<>(Signal.class);
+
+  /** A signal that events are registered for. */
+  private static final class Watched {
+    int knotes;
+    Object handler = VmSignals.Standard.SIG_DFL;
+    @Nullable Object before;
+  }
+
+  /**
+   * The signals of this process.
+   *
+   * @param machine what handlers run on
+   * @param proc0 this process
+   */
+  public HostSignals(HostMachine machine, Proc proc0) {
+    super(proc0);
+    this.machine = machine;
+    this.proc0 = proc0;
+  }
+
+  /** Refuses signals that the virtual machine keeps; the others are counted from now on. */
+  @Override
+  protected int filtSigattach(Lwp lp, Knote kn) {
+    if (kn.knId < 1 || kn.knId > Signal.USR2.number()) {
+      return EINVAL;
+    }
+    Signal signal = Signal.of(kn.knId);
+    if (!install(signal)) {
+      return EINVAL;
+    }
+    return super.filtSigattach(lp, kn);
+  }
+
+  @Override
+  protected void filtSigdetach(Lwp lp, Knote kn) {
+    super.filtSigdetach(lp, kn);
+    uninstall(Signal.of(kn.knId));
+  }
+
+  private synchronized boolean install(Signal signal) {
+    Watched entry = watched.get(signal);
+    if (entry == null) {
+      if (KEPT.contains(signal)) {
+        return false;
+      }
+      entry = new Watched();
+      entry.handler = VmSignals.handler(() -> arrived(signal));
+      if (signal == Signal.CHLD) {
+        keepFromReset();
+      }
+      try {
+        entry.before = VmSignals.handle(signal.name(), entry.handler);
+      } catch (IllegalArgumentException e) {
+        return false; // the virtual machine keeps it, or the host has no such signal
+      }
+      watched.put(signal, entry);
+    }
+    entry.knotes++;
+    return true;
+  }
+
+  /** The JDK sets SIGCHLD to its default with the first process; so let it do that now. */
+  private static void keepFromReset() {
+    try {
+      Class.forName("java.lang.ProcessImpl");
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private synchronized void uninstall(Signal signal) {
+    Watched entry = watched.get(signal);
+    if (entry == null || --entry.knotes > 0) {
+      return;
+    }
+    watched.remove(signal);
+    Object before = ignored.containsKey(signal) ? sigIgn() : entry.before;
+    Object there = VmSignals.handle(signal.name(), before == null ? sigDfl() : before);
+    if (there != entry.handler) {
+      VmSignals.handle(signal.name(), there); // somebody else's by now: theirs it stays
+    }
+  }
+
+  private static Object sigIgn() {
+    return VmSignals.standard(VmSignals.Standard.SIG_IGN);
+  }
+
+  private static Object sigDfl() {
+    return VmSignals.standard(VmSignals.Standard.SIG_DFL);
+  }
+
+  /** Runs in a thread of the virtual machine. */
+  private void arrived(Signal signal) {
+    Lwp lp = machine.curlwp();
+    KnoteLists.knote(lp, proc0.pKlist, NOTE_SIGNAL | signal.number());
+    Object next = null;
+    synchronized (this) {
+      Watched entry = watched.get(signal);
+      if (entry != null && !ignored.containsKey(signal)) {
+        next = entry.before;
+      }
+    }
+    VmSignals.run(signal.name(), next);
+  }
+
+  /**
+   * SIG_IGN for what the virtual machine does on a signal.
+   *
+   * @param signal a signal
+   * @throws KqueueException EINVAL if the virtual machine keeps it
+   */
+  public synchronized void ignore(Signal signal) throws KqueueException {
+    checkOffered(signal);
+    if (ignored.containsKey(signal)) {
+      return;
+    }
+    Watched entry = watched.get(signal);
+    if (entry != null) {
+      ignored.put(signal, entry.before == null ? sigDfl() : entry.before);
+      return;
+    }
+    try {
+      ignored.put(signal, VmSignals.handle(signal.name(), sigIgn()));
+    } catch (IllegalArgumentException e) {
+      throw kept(signal, e);
+    }
+  }
+
+  /**
+   * Back to what it was at the first ignore.
+   *
+   * @param signal a signal
+   * @throws KqueueException EINVAL if the virtual machine keeps it
+   */
+  public synchronized void restore(Signal signal) throws KqueueException {
+    checkOffered(signal);
+    Object before = ignored.remove(signal);
+    Watched entry = watched.get(signal);
+    if (before == null) {
+      return;
+    }
+    if (entry != null) {
+      entry.before = before;
+    } else {
+      VmSignals.handle(signal.name(), before);
+    }
+  }
+
+  private static void checkOffered(Signal signal) throws KqueueException {
+    if (KEPT.contains(signal)) {
+      throw kept(signal, null);
+    }
+  }
+
+  private static KqueueException kept(Signal signal, @Nullable Throwable cause) {
+    KqueueException e =
+        new KqueueException(
+            "signal: the virtual machine keeps SIG" + signal + " for itself: EINVAL", Errno.EINVAL);
+    if (cause != null) {
+      e.initCause(cause);
+    }
+    return e;
+  }
+}

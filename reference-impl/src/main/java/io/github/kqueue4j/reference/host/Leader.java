@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host;
+
+import io.github.kqueue4j.reference.lwkt.Callout;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The leaders of a machine: for each kqueue at most one thread waits for its interrupts and
+ * callouts, and runs them, under the kqueue's token. A platform thread that sleeps on the kqueue
+ * leads it while it sleeps; where only virtual threads sleep, or only another kqueue watches, a
+ * background thread does.
+ *
+ * <p>No wake-up is lost: who changes what a leader waits for does so under the token and then tells
+ * the leader, if there is one; a leader looks at all of it, under the token, after it has become
+ * one. Who ceases to lead tells the next sleeper, under the token, after it has ceased.
+ */
+final class Leader {
+  private static final long LINGER_NANOS = 1_000_000_000L;
+
+  private final HostMachine machine;
+  private final Executor backgroundThreads;
+
+  Leader(HostMachine machine) {
+    this.machine = machine;
+    this.backgroundThreads =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            1,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            body -> {
+              Thread thread = new Thread(null, body, "kqueue4j-leader", 0, false);
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Leads until woken, or interrupted, or the deadline; false if another thread leads. */
+  boolean lead(HostLwp me, HostQueue q, long deadline) {
+    if (!q.leader.compareAndSet(null, me)) {
+      return false;
+    }
+    while (!me.woken && !me.thread.isInterrupted() && machine.now() < deadline) {
+      turn(me, q, deadline, true);
+    }
+    q.leader.set(null);
+    return true;
+  }
+
+  /** One wait, and what comes of it. */
+  private void turn(HostLwp me, HostQueue q, long deadline, boolean interruptible) {
+    q.token.get(me);
+    machine.runCallouts(me, q);
+    Callout next = q.callouts.first();
+    Interrupts source = q.interrupts();
+    me.waitsIn = source; // from here on who changes anything kicks
+    q.token.rel(me);
+    long until = next == null ? deadline : Math.min(deadline, next.time);
+    if (source == null) {
+      if (!me.woken) {
+        machine.park(q, until);
+      }
+      return;
+    }
+    if (!me.woken) {
+      await(me, source, until, interruptible);
+    }
+    me.waitsIn = null;
+    q.token.get(me);
+    source.deliver(me);
+    q.token.rel(me);
+  }
+
+  private void await(HostLwp me, Interrupts source, long until, boolean interruptible) {
+    long nanos = until == Long.MAX_VALUE ? -1 : Math.max(0, until - machine.now());
+    if (!interruptible) {
+      source.await(nanos);
+      return;
+    }
+    InterruptHook hook = me.hook();
+    hook.enter(source);
+    try {
+      source.await(nanos);
+    } finally {
+      hook.leave();
+    }
+  }
+
+  /** What the leader waits for has changed. Preconditions: {@code lp} holds the token. */
+  void tell(HostLwp lp, HostQueue q) {
+    HostLwp leads = q.leader.get();
+    if (leads != null) {
+      if (leads != lp) {
+        lp.wakeLater(leads);
+      }
+    } else {
+      ensure(lp, q);
+    }
+  }
+
+  /** This thread has ceased to lead. Preconditions: {@code lp} holds the token. */
+  void handOver(HostLwp lp, HostQueue q) {
+    if (q.leader.get() != null) {
+      return;
+    }
+    HostLwp next = q.firstPlatformSleeper();
+    if (next != null) {
+      lp.wakeLater(next);
+    } else {
+      ensure(lp, q);
+    }
+  }
+
+  /**
+   * Has a background thread lead if nobody else will. Preconditions: {@code lp} holds the token.
+   */
+  void ensure(HostLwp lp, HostQueue q) {
+    if (!q.background
+        && !q.dead
+        && q.hasWork()
+        && q.leader.get() == null
+        && q.firstPlatformSleeper() == null
+        && q.isAwaited()) {
+      q.background = true;
+      backgroundThreads.execute(() -> leadInBackground(q));
+    }
+  }
+
+  private void leadInBackground(HostQueue q) {
+    HostLwp me = machine.curlwp();
+    me.woken = false;
+    q.token.get(me);
+    boolean leads = q.leader.compareAndSet(null, me);
+    q.token.rel(me);
+    if (leads) {
+      long last = machine.now();
+      while (machine.now() - last < LINGER_NANOS) {
+        q.token.get(me);
+        boolean dead = q.dead;
+        boolean awaited = q.isAwaited();
+        q.token.rel(me);
+        if (dead) {
+          break;
+        }
+        if (awaited) {
+          last = machine.now();
+        }
+        turn(me, q, awaited ? Long.MAX_VALUE : last + LINGER_NANOS, false);
+      }
+    }
+    q.token.get(me);
+    q.background = false;
+    if (leads) {
+      q.leader.set(null);
+      if (q.dead) {
+        machine.closeInterrupts(q);
+      } else {
+        handOver(me, q);
+      }
+    }
+    q.token.rel(me);
+  }
+}

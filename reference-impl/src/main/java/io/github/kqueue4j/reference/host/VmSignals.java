@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code sun.misc.Signal}, by reflection, as the compiler objects to its use by name: the one way
+ * to a signal that a plain JDK has.
+ */
+final class VmSignals {
+  /** SIG_DFL and SIG_IGN as handlers. */
+  enum Standard {
+    SIG_DFL,
+    SIG_IGN
+  }
+
+  private VmSignals() {}
+
+  private static Class<?> handlerType() throws ClassNotFoundException {
+    return Class.forName("sun.misc.SignalHandler");
+  }
+
+  /** A handler that runs {@code action}. */
+  static Object handler(Runnable action) {
+    try {
+      Class<?> type = handlerType();
+      return Proxy.newProxyInstance(
+          type.getClassLoader(),
+          new Class<?>[] {type},
+          (proxy, method, args) ->
+              switch (method.getName()) {
+                case "handle" -> {
+                  action.run();
+                  yield null;
+                }
+                case "equals" -> proxy == args[0];
+                case "hashCode" -> System.identityHashCode(proxy);
+                default -> "kqueue4j signal handler";
+              });
+    } catch (ClassNotFoundException e) {
+      throw new UnsupportedOperationException("this Java has no module jdk.unsupported", e);
+    }
+  }
+
+  static Object standard(Standard handler) {
+    try {
+      Object found = handlerType().getField(handler.name()).get(null);
+      if (found == null) {
+        throw new AssertionError(handler);
+      }
+      return found;
+    } catch (ReflectiveOperationException e) {
+      throw new UnsupportedOperationException("this Java has no module jdk.unsupported", e);
+    }
+  }
+
+  /**
+   * Installs a handler.
+   *
+   * @param name the signal without SIG
+   * @return the one that was there
+   * @throws IllegalArgumentException if the virtual machine keeps the signal, or knows none of that
+   *     name
+   */
+  static Object handle(String name, Object handler) {
+    try {
+      Class<?> type = Class.forName("sun.misc.Signal");
+      Object signal = type.getConstructor(String.class).newInstance(name);
+      Method handle = type.getMethod("handle", type, handlerType());
+      return handle.invoke(null, signal, handler);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new AssertionError(e);
+    } catch (ReflectiveOperationException e) {
+      throw new UnsupportedOperationException("this Java has no module jdk.unsupported", e);
+    }
+  }
+
+  /** Runs a handler that {@link #handle} returned; the standard ones cannot be run. */
+  static void run(String name, @Nullable Object handler) {
+    if (handler == null
+        || handler == standard(Standard.SIG_DFL)
+        || handler == standard(Standard.SIG_IGN)) {
+      return;
+    }
+    try {
+      Class<?> type = Class.forName("sun.misc.Signal");
+      Object signal = type.getConstructor(String.class).newInstance(name);
+      handlerType().getMethod("handle", type).invoke(handler, signal);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new AssertionError(e);
+    } catch (ReflectiveOperationException e) {
+      throw new UnsupportedOperationException("this Java has no module jdk.unsupported", e);
+    }
+  }
+}

@@ -14,7 +14,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * A command that the watch starts, whose end is the watch's. If the watch ends first, the command
@@ -98,9 +97,7 @@ final class CommandSource implements Source {
     }
     ExitStatus status = event.exitStatus();
     int code = exitValue();
-    boolean known = status.code().isPresent() || status.signal().isPresent();
-    ExitStatus shown =
-        known ? status : new ExitStatus(OptionalInt.of(code), Optional.empty(), false);
+    ExitStatus shown = status.equals(ExitStatus.unknown()) ? ExitStatus.exited(code) : status;
     return ProcessSource.ended(event, shown).stopping(code);
   }
 

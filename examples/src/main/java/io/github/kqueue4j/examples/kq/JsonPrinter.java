@@ -6,6 +6,7 @@ import com.google.gson.GsonBuilder;
 import io.github.kqueue4j.KEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** For programs: one object a line, the event's own fields and what the source adds. */
 final class JsonPrinter implements EventPrinter {
@@ -23,7 +24,7 @@ final class JsonPrinter implements EventPrinter {
     object.put("flags", EventWords.flags(event));
     object.put("notes", EventWords.notes(event));
     object.put("data", event.data());
-    object.putAll(seen.facts());
+    object.putAll(new TreeMap<>(seen.facts())); // in one order each time
     return GSON.toJson(object);
   }
 }

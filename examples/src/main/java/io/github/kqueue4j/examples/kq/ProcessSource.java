@@ -43,7 +43,7 @@ record ProcessSource(Backend backend, long pid) implements Source {
     if (event.hasNote(SysEvent.NOTE_FORK | SysEvent.NOTE_EXEC)) {
       what.add(life(event));
     }
-    boolean known = status.code().isPresent() || status.signal().isPresent();
+    boolean known = !status.equals(ExitStatus.unknown());
     what.add("ended: " + (known ? status : "its status is not known here"));
     return Sighting.of(String.join(", ", what)).with(facts(status)).ended();
   }

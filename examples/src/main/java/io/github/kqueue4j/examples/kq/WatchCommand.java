@@ -38,6 +38,13 @@ import picocli.CommandLine.Spec;
       "2:the command line makes no sense, or there is no such backend",
       "130, 143:ended by Ctrl-C (INT), by TERM",
       "with --exec:that of the command, if it ended first"
+    },
+    footerHeading = "Examples:%n",
+    footer = {
+      "  kq watch --timer 500ms --count 3",
+      "  kq watch --pid 4711 --for 1m",
+      "  tail -f log | kq watch --stdin --signal HUP --json",
+      "  kq watch --exec 'make test'"
     })
 final class WatchCommand implements Callable<Integer> {
   @ParentCommand private Kq kq;

@@ -38,7 +38,11 @@ class RealWatchTest {
 
     JsonObject event = JsonParser.parseString(run.lines().getLast()).getAsJsonObject();
     assertThat(event.get("source").getAsString()).isEqualTo("exec");
-    assertThat(event.get("signal").getAsString()).isEqualTo("KILL");
+    if (event.get("data").getAsLong() == -1) { // the virtual machine took the status first
+      assertThat(event.get("exit").getAsInt()).isEqualTo(137);
+    } else {
+      assertThat(event.get("signal").getAsString()).isEqualTo("KILL");
+    }
   }
 
   @Test
@@ -48,7 +52,8 @@ class RealWatchTest {
     Run run = Run.installed("watch", "--pid", "" + process.pid());
 
     assertThat(run.lines()).hasSize(1);
-    assertThat(run.out()).contains("process " + process.pid()).contains("ended: exit 5");
+    assertThat(run.out()).contains("process " + process.pid());
+    assertThat(run.out()).containsAnyOf("ended: exit 5", "ended: its status is not known here");
     assertThat(run.status()).isZero();
   }
 

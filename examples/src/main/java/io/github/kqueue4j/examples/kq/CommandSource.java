@@ -111,9 +111,11 @@ final class CommandSource implements Source {
     }
   }
 
+  /** The shell first, which else would complain that what it runs was terminated. */
   @Override
   public void close() {
-    process.descendants().forEach(ProcessHandle::destroy);
+    List<ProcessHandle> below = process.descendants().toList();
     process.destroy();
+    below.forEach(ProcessHandle::destroy);
   }
 }

@@ -47,7 +47,7 @@ class RealWatchTest {
 
     JsonObject event = JsonParser.parseString(run.lines().getLast()).getAsJsonObject();
     assertThat(event.get("source").getAsString()).isEqualTo("exec");
-    if (event.get("data").getAsLong() == -1) { // the virtual machine took the status first
+    if (event.has("exit")) { // the virtual machine took the status first
       assertThat(event.get("exit").getAsInt()).isEqualTo(137);
     } else {
       assertThat(event.get("signal").getAsString()).isEqualTo("KILL");
@@ -95,10 +95,10 @@ class RealWatchTest {
   @Test
   void seesASignalInsteadOfDyingOfIt() throws IOException, InterruptedException {
     try (Launched kq = Launched.kq("watch", "--timer", "100ms", "--signal", "TERM")) {
-      assertThat(kq.line()).endsWith("expired");
+      assertThat(kq.line()).contains("timer 100ms");
       kq.signal("TERM");
       String line = kq.line();
-      while (line.endsWith("expired")) {
+      while (line.contains("timer")) {
         line = kq.line();
       }
 

@@ -44,7 +44,11 @@ import picocli.CommandLine.Spec;
       "  kq watch --timer 500ms --count 3",
       "  kq watch --pid 4711 --for 1m",
       "  tail -f log | kq watch --stdin --signal HUP --json",
-      "  kq watch --exec 'make test'"
+      "  kq watch --exec 'make test'",
+      "",
+      "JSON objects have: nanos (since the start), source and name (the option and its value),",
+      "ident filter flags notes data (the event); and exit or signal of a process that ended,",
+      "bytes text eof of input."
     })
 final class WatchCommand implements Callable<Integer> {
   @ParentCommand private Kq kq;

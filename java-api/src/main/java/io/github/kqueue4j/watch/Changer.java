@@ -10,6 +10,7 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * restarts and removes. Thread-safe; holds no lock.
  */
 final class Changer<A> {
+
+  private static final Set<Errno> GONE = Set.of(Errno.ENOENT, Errno.EBADF, Errno.ESRCH);
 
   private final Kqueue kqueue;
   private final Registry<A> registry;
@@ -188,9 +191,8 @@ final class Changer<A> {
     }
   }
 
-  /** Delivered for the last time, or its descriptor closed: there is nothing to change. */
+  /** Delivered for the last time, or what it watched is gone: there is nothing to change. */
   private static boolean isGone(KqueueException e) {
-    return !(e instanceof ClosedKqueueException)
-        && (e.errno() == Errno.ENOENT || e.errno() == Errno.EBADF);
+    return !(e instanceof ClosedKqueueException) && GONE.contains(e.errno());
   }
 }

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
+import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A number of this process. */
+final class LinuxDescriptor implements Descriptor {
+  /** What it is for. */
+  enum Use {
+    READ,
+    WRITE,
+    BOTH,
+    /** Events only. */
+    WATCH
+  }
+
+  private final LinuxHost host;
+  private final int number;
+  private final String kind;
+  private final Use use;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Ours to close; null if the number is somebody else's. */
+  private final @Nullable LinuxFile owned;
+
+  LinuxDescriptor(LinuxHost host, int number, String kind, Use use, @Nullable LinuxFile owned) {
+    this.host = host;
+    this.number = number;
+    this.kind = kind;
+    this.use = use;
+    this.owned = owned;
+  }
+
+  boolean isOf(LinuxHost other) {
+    return host == other;
+  }
+
+  @Override
+  public int number() {
+    if (closed.get()) {
+      throw new IllegalStateException(this + " is closed");
+    }
+    return number;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed.get();
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    if (use == Use.WRITE || use == Use.WATCH) {
+      checkOpen();
+      throw new NonReadableChannelException();
+    }
+    boolean wanted = target.hasRemaining();
+    int n = transfer(target, false);
+    return n == 0 && wanted ? -1 : Math.max(0, n);
+  }
+
+  @Override
+  public int write(ByteBuffer source) throws IOException {
+    if (use == Use.READ || use == Use.WATCH) {
+      checkOpen();
+      throw new NonWritableChannelException();
+    }
+    return Math.max(0, transfer(source, true));
+  }
+
+  /**
+   * The file is held meanwhile, so that the number cannot become another's. Returns how many bytes
+   * it were, or −1 for EAGAIN.
+   */
+  private int transfer(ByteBuffer buffer, boolean write) throws IOException {
+    Lwp lp = host.curlwp();
+    LinuxFile fp = owned;
+    if (closed.get() || (fp != null && !fp.tryHold())) {
+      throw new ClosedChannelException();
+    }
+    long n;
+    try {
+      MemorySegment memory = MemorySegment.ofBuffer(buffer);
+      do {
+        n = call(Scratch.of(lp), memory, write);
+      } while (n == -EINTR);
+    } finally {
+      if (fp != null) {
+        fp.fdrop(lp);
+      }
+    }
+    if (n >= 0) {
+      buffer.position(buffer.position() + (int) n);
+      return (int) n;
+    }
+    if (n == -EAGAIN) {
+      return -1;
+    }
+    throw failure(write ? "write" : "read", (int) -n);
+  }
+
+  private long call(Scratch s, MemorySegment memory, boolean write) {
+    long length = memory.byteSize();
+    if (memory.isNative()) {
+      return write ? Libc.write(s, number, memory, length) : Libc.read(s, number, memory, length);
+    }
+    return write
+        ? Libc.writeHeap(s, number, memory, length)
+        : Libc.readHeap(s, number, memory, length);
+  }
+
+  private void checkOpen() throws ClosedChannelException {
+    if (closed.get()) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  private IOException failure(String call, int error) {
+    if (error == EBADF && owned == null) {
+      return new ClosedChannelException(); // by its owner
+    }
+    Errno errno = Errno.of(error);
+    return new KqueueException(
+        call + ": " + this + ": " + errno + " (" + errno.description() + ")", errno);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true) && owned != null) {
+      host.close(owned);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Descriptor[" + number + ", " + kind + "]";
+  }
+}

@@ -71,8 +71,8 @@ public enum Feature {
   /** Every waiting thread returns a level-triggered event. Source: FreeBSD knote_enqueue(). */
   LEVEL_WAKES_ALL,
   /**
-   * Once a sleeper was woken no other is until somebody goes to sleep again. Source: kqueue_wakeup()
-   * of 2016, KQ_SLEEP.
+   * Once a sleeper was woken no other is until somebody goes to sleep again. Source:
+   * kqueue_wakeup() of 2016, KQ_SLEEP.
    */
   WAKES_FIRST_SLEEPER_ONLY,
   /** An unsupported kind of descriptor is EINVAL, not EOPNOTSUPP. Source: FreeBSD fo_kqfilter. */
@@ -163,6 +163,7 @@ public enum Feature {
   /** Closing a watched descriptor behind the kernel's back is not noticed. Source: libkqueue. */
   CLOSE_GOES_UNNOTICED;
 
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   private final Predicate<Backend> reported;
 
   Feature() {

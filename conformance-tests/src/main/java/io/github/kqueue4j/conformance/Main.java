@@ -13,12 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kqueue4j-conformance",
     description = "Compares kernels with what the original does.",
-    subcommands = {
-      RunCommand.class,
-      TraceCommand.class,
-      MergeCommand.class,
-      OneCommand.class
-    },
+    subcommands = {RunCommand.class, TraceCommand.class, MergeCommand.class, OneCommand.class},
     mixinStandardHelpOptions = true,
     version = "kqueue4j-conformance 0.1.0-SNAPSHOT")
 public final class Main {

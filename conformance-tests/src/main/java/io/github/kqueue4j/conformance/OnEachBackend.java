@@ -18,4 +18,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.METHOD)
 @TestTemplate
 @ExtendWith(BackendExtension.class)
+@SuppressWarnings("exports") // the extension is of no use to others
 public @interface OnEachBackend {}

@@ -80,14 +80,14 @@ public record Profile(String name, Set<Feature> features) {
   /** Reads {@code NAME: FEATURE FEATURE …}; a line that begins with a blank goes on. */
   static Map<String, Profile> parse(String text) {
     Map<String, Profile> profiles = new LinkedHashMap<>();
-    for (String line : text.replaceAll("(?m)#.*$", "").replaceAll("\n[ \t]+", " ").split("\n")) {
+    for (String line : text.replaceAll("(?m)#.*$", "").replaceAll("\n[ \t]+", " ").split("\n", -1)) {
       if (line.isBlank()) {
         continue;
       }
       int colon = line.indexOf(':');
       String name = line.substring(0, colon).strip();
       Set<Feature> features = EnumSet.noneOf(Feature.class);
-      for (String word : line.substring(colon + 1).strip().split("\\s+")) {
+      for (String word : line.substring(colon + 1).strip().split("\\s+", -1)) {
         if (!word.isEmpty()) {
           features.add(Feature.valueOf(word));
         }

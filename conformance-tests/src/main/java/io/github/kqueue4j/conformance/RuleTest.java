@@ -120,8 +120,8 @@ public record RuleTest(
       return METHODS.stream()
           .map(method -> of(method.getDeclaringClass(), method))
           .sorted(
-              Comparator.comparing((RuleTest test) -> groups.indexOf(test.group()))
-                  .thenComparing(RuleTest::number)
+              Comparator.comparingInt((RuleTest test) -> groups.indexOf(test.group()))
+                  .thenComparingInt(RuleTest::number)
                   .thenComparing(RuleTest::name))
           .collect(Collectors.toUnmodifiableList());
     }

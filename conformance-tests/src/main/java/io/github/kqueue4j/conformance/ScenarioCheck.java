@@ -48,10 +48,12 @@ final class ScenarioCheck {
     return new RuleResult(test(scenario), target.name(), status, reason, millis);
   }
 
-  private static Optional<String> reasonAgainst(Target target, Portable scenario)
-      throws Exception {
-    try (World world = target.world().get()) {
+  private static Optional<String> reasonAgainst(Target target, Portable scenario) throws Exception {
+    World world = target.world().get();
+    try {
       return scenario.reasonAgainst(world);
+    } finally {
+      world.close();
     }
   }
 
@@ -66,9 +68,11 @@ final class ScenarioCheck {
     World world = target.world().get();
     String expected;
     String actual;
-    try (world) {
+    try {
       expected = scenario.expected(world);
       actual = trace(world, scenario, scale);
+    } finally {
+      world.close();
     }
     List<String> leftovers = world.leftovers();
     if (!leftovers.isEmpty()) {

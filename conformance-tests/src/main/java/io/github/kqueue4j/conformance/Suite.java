@@ -82,8 +82,7 @@ public final class Suite {
    * @return the rules in the order of RULES.md, then the scenarios
    */
   static Stream<RuleTest> everything() {
-    return Stream.concat(
-        RuleTest.all().stream(), Portable.all().stream().map(ScenarioCheck::test));
+    return Stream.concat(RuleTest.all().stream(), Portable.all().stream().map(ScenarioCheck::test));
   }
 
   /**
@@ -102,7 +101,7 @@ public final class Suite {
         launcher().execute(request(key, tests), listener);
       }
       List<RuleResult> results = new ArrayList<>(listener.results());
-      results.sort(Comparator.comparing(result -> tests.indexOf(result.test())));
+      results.sort(Comparator.comparingInt(result -> tests.indexOf(result.test())));
       for (Portable scenario : Portable.all()) {
         if (selection.test(ScenarioCheck.test(scenario))) {
           RuleResult result = ScenarioCheck.run(target, scenario);

@@ -44,7 +44,8 @@ final class HtmlReport {
             <title>kqueue4j conformance</title><style>
             """)
         .append(resource("report.css"))
-        .append("</style></head><body><main>\n<header><h1>kqueue4j conformance</h1><p class=\"on\">")
+        .append(
+            "</style></head><body><main>\n<header><h1>kqueue4j conformance</h1><p class=\"on\">")
         .append(text(report.system()))
         .append("</p><p class=\"verdict ")
         .append(report.isGreen() ? "ok\">" : "bad\">")
@@ -70,7 +71,9 @@ final class HtmlReport {
       long failed = report.count(backend, RuleResult.Status.FAILED);
       long skipped = report.count(backend, RuleResult.Status.SKIPPED);
       double all = Math.max(1, passed + failed + skipped);
-      page.append("<div class=\"card\"><h2>").append(text(backend)).append("</h2><div class=\"bar\">");
+      page.append("<div class=\"card\"><h2>")
+          .append(text(backend))
+          .append("</h2><div class=\"bar\">");
       bar("ok", passed / all);
       bar("bad", failed / all);
       bar("skip", skipped / all);
@@ -78,19 +81,17 @@ final class HtmlReport {
     }
     report
         .absent()
-        .forEach(
-            (name, why) ->
-                page.append("<div class=\"card absent\"><h2>")
-                    .append(text(name))
-                    .append("</h2><p>not here: ")
-                    .append(text(why))
-                    .append("</p></div>"));
+        .forEach((name, why) ->
+            page.append("<div class=\"card absent\"><h2>")
+                .append(text(name))
+                .append("</h2><p>not here: ")
+                .append(text(why))
+                .append("</p></div>"));
     page.append("</section>\n");
   }
 
   private void bar(String kind, double share) {
-    page.append(
-        String.format("<i class=\"%s\" style=\"width:%.2f%%\"></i>", kind, share * 100));
+    page.append(String.format("<i class=\"%s\" style=\"width:%.2f%%\"></i>", kind, share * 100));
   }
 
   private void failures() {
@@ -119,18 +120,17 @@ final class HtmlReport {
     for (Report.Row row : report.rows()) {
       groups.computeIfAbsent(row.first().group(), key -> new ArrayList<>()).add(row);
     }
-    groups.forEach(
-        (group, rows) -> {
-          page.append("<section><h2 id=\"").append(group).append("\">").append(group);
-          page.append(" <small>").append(rows.size()).append("</small></h2>");
-          page.append("<div class=\"scroll\"><table><thead><tr><th class=\"rule\">rule</th>");
-          for (String backend : report.backends()) {
-            page.append("<th>").append(text(backend)).append("</th>");
-          }
-          page.append("</tr></thead><tbody>");
-          rows.forEach(this::row);
-          page.append("</tbody></table></div></section>\n");
-        });
+    groups.forEach((group, rows) -> {
+      page.append("<section><h2 id=\"").append(group).append("\">").append(group);
+      page.append(" <small>").append(rows.size()).append("</small></h2>");
+      page.append("<div class=\"scroll\"><table><thead><tr><th class=\"rule\">rule</th>");
+      for (String backend : report.backends()) {
+        page.append("<th>").append(text(backend)).append("</th>");
+      }
+      page.append("</tr></thead><tbody>");
+      rows.forEach(this::row);
+      page.append("</tbody></table></div></section>\n");
+    });
   }
 
   private void row(Report.Row row) {
@@ -154,9 +154,7 @@ final class HtmlReport {
     }
     switch (entry.status()) {
       case PASSED ->
-          page.append("<td class=\"ok\" title=\"")
-              .append(entry.millis())
-              .append(" ms\">✓</td>");
+          page.append("<td class=\"ok\" title=\"").append(entry.millis()).append(" ms\">✓</td>");
       case FAILED -> page.append("<td class=\"bad\">✗</td>");
       case SKIPPED ->
           page.append("<td class=\"skip\">").append(text(entry.reason())).append("</td>");
@@ -181,17 +179,19 @@ final class HtmlReport {
       return;
     }
     page.append("<section><h2>Divergences applied</h2><dl>");
-    skippedOn.forEach(
-        (feature, tests) ->
-            page.append("<dt>")
-                .append(feature)
-                .append("</dt><dd>decided about ")
-                .append(text(String.join(", ", tests)))
-                .append("</dd>"));
+    skippedOn.forEach((feature, tests) ->
+        page.append("<dt>")
+            .append(feature)
+            .append("</dt><dd>decided about ")
+            .append(text(String.join(", ", tests)))
+            .append("</dd>"));
     page.append("</dl></section>\n");
   }
 
   private static String text(String raw) {
-    return raw.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    return raw.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 }

@@ -76,7 +76,7 @@ public final class ReportWriter {
       }
       for (Path file : files) {
         for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-          String[] fields = line.split("\t");
+          String[] fields = line.split("\t", -1);
           switch (fields[0]) {
             case SYSTEM -> systems.add(fields[1]);
             case ABSENT -> absent.put(fields[1] + " (" + last(systems) + ")", fields[2]);
@@ -185,7 +185,8 @@ public final class ReportWriter {
 
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       switch (c) {
         case '"' -> quoted.append("\\\"");
         case '\\' -> quoted.append("\\\\");

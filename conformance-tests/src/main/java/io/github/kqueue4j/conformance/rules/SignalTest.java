@@ -56,9 +56,7 @@ class SignalTest {
   @OnEachBackend
   @Needs(SIGNAL)
   @NeedsAbsence(SIGNALS_COALESCE)
-  @Rule(
-      value = "SIGNAL-7 Signals that come together are all counted.",
-      source = "filt_signal()")
+  @Rule(value = "SIGNAL-7 Signals that come together are all counted.", source = "filt_signal()")
   void countsABurst(World world, Kqueue kq) throws Exception {
     ignore(world, Signal.TERM);
     kq.register(KEvent.signal(Signal.TERM).add());

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * only and fflags 0, EV_NODATA only where the host has it.
  */
 final class Levelled {
-  private static final Set<String> ACTIONS = Set.of("ADD", "DELETE", "ENABLE", "DISABLE", "RECEIPT");
+  private static final Set<String> ACTIONS =
+      Set.of("ADD", "DELETE", "ENABLE", "DISABLE", "RECEIPT");
   private static final Pattern EVENT =
       Pattern.compile("(  \\S+ [A-Z]\\w* )(\\S+) (\\S+)( \\S+ 0x[0-9a-f]+)");
 
@@ -19,7 +20,7 @@ final class Levelled {
 
   static String of(String trace, boolean nodata) {
     StringBuilder levelled = new StringBuilder();
-    for (String line : trace.split("\n")) {
+    for (String line : trace.lines().toList()) {
       Matcher event = EVENT.matcher(line);
       levelled.append(event.matches() ? event(event, nodata) : line).append('\n');
     }
@@ -30,7 +31,7 @@ final class Levelled {
     StringJoiner flags = new StringJoiner("|");
     flags.setEmptyValue("0");
     boolean error = false;
-    for (String flag : event.group(2).split("\\|")) {
+    for (String flag : event.group(2).split("\\|", -1)) {
       error |= flag.equals("ERROR");
       if (!ACTIONS.contains(flag) && !flag.equals("0") && (nodata || !flag.equals("NODATA"))) {
         flags.add(flag);

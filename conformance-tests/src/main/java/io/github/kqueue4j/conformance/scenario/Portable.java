@@ -103,7 +103,8 @@ public record Portable(
    * @return its text
    */
   public String expected(World world) {
-    String own = otherwise.equals("levelled") ? null : read(name + "." + world.profile().name() + ".trace");
+    String own =
+        otherwise.equals("levelled") ? null : read(name + "." + world.profile().name() + ".trace");
     String text = own != null ? own : recorded(system(world::has));
     return Levelled.of(text, world.has(Feature.NODATA));
   }
@@ -145,9 +146,12 @@ public record Portable(
     }
   }
 
-  /** Parses {@code NAME [needs=F] [F=SYSTEM] [trace=SYSTEM] [time=real] [unsayable=REASON TO THE END]}. */
+  /**
+   * Parses {@code NAME [needs=F] [F=SYSTEM] [trace=SYSTEM] [time=real] [unsayable=REASON TO THE
+   * END]}.
+   */
   static Portable parse(String line) {
-    String[] words = line.split("\\s+");
+    String[] words = line.split("\\s+", -1);
     Set<Feature> needs = EnumSet.noneOf(Feature.class);
     Map<Feature, String> answers = new LinkedHashMap<>();
     String otherwise = "dragonfly";
@@ -170,7 +174,7 @@ public record Portable(
     if (text == null) {
       throw new IllegalStateException("no scenario " + words[0]);
     }
-    List<String> lines = List.of(text.split("\n"));
+    List<String> lines = List.of(text.split("\n", -1));
     String idea = lines.get(0).substring(1).strip();
     return new Portable(words[0], idea, lines, needs, answers, otherwise, realTime, obstacle);
   }
@@ -185,7 +189,7 @@ public record Portable(
         throw new IllegalStateException("the artifact is damaged: scenarios.txt is missing");
       }
       List<Portable> all = new ArrayList<>();
-      for (String line : text.split("\n")) {
+      for (String line : text.split("\n", -1)) {
         if (!line.isBlank() && !line.startsWith("#")) {
           all.add(parse(line.strip()));
         }

@@ -117,13 +117,12 @@ public final class RunCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     int[] done = {0};
     ChildJvm child = ChildJvm.start(arguments);
-    child.eachLine(
-        line -> {
-          lines.add(line);
-          if (!line.startsWith("#")) {
-            progress(name, Entry.parse(line), ++done[0], out);
-          }
-        });
+    child.eachLine(line -> {
+      lines.add(line);
+      if (!line.startsWith("#")) {
+        progress(name, Entry.parse(line), ++done[0], out);
+      }
+    });
     int status = child.waitFor();
     boolean normal = status == 0 || status == 1;
     return new Outcome(
@@ -149,7 +148,7 @@ public final class RunCommand implements Callable<Integer> {
     for (Outcome outcome : outcomes) {
       for (String line : outcome.lines()) {
         if (line.startsWith("#")) {
-          String[] fields = line.split("\t");
+          String[] fields = line.split("\t", -1);
           absent.put(fields[1], fields[2]);
         } else {
           entries.add(Entry.parse(line));

@@ -66,7 +66,7 @@ final class Census {
             || t.getThreadGroup().getName().equals("system")
             || t.getThreadGroup().getName().equals("InnocuousThreadGroup")
             || t.getName().startsWith("process reaper")
-                || t.getName().startsWith("junit-")
+            || t.getName().startsWith("junit-")
             || t.getName().startsWith("ForkJoinPool"));
     return threads;
   }

@@ -12,7 +12,7 @@ final class Signals {
   static void send(Signal signal, int times) throws IOException {
     if (!ShellProcess.hasShell()) {
       for (int i = 0; i < times; i++) {
-        sun.misc.Signal.raise(new sun.misc.Signal(signal.name()));
+        raise(signal);
       }
       return;
     }
@@ -28,6 +28,17 @@ final class Signals {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while kill ran", e);
+    }
+  }
+
+  /** {@code sun.misc.Signal.raise}, by reflection, as the compiler objects to its use by name. */
+  private static void raise(Signal signal) throws IOException {
+    try {
+      Class<?> type = Class.forName("sun.misc.Signal");
+      Object instance = type.getConstructor(String.class).newInstance(signal.name());
+      type.getMethod("raise", type).invoke(null, instance);
+    } catch (ReflectiveOperationException e) {
+      throw new IOException("the signal " + signal + " cannot be raised: " + e.getCause(), e);
     }
   }
 }

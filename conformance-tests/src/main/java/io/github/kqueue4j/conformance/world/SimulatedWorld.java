@@ -73,7 +73,7 @@ public final class SimulatedWorld extends World {
 
   @Override
   public ChildProcess startProcess() {
-    return new Process(kernel.startProcess());
+    return new SimProcess(kernel.startProcess());
   }
 
   @Override
@@ -90,7 +90,7 @@ public final class SimulatedWorld extends World {
 
   @Override
   public WatchedFile createFile() {
-    return new File(own(kernel.openFile("file-" + ++files)));
+    return new SimFile(own(kernel.openFile("file-" + ++files)));
   }
 
   @Override
@@ -104,7 +104,7 @@ public final class SimulatedWorld extends World {
   }
 
   /** A process of the simulated world. */
-  private record Process(SimulatedProcess process) implements ChildProcess {
+  private record SimProcess(SimulatedProcess process) implements ChildProcess {
     @Override
     public long pid() {
       return process.pid();
@@ -112,7 +112,7 @@ public final class SimulatedWorld extends World {
 
     @Override
     public ChildProcess fork() {
-      return new Process(process.fork());
+      return new SimProcess(process.fork());
     }
 
     @Override
@@ -137,7 +137,7 @@ public final class SimulatedWorld extends World {
   }
 
   /** A file to which the notes happen that a file system would send. */
-  private record File(SimulatedFile file) implements WatchedFile {
+  private record SimFile(SimulatedFile file) implements WatchedFile {
     @Override
     public Descriptor descriptor() {
       return file.descriptor();

@@ -81,8 +81,7 @@ enum Mistake {
   IGNORES_DISPATCH("FLAG-4", c -> flags(c, c.flags() & ~EV_DISPATCH), e -> e),
   DISABLED_STILL_FIRES("FLAG-7", c -> flags(c, c.flags() & ~EV_DISABLE), e -> e),
   IGNORES_DELETE("FLAG-10", c -> is(c, EV_DELETE) ? flags(c, EV_ADD) : c, e -> e),
-  ABSENT_IS_NO_ERROR(
-      "FLAG-18", c -> c, e -> e.isError() && e.errno() == Errno.ENOENT ? null : e),
+  ABSENT_IS_NO_ERROR("FLAG-18", c -> c, e -> e.isError() && e.errno() == Errno.ENOENT ? null : e),
 
   UNORDERED("ORDER-1") {
     @Override
@@ -98,7 +97,7 @@ enum Mistake {
     List<KEvent> call(WrongDriver q, List<KEvent> changes, int max, Duration timeout)
         throws KqueueException {
       List<KEvent> events = q.right.kevent(changes, max, timeout);
-      return Stream.concat(events.stream(), events.stream()).limit(Math.max(max, 1)).toList();
+      return events.stream().flatMap(e -> Stream.of(e, copy(e))).limit(Math.max(max, 1)).toList();
     }
   },
   LOSES_WHAT_HAS_NO_ROOM("ORDER-4") {
@@ -112,7 +111,8 @@ enum Mistake {
     }
   },
 
-  LOST_TRIGGER("USER-1", c -> (c.fflags() & NOTE_TRIGGER) != 0 && !is(c, EV_ADD) ? null : c, e -> e),
+  LOST_TRIGGER(
+      "USER-1", c -> (c.fflags() & NOTE_TRIGGER) != 0 && !is(c, EV_ADD) ? null : c, e -> e),
   LOSES_NOTES(
       "USER-5", c -> c, e -> e.filter() == Filter.USER && !is(e, EV_ERROR) ? fflags(e, 0) : e),
 
@@ -120,16 +120,14 @@ enum Mistake {
       "TIMER-1",
       c ->
           c.filter() == Filter.TIMER && c.data() > 1
-              ? new KEvent(
-                  c.ident(), c.filter(), c.flags(), c.fflags(), c.data() / 2, c.udata())
+              ? new KEvent(c.ident(), c.filter(), c.flags(), c.fflags(), c.data() / 2, c.udata())
               : c,
       e -> e),
   COUNTS_ONE_EXPIRATION(
       "TIMER-3", c -> c, e -> e.filter() == Filter.TIMER && !is(e, EV_ERROR) ? data(e, 1) : e),
   TIMER_KEEPS_UNIT("TIMER-15", c -> c, e -> e.filter() == Filter.TIMER ? fflags(e, 2) : e),
 
-  WRONG_DATA(
-      "READ-1", c -> c, e -> e.filter() == Filter.READ && !is(e, EV_ERROR) ? data(e, 1) : e),
+  WRONG_DATA("READ-1", c -> c, e -> e.filter() == Filter.READ && !is(e, EV_ERROR) ? data(e, 1) : e),
   NO_EOF("READ-4", c -> c, e -> is(e, EV_EOF) ? flags(e, e.flags() & ~EV_EOF) : e),
   NO_NODATA("READ-5", c -> c, e -> flags(e, e.flags() & ~EV_NODATA)),
   FULL_IS_WRITABLE("WRITE-3") {
@@ -160,8 +158,7 @@ enum Mistake {
       e -> e),
   VNODE_TELLS_ALL("VNODE-6", c -> c.filter() == Filter.VNODE ? fflags(c, 0x7f) : c, e -> e),
   EXIT_WITHOUT_STATUS("PROC-1", c -> c, e -> e.filter() == Filter.PROC ? data(e, 0) : e),
-  NOBODY_IS_NO_ERROR(
-      "PROC-3", c -> c, e -> e.isError() && e.errno() == Errno.ESRCH ? null : e),
+  NOBODY_IS_NO_ERROR("PROC-3", c -> c, e -> e.isError() && e.errno() == Errno.ESRCH ? null : e),
   COUNTS_ONE_SIGNAL(
       "SIGNAL-2", c -> c, e -> e.filter() == Filter.SIGNAL && !is(e, EV_ERROR) ? data(e, 1) : e),
 
@@ -174,8 +171,7 @@ enum Mistake {
           .toList();
     }
   },
-  ACCEPTS_ITSELF(
-      "NEST-4", c -> c, e -> e.isError() && e.errno() == Errno.EINVAL ? null : e),
+  ACCEPTS_ITSELF("NEST-4", c -> c, e -> e.isError() && e.errno() == Errno.EINVAL ? null : e),
   MISSED_WAKEUP("THREAD-9"),
   INTERRUPT_FORGOTTEN("INTERRUPT-1"),
 
@@ -202,11 +198,13 @@ enum Mistake {
       return q.right.kevent(changes.stream().limit(8).toList(), max, timeout);
     }
   },
-  TIMERS_WITHOUT_LIMIT(
-      "LIMIT-4", c -> c, e -> e.isError() && e.errno() == Errno.ENOMEM ? null : e);
+  TIMERS_WITHOUT_LIMIT("LIMIT-4", c -> c, e -> e.isError() && e.errno() == Errno.ENOMEM ? null : e);
 
   final String rule;
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   private final UnaryOperator<KEvent> ofChange;
+
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   private final UnaryOperator<KEvent> ofEvent;
 
   Mistake(String rule) {
@@ -228,6 +226,10 @@ enum Mistake {
         .map(ofEvent)
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  private static KEvent copy(KEvent e) {
+    return flags(e, e.flags());
   }
 
   private static boolean is(KEvent event, int flag) {

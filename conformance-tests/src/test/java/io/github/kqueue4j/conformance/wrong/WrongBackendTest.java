@@ -44,8 +44,9 @@ class WrongBackendTest {
     List<RuleResult> results = Suite.on(target(mistake)).select(mistake.rule).run(result -> {});
 
     assertThat(results).isNotEmpty();
-    assertThat(results).as("%s must break %s", mistake, mistake.rule).anyMatch(
-        result -> result.status() == Status.FAILED);
+    assertThat(results)
+        .as("%s must break %s", mistake, mistake.rule)
+        .anyMatch(result -> result.status() == Status.FAILED);
   }
 
   @Test
@@ -53,7 +54,9 @@ class WrongBackendTest {
     List<RuleResult> results = Suite.on(target(Mistake.NONE)).run(result -> {});
 
     assertThat(results).filteredOn(result -> result.status() == Status.FAILED).isEmpty();
-    assertThat(results).filteredOn(result -> result.status() == Status.PASSED).hasSizeGreaterThan(200);
+    assertThat(results)
+        .filteredOn(result -> result.status() == Status.PASSED)
+        .hasSizeGreaterThan(200);
   }
 
   @Test

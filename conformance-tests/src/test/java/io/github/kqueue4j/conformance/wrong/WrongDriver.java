@@ -66,9 +66,9 @@ final class WrongDriver implements KqueueDriver {
   /** True if that number is of no open descriptor any more. */
   boolean isClosed(long number) throws KqueueException {
     List<KEvent> posted =
-        right.kevent(
-            List.of(new KEvent(number, Filter.READ, 0, 0, 0, 0)), 1, Duration.ZERO);
-    return !posted.isEmpty() && posted.getFirst().isError()
+        right.kevent(List.of(new KEvent(number, Filter.READ, 0, 0, 0, 0)), 1, Duration.ZERO);
+    return !posted.isEmpty()
+        && posted.getFirst().isError()
         && posted.getFirst().errno() == Errno.EBADF;
   }
 

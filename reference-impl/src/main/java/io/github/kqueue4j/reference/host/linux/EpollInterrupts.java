@@ -37,6 +37,9 @@ final class EpollInterrupts implements Interrupts {
   private int brought;
   private boolean closed;
 
+  /** The files that the kqueue watches; null before the first. */
+  @Nullable VnodeEvents vnodes;
+
   // Sources by the low half of their ids; the high half counts how often the slot was used.
   private @Nullable Source[] slots = new Source[8];
   private int[] uses = new int[8];
@@ -203,6 +206,9 @@ final class EpollInterrupts implements Interrupts {
   public void close() {
     closed = true;
     Scratch s = new Scratch();
+    if (vnodes != null) {
+      vnodes.close(s);
+    }
     Libc.close(s, epfd);
     Libc.close(s, eventfd);
   }

@@ -68,8 +68,8 @@ public final class LinuxHost implements ReferenceHost {
   @Override
   public boolean supports(Filter filter) {
     return switch (filter) {
-      case READ, WRITE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
-      case VNODE, AIO, EMPTY, PROCDESC -> false;
+      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
+      case AIO, EMPTY, PROCDESC -> false;
     };
   }
 
@@ -78,8 +78,9 @@ public final class LinuxHost implements ReferenceHost {
     return switch (filter) {
       case TIMER -> filter.notes() & ~SysEvent.NOTE_ABSTIME;
       case PROC -> SysEvent.NOTE_EXIT;
+      case VNODE -> VnodeOps.NOTES;
       case READ, WRITE, EXCEPT, USER -> filter.notes();
-      case VNODE, SIGNAL, AIO, EMPTY, PROCDESC -> 0;
+      case SIGNAL, AIO, EMPTY, PROCDESC -> 0;
     };
   }
 

@@ -5,7 +5,6 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_DEL;
-import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_MOD;
 import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -97,7 +96,6 @@ final class EpollInterrupts implements Interrupts {
     }
     slots[slot] = source;
     source.id = id;
-    source.armed = events;
     return 0;
   }
 
@@ -111,20 +109,6 @@ final class EpollInterrupts implements Interrupts {
       free = Arrays.copyOf(free, nslots * 2);
     }
     return nslots++;
-  }
-
-  /**
-   * Has it interrupt for these events; anew, if they hold already.
-   *
-   * @return 0 or an errno: EBADF if the number is closed, ENOENT if it is another file's
-   */
-  int modify(Lwp lp, int fd, int events, Source source) {
-    int error = Epoll.ctl(Scratch.of(lp), epfd, EPOLL_CTL_MOD, fd, events | EPOLLET, source.id);
-    if (error < 0) {
-      return -error;
-    }
-    source.armed = events;
-    return 0;
   }
 
   /**

@@ -135,8 +135,7 @@ final class Vnode {
     if ((bits & IN_MOVE_SELF) != 0) {
       where = ProcFd.target(s, fd).hashCode();
     }
-    then =
-        then.with(now, VnodeNotes.concernsContents(bits), VnodeNotes.concernsAttributes(bits));
+    then = then.with(now, VnodeNotes.concernsContents(bits), VnodeNotes.concernsAttributes(bits));
     return notes;
   }
 

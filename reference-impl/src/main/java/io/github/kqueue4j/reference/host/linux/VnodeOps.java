@@ -30,13 +30,7 @@ final class VnodeOps extends NumberOps {
 
   /** The notes of VNODE that Linux can tell. */
   static final int NOTES =
-      NOTE_DELETE
-          | NOTE_WRITE
-          | NOTE_EXTEND
-          | NOTE_ATTRIB
-          | NOTE_LINK
-          | NOTE_RENAME
-          | NOTE_REVOKE;
+      NOTE_DELETE | NOTE_WRITE | NOTE_EXTEND | NOTE_ATTRIB | NOTE_LINK | NOTE_RENAME | NOTE_REVOKE;
 
   private static final FilterOps READ_FILTOPS =
       new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, VnodeOps::detach, VnodeOps::filtRead);

@@ -143,7 +143,8 @@ class ProcessExitTest {
   @Test
   void isToldOfAChildOfSomebodyElse() throws IOException {
     Process parent =
-        new ProcessBuilder("/bin/sh", "-c", "(read line; exit 9) <&0 & echo $!; wait").start();
+        new ProcessBuilder("/bin/sh", "-c", "exec 3<&0; (read line <&3; exit 9) & echo $!; wait")
+            .start();
     long pid = Long.parseLong(parent.inputReader().readLine());
     kq.register(KEvent.proc(pid, NOTE_EXIT).add());
     release(parent);
@@ -156,7 +157,7 @@ class ProcessExitTest {
     System.gc();
     int before = ourDescriptors();
     endAll(kq, 0, 32);
-    assertThat(ourDescriptors()).isEqualTo(before);
+    assertThat(ourDescriptors()).isLessThanOrEqualTo(before);
   }
 
   /** Those that can be ours: the pipes of a child are closed when the virtual machine likes. */
@@ -192,28 +193,28 @@ class ProcessExitTest {
   void isNoLackOfProcessesWhereDescriptorsLack() throws Exception {
     Process child = child(1);
     KEvent change = KEvent.proc(child.pid(), NOTE_EXIT).add();
-    List<Descriptor.Pipe> pipes = new ArrayList<>();
+    List<Descriptor> files = new ArrayList<>();
     Map<String, Errno> errors = new HashMap<>();
     errors.put("gone", errno(() -> kq.register(KEvent.proc(1 << 22, NOTE_EXIT).add())));
     String limit = descriptorLimit();
     limitDescriptors(Integer.toString(LinuxBackend.descriptors() + 50));
     try {
-      errors.put("pipe", errno(() -> openAll(pipes)));
+      errors.put("file", errno(() -> openAll(files)));
       errors.put("child", errno(() -> kq.register(change)));
     } finally {
-      pipes.forEach(Descriptor.Pipe::close);
+      files.forEach(Descriptor::close);
       limitDescriptors(limit);
     }
     assertThat(errors)
-        .isEqualTo(Map.of("gone", Errno.ESRCH, "pipe", Errno.EMFILE, "child", Errno.EMFILE));
+        .isEqualTo(Map.of("gone", Errno.ESRCH, "file", Errno.EMFILE, "child", Errno.EMFILE));
     kq.register(change);
     release(child);
     assertThat(one(kq).exitStatus()).isEqualTo(expected(1));
   }
 
-  private static void openAll(List<Descriptor.Pipe> pipes) throws KqueueException {
-    while (pipes.size() < 10_000) {
-      pipes.add(LinuxBackend.BACKEND.pipe());
+  private static void openAll(List<Descriptor> files) throws KqueueException {
+    while (files.size() < 10_000) {
+      files.add(LinuxBackend.BACKEND.open(Path.of("/dev/null")));
     }
   }
 

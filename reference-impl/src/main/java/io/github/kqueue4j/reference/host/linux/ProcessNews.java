@@ -88,6 +88,12 @@ final class ProcessNews {
     return 0;
   }
 
+  private synchronized void over(Reader ending) {
+    if (reader == ending) {
+      reader = null;
+    }
+  }
+
   /** A thread that is known by its type. */
   private static final class Teller extends Thread {
     Teller(Reader body) {
@@ -153,13 +159,17 @@ final class ProcessNews {
     public void run() {
       HostLwp lp = machine.curlwp();
       Scratch s = Scratch.of(lp);
-      do {
-        Epoll.await(s, epfd, procs.isTracing() ? -1 : LINGER_NANOS);
-        readAll(lp, s);
-      } while (!isOver(this));
-      connector.close(s);
-      Libc.close(s, epfd);
-      Libc.close(s, eventfd);
+      try {
+        do {
+          Epoll.await(s, epfd, procs.isTracing() ? -1 : LINGER_NANOS);
+          readAll(lp, s);
+        } while (!isOver(this));
+      } finally {
+        over(this); // also after a panic
+        connector.close(s);
+        Libc.close(s, epfd);
+        Libc.close(s, eventfd);
+      }
     }
 
     private void readAll(Lwp lp, Scratch s) {

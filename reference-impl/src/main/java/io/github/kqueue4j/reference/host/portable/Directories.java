@@ -39,12 +39,10 @@ final class Directories {
 
   /** One that is watched. */
   private static final class Directory {
-    final Path path;
     final WatchKey key;
     final Set<VnodeFile> files = new HashSet<>();
 
-    Directory(Path path, WatchKey key) {
-      this.path = path;
+    Directory(WatchKey key) {
       this.key = key;
     }
   }
@@ -98,7 +96,7 @@ final class Directories {
       listen(open);
     }
     Directory made =
-        new Directory(path, path.register(open, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY));
+        new Directory(path.register(open, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY));
     if (known != null) {
       made.files.addAll(known.files); // the path is another directory's by now
     }

@@ -46,6 +46,7 @@ public final class HandleProcs implements ProcTable {
     }
 
     /** Has its end told; it may be over. No process sees its own. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
     private void await() {
       if (pPid != ProcessHandle.current().pid()) {
         handle.onExit().thenRunAsync(() -> exit(machine.curlwp(), this));

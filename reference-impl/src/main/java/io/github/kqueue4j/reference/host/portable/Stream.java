@@ -133,6 +133,10 @@ final class Stream {
     }
   }
 
+  int room() {
+    return CAPACITY - count();
+  }
+
   /** Whether PIPE_BUF bytes can be written. */
   boolean hasRoom() {
     synchronized (lock) {

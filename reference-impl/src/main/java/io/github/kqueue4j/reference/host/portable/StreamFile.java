@@ -74,7 +74,7 @@ final class StreamFile extends File {
       kn.knFlags |= EV_EOF | EV_NODATA;
       return true;
     }
-    kn.knData = Stream.CAPACITY - stream.count();
+    kn.knData = stream.room();
     return stream.hasRoom();
   }
 

@@ -29,8 +29,8 @@ final class ChannelWatch {
   final KQueue kq;
   final SelectableChannel channel;
   final SelectorInterrupts interrupts;
-  final Side read = new Side();
-  final Side write = new Side();
+  final Side read;
+  final Side write;
 
   private @Nullable SelectionKey key;
   private @Nullable InputStream counter;
@@ -65,6 +65,8 @@ final class ChannelWatch {
     this.kq = kq;
     this.channel = channel;
     this.interrupts = interrupts;
+    this.read = new Side();
+    this.write = new Side();
   }
 
   static ChannelWatch of(Knote kn) {

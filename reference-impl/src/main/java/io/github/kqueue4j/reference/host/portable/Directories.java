@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.portable;
 
+import static io.github.kqueue4j.SysEvent.NOTE_ATTRIB;
+import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
+import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
+import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.HostMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
@@ -29,13 +37,72 @@ import org.jspecify.annotations.Nullable;
  * parent. One thread takes the events, as long as there is anything to watch. Safe for use by
  * several threads; guarded by {@code this}.
  */
-final class Directories {
+public final class Directories {
   private final Map<Path, Directory> directories = new HashMap<>();
 
   /** How many knotes each file has. */
   private final Map<VnodeFile, Integer> users = new LinkedHashMap<>();
 
+  private final HostMachine machine;
   private @Nullable WatchService service;
+
+  /**
+   * None so far.
+   *
+   * @param machine what runs when something happens
+   */
+  public Directories(HostMachine machine) {
+    this.machine = machine;
+  }
+
+  /**
+   * The notes that VNODE can tell here. Where the JDK polls it compares the time of the last write
+   * only.
+   *
+   * @return NOTE_* bits
+   */
+  public static int notes() {
+    String system = System.getProperty("os.name");
+    int known = NOTE_DELETE | NOTE_WRITE | NOTE_EXTEND;
+    return system.equals("Linux") || system.startsWith("Windows") ? known | NOTE_ATTRIB : known;
+  }
+
+  /**
+   * A file to be watched.
+   *
+   * @param path its path
+   * @param options NOFOLLOW_LINKS or nothing
+   * @return a file without a number
+   * @throws KqueueException ENOENT, EACCES …; EOPNOTSUPP if it is of a file system that is none of
+   *     the host's
+   */
+  public VnodeFile open(Path path, LinkOption... options)
+      throws KqueueException {
+    if (path.getFileSystem() != FileSystems.getDefault()) {
+      throw new KqueueException(
+          "open: " + path + " is in " + path.getFileSystem() + ", which no kernel sees: EOPNOTSUPP",
+          Errno.EOPNOTSUPP);
+    }
+    try {
+      boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
+      return new VnodeFile(machine, this, link ? nofollow(path) : path.toRealPath());
+    } catch (IOException e) {
+      Errno errno = Failures.of(e);
+      KqueueException failure =
+          new KqueueException(
+              "open: " + path + ": " + errno + " (" + errno.description() + ")", errno);
+      failure.initCause(e);
+      throw failure;
+    }
+  }
+
+  /** The link itself, in the directory that it really is in. */
+  private static Path nofollow(Path path) throws IOException {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path parent = absolute.getParent();
+    Path name = absolute.getFileName();
+    return parent == null || name == null ? absolute : parent.toRealPath().resolve(name);
+  }
 
   /** One that is watched. */
   private static final class Directory {

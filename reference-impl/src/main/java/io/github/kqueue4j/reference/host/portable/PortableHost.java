@@ -2,14 +2,9 @@
 package io.github.kqueue4j.reference.host.portable;
 
 import static io.github.kqueue4j.SysEvent.NOTE_ABSTIME;
-import static io.github.kqueue4j.SysEvent.NOTE_ATTRIB;
-import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
 import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
-import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
-import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 
 import io.github.kqueue4j.Descriptor;
-import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
@@ -24,21 +19,18 @@ import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
-import java.nio.file.FileSystems;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Any system, by what a plain JDK knows of it. */
 public final class PortableHost implements ReferenceHost {
   private final HostMachine machine = new HostMachine();
   private final PortableFileDesc fdesc = new PortableFileDesc();
-  private final Directories directories = new Directories();
+  private final Directories directories = new Directories(machine);
   private final Proc proc0 = new Proc(ProcessHandle.current().pid(), new KList());
   private final HostSignals signals = new HostSignals(machine, proc0);
   private final Kernel kernel =
@@ -75,17 +67,10 @@ public final class PortableHost implements ReferenceHost {
     return switch (filter) {
       case TIMER -> filter.notes() & ~NOTE_ABSTIME;
       case PROC -> NOTE_EXIT;
-      case VNODE -> vnodeNotes();
+      case VNODE -> Directories.notes();
       case USER -> filter.notes();
       case READ, WRITE, EXCEPT, SIGNAL, AIO, EMPTY, PROCDESC -> 0;
     };
-  }
-
-  /** Where the JDK polls for changes of files it compares the time of the last write only. */
-  private static int vnodeNotes() {
-    String system = System.getProperty("os.name");
-    int known = NOTE_DELETE | NOTE_WRITE | NOTE_EXTEND;
-    return system.equals("Linux") || system.startsWith("Windows") ? known | NOTE_ATTRIB : known;
   }
 
   @Override
@@ -141,35 +126,9 @@ public final class PortableHost implements ReferenceHost {
 
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
-    try {
-      Path resolved =
-          List.of(options).contains(LinkOption.NOFOLLOW_LINKS) ? nofollow(path) : path.toRealPath();
-      if (resolved.getFileSystem() != FileSystems.getDefault()) {
-        throw new KqueueException(
-            "open: " + path + " is of a file system that cannot be watched: EOPNOTSUPP",
-            Errno.EOPNOTSUPP);
-      }
-      VnodeFile file = new VnodeFile(machine, directories, resolved);
-      int number = fdesc.install(curlwp(), file);
-      return new VirtualDescriptor(this, number, "file " + path, file, true);
-    } catch (KqueueException e) {
-      throw e;
-    } catch (IOException e) {
-      Errno errno = Failures.of(e);
-      KqueueException failure =
-          new KqueueException(
-              "open: " + path + ": " + errno + " (" + errno.description() + ")", errno);
-      failure.initCause(e);
-      throw failure;
-    }
-  }
-
-  /** The link itself, in the directory that it really is in. */
-  private static Path nofollow(Path path) throws IOException {
-    Path absolute = path.toAbsolutePath().normalize();
-    Path parent = absolute.getParent();
-    Path name = absolute.getFileName();
-    return parent == null || name == null ? absolute : parent.toRealPath().resolve(name);
+    VnodeFile file = directories.open(path, options);
+    int number = fdesc.install(curlwp(), file);
+    return new VirtualDescriptor(this, number, "file " + path, file, true);
   }
 
   @Override

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A file or directory that is watched by its path. */
-final class VnodeFile extends File {
+public final class VnodeFile extends File {
   private static final FileOps OPS = new Ops();
   private static final FilterOps VNODE_FILTOPS =
       new FilterOps(
@@ -37,17 +37,28 @@ final class VnodeFile extends File {
 
   private final Directories directories;
   private final HostMachine machine;
+  private volatile Runnable closed = () -> {};
   private final KList knotes = new Watchers();
 
   // guarded by this
   private @Nullable Snapshot last;
 
-  VnodeFile(HostMachine machine, Directories directories, Path path) throws IOException {
+  VnodeFile(HostMachine machine, Directories directories, Path path)
+      throws IOException {
     super(OPS, FREAD, null);
     this.machine = machine;
     this.directories = directories;
     this.path = path;
     this.directory = Snapshot.of(path).directory();
+  }
+
+  /**
+   * Says what its end means.
+   *
+   * @param action to be run when it is closed
+   */
+  public void onClose(Runnable action) {
+    closed = action;
   }
 
   private static VnodeFile of(Knote kn) {
@@ -122,6 +133,7 @@ final class VnodeFile extends File {
 
     @Override
     public int foClose(Lwp lp, File fp) {
+      ((VnodeFile) fp).closed.run();
       return 0;
     }
   }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.poll;
 
+import static io.github.kqueue4j.reference.host.poll.Posix.POLLERR;
+import static io.github.kqueue4j.reference.host.poll.Posix.POLLHUP;
+import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
+
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import java.lang.ref.WeakReference;
@@ -12,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a number stands for that is no kqueue and no path. */
 final class PollFile extends File {
+  private static final int ENOTCONN = 57;
+
   /** The descriptor. */
   final int number;
 
@@ -43,6 +49,20 @@ final class PollFile extends File {
 
   boolean isSocket() {
     return socketType >= 0;
+  }
+
+  /**
+   * What {@code poll(2)} has told, but for a stream that was not connected yet: that hangs up on some
+   * systems.
+   *
+   * @return 0 for such a one
+   */
+  int connected(Memory m, int state) {
+    if (owned || socketType != Posix.SOCK_STREAM || (state & (POLLHUP | POLLERR)) != POLLHUP) {
+      return state;
+    }
+    long peeked = Posix.peek(m, number);
+    return peeked == -ENOTCONN || peeked == -EINVAL ? 0 : state;
   }
 
   boolean isOf(SelectableChannel other) {

@@ -175,8 +175,10 @@ final class PollInterrupts implements Interrupts {
         closed.add(watch);
         continue;
       }
+      int state = watch.file.connected(m, states[i]);
+      watch.unconnected = state != states[i];
       for (PollWatch.Side side : watch.sides) {
-        if (side.isNews(m, states[i], call)) {
+        if (side.isNews(m, state, call)) {
           news.add(side);
         }
       }

@@ -101,7 +101,7 @@ final class PollOps implements FileOps {
     PollFile file = watch.file;
     Memory m = Memory.of(lp);
     int bytes = Posix.available(m, file.number);
-    int state = Posix.state(m, file.number, POLLIN);
+    int state = file.connected(m, Posix.state(m, file.number, POLLIN));
     kn.knData = Math.max(0, bytes);
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     boolean ready = (state & (POLLIN | POLLHUP | POLLERR)) != 0;
@@ -146,7 +146,7 @@ final class PollOps implements FileOps {
   private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
     PollWatch watch = PollWatch.of(kn);
     Memory m = Memory.of(lp);
-    int state = Posix.state(m, watch.file.number, POLLOUT);
+    int state = watch.file.connected(m, Posix.state(m, watch.file.number, POLLOUT));
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knData = 0;
     if ((state & (POLLHUP | POLLERR)) != 0) {

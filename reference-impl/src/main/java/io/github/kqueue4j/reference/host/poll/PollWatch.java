@@ -32,6 +32,9 @@ final class PollWatch {
   /** The socket's error, once it was taken; asking it a second time gives 0. */
   int socketError;
 
+  /** A stream that is not connected yet: to be looked at, but a wait would end at once. */
+  boolean unconnected;
+
   /** One condition: who waits for it, and whether they know. */
   final class Side extends KList {
     private final int bits;
@@ -115,7 +118,7 @@ final class PollWatch {
   int events(boolean look) {
     int events = 0;
     for (Side side : sides) {
-      if (!side.isEmpty() && (look || !side.isMuted())) {
+      if (!side.isEmpty() && (look || (!unconnected && !side.isMuted()))) {
         events |= side.bits;
       }
     }

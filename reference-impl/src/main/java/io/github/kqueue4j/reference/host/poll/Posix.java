@@ -45,6 +45,7 @@ final class Posix {
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
   private static final int FD_CLOEXEC = 1;
+  private static final int MSG_PEEK = 2;
   private static final int EINTR = 4;
 
   private static final MethodHandle CLOSE =
@@ -86,6 +87,8 @@ final class Posix {
       handle(
           "getsockopt",
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle RECV =
+      handle("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   // nfds_t is 32 or 64 bits wide; a small number is the same in a register of either.
   private static final MethodHandle POLL =
       handle("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
@@ -242,6 +245,15 @@ final class Posix {
   static int takeError(Memory m, int fd) {
     int error = getsockopt(m, fd, FACTS.soError());
     return error <= 0 ? 0 : FACTS.ported(error);
+  }
+
+  /** {@code recv(2)} that takes nothing, of a socket that hangs up: an errno if it never was up. */
+  static long peek(Memory m, int fd) {
+    try {
+      return m.result((long) RECV.invokeExact(m.state, fd, m.segment, 1L, MSG_PEEK));
+    } catch (Throwable t) {
+      throw wrong(t);
+    }
   }
 
   /** Fills in {@code struct pollfd} i. */

@@ -22,8 +22,7 @@ final class HostChoice {
   private static final String PORTABLE = "portable";
 
   /** What always can be had. */
-  private static final String INSTEAD =
-      ", or do without it by -D" + PROPERTY + "=" + PORTABLE;
+  private static final String INSTEAD = ", or do without it by -D" + PROPERTY + "=" + PORTABLE;
 
   private final String name;
   private final @Nullable ReferenceHost host;
@@ -68,7 +67,7 @@ final class HostChoice {
   }
 
   /** The best that a system offers. */
-  private static String usual(String system) {
+  static String usual(String system) {
     if (system.equals("Linux")) {
       return LINUX;
     }
@@ -77,8 +76,11 @@ final class HostChoice {
 
   private static boolean hasPoll(String system) {
     String lower = system.toLowerCase(Locale.ROOT);
-    return lower.equals("linux") || lower.startsWith("mac") || lower.contains("bsd")
-        || lower.equals("darwin") || lower.startsWith("dragonfly");
+    return lower.equals("linux")
+        || lower.startsWith("mac")
+        || lower.contains("bsd")
+        || lower.equals("darwin")
+        || lower.startsWith("dragonfly");
   }
 
   /** A host that calls native code. */

@@ -35,8 +35,7 @@ record Facts(
     BSD
   }
 
-  static final Facts LINUX =
-      new Facts(0x800, 0x80000, 0x541B, 1, 3, 4, 30, Errnos.LINUX);
+  static final Facts LINUX = new Facts(0x800, 0x80000, 0x541B, 1, 3, 4, 30, Errnos.LINUX);
   static final Facts MACOS = bsd(0x1000000, Errnos.MACOS);
   static final Facts FREEBSD = bsd(0x100000, Errnos.BSD);
   static final Facts DRAGONFLY = bsd(0x20000, Errnos.BSD);
@@ -78,7 +77,7 @@ record Facts(
     return named == Errno.EOTHER ? UNNAMED + errno : named.number();
   }
 
-  /** The family agrees up to ELOOP and beyond, to ENOLCK; what came later has many numbers. */
+  /** The family agrees up to ENOSYS; what came later has many numbers. */
   private static Errno ofBsd(int errno) {
     return errno > 0 && errno <= 78 ? Errno.of(errno) : Errno.EOTHER;
   }

@@ -52,8 +52,8 @@ final class PollFile extends File {
   }
 
   /**
-   * What {@code poll(2)} has told, but for a stream that was not connected yet: that hangs up on some
-   * systems.
+   * What {@code poll(2)} has told, but for a stream that was not connected yet: that hangs up on
+   * some systems.
    *
    * @return 0 for such a one
    */

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptors of this process, as far as they were named. A number from elsewhere becomes a file
- * when a change first names it; a second look is taken before it is believed again.
+ * The descriptors of this process, as far as they were named. A number from elsewhere becomes a
+ * file when a change first names it; a second look is taken before it is believed again.
  */
 final class PollFileDesc implements FileDesc {
   private final Map<Integer, File> files = new ConcurrentHashMap<>();

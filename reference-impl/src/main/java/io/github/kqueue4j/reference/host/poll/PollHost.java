@@ -35,8 +35,7 @@ public final class PollHost implements ReferenceHost {
   private final Proc proc0 = new Proc(ProcessHandle.current().pid(), new KList());
   private final HostSignals signals = new HostSignals(machine, proc0);
   private final Kernel kernel =
-      new Kernel(
-          machine, fdesc, new HandleProcs(machine), new HostSigio(proc0), signals.filtops());
+      new Kernel(machine, fdesc, new HandleProcs(machine), new HostSigio(proc0), signals.filtops());
 
   /**
    * A kernel of its own; it costs nothing until a kqueue is opened.
@@ -145,8 +144,7 @@ public final class PollHost implements ReferenceHost {
     int left = m.intAt(0);
     int right = m.intAt(4);
     int both = File.FREAD | File.FWRITE;
-    return new Descriptor.SocketPair(
-        own(lp, left, "socket", both), own(lp, right, "socket", both));
+    return new Descriptor.SocketPair(own(lp, left, "socket", both), own(lp, right, "socket", both));
   }
 
   /** Watched by its path. Its number is an open directory's, so that nobody else has it. */
@@ -164,8 +162,7 @@ public final class PollHost implements ReferenceHost {
   public Descriptor of(SelectableChannel channel) {
     int number = ChannelNumbers.number(channel);
     PollFile file = fdesc.channel(curlwp(), number, channel);
-    return new PollDescriptor(
-        this, file.number, "channel", File.FREAD | File.FWRITE, null);
+    return new PollDescriptor(this, file.number, "channel", File.FREAD | File.FWRITE, null);
   }
 
   @Override

@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What polls for one kqueue, made for its first descriptor. A wait is for what was not told yet, and
- * for the kqueue's own pipe, which ends it; all that it brings is the news that it is time to look.
+ * What polls for one kqueue, made for its first descriptor. A wait is for what was not told yet,
+ * and for the kqueue's own pipe, which ends it; all that it brings is the news that it is time to
+ * look.
  *
  * <p>Guarded by the kqueue's token, but for {@link #await} and {@link #kick}.
  */
@@ -104,9 +105,7 @@ final class PollInterrupts implements Interrupts {
         events[i++] = wanted;
       }
     }
-    armed =
-        new Armed(
-            Arrays.copyOf(numbers, i), Arrays.copyOf(events, i), doubtful);
+    armed = new Armed(Arrays.copyOf(numbers, i), Arrays.copyOf(events, i), doubtful);
     if (waits) {
       write(Memory.of(lp));
     }

@@ -118,7 +118,9 @@ final class PollOps implements FileOps {
     return bytes > 0 || (file.isSocket() && file.socketType != Posix.SOCK_STREAM);
   }
 
-  /** A stream that is ready, twice, without a byte: it is none that another thread has just read. */
+  /**
+   * A stream that is ready, twice, without a byte: it is none that another thread has just read.
+   */
   private static boolean isAtEnd(Memory m, PollFile file, int state) {
     if (file.socketType != Posix.SOCK_STREAM) {
       return false;

@@ -79,8 +79,7 @@ final class Posix {
           "open",
           FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
           Linker.Option.firstVariadicArg(2));
-  private static final MethodHandle PIPE =
-      handle("pipe", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  private static final MethodHandle PIPE = handle("pipe", FunctionDescriptor.of(JAVA_INT, ADDRESS));
   private static final MethodHandle SOCKETPAIR =
       handle("socketpair", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle GETSOCKOPT =
@@ -224,7 +223,8 @@ final class Posix {
     try {
       int error =
           m.result(
-              (int) GETSOCKOPT.invokeExact(m.state, fd, FACTS.solSocket(), name, m.segment, length));
+              (int)
+                  GETSOCKOPT.invokeExact(m.state, fd, FACTS.solSocket(), name, m.segment, length));
       return error < 0 ? error : m.intAt(0);
     } catch (Throwable t) {
       throw wrong(t);

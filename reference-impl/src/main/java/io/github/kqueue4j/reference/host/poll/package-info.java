@@ -13,8 +13,8 @@
  * <ul>
  *   <li>NOTE_LOWAT is refused: poll would end each wait below the mark at once.
  *   <li>data of WRITE is 1: no call that all systems have tells how much room there is.
- *   <li>EV_EOF of a socket is known once nothing is left to read, or the peer is closed; half a close
- *       beside data is not seen before the data is read.
+ *   <li>EV_EOF of a socket is known once nothing is left to read, or the peer is closed; half a
+ *       close beside data is not seen before the data is read.
  *   <li>EV_CLEAR is exact for pipes and socket pairs that the API made and reads. What others read
  *       nobody sees: in doubt an event is delivered, never lost, READ at each call as long as bytes
  *       are there, WRITE at most each tenth of a second.

@@ -76,8 +76,7 @@ public final class Directories {
    * @throws KqueueException ENOENT, EACCES …; EOPNOTSUPP if it is of a file system that is none of
    *     the host's
    */
-  public VnodeFile open(Path path, LinkOption... options)
-      throws KqueueException {
+  public VnodeFile open(Path path, LinkOption... options) throws KqueueException {
     if (path.getFileSystem() != FileSystems.getDefault()) {
       throw new KqueueException(
           "open: " + path + " is in " + path.getFileSystem() + ", which no kernel sees: EOPNOTSUPP",
@@ -162,8 +161,7 @@ public final class Directories {
       service = open;
       listen(open);
     }
-    Directory made =
-        new Directory(path.register(open, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY));
+    Directory made = new Directory(path.register(open, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY));
     if (known != null) {
       made.files.addAll(known.files); // the path is another directory's by now
     }

@@ -42,9 +42,9 @@ public final class VnodeFile extends File {
 
   // guarded by this
   private @Nullable Snapshot last;
+  private boolean deleted;
 
-  VnodeFile(HostMachine machine, Directories directories, Path path)
-      throws IOException {
+  VnodeFile(HostMachine machine, Directories directories, Path path) throws IOException {
     super(OPS, FREAD, null);
     this.machine = machine;
     this.directories = directories;
@@ -73,10 +73,18 @@ public final class VnodeFile extends File {
     }
   }
 
-  /** From now on changes are told. */
-  private synchronized void begin() throws IOException {
-    if (last == null) {
-      last = Snapshot.of(path);
+  /** From now on changes are told. Of a file that is gone nothing more will happen. */
+  private void begin() throws IOException {
+    directories.add(this);
+    try {
+      synchronized (this) {
+        if (last == null && !deleted) {
+          last = Snapshot.of(path);
+        }
+      }
+    } catch (IOException e) {
+      directories.remove(this);
+      throw e;
     }
   }
 
@@ -90,7 +98,8 @@ public final class VnodeFile extends File {
       }
       Snapshot now = look();
       int changes = before.changes(now);
-      last = changes == NOTE_DELETE ? null : now;
+      deleted = changes == NOTE_DELETE;
+      last = deleted ? null : now;
       notes |= changes;
     }
     if (notes != 0) {
@@ -121,7 +130,6 @@ public final class VnodeFile extends File {
       }
       VnodeFile file = (VnodeFile) fp;
       try {
-        file.directories.add(file);
         file.begin();
       } catch (IOException e) {
         return Failures.errno(e);

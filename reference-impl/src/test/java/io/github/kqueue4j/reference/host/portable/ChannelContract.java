@@ -58,8 +58,7 @@ public abstract class ChannelContract extends HostContract {
       }
     }
 
-    private static Pair connect(ServerSocketChannel server, SocketChannel near)
-        throws IOException {
+    private static Pair connect(ServerSocketChannel server, SocketChannel near) throws IOException {
       SocketChannel far = server.accept();
       near.configureBlocking(false);
       far.configureBlocking(false);
@@ -337,18 +336,17 @@ public abstract class ChannelContract extends HostContract {
       List<Future<?>> workers = new java.util.ArrayList<>();
       for (int i = 0; i < 3; i++) {
         workers.add(
-            threads.submit(
-                () -> {
-                  while (seen.get() < total) {
-                    for (KEvent event : kq.kevent(List.of(), 1, LONG)) {
-                      assertThat(event.ident()).isEqualTo(near.number());
-                      seen.addAndGet(readAll(pair.near));
-                      kq.register(KEvent.read(near).add().enable().dispatch());
-                    }
-                  }
-                  kq.wakeup();
-                  return null;
-                }));
+            threads.submit(() -> {
+              while (seen.get() < total) {
+                for (KEvent event : kq.kevent(List.of(), 1, LONG)) {
+                  assertThat(event.ident()).isEqualTo(near.number());
+                  seen.addAndGet(readAll(pair.near));
+                  kq.register(KEvent.read(near).add().enable().dispatch());
+                }
+              }
+              kq.wakeup();
+              return null;
+            }));
       }
       for (int i = 0; i < total; i++) {
         send(pair.far, "x");

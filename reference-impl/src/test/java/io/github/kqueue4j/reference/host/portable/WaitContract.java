@@ -107,8 +107,7 @@ public abstract class WaitContract extends HostContract {
     try (Kqueue kq = open();
         Descriptor.Pipe pipe = backend.pipe()) {
       kq.register(
-          KEvent.read(pipe.source()).add(),
-          KEvent.timer(9, Duration.ofMillis(30)).add().oneshot());
+          KEvent.read(pipe.source()).add(), KEvent.timer(9, Duration.ofMillis(30)).add().oneshot());
       long start = backend.nanoTime();
 
       assertThat(one(kq).ident()).isEqualTo(9);
@@ -148,13 +147,12 @@ public abstract class WaitContract extends HostContract {
         Descriptor.Pipe pipe = backend.pipe()) {
       kq.register(KEvent.read(pipe.source()).add());
       FutureTask<Boolean> wait =
-          new FutureTask<>(
-              () -> {
-                assertThatThrownBy(kq::take)
-                    .isInstanceOfSatisfying(
-                        KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINTR));
-                return Thread.currentThread().isInterrupted();
-              });
+          new FutureTask<>(() -> {
+            assertThatThrownBy(kq::take)
+                .isInstanceOfSatisfying(
+                    KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINTR));
+            return Thread.currentThread().isInterrupted();
+          });
       Thread thread = Thread.ofPlatform().start(wait);
       awaitWait(thread);
       thread.interrupt();
@@ -249,8 +247,7 @@ public abstract class WaitContract extends HostContract {
       assertThat(event.ident()).isEqualTo(process.pid());
       assertThat(event.hasNote(SysEvent.NOTE_EXIT)).isTrue();
       assertThat(event.exitStatus()).isIn(ExitStatus.unknown(), ExitStatus.ofWaitStatus(9));
-      assertThatThrownBy(
-              () -> kq.register(KEvent.proc(process.pid(), SysEvent.NOTE_EXIT).add()))
+      assertThatThrownBy(() -> kq.register(KEvent.proc(process.pid(), SysEvent.NOTE_EXIT).add()))
           .isInstanceOfSatisfying(
               KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ESRCH));
     } finally {

@@ -19,17 +19,21 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,10 +77,11 @@ public abstract class ChannelContract extends HostContract {
   }
 
   private static void send(WritableByteChannel to, String text) throws IOException {
-    assertThat(to.write(ByteBuffer.wrap(text.getBytes()))).isEqualTo(text.length());
+    assertThat(to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII))))
+        .isEqualTo(text.length());
   }
 
-  private static int readAll(java.nio.channels.ReadableByteChannel from) throws IOException {
+  private static int readAll(ReadableByteChannel from) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
     int total = 0;
     int n;
@@ -331,9 +336,8 @@ public abstract class ChannelContract extends HostContract {
         Pair pair = Pair.tcp()) {
       Descriptor near = backend.of(pair.near);
       kq.register(KEvent.read(near).add().dispatch());
-      java.util.concurrent.atomic.AtomicInteger seen =
-          new java.util.concurrent.atomic.AtomicInteger();
-      List<Future<?>> workers = new java.util.ArrayList<>();
+      AtomicInteger seen = new AtomicInteger();
+      List<Future<?>> workers = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         workers.add(
             threads.submit(() -> {

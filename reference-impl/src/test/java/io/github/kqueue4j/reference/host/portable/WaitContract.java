@@ -165,8 +165,8 @@ public abstract class WaitContract extends HostContract {
 
   @Test
   void isEndedByClose() throws Exception {
-    try (Kqueue kq = open();
-        Descriptor.Pipe pipe = backend.pipe()) {
+    Kqueue kq = open();
+    try (Descriptor.Pipe pipe = backend.pipe()) {
       kq.register(KEvent.read(pipe.source()).add());
       FutureTask<List<KEvent>> wait = new FutureTask<>(kq::take);
       Thread thread = Thread.ofPlatform().start(wait);
@@ -176,6 +176,8 @@ public abstract class WaitContract extends HostContract {
       assertThatThrownBy(() -> get(wait))
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(ClosedKqueueException.class);
+    } finally {
+      kq.close();
     }
   }
 

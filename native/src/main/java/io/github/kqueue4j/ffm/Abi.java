@@ -18,17 +18,6 @@ abstract class Abi {
   /** The number of a filter that the system does not have. */
   static final int ABSENT = Integer.MIN_VALUE;
 
-  /** All of them, in the order in which messages list them. */
-  static final List<Abi> ALL =
-      List.of(
-          new FreeBsd(),
-          new MacOs(),
-          new NetBsd(),
-          new NetBsd50(),
-          new OpenBsd(),
-          new DragonFly(),
-          new Libkqueue());
-
   // names
 
   /** The value of {@code kqueue4j.native.abi}. */

@@ -26,9 +26,7 @@ abstract class Alarm {
 
   /** Installs one: a user event where there are any, else a pipe. */
   static Alarm install(Kernel kernel, int kq) throws KqueueException {
-    return kernel.translation.supports(Filter.USER)
-        ? new User(kernel, kq)
-        : Pipe.open(kernel, kq);
+    return kernel.translation.supports(Filter.USER) ? new User(kernel, kq) : Pipe.open(kernel, kq);
   }
 
   /** Makes the event happen. */

@@ -49,8 +49,7 @@ final class Downcalls {
   static final MethodHandle PIPE = make(-1, JAVA_INT, ADDRESS);
 
   /** socketpair(2). */
-  static final MethodHandle SOCKETPAIR =
-      make(-1, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  static final MethodHandle SOCKETPAIR = make(-1, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
 
   private Downcalls() {}
 
@@ -71,7 +70,6 @@ final class Downcalls {
     Linker linker = Linker.nativeLinker();
     return firstVariadic < 0
         ? linker.downcallHandle(descriptor, errno)
-        : linker.downcallHandle(
-            descriptor, errno, Linker.Option.firstVariadicArg(firstVariadic));
+        : linker.downcallHandle(descriptor, errno, Linker.Option.firstVariadicArg(firstVariadic));
   }
 }

@@ -39,8 +39,7 @@ final class DragonFly extends Abi {
   FileFlags fileFlags() {
     int watch =
         DragonFlyKqueue.O_RDONLY() | DragonFlyKqueue.O_NONBLOCK() | DragonFlyKqueue.O_CLOEXEC();
-    return new FileFlags(
-        DragonFlyKqueue.O_NONBLOCK(), watch, watch | DragonFlyKqueue.O_NOFOLLOW());
+    return new FileFlags(DragonFlyKqueue.O_NONBLOCK(), watch, watch | DragonFlyKqueue.O_NOFOLLOW());
   }
 
   @Override

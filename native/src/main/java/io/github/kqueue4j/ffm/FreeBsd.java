@@ -35,8 +35,7 @@ final class FreeBsd extends Abi {
 
   @Override
   FileFlags fileFlags() {
-    int watch =
-        FreeBsdKqueue.O_RDONLY() | FreeBsdKqueue.O_NONBLOCK() | FreeBsdKqueue.O_CLOEXEC();
+    int watch = FreeBsdKqueue.O_RDONLY() | FreeBsdKqueue.O_NONBLOCK() | FreeBsdKqueue.O_CLOEXEC();
     return new FileFlags(FreeBsdKqueue.O_NONBLOCK(), watch, watch | FreeBsdKqueue.O_NOFOLLOW());
   }
 
@@ -93,9 +92,6 @@ final class FreeBsd extends Abi {
   @Override
   void fillErrors(int[] portable) {
     BsdErrors.fill(
-        portable,
-        FreeBsdKqueue.ENOTSUP(),
-        FreeBsdKqueue.EOVERFLOW(),
-        FreeBsdKqueue.ECANCELED());
+        portable, FreeBsdKqueue.ENOTSUP(), FreeBsdKqueue.EOVERFLOW(), FreeBsdKqueue.ECANCELED());
   }
 }

@@ -58,8 +58,7 @@ final class Libkqueue extends Abi {
   FileFlags fileFlags() {
     int watch =
         LibkqueueKqueue.O_RDONLY() | LibkqueueKqueue.O_NONBLOCK() | LibkqueueKqueue.O_CLOEXEC();
-    return new FileFlags(
-        LibkqueueKqueue.O_NONBLOCK(), watch, watch | LibkqueueKqueue.O_NOFOLLOW());
+    return new FileFlags(LibkqueueKqueue.O_NONBLOCK(), watch, watch | LibkqueueKqueue.O_NOFOLLOW());
   }
 
   @Override

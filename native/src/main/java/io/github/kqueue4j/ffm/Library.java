@@ -32,26 +32,23 @@ record Library(Path path, SymbolLookup symbols) {
     }
   }
 
-  /** Binds its functions. */
+  /** Binds its functions, after a first kqueue has shown of which kind it is. */
   SystemCalls bind(Abi abi, Source system) throws UnavailableException {
     Source library = new Source(abi, symbols);
     SystemCalls calls = SystemCalls.of(library, system);
-    return hasOwnNumbers(calls)
-        ? SystemCalls.ofOwnNumbers(library, system, closeName())
-        : calls;
-  }
-
-  /**
-   * Opens a kqueue, which stays, and looks whether its number is a descriptor that was not open
-   * before.
-   */
-  private static boolean hasOwnNumbers(SystemCalls calls) {
-    BitSet before = new BitSet(NUMBERS);
+    BitSet open = new BitSet(NUMBERS);
     for (int fd = 0; fd < NUMBERS; fd++) {
-      before.set(fd, isOpen(calls, fd));
+      open.set(fd, isOpen(calls, fd));
     }
     int kq = calls.newKqueue();
-    return kq >= 0 && (before.get(kq) || !isOpen(calls, kq));
+    if (kq < 0) {
+      return calls;
+    }
+    if (open.get(kq) || !isOpen(calls, kq)) {
+      calls = SystemCalls.ofOwnNumbers(library, system, closeName());
+    }
+    calls.closeQueue(kq);
+    return calls;
   }
 
   private static boolean isOpen(SystemCalls calls, int fd) {

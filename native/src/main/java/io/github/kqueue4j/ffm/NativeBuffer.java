@@ -11,9 +11,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * An array of the host's {@code struct kevent}, which the kernel reads and writes in place. In front
- * of it, in the same piece of memory, is what a call needs besides: where errno is captured, and the
- * timeout. So a call allocates nothing. The memory goes with the garbage collector.
+ * An array of the host's {@code struct kevent}, which the kernel reads and writes in place. In
+ * front of it, in the same piece of memory, is what a call needs besides: where errno is captured,
+ * and the timeout. So a call allocates nothing. The memory goes with the garbage collector.
  *
  * <p>Values are translated entry by entry as they are written and read; subclasses say where the
  * fields are.
@@ -56,8 +56,7 @@ abstract class NativeBuffer extends KEventBuffer {
   // the struct
 
   /** Writes all of an entry, {@code ext} as zeroes. */
-  abstract void write(
-      int i, long ident, int filter, int flags, int fflags, long data, long udata);
+  abstract void write(int i, long ident, int filter, int flags, int fflags, long data, long udata);
 
   abstract void writeFlags(int i, int flags);
 
@@ -121,9 +120,7 @@ abstract class NativeBuffer extends KEventBuffer {
   @Override
   protected final long loadData(int i) {
     long data = readData(i);
-    return (readFlags(i) & SysEvent.EV_ERROR) != 0
-        ? translation.portableErrno((int) data)
-        : data;
+    return (readFlags(i) & SysEvent.EV_ERROR) != 0 ? translation.portableErrno((int) data) : data;
   }
 
   @Override

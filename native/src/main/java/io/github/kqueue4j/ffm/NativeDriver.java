@@ -178,8 +178,7 @@ final class NativeDriver implements KqueueDriver {
     for (int i = 0; i < nchanges; i++) {
       if (!asksReceipt(changes, i)) {
         int flags = changes.readFlags(i);
-        changes.writeFlags(
-            i, on ? flags | SysEvent.EV_RECEIPT : flags & ~SysEvent.EV_RECEIPT);
+        changes.writeFlags(i, on ? flags | SysEvent.EV_RECEIPT : flags & ~SysEvent.EV_RECEIPT);
       }
     }
   }
@@ -219,8 +218,7 @@ final class NativeDriver implements KqueueDriver {
             kq, inner, EINVAL, () -> calls.register(kq, changes, i, room, at));
       }
       if ((flags & SysEvent.EV_DELETE) != 0) {
-        return kernel.queues.unwatch(
-            kq, inner, () -> calls.register(kq, changes, i, room, at));
+        return kernel.queues.unwatch(kq, inner, () -> calls.register(kq, changes, i, room, at));
       }
     }
     return calls.register(kq, changes, i, room, at);
@@ -266,8 +264,7 @@ final class NativeDriver implements KqueueDriver {
     }
   }
 
-  private int wait(
-      Waiter me, NativeBuffer events, int maxEvents, long timeoutNanos, long start) {
+  private int wait(Waiter me, NativeBuffer events, int maxEvents, long timeoutNanos, long start) {
     long left = timeoutNanos;
     while (true) {
       switch (waiters.reason(me)) {

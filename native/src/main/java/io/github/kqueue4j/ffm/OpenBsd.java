@@ -37,8 +37,7 @@ final class OpenBsd extends Abi {
 
   @Override
   FileFlags fileFlags() {
-    int watch =
-        OpenBsdKqueue.O_RDONLY() | OpenBsdKqueue.O_NONBLOCK() | OpenBsdKqueue.O_CLOEXEC();
+    int watch = OpenBsdKqueue.O_RDONLY() | OpenBsdKqueue.O_NONBLOCK() | OpenBsdKqueue.O_CLOEXEC();
     return new FileFlags(OpenBsdKqueue.O_NONBLOCK(), watch, watch | OpenBsdKqueue.O_NOFOLLOW());
   }
 
@@ -118,9 +117,6 @@ final class OpenBsd extends Abi {
   @Override
   void fillErrors(int[] portable) {
     BsdErrors.fill(
-        portable,
-        OpenBsdKqueue.ENOTSUP(),
-        OpenBsdKqueue.EOVERFLOW(),
-        OpenBsdKqueue.ECANCELED());
+        portable, OpenBsdKqueue.ENOTSUP(), OpenBsdKqueue.EOVERFLOW(), OpenBsdKqueue.ECANCELED());
   }
 }

@@ -11,7 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,30 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param properties the system properties
  */
-record Setup(UnaryOperator<@Nullable String> properties) {
+record Setup(Function<String, @Nullable String> properties) {
 
   static final String LIBRARY = "kqueue4j.native.library";
   static final String ABI = "kqueue4j.native.abi";
 
   private static final String FREEBSD = "freebsd";
   private static final String USE_REFERENCE = "use the backend reference";
-
-  /** Systems with a kqueue, by how {@code os.name} begins; of several ABIs the best first. */
-  private static final List<Host> HOSTS =
-      List.of(
-          new Host(FREEBSD, List.of(FREEBSD)),
-          new Host("mac", List.of("macos")),
-          new Host("netbsd", List.of("netbsd", "netbsd50")),
-          new Host("openbsd", List.of("openbsd")),
-          new Host("dragonfly", List.of("dragonfly")));
-
-  /**
-   * A system.
-   *
-   * @param osName how its name begins
-   * @param abis the names of its ABIs
-   */
-  private record Host(String osName, List<String> abis) {}
 
   private String get(String name) {
     String value = properties.apply(name);
@@ -56,18 +39,12 @@ record Setup(UnaryOperator<@Nullable String> properties) {
 
   /** The ABIs of the host, best first; none if it has no kqueue. */
   List<Abi> hostAbis() {
-    String name = osName().toLowerCase(Locale.ROOT);
-    for (Host host : HOSTS) {
-      if (name.startsWith(host.osName())) {
-        return Abi.ALL.stream().filter(abi -> host.abis().contains(abi.name())).toList();
-      }
-    }
-    return List.of();
+    return Abis.ofHost(osName());
   }
 
   /** What {@code Backend.host()} says, also if there is an obstacle. */
   String host() {
-    for (Abi abi : Abi.ALL) {
+    for (Abi abi : Abis.ALL) {
       if (abi.name().equals(get(ABI))) {
         return abi.system();
       }
@@ -90,8 +67,7 @@ record Setup(UnaryOperator<@Nullable String> properties) {
     return startLibrary(candidates, system);
   }
 
-  private Kernel startHost(List<Abi> candidates, SymbolLookup system)
-      throws UnavailableException {
+  private Kernel startHost(List<Abi> candidates, SymbolLookup system) throws UnavailableException {
     for (Abi abi : candidates) {
       if (system.find(abi.kevent()).isPresent()) {
         Source host = new Source(abi, system);
@@ -139,7 +115,7 @@ record Setup(UnaryOperator<@Nullable String> properties) {
       checkRelease(hasLibrary);
       return host;
     }
-    for (Abi abi : Abi.ALL) {
+    for (Abi abi : Abis.ALL) {
       if (abi.name().equals(name)) {
         if (!hasLibrary && !host.contains(abi)) {
           throw new UnavailableException(
@@ -154,7 +130,7 @@ record Setup(UnaryOperator<@Nullable String> properties) {
   }
 
   private static String abiNames() {
-    return Abi.ALL.stream().map(Abi::name).collect(Collectors.joining(", "));
+    return Abis.ALL.stream().map(Abi::name).collect(Collectors.joining(", "));
   }
 
   private UnavailableException abiIsMissing() {
@@ -194,8 +170,7 @@ record Setup(UnaryOperator<@Nullable String> properties) {
     String name = module.isNamed() ? module.getName() : "ALL-UNNAMED";
     try {
       Linker.nativeLinker()
-          .downcallHandle(
-              FunctionDescriptor.of(JAVA_INT), Linker.Option.captureCallState("errno"));
+          .downcallHandle(FunctionDescriptor.of(JAVA_INT), Linker.Option.captureCallState("errno"));
     } catch (IllegalCallerException e) {
       throw new UnavailableException(
           "native access is denied: start java with --enable-native-access=" + name, e);

@@ -70,8 +70,7 @@ final class SystemCalls {
     this.pipe = system.find("pipe");
     this.socketpair = system.find("socketpair");
     this.isQueueSystems = ownClose == null;
-    this.closeQueue =
-        ownClose == null ? close : library.symbols().find(ownClose).orElse(null);
+    this.closeQueue = ownClose == null ? close : library.symbols().find(ownClose).orElse(null);
   }
 
   /**
@@ -106,8 +105,8 @@ final class SystemCalls {
   }
 
   /**
-   * The same for a library whose kqueues have numbers of their own, which close(2) and fcntl(2) must
-   * never see: they would be those of other files.
+   * The same for a library whose kqueues have numbers of their own, which close(2) and fcntl(2)
+   * must never see: they would be those of other files.
    *
    * @param ownClose the library's function that closes one; if it has none, they stay
    */
@@ -172,8 +171,7 @@ final class SystemCalls {
       NativeBuffer events,
       int nevents,
       MemorySegment timeout) {
-    return kevent(
-        kq, changes.array, nchanges, events.array, nevents, timeout, events.state);
+    return kevent(kq, changes.array, nchanges, events.array, nevents, timeout, events.state);
   }
 
   private int kevent(
@@ -217,8 +215,7 @@ final class SystemCalls {
   int register(int kq, NativeBuffer changes, int i, NativeBuffer room, int at) {
     int flags = changes.readFlags(i);
     changes.writeFlags(i, flags & ~SysEvent.EV_RECEIPT); // without room: EFAULT, or nothing
-    int result =
-        kevent(kq, changes.from(i), 1, room.from(at), 0, ZERO, room.state);
+    int result = kevent(kq, changes.from(i), 1, room.from(at), 0, ZERO, room.state);
     int errno = 0;
     if (result < 0) {
       errno = NativeBuffer.Errnos.get(room.state);
@@ -290,8 +287,7 @@ final class SystemCalls {
         fds,
         (state, both) ->
             (int)
-                Downcalls.SOCKETPAIR.invokeExact(
-                    socketpair, state, AF_UNIX, SOCK_STREAM, 0, both));
+                Downcalls.SOCKETPAIR.invokeExact(socketpair, state, AF_UNIX, SOCK_STREAM, 0, both));
   }
 
   private int pair(int[] fds, PairCall call) {
@@ -337,7 +333,7 @@ final class SystemCalls {
   private long transfer(MemorySegment function, int fd, MemorySegment memory, long bytes) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
-      
+
       long result = (long) Downcalls.TRANSFER.invokeExact(function, state, fd, memory, bytes);
       return result == -1 ? error(state) : result;
     } catch (Throwable t) {

@@ -56,8 +56,8 @@ record TimerUnits(
 
   /**
    * The host's data for a portable period, rounded up. Periods of more than 50 years count as 50:
-   * FreeBSD's overflow and fire at once. What is not positive is of a change that sets no period;
-   * a time of the clock is no period.
+   * FreeBSD's overflow and fire at once. What is not positive is of a change that sets no period; a
+   * time of the clock is no period.
    */
   long period(int portable, long period) {
     if (period <= 0 || (portable & NOTE_ABSTIME) != 0) {

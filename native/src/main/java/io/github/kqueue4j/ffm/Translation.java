@@ -104,17 +104,14 @@ final class Translation {
   }
 
   int portableFlags(int flags) {
-    return (flags & SysEvent.EV_ERROR) != 0
-        ? SysEvent.EV_ERROR
-        : flags & eventFlags;
+    return (flags & SysEvent.EV_ERROR) != 0 ? SysEvent.EV_ERROR : flags & eventFlags;
   }
 
   /** Of an event; READ and WRITE have an error there at the end of file. */
   int portableNotes(Filter filter, int flags, int notes) {
     return switch (filter) {
       case TIMER -> 0;
-      case READ, WRITE ->
-          (flags & SysEvent.EV_EOF) != 0 ? portableErrno(notes) : notes;
+      case READ, WRITE -> (flags & SysEvent.EV_EOF) != 0 ? portableErrno(notes) : notes;
       default -> abi.toPortable(filter, notes);
     };
   }

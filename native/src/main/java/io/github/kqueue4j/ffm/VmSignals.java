@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class VmSignals {
 
-  /** The virtual machine's own. It refuses most of them itself, but would give BUS and USR2 away. */
+  /**
+   * The virtual machine's own. It refuses most of them itself, but would give BUS and USR2 away.
+   */
   private static final Set<Signal> KEPT =
       EnumSet.of(
           Signal.QUIT,
@@ -64,8 +66,7 @@ final class VmSignals {
   }
 
   /** Installs a handler, and returns the one that was there. */
-  private static Object handle(Signal signal, Object handler)
-      throws ReflectiveOperationException {
+  private static Object handle(Signal signal, Object handler) throws ReflectiveOperationException {
     try {
       Class<?> type = Class.forName("sun.misc.Signal");
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
@@ -93,8 +94,7 @@ final class VmSignals {
   private static KqueueException kept(Signal signal, @Nullable Throwable cause) {
     KqueueException e =
         new KqueueException(
-            "signal: the virtual machine keeps SIG" + signal + " for itself: EINVAL",
-            Errno.EINVAL);
+            "signal: the virtual machine keeps SIG" + signal + " for itself: EINVAL", Errno.EINVAL);
     if (cause != null) {
       e.initCause(cause);
     }

@@ -10,10 +10,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The threads that wait in the kernel on one queue, and how one of them is made to leave it.
  *
- * <p>The {@link Alarm} wakes one waiter, and it is the kernel that chooses which. So the one that is
- * meant is marked first. Who takes the alarm from the kernel and is not meant rings again, and then
- * keeps out of the kernel until all who are meant have left it: otherwise it might take the alarm
- * for ever. Whoever leaves rings for the next who is meant.
+ * <p>The {@link Alarm} wakes one waiter, and it is the kernel that chooses which. So the one that
+ * is meant is marked first. Who takes the alarm from the kernel and is not meant rings again, and
+ * then keeps out of the kernel until all who are meant have left it: otherwise it might take the
+ * alarm for ever. Whoever leaves rings for the next who is meant.
  *
  * <p>Lock order: this lock is the last; nothing waits under it, and the kernel is called under it
  * only for what cannot wait.

@@ -7,6 +7,9 @@ module io.github.kqueue4j.reference {
   requires transitive io.github.kqueue4j;
   requires static org.jspecify;
 
+  provides io.github.kqueue4j.spi.KqueueProvider with
+      io.github.kqueue4j.reference.adapter.ReferenceProvider;
+
   exports io.github.kqueue4j.reference;
   exports io.github.kqueue4j.reference.host.sim to
       io.github.kqueue4j.conformance;

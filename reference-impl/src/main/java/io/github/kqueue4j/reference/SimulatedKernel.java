@@ -51,7 +51,7 @@ public final class SimulatedKernel implements AutoCloseable {
     world = new SimWorld(machine);
     trace = new SimulatedTrace(machine);
     host = new SimHost(world, trace, this::deadlock);
-    backend = Backend.of(new HostProvider("simulated", host));
+    backend = Backend.of(new HostProvider("simulated", () -> host));
   }
 
   /**

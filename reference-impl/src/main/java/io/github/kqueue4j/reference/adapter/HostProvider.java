@@ -14,19 +14,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The port on one host, as a backend. */
 public class HostProvider implements KqueueProvider {
   private final String name;
-  private final ReferenceHost host;
+  private final Supplier<? extends ReferenceHost> host;
 
   /**
    * A backend.
    *
    * @param name {@code reference} or {@code simulated}
-   * @param host where the kernel runs
+   * @param host where the kernel runs; the same one each time it is asked
    */
-  public HostProvider(String name, ReferenceHost host) {
+  public HostProvider(String name, Supplier<? extends ReferenceHost> host) {
     this.name = name;
     this.host = host;
   }
@@ -38,7 +39,7 @@ public class HostProvider implements KqueueProvider {
 
   @Override
   public String host() {
-    return host.name();
+    return host.get().name();
   }
 
   @Override
@@ -53,34 +54,34 @@ public class HostProvider implements KqueueProvider {
 
   @Override
   public int supportedNotes(Filter filter) {
-    return host.supportedNotes(filter);
+    return host.get().supportedNotes(filter);
   }
 
   @Override
   public boolean supports(Filter filter) {
-    return host.supports(filter);
+    return host.get().supports(filter);
   }
 
   @Override
   public boolean accepts(Descriptor descriptor) {
     return descriptor instanceof QueueDescriptor queue
-        ? queue.driver().isOn(host)
-        : host.accepts(descriptor);
+        ? queue.driver().isOn(host.get())
+        : host.get().accepts(descriptor);
   }
 
   @Override
   public Duration timerResolution() {
-    return host.timerResolution();
+    return host.get().timerResolution();
   }
 
   @Override
   public long nanoTime() {
-    return host.nanoTime();
+    return host.get().nanoTime();
   }
 
   @Override
   public KqueueDriver open() throws KqueueException {
-    return ReferenceDriver.open(host);
+    return ReferenceDriver.open(host.get());
   }
 
   @Override
@@ -90,36 +91,36 @@ public class HostProvider implements KqueueProvider {
 
   @Override
   public Descriptor.Pipe pipe() throws KqueueException {
-    return host.pipe();
+    return host.get().pipe();
   }
 
   @Override
   public Descriptor.SocketPair socketPair() throws KqueueException {
-    return host.socketPair();
+    return host.get().socketPair();
   }
 
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
-    return host.open(path, options);
+    return host.get().open(path, options);
   }
 
   @Override
   public Descriptor of(SelectableChannel channel) {
-    return host.of(channel);
+    return host.get().of(channel);
   }
 
   @Override
   public Descriptor ofRaw(int number) {
-    return host.ofRaw(number);
+    return host.get().ofRaw(number);
   }
 
   @Override
   public void ignore(Signal signal) throws KqueueException {
-    host.ignore(signal);
+    host.get().ignore(signal);
   }
 
   @Override
   public void restore(Signal signal) throws KqueueException {
-    host.restore(signal);
+    host.get().restore(signal);
   }
 }

@@ -40,7 +40,7 @@ final class LevelledKqueueOps extends KqueueOps {
     int error = super.foKqfilter(lp, fp, kn);
     if (error == 0) {
       inner.token.get(lp);
-      host.watched(lp, inner);
+      host.watched(lp, kn.kq(), inner);
       inner.token.rel(lp);
     }
     return error;

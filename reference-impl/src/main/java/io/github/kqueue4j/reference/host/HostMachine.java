@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host;
 
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.lwkt.Callout;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 import io.github.kqueue4j.reference.lwkt.SleepQueue;
 import io.github.kqueue4j.reference.lwkt.Timespec;
 import io.github.kqueue4j.reference.lwkt.Token;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * A machine of real threads and real time. It has no interrupts of its own: of the threads that
@@ -130,16 +133,23 @@ public final class HostMachine extends Machine {
   }
 
   /**
-   * Another kqueue watches this one: somebody must lead it. Preconditions: {@code lp} holds its
-   * token.
+   * A kqueue watches another one: somebody must lead the one that is watched. Preconditions: {@code
+   * lp} holds both tokens.
    *
    * @param lp the calling thread
-   * @param queue the watched kqueue's queue
-   * @param watched whether it still is
+   * @param outer the one that watches
+   * @param inner the one that is watched
    */
-  public void watch(Lwp lp, HostQueue queue, BooleanSupplier watched) {
-    queue.watched = watched;
-    leader.ensure((HostLwp) lp, queue);
+  public void watch(Lwp lp, KQueue outer, KQueue inner) {
+    HostQueue q = (HostQueue) outer.sleepq;
+    if (List.of(q.inner).contains(inner)) {
+      return;
+    }
+    q.inner = Arrays.copyOf(q.inner, q.inner.length + 1);
+    q.inner[q.inner.length - 1] = inner;
+    HostQueue watched = (HostQueue) inner.sleepq;
+    watched.watched = () -> !inner.kqKqinfo.kiNote.isEmpty();
+    leader.ensure((HostLwp) lp, watched);
   }
 
   /**
@@ -169,6 +179,9 @@ public final class HostMachine extends Machine {
   @Override
   public void takeInterrupts(Lwp lp, SleepQueue queue) {
     HostQueue q = (HostQueue) queue;
+    if (q.inner.length > 0) {
+      takeInnerInterrupts(lp, q);
+    }
     if (q.callouts.first() != null) {
       runCallouts((HostLwp) lp, q);
     }
@@ -176,6 +189,32 @@ public final class HostMachine extends Machine {
     if (source != null) {
       source.poll(lp);
     }
+  }
+
+  /** What happened to a kqueue that is watched may be an event of the one that watches. */
+  private void takeInnerInterrupts(Lwp lp, HostQueue q) {
+    boolean stale = false;
+    for (KQueue inner : q.inner) {
+      inner.token.get(lp);
+      if (isWatched(inner, q)) {
+        takeInterrupts(lp, inner.sleepq);
+      } else {
+        stale = true;
+      }
+      inner.token.rel(lp);
+    }
+    if (stale) {
+      q.inner = Arrays.stream(q.inner).filter(kq -> isWatched(kq, q)).toArray(KQueue[]::new);
+    }
+  }
+
+  private static boolean isWatched(KQueue inner, HostQueue q) {
+    for (Knote kn = inner.kqKqinfo.kiNote.first(); kn != null; kn = kn.knNext) {
+      if (kn.kq().sleepq == q) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void runCallouts(HostLwp lp, HostQueue q) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host;
 
+import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Callout;
 import io.github.kqueue4j.reference.lwkt.CalloutQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the kqueue's token, but for {@link #leader}.
  */
 public final class HostQueue extends SleepQueue {
+  static final KQueue[] NO_KQUEUES = {};
+
   /** Who waits for interrupts and callouts on behalf of all. Set by who leads. */
   final AtomicReference<@Nullable HostLwp> leader = new AtomicReference<>();
 
@@ -33,7 +36,11 @@ public final class HostQueue extends SleepQueue {
   /** Whether another kqueue watches this one. */
   BooleanSupplier watched = () -> false;
 
+  /** The kqueues that this one watches; replaced, never changed. */
+  KQueue[] inner = NO_KQUEUES;
+
   private @Nullable Interrupts interrupts;
+  private int number = -1;
 
   HostQueue(Token token) {
     super(token);
@@ -50,6 +57,24 @@ public final class HostQueue extends SleepQueue {
 
   void setInterrupts(@Nullable Interrupts source) {
     interrupts = source;
+  }
+
+  /**
+   * The kqueue's descriptor, where the host gave it one of its own.
+   *
+   * @return −1 before it was installed
+   */
+  public int number() {
+    return number;
+  }
+
+  /**
+   * Says which descriptor the kqueue has.
+   *
+   * @param fd its number
+   */
+  public void setNumber(int fd) {
+    number = fd;
   }
 
   boolean hasWork() {

@@ -79,12 +79,13 @@ public interface ReferenceHost {
   void closeKqueue(Lwp lp, int fd);
 
   /**
-   * A kqueue is watched by another one from now on. Its token is held.
+   * A kqueue is watched by another one from now on. Preconditions: both tokens are held.
    *
    * @param lp the calling thread
-   * @param kq the one that is watched
+   * @param outer the one that watches
+   * @param inner the one that is watched
    */
-  default void watched(Lwp lp, KQueue kq) {}
+  default void watched(Lwp lp, KQueue outer, KQueue inner) {}
 
   /**
    * Whether a thread may wait in the kernel.

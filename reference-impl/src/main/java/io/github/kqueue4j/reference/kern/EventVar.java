@@ -136,6 +136,9 @@ public final class EventVar {
   /** {@code errno}: invalid argument. */
   public static final int EINVAL = 22;
 
+  /** {@code errno}: no descriptor left. */
+  public static final int EMFILE = 24;
+
   /** {@code errno}: inappropriate ioctl. */
   public static final int ENOTTY = 25;
 

@@ -34,4 +34,14 @@ public interface FileDesc {
    * @return true if the number stands for another file by now, or for none
    */
   boolean checkfdclosed(Lwp lp, int fd, File fp);
+
+  /**
+   * Whether an event whose descriptor a scan finds closed is dropped unseen (D-10). The original
+   * posts it once more: there it can only be met in the middle of a close.
+   *
+   * @return true where files are closed behind the kernel's back
+   */
+  default boolean dropsClosed() {
+    return false;
+  }
 }

@@ -104,6 +104,11 @@ final class KqueueScan {
     if ((kn.fop().fFlags & FILTEROP_ISFD) != 0
         && kq.kqFdp.checkfdclosed(lp, (int) kn.knId, kn.fp())) {
       kn.knStatus |= KN_DELETING | KN_REPROCESS;
+      if (kq.kqFdp.dropsClosed()) {
+        // Deviates (D-10): it was closed behind the kernel's back, perhaps long ago.
+        kn.knStatus &= ~KN_QUEUED;
+        return false;
+      }
     }
 
     if ((kn.knStatus & KN_DISABLED) != 0) {

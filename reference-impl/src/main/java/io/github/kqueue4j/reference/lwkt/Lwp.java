@@ -44,8 +44,13 @@ public class Lwp {
 
   // The tokens held, each once, in the order of their first acquisition.
   private @Nullable Token[] held = new Token[8];
-  private int[] saved = new int[8];
   private int nheld;
+
+  // Those that it will take again, and how often it had each: a stack, as a thread that sleeps may
+  // take tokens meanwhile, to do the work of an interrupt handler, and block for one.
+  private @Nullable Token[] lost = new Token[8];
+  private int[] lostCounts = new int[8];
+  private int nlost;
 
   // Threads to make runnable as soon as no token is held any more.
   private @Nullable Lwp[] wakes = new Lwp[4];
@@ -63,7 +68,6 @@ public class Lwp {
   final void push(Token token) {
     if (nheld == held.length) {
       held = Arrays.copyOf(held, nheld * 2);
-      saved = Arrays.copyOf(saved, nheld * 2);
     }
     held[nheld++] = token;
   }
@@ -129,15 +133,28 @@ public class Lwp {
    */
   public final int releaseAll() {
     int n = nheld;
-    for (int i = n - 1; i >= 0; i--) {
-      Token token = token(i);
-      saved[i] = token.letGo(this);
+    int first = nlost;
+    for (int i = 0; i < n; i++) {
+      lose(token(i), 0);
+      held[i] = null;
     }
     nheld = 0;
+    for (int i = nlost - 1; i >= first; i--) {
+      lostCounts[i] = lostToken(i).letGo(this);
+    }
     if (nwakes > 0) {
       flushWakes();
     }
     return n;
+  }
+
+  private void lose(Token token, int count) {
+    if (nlost == lost.length) {
+      lost = Arrays.copyOf(lost, nlost * 2);
+      lostCounts = Arrays.copyOf(lostCounts, nlost * 2);
+    }
+    lost[nlost] = token;
+    lostCounts[nlost++] = count;
   }
 
   /**
@@ -147,40 +164,46 @@ public class Lwp {
    * @param n what releaseAll returned
    */
   public final void retake(int n) {
-    nheld = n;
+    int first = nlost - n;
     if (n == 1) {
-      Token token = token(0);
-      token.lock(this);
-      token.count = saved[0];
-      return;
+      lostToken(first).lock(this);
+    } else {
+      Token[] order = new Token[n];
+      for (int i = 0; i < n; i++) {
+        order[i] = lostToken(first + i);
+      }
+      Arrays.sort(order, Token.ORDER);
+      for (Token token : order) {
+        token.lock(this);
+      }
     }
-    Token[] order = new Token[n];
-    for (int i = 0; i < n; i++) {
-      order[i] = token(i);
+    for (int i = first; i < nlost; i++) {
+      Token token = lostToken(i);
+      token.count = lostCounts[i];
+      push(token);
+      lost[i] = null;
     }
-    Arrays.sort(order, Token.ORDER);
-    for (Token token : order) {
-      token.lock(this);
-    }
-    for (int i = 0; i < n; i++) {
-      token(i).count = saved[i];
-    }
+    nlost = first;
   }
 
   /** Lets go of whatever is held: after a panic, nothing below this call will. */
   public final void abandonTokens() {
     releaseAll();
-    Arrays.fill(held, null);
+    Arrays.fill(lost, null);
+    nlost = 0;
   }
 
   /** Waits for a token that another thread holds: lets go of the others meanwhile. */
   final void block(Token wanted) {
-    push(wanted);
-    int n = nheld - 1;
-    nheld = n;
-    releaseAll();
-    saved[n] = 1;
+    int n = releaseAll();
+    lose(wanted, 1);
     retake(n + 1);
+  }
+
+  private Token lostToken(int i) {
+    Token token = lost[i];
+    assert token != null : "hole in the list of lost tokens";
+    return token;
   }
 
   private Token token(int i) {

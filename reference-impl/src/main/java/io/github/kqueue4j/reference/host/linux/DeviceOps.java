@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.SysEvent.EV_EOF;
+import static io.github.kqueue4j.SysEvent.EV_NODATA;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLERR;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLHUP;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
+import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
+
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+
+/**
+ * Terminals and other character devices, and descriptors of Linux' own (eventfd, timerfd, pidfd …):
+ * whatever epoll says of them. One that epoll does not take, such as /dev/null, is always ready.
+ */
+final class DeviceOps extends NumberOps {
+  static final DeviceOps DEVICEOPS = new DeviceOps();
+
+  private static final FilterOps READ_FILTOPS =
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, DeviceOps::filtRead);
+  private static final FilterOps WRITE_FILTOPS =
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, DeviceOps::filtWrite);
+
+  private DeviceOps() {}
+
+  @Override
+  public int foKqfilter(Lwp lp, File fp, Knote kn) {
+    return switch (kn.knFilter) {
+      case EVFILT_READ -> Watch.attach(lp, fp, kn, READ_FILTOPS, EPOLLIN);
+      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WRITE_FILTOPS, EPOLLOUT);
+      default -> EOPNOTSUPP;
+    };
+  }
+
+  /** {@code filt_ttyread()}; data is 1 where the device does not count. */
+  private static boolean filtRead(Lwp lp, Knote kn, long hint) {
+    if (Watch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
+      return true;
+    }
+    Watch watch = Watch.of(kn);
+    Scratch s = Scratch.of(lp);
+    int fd = watch.file.number;
+    int bytes = Libc.ioctlInt(s, fd, Libc.FIONREAD);
+    kn.knData = Math.max(0, bytes);
+    if (!watch.isPollable()) {
+      return true;
+    }
+    if (bytes > 0 && watch.seen == 0) {
+      return true;
+    }
+    int state = Libc.poll(s, fd, EPOLLIN);
+    if ((state & (EPOLLHUP | EPOLLERR)) != 0) {
+      kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
+      return true;
+    }
+    boolean ready = (state & EPOLLIN) != 0;
+    kn.knData = ready ? Math.max(bytes < 0 ? 1 : 0, bytes) : 0;
+    return ready;
+  }
+
+  /** Data is 0: devices do not tell how much they take. */
+  private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
+    if (Watch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLHUP)) {
+      return true;
+    }
+    Watch watch = Watch.of(kn);
+    if (!watch.isPollable()) {
+      return true;
+    }
+    int state = Libc.poll(Scratch.of(lp), watch.file.number, EPOLLOUT);
+    if ((state & (EPOLLHUP | EPOLLERR)) != 0) {
+      kn.knFlags |= EV_EOF | EV_NODATA;
+      return true;
+    }
+    return (state & EPOLLOUT) != 0;
+  }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_DEL;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_MOD;
+import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.kqueue4j.reference.host.HostLwp;
+import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.Interrupts;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The epoll of one kqueue, made for its first device. All is edge-triggered: an edge says that
+ * something may be new, what it is the filters ask.
+ *
+ * <p>The kqueue's own number is an eventfd, and a write to it ends a wait. It is never read, as
+ * each write is an edge. Guarded by the kqueue's token, but for {@link #await} and {@link #kick}.
+ */
+final class EpollInterrupts implements Interrupts {
+  private static final long KICK = -1;
+
+  private final int epfd;
+  private final int eventfd;
+
+  /** The leader's own, as it waits without the token. */
+  private final Scratch leader = new Scratch();
+
+  private int brought;
+  private boolean closed;
+
+  // Sources by the low half of their ids; the high half counts how often the slot was used.
+  private @Nullable Source[] slots = new Source[8];
+  private int[] uses = new int[8];
+  private int[] free = new int[8];
+  private int nfree;
+  private int nslots;
+
+  private EpollInterrupts(int epfd, int eventfd) {
+    this.epfd = epfd;
+    this.eventfd = eventfd;
+  }
+
+  /**
+   * The interrupts of a kqueue, made if it has none.
+   *
+   * @return null if there is no descriptor left for them
+   */
+  static @Nullable EpollInterrupts of(Lwp lp, KQueue kq) {
+    HostQueue queue = (HostQueue) kq.sleepq;
+    if (queue.interrupts() instanceof EpollInterrupts made) {
+      return made;
+    }
+    Scratch s = Scratch.of(lp);
+    int epfd = Epoll.create(s);
+    if (epfd < 0) {
+      return null;
+    }
+    int eventfd = queue.number();
+    if (Epoll.ctl(s, epfd, EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLET, KICK) < 0) {
+      Libc.close(s, epfd);
+      return null;
+    }
+    EpollInterrupts made = new EpollInterrupts(epfd, eventfd);
+    ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
+    return made;
+  }
+
+  /**
+   * Has a descriptor interrupt from now on; what is ready already is an edge too.
+   *
+   * @return 0 or an errno: EPERM if it cannot be waited for
+   */
+  int add(Lwp lp, int fd, int events, Source source) {
+    int slot = takeSlot();
+    long id = ((long) ++uses[slot] << 32) | slot;
+    Scratch s = Scratch.of(lp);
+    int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
+    if (error == -EEXIST) { // left by a file that was taken for closed
+      Epoll.ctl(s, epfd, EPOLL_CTL_DEL, fd, 0, 0);
+      error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
+    }
+    if (error < 0) {
+      free[nfree++] = slot;
+      return -error;
+    }
+    slots[slot] = source;
+    source.id = id;
+    source.armed = events;
+    return 0;
+  }
+
+  private int takeSlot() {
+    if (nfree > 0) {
+      return free[--nfree];
+    }
+    if (nslots == slots.length) {
+      slots = Arrays.copyOf(slots, nslots * 2);
+      uses = Arrays.copyOf(uses, nslots * 2);
+      free = Arrays.copyOf(free, nslots * 2);
+    }
+    return nslots++;
+  }
+
+  /**
+   * Has it interrupt for these events; anew, if they hold already.
+   *
+   * @return 0 or an errno: EBADF if the number is closed, ENOENT if it is another file's
+   */
+  int modify(Lwp lp, int fd, int events, Source source) {
+    int error = Epoll.ctl(Scratch.of(lp), epfd, EPOLL_CTL_MOD, fd, events | EPOLLET, source.id);
+    if (error < 0) {
+      return -error;
+    }
+    source.armed = events;
+    return 0;
+  }
+
+  /**
+   * Whether a number that was added still stands for the same file. To add it once more fails with
+   * EEXIST if so, and changes nothing; a modification would bring a new edge.
+   */
+  boolean isStill(Scratch s, int fd) {
+    int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, 0, KICK);
+    if (error == 0) {
+      Epoll.ctl(s, epfd, EPOLL_CTL_DEL, fd, 0, 0);
+    }
+    return error == -EEXIST;
+  }
+
+  /**
+   * Ends it.
+   *
+   * @param open false if the number may be another file's by now, which must keep its registration
+   */
+  void remove(Lwp lp, int fd, Source source, boolean open) {
+    if (open && !closed) {
+      Epoll.ctl(Scratch.of(lp), epfd, EPOLL_CTL_DEL, fd, 0, 0);
+    }
+    int slot = (int) source.id;
+    slots[slot] = null;
+    free[nfree++] = slot;
+    source.id = Source.NONE;
+  }
+
+  @Override
+  public void await(long nanos) {
+    brought = Epoll.await(leader, epfd, nanos);
+  }
+
+  @Override
+  public void deliver(Lwp lp) {
+    int n = brought;
+    brought = 0;
+    dispatch((HostLwp) lp, leader, n);
+  }
+
+  @Override
+  public void poll(Lwp lp) {
+    Scratch s = Scratch.of(lp);
+    int n;
+    do {
+      n = Epoll.poll(s, epfd);
+      dispatch((HostLwp) lp, s, n);
+    } while (n == Epoll.BATCH);
+  }
+
+  private void dispatch(HostLwp lp, Scratch s, int n) {
+    for (int i = 0; i < n; i++) {
+      long id = Epoll.data(s, i);
+      int slot = (int) id;
+      Source source = id == KICK ? null : slots[slot];
+      if (source != null && source.id == id) {
+        source.interrupt(lp, Epoll.events(s, i));
+      }
+    }
+  }
+
+  @Override
+  public void kick(HostLwp by) {
+    write(Scratch.of(by));
+  }
+
+  @Override
+  public void kick() {
+    write(new Scratch());
+  }
+
+  private void write(Scratch s) {
+    s.memory.set(JAVA_LONG, 0, 1);
+    Libc.write(s, eventfd, s.memory, Long.BYTES);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Scratch s = new Scratch();
+    Libc.close(s, epfd);
+    Libc.close(s, eventfd);
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import io.github.kqueue4j.reference.kern.File;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** Files by number. A look-up takes no lock; it may miss what is being put in. */
+final class FileTable {
+  private volatile AtomicReferenceArray<@Nullable File> files = new AtomicReferenceArray<>(64);
+
+  @Nullable File get(int fd) {
+    AtomicReferenceArray<@Nullable File> now = files;
+    return fd >= 0 && fd < now.length() ? now.get(fd) : null;
+  }
+
+  synchronized void put(int fd, @Nullable File fp) {
+    AtomicReferenceArray<@Nullable File> now = files;
+    if (fd >= now.length()) {
+      @Nullable File[] grown = new File[Math.max(fd + 1, now.length() * 2)];
+      Arrays.setAll(grown, i -> i < now.length() ? now.get(i) : null);
+      grown[fd] = fp;
+      files = new AtomicReferenceArray<>(grown);
+    } else {
+      now.set(fd, fp);
+    }
+  }
+
+  /** Puts {@code fp} where {@code expected} is; false if something else is there. */
+  synchronized boolean replace(int fd, @Nullable File expected, @Nullable File fp) {
+    if (get(fd) != expected) {
+      return false;
+    }
+    put(fd, fp);
+    return true;
+  }
+}

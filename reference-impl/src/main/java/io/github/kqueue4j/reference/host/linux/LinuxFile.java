@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FileOps;
+import io.github.kqueue4j.reference.kern.KQueue;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** What a number stands for that is no kqueue. */
+final class LinuxFile extends File {
+  /** The descriptor. */
+  final int number;
+
+  /** Of a number from elsewhere: what it stood for when it was first seen; null for our own. */
+  private final @Nullable Statx identity;
+
+  /** One for each kqueue that watches it; each is added and removed under that kqueue's token. */
+  final List<Watch> watches = new CopyOnWriteArrayList<>();
+
+  /** {@code SO_TYPE} of a socket, once it was asked. */
+  int socketType;
+
+  /** The number is known to stand for something else. */
+  volatile boolean gone;
+
+  LinuxFile(FileOps ops, int number, @Nullable Statx identity) {
+    super(ops, FREAD | FWRITE, null);
+    this.number = number;
+    this.identity = identity;
+  }
+
+  /** Made and closed through the API: its number needs no second look. */
+  boolean isOwned() {
+    return identity == null;
+  }
+
+  /** How one kqueue watches it; null if it does not. */
+  @Nullable Watch watchOf(KQueue kq) {
+    for (Watch watch : watches) {
+      if (watch.kq == kq) {
+        return watch;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the number still stands for this file: what checkfdclosed() looks up in a table. */
+  boolean isStill(Scratch s) {
+    Statx then = identity;
+    if (then == null) {
+      return true;
+    }
+    if (gone) {
+      return false;
+    }
+    // Anonymous inodes are all one inode, so that an epoll knows better than statx.
+    Watch armed = null;
+    for (Watch watch : watches) {
+      armed = watch.id != Source.NONE ? watch : armed;
+    }
+    boolean still = armed != null ? armed.isStill(s) : then.isSameFile(Statx.of(s, number));
+    gone = !still;
+    return still;
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FileDesc;
+import io.github.kqueue4j.reference.kern.FileOps;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.kern.KqueueOps;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The descriptors of this process. Those that the API made are known; a number from elsewhere
+ * becomes a file when a change first names it, and since others can close it and open something
+ * else, a second look is taken before it is believed again.
+ */
+final class LinuxFileDesc implements FileDesc {
+  private final FileTable table = new FileTable();
+
+  /** A kqueue's number is an eventfd of its own: unique, and a limit of the process counts it. */
+  @Override
+  public int install(Lwp lp, File fp) {
+    int fd = Epoll.eventfd(Scratch.of(lp));
+    if (fd >= 0) {
+      ((HostQueue) KqueueOps.kqueue(fp).sleepq).setNumber(fd);
+      table.put(fd, fp);
+    }
+    return fd;
+  }
+
+  /**
+   * A descriptor that the API has made, and owns.
+   *
+   * @return its file
+   */
+  LinuxFile own(Lwp lp, int fd) {
+    LinuxFile fp = new LinuxFile(ops(Statx.type(Scratch.of(lp), fd)), fd, null);
+    table.put(fd, fp);
+    return fp;
+  }
+
+  private static FileOps ops(int type) {
+    return switch (type) {
+      case Statx.S_IFIFO -> PipeOps.PIPEOPS;
+      case Statx.S_IFSOCK -> SocketOps.SOCKETOPS;
+      case Statx.S_IFREG, Statx.S_IFDIR, Statx.S_IFLNK -> VnodeOps.VNODEOPS;
+      default -> DeviceOps.DEVICEOPS; // terminals, and what has no type: timerfd, pidfd …
+    };
+  }
+
+  @Override
+  public @Nullable File holdfp(Lwp lp, int fd) {
+    File fp = table.get(fd);
+    if (fp instanceof LinuxFile file && !file.isStill(Scratch.of(lp))) {
+      close(lp, file, fd);
+      fp = null;
+    }
+    if (fp == null) {
+      fp = findForeign(lp, fd);
+    }
+    return fp != null && fp.tryHold() ? fp : null;
+  }
+
+  private @Nullable File findForeign(Lwp lp, int fd) {
+    Statx found = Statx.of(Scratch.of(lp), fd);
+    if (found.links() < 0) {
+      return null; // no such descriptor
+    }
+    LinuxFile fp = new LinuxFile(ops(found.type()), fd, found);
+    return table.replace(fd, null, fp) ? fp : table.get(fd); // another thread may be first
+  }
+
+  @Override
+  public boolean checkfdclosed(Lwp lp, int fd, File fp) {
+    if (table.get(fd) != fp) {
+      return true;
+    }
+    return fp instanceof LinuxFile file && !file.isStill(Scratch.of(lp));
+  }
+
+  /** D-10. */
+  @Override
+  public boolean dropsClosed() {
+    return true;
+  }
+
+  /**
+   * {@code close(2)}: the number is free first, then its knotes go, then the reference. Of a number
+   * from elsewhere that somebody closed, this is what close would have done, had it been told.
+   */
+  void close(Lwp lp, File fp, int fd) {
+    if (table.replace(fd, fp, null)) {
+      KnoteLists.knoteFdclose(lp, fp, this, fd);
+      fp.fdrop(lp);
+    }
+  }
+
+  /** {@code close(2)} of a kqueue. Its number is closed with what waits for it. */
+  @Nullable KQueue closeKqueue(Lwp lp, int fd) {
+    File fp = table.get(fd);
+    if (fp == null || !(fp.fData instanceof KQueue kq)) {
+      return null;
+    }
+    close(lp, fp, fd);
+    return kq;
+  }
+}

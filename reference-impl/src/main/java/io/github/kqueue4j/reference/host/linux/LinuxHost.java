@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.HostSigio;
+import io.github.kqueue4j.reference.host.HostSignals;
+import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.host.linux.LinuxDescriptor.Use;
+import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.Kernel;
+import io.github.kqueue4j.reference.kern.Proc;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.spi.ChannelNumbers;
+import java.nio.channels.SelectableChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Linux. */
+public final class LinuxHost implements ReferenceHost {
+  private final HostMachine machine = new HostMachine();
+  private final LinuxFileDesc fdesc = new LinuxFileDesc();
+  private final Proc proc0 = new Proc(ProcessHandle.current().pid(), new KList());
+  private final HostSignals signals = new HostSignals(machine, proc0);
+  private final Kernel kernel =
+      new Kernel(machine, fdesc, new LinuxProcs(machine), new HostSigio(proc0), signals.filtops());
+
+  /**
+   * A kernel of its own; it costs nothing until a kqueue is opened.
+   *
+   * @throws IllegalCallerException if native access is denied
+   * @throws UnsatisfiedLinkError if the C library lacks a function
+   */
+  public LinuxHost() {
+    try {
+      Libc.isOpen(new Scratch(), 0); // binds the C library now, while a failure can be told
+    } catch (ExceptionInInitializerError e) {
+      switch (e.getCause()) {
+        case IllegalCallerException denied -> throw denied;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  Lwp curlwp() {
+    return machine.curlwp();
+  }
+
+  @Override
+  public String name() {
+    return "linux";
+  }
+
+  @Override
+  public Kernel kernel() {
+    return kernel;
+  }
+
+  @Override
+  public boolean supports(Filter filter) {
+    return switch (filter) {
+      case READ, WRITE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
+      case VNODE, AIO, EMPTY, PROCDESC -> false;
+    };
+  }
+
+  @Override
+  public int supportedNotes(Filter filter) {
+    return switch (filter) {
+      case TIMER -> filter.notes() & ~SysEvent.NOTE_ABSTIME;
+      case PROC -> SysEvent.NOTE_EXIT;
+      case READ, WRITE, EXCEPT, USER -> filter.notes();
+      case VNODE, SIGNAL, AIO, EMPTY, PROCDESC -> 0;
+    };
+  }
+
+  @Override
+  public Duration timerResolution() {
+    return Duration.ofMillis(1);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public boolean accepts(Descriptor descriptor) {
+    return descriptor instanceof LinuxDescriptor linux && linux.isOf(this);
+  }
+
+  @Override
+  public void closeKqueue(Lwp lp, int fd) {
+    KQueue kq = fdesc.closeKqueue(lp, fd);
+    if (kq != null) {
+      HostQueue queue = (HostQueue) kq.sleepq;
+      if (queue.interrupts() == null) {
+        Libc.close(Scratch.of(lp), fd);
+      }
+      machine.close(lp, queue);
+    }
+  }
+
+  @Override
+  public void watched(Lwp lp, KQueue outer, KQueue inner) {
+    machine.watch(lp, outer, inner);
+  }
+
+  void close(LinuxFile file) {
+    Lwp lp = curlwp();
+    fdesc.close(lp, file, file.number);
+  }
+
+  private LinuxDescriptor own(Lwp lp, int number, String kind, Use use) {
+    return new LinuxDescriptor(this, number, kind, use, fdesc.own(lp, number));
+  }
+
+  @Override
+  public Descriptor.Pipe pipe() throws KqueueException {
+    Lwp lp = curlwp();
+    Scratch s = Scratch.of(lp);
+    check("pipe", Open.pipe(s));
+    int source = s.intAt(0);
+    int sink = s.intAt(4);
+    return new Descriptor.Pipe(
+        own(lp, source, "pipe source", Use.READ), own(lp, sink, "pipe sink", Use.WRITE));
+  }
+
+  @Override
+  public Descriptor.SocketPair socketPair() throws KqueueException {
+    Lwp lp = curlwp();
+    Scratch s = Scratch.of(lp);
+    check("socketpair", Sockets.socketpair(s));
+    int left = s.intAt(0);
+    int right = s.intAt(4);
+    return new Descriptor.SocketPair(
+        own(lp, left, "socket", Use.BOTH), own(lp, right, "socket", Use.BOTH));
+  }
+
+  @Override
+  public Descriptor open(Path path, LinkOption... options) throws KqueueException {
+    Lwp lp = curlwp();
+    boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
+    int number = check("open: " + path, Open.open(Scratch.of(lp), path.toString(), link));
+    return own(lp, number, "file " + path, Use.WATCH);
+  }
+
+  @Override
+  public Descriptor of(SelectableChannel channel) {
+    int number = ChannelNumbers.number(channel);
+    return new LinuxDescriptor(this, number, "channel", Use.BOTH, null);
+  }
+
+  @Override
+  public Descriptor ofRaw(int number) {
+    return new LinuxDescriptor(this, number, "raw", Use.BOTH, null);
+  }
+
+  @Override
+  public void ignore(Signal signal) throws KqueueException {
+    signals.ignore(signal);
+  }
+
+  @Override
+  public void restore(Signal signal) throws KqueueException {
+    signals.restore(signal);
+  }
+
+  private static int check(String call, int result) throws KqueueException {
+    if (result < 0) {
+      Errno errno = Errno.of(-result);
+      throw new KqueueException(call + ": " + errno + " (" + errno.description() + ")", errno);
+    }
+    return result;
+  }
+}

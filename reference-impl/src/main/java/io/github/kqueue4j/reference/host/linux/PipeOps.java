@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.SysEvent.EV_EOF;
+import static io.github.kqueue4j.SysEvent.EV_NODATA;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLERR;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLHUP;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
+import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
+import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
+
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+
+/** Pipes and FIFOs, watched as DragonFly's {@code sys_pipe.c} and {@code fifo_vnops.c} have it. */
+final class PipeOps extends NumberOps {
+  static final PipeOps PIPEOPS = new PipeOps();
+
+  private static final FilterOps PIPE_RFILTOPS =
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, PipeOps::filtPiperead);
+  private static final FilterOps PIPE_WFILTOPS =
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, PipeOps::filtPipewrite);
+
+  /** What a free slot of a pipe takes at least. */
+  private static final int PAGE = 4096;
+
+  private PipeOps() {}
+
+  /** {@code pipe_kqfilter()}. */
+  @Override
+  public int foKqfilter(Lwp lp, File fp, Knote kn) {
+    return switch (kn.knFilter) {
+      case EVFILT_READ -> Watch.attach(lp, fp, kn, PIPE_RFILTOPS, EPOLLIN);
+      case EVFILT_WRITE ->
+          (Libc.poll(Scratch.of(lp), ((LinuxFile) fp).number, EPOLLOUT) & EPOLLERR) != 0
+              ? EPIPE // nobody reads
+              : Watch.attach(lp, fp, kn, PIPE_WFILTOPS, EPOLLOUT);
+      default -> EOPNOTSUPP;
+    };
+  }
+
+  /** {@code filt_piperead()}. A FIFO's end of file is over when somebody opens it for writing. */
+  private static boolean filtPiperead(Lwp lp, Knote kn, long hint) {
+    if (Watch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
+      return true;
+    }
+    Watch watch = Watch.of(kn);
+    Scratch s = Scratch.of(lp);
+    int fd = watch.file.number;
+    kn.knData = Math.max(0, Libc.ioctlInt(s, fd, Libc.FIONREAD));
+    kn.knFlags &= ~(EV_EOF | EV_NODATA);
+    if ((watch.seen & EPOLLHUP) != 0) {
+      if ((Libc.poll(s, fd, EPOLLIN) & EPOLLHUP) != 0) {
+        kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
+        return true;
+      }
+      watch.seen &= ~EPOLLHUP;
+    }
+    return kn.knData > 0;
+  }
+
+  /** {@code filt_pipewrite()}. Ready as Linux has it: with a free page. */
+  private static boolean filtPipewrite(Lwp lp, Knote kn, long hint) {
+    if (Watch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLERR)) {
+      return true;
+    }
+    Scratch s = Scratch.of(lp);
+    int fd = Watch.of(kn).file.number;
+    int state = Libc.poll(s, fd, EPOLLOUT);
+    kn.knData = 0;
+    if ((state & EPOLLERR) != 0) {
+      kn.knFlags |= EV_EOF | EV_NODATA;
+      return true;
+    }
+    kn.knFlags &= ~(EV_EOF | EV_NODATA);
+    if ((state & EPOLLOUT) == 0) {
+      return false;
+    }
+    int used = Math.max(0, Libc.ioctlInt(s, fd, Libc.FIONREAD));
+    kn.knData = Math.max(PAGE, Libc.pipeSize(s, fd) - used);
+    return true;
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.SysEvent.EV_EOF;
+import static io.github.kqueue4j.SysEvent.EV_NODATA;
+import static io.github.kqueue4j.SysEvent.NOTE_LOWAT;
+import static io.github.kqueue4j.SysEvent.NOTE_OOB;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLERR;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLHUP;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLPRI;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLRDHUP;
+import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
+import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_EXCEPT;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
+
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+
+/** Sockets of every kind, watched as DragonFly's {@code uipc_socket.c} has it. */
+final class SocketOps extends NumberOps {
+  static final SocketOps SOCKETOPS = new SocketOps();
+
+  private static final FilterOps SOREAD_FILTOPS =
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, SocketOps::filtSoread);
+  private static final FilterOps SOWRITE_FILTOPS =
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, SocketOps::filtSowrite);
+
+  // Connection states of <netinet/tcp.h> in which a socket is shut for writing by its owner.
+  private static final int TCP_FIN_WAIT1 = 4;
+  private static final int TCP_FIN_WAIT2 = 5;
+  private static final int TCP_LAST_ACK = 9;
+  private static final int TCP_CLOSING = 11;
+
+  private SocketOps() {}
+
+  /** {@code sokqfilter()}. */
+  @Override
+  public int foKqfilter(Lwp lp, File fp, Knote kn) {
+    return switch (kn.knFilter) {
+      case EVFILT_READ -> Watch.attach(lp, fp, kn, SOREAD_FILTOPS, EPOLLIN | EPOLLRDHUP);
+      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, SOWRITE_FILTOPS, EPOLLOUT | EPOLLRDHUP);
+      case EVFILT_EXCEPT ->
+          Watch.attach(lp, fp, kn, SOREAD_FILTOPS, EPOLLIN | EPOLLPRI | EPOLLRDHUP);
+      default -> EOPNOTSUPP;
+    };
+  }
+
+  /** {@code filt_soread()}, for a listening socket {@code filt_solisten()}. */
+  private static boolean filtSoread(Lwp lp, Knote kn, long hint) {
+    if (Watch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLRDHUP)) {
+      return true;
+    }
+    Watch watch = Watch.of(kn);
+    Scratch s = Scratch.of(lp);
+    int fd = watch.file.number;
+    if ((kn.knSfflags & NOTE_OOB) != 0) {
+      return filtSooob(s, fd, kn);
+    }
+    int bytes = Libc.ioctlInt(s, fd, Libc.FIONREAD);
+    if (bytes < 0) {
+      return filtSolisten(s, fd, kn);
+    }
+    kn.knData = bytes;
+    if (watch.seen != 0) {
+      int state = Libc.poll(s, fd, EPOLLIN | EPOLLRDHUP);
+      if ((state & EPOLLRDHUP) != 0) {
+        kn.knFlags |= bytes == 0 ? EV_EOF | EV_NODATA : EV_EOF;
+        kn.knFflags = error(watch, s, state);
+        return true;
+      }
+      if ((state & EPOLLERR) != 0) {
+        return true; // a datagram that did not arrive; who reads gets the error
+      }
+    }
+    if ((kn.knSfflags & NOTE_LOWAT) != 0) {
+      return bytes >= kn.knSdata;
+    }
+    return bytes > 0 || hasEmptyDatagram(s, watch.file);
+  }
+
+  /** Out-of-band data is pending, or was read last. */
+  private static boolean filtSooob(Scratch s, int fd, Knote kn) {
+    if ((Libc.poll(s, fd, EPOLLPRI) & EPOLLPRI) == 0) {
+      return false;
+    }
+    kn.knFflags |= NOTE_OOB;
+    return true;
+  }
+
+  private static boolean filtSolisten(Scratch s, int fd, Knote kn) {
+    boolean ready = (Libc.poll(s, fd, EPOLLIN) & EPOLLIN) != 0;
+    int waiting = ready && Sockets.isListening(s, fd) ? Sockets.backlog(s, fd) : 0;
+    kn.knData = ready ? Math.max(1, waiting) : 0; // a UNIX socket does not tell how many
+    return ready;
+  }
+
+  private static boolean hasEmptyDatagram(Scratch s, LinuxFile file) {
+    return !isStream(s, file) && (Libc.poll(s, file.number, EPOLLIN) & EPOLLIN) != 0;
+  }
+
+  private static boolean isStream(Scratch s, LinuxFile file) {
+    if (file.socketType == 0) {
+      file.socketType = Sockets.type(s, file.number);
+    }
+    return file.socketType == Sockets.SOCK_STREAM;
+  }
+
+  /** {@code so_error}. Linux hands it out once, so it is kept. */
+  private static int error(Watch watch, Scratch s, int state) {
+    if ((state & EPOLLERR) != 0 && watch.socketError == 0) {
+      watch.socketError = Sockets.takeError(s, watch.file.number);
+    }
+    return watch.socketError;
+  }
+
+  /** {@code filt_sowrite()}. */
+  private static boolean filtSowrite(Lwp lp, Knote kn, long hint) {
+    if (Watch.isSettledByEdge(lp, kn, EPOLLOUT)) {
+      return true;
+    }
+    Watch watch = Watch.of(kn);
+    Scratch s = Scratch.of(lp);
+    int fd = watch.file.number;
+    int state = Libc.poll(s, fd, EPOLLOUT | EPOLLRDHUP);
+    boolean stream = isStream(s, watch.file);
+    kn.knData = Sockets.space(s, fd, stream);
+    if (isShut(s, fd, state, stream)) {
+      kn.knFlags |= EV_EOF | EV_NODATA;
+      kn.knFflags = error(watch, s, state);
+      return true;
+    }
+    if ((state & EPOLLERR) != 0) {
+      return true;
+    }
+    if ((state & EPOLLHUP) != 0 || (state & EPOLLOUT) == 0) {
+      return false; // a stream that is not connected hangs up
+    }
+    return (kn.knSfflags & NOTE_LOWAT) == 0 || kn.knData >= kn.knSdata;
+  }
+
+  /** {@code SS_CANTSENDMORE}. */
+  private static boolean isShut(Scratch s, int fd, int state, boolean stream) {
+    if ((state & EPOLLHUP) != 0) {
+      return (state & EPOLLRDHUP) != 0; // else it never was connected
+    }
+    if (!stream) {
+      return false;
+    }
+    return switch (Sockets.tcpState(s, fd)) {
+      case TCP_FIN_WAIT1, TCP_FIN_WAIT2, TCP_LAST_ACK, TCP_CLOSING -> true;
+      case -EOPNOTSUPP -> // no TCP
+          Sockets.domain(s, fd) == Sockets.AF_UNIX && Sockets.sendNothing(s, fd) == -EPIPE;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLERR;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLHUP;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLRDHUP;
+import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
+import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
+
+import io.github.kqueue4j.reference.host.HostLwp;
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+
+/**
+ * A descriptor that one kqueue watches: its knotes there, and its one registration in the kqueue's
+ * epoll. Guarded by the kqueue's token, so that two kqueues do not meet over a descriptor.
+ */
+final class Watch extends Source {
+  private static final int STATE = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+
+  final LinuxFile file;
+  final KQueue kq;
+  private final EpollInterrupts interrupts;
+  private final KList knotes;
+
+  /** The end of file, hang-up and error bits that edges have brought. */
+  int seen;
+
+  /** Taken from the socket once it failed; asking it a second time gives 0. */
+  int socketError;
+
+  private Watch(LinuxFile file, KQueue kq, EpollInterrupts interrupts) {
+    this.file = file;
+    this.kq = kq;
+    this.interrupts = interrupts;
+    this.knotes = new Knotes();
+  }
+
+  /** Its knotes. The last one takes the registration with it. */
+  private final class Knotes extends KList {
+    Knotes() {
+      super(kq.token);
+    }
+
+    @Override
+    protected void removed(Lwp lp, Knote kn) {
+      if (isEmpty()) {
+        file.watches.remove(Watch.this);
+        if (id != NONE) {
+          interrupts.remove(lp, file.number, Watch.this, file.isStill(Scratch.of(lp)));
+        }
+      }
+    }
+  }
+
+  static Watch of(Knote kn) {
+    if (kn.knHook instanceof Watch watch) {
+      return watch;
+    }
+    throw new AssertionError("knote without a watch: " + kn.knHook);
+  }
+
+  /**
+   * What {@code fo_kqfilter} of a file does: the knote gets its filter and is put on the list.
+   *
+   * @param events EPOLL* bits that the filter wants to hear of
+   * @return 0 or an errno
+   */
+  static int attach(Lwp lp, File fp, Knote kn, FilterOps ops, int events) {
+    LinuxFile file = (LinuxFile) fp;
+    KQueue kq = kn.kq();
+    Watch watch = file.watchOf(kq);
+    if (watch == null) {
+      EpollInterrupts interrupts = EpollInterrupts.of(lp, kq);
+      if (interrupts == null) {
+        return EMFILE;
+      }
+      watch = new Watch(file, kq, interrupts);
+      int error = interrupts.add(lp, file.number, events, watch);
+      if (error != 0 && error != EPERM) { // EPERM: nothing to wait for, such as /dev/null
+        return error;
+      }
+      file.watches.add(watch);
+    } else if (watch.id != NONE && (events & ~watch.armed) != 0) {
+      int error = watch.interrupts.modify(lp, file.number, watch.armed | events, watch);
+      if (error != 0) {
+        return error;
+      }
+    }
+    kn.setFop(ops);
+    kn.knHook = watch;
+    KnoteLists.knoteInsert(lp, watch.knotes, kn);
+    return 0;
+  }
+
+  /** {@code f_detach} of all that are attached so. */
+  static void detach(Lwp lp, Knote kn) {
+    KnoteLists.knoteRemove(lp, of(kn).knotes, kn);
+  }
+
+  /** Whether there is anything to wait for. */
+  boolean isPollable() {
+    return id != NONE;
+  }
+
+  /** Whether the number still stands for what was registered. */
+  boolean isStill(Scratch s) {
+    return interrupts.isStill(s, file.number);
+  }
+
+  @Override
+  void interrupt(HostLwp lp, int events) {
+    seen |= events & STATE;
+    lp.edge = events;
+    KnoteLists.knote(lp, knotes, 0);
+    lp.edge = 0;
+  }
+
+  /**
+   * Whether an edge settles what a filter is asked: then it takes no system call, as the scan asks
+   * for the state. A ONESHOT event is posted with what the filter finds now, and a threshold must
+   * be looked at.
+   */
+  static boolean isSettledByEdge(Lwp lp, Knote kn, int events) {
+    return (((HostLwp) lp).edge & events) != 0
+        && (kn.knFlags & EV_ONESHOT) == 0
+        && kn.knSfflags == 0;
+  }
+}

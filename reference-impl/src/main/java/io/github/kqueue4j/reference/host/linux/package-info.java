@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/**
+ * The host {@code linux}: real descriptors, processes and signals, through the C library.
+ *
+ * <p>{@code Libc} and its likes are the system calls; {@code EpollInterrupts} is what tells one
+ * kqueue of its devices, each a {@code Source}; {@code LinuxFileDesc} knows which file a number
+ * stands for, and the {@code *Ops} how each kind of file is watched; {@code LinuxProcs} are the
+ * processes.
+ */
+@NullMarked
+package io.github.kqueue4j.reference.host.linux;
+
+import org.jspecify.annotations.NullMarked;

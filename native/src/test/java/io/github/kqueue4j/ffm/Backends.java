@@ -2,6 +2,7 @@
 package io.github.kqueue4j.ffm;
 
 import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.ffm.loopback.Dialect;
 import io.github.kqueue4j.ffm.loopback.Loopback;
 import java.util.List;
@@ -22,6 +23,11 @@ public record Backends(
   /** One for each system. */
   public static List<Backends> all() {
     return ALL;
+  }
+
+  /** Those with user events. */
+  public static List<Backends> withUserEvents() {
+    return ALL.stream().filter(one -> one.backend().supports(Filter.USER)).toList();
   }
 
   /** A new one. */

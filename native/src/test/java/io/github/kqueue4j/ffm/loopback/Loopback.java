@@ -78,6 +78,11 @@ public final class Loopback implements SymbolLookup {
     return kernel.signalAll();
   }
 
+  /** How many threads are in a kevent(2) that may sleep. */
+  public int sleepers() {
+    return kernel.sleepers();
+  }
+
   /** Fails if a stub has thrown. */
   public void check() {
     Throwable t = thrown.getAndSet(null);

@@ -90,6 +90,10 @@ final class ReferenceCalls {
     return sleep.result;
   }
 
+  int sleepers() {
+    return asleep.size();
+  }
+
   /** A signal lands on each thread that sleeps in the kernel. */
   int signalAll() {
     int count = 0;

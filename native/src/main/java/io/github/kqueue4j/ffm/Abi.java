@@ -51,6 +51,14 @@ abstract class Abi {
     return false;
   }
 
+  /**
+   * Whether an event wakes one sleeper, and then none until another thread goes to sleep, although
+   * there are more events and sleepers. Who sleeps beside others has to look by himself then.
+   */
+  boolean forgetsSleepers() {
+    return false;
+  }
+
   /** Flags of fcntl(2) and open(2). */
   abstract FileFlags fileFlags();
 

@@ -104,10 +104,14 @@ abstract class Alarm {
   private static final class Pipe extends Alarm {
 
     private static final int BYTES = 64;
+    private static final int DELETE = 0;
+    private static final int ADD = 1;
+    private static final int ROOM = 2;
 
     private final int number;
     private final int source;
     private final int sink;
+    private final NativeBuffer changes;
     private final MemorySegment bytes = Arena.ofAuto().allocate(BYTES);
 
     private Pipe(Kernel kernel, int kq, int source, int sink) {
@@ -115,6 +119,9 @@ abstract class Alarm {
       this.number = kernel.translation.number(Filter.READ);
       this.source = source;
       this.sink = sink;
+      this.changes = kernel.newBuffer(ROOM + 1);
+      changes.store(DELETE, source, Filter.READ, SysEvent.EV_DELETE, 0, 0, 0);
+      changes.store(ADD, source, Filter.READ, KEEPS, 0, 0, 0);
     }
 
     static Pipe open(Kernel kernel, int kq) throws KqueueException {
@@ -123,15 +130,17 @@ abstract class Alarm {
       if (result < 0) {
         throw Kernel.failure("kqueue: pipe", result);
       }
-      NativeBuffer change = kernel.newBuffer(2);
-      change.store(0, fds[0], Filter.READ, KEEPS, 0, 0, 0);
-      int errno = kernel.calls.register(kq, change, 0, change, 1);
       Pipe pipe = new Pipe(kernel, kq, fds[0], fds[1]);
+      int errno = pipe.register(ADD);
       if (errno != 0) {
         pipe.close();
         throw Kernel.failure("kqueue", -kernel.translation.portableErrno(errno));
       }
       return pipe;
+    }
+
+    private int register(int change) {
+      return calls.register(kq, changes, change, changes, ROOM);
     }
 
     /** A full pipe is as good: EAGAIN. */
@@ -145,9 +154,16 @@ abstract class Alarm {
       return events.readIdent(i) == source && events.readFilter(i) == number;
     }
 
+    /** Reading may make the event happen once more, so it is put in anew. */
     @Override
     void collected() {
+      int errno = register(DELETE);
       while (calls.read(source, bytes, BYTES) > 0) {}
+      errno = errno == 0 ? register(ADD) : errno;
+      if (errno != 0) {
+        throw new AssertionError(
+            "the pipe that ends waits on queue " + kq + " is no longer watched: error " + errno);
+      }
     }
 
     @Override

@@ -35,6 +35,12 @@ final class DragonFly extends Abi {
     return List.of(Creation.plain(false));
   }
 
+  /** With kern.kq_wakeup_one, before the sleepers were counted (6.0). */
+  @Override
+  boolean forgetsSleepers() {
+    return true;
+  }
+
   @Override
   FileFlags fileFlags() {
     int watch =

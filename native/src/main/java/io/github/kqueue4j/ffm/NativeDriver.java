@@ -30,10 +30,14 @@ final class NativeDriver implements KqueueDriver {
   /** Longer waits are split: some systems end them after a day, some count in 32 bits. */
   private static final long LONGEST_NANOS = 12L * 60 * 60 * 1_000_000_000;
 
+  /** How long a thread sleeps that the kernel may forget. */
+  private static final long NAP_NANOS = 100_000_000;
+
   private final Kernel kernel;
   private final SystemCalls calls;
   private final int kq;
   private final boolean takesChangesSingly;
+  private final boolean forgetsSleepers;
   private final Alarm alarm;
   private final Waiters waiters;
   private final Inside inside = new Inside();
@@ -45,6 +49,7 @@ final class NativeDriver implements KqueueDriver {
     this.calls = kernel.calls;
     this.kq = kq;
     this.takesChangesSingly = kernel.abi().takesChangesSingly();
+    this.forgetsSleepers = kernel.abi().forgetsSleepers();
     this.alarm = alarm;
     this.waiters = new Waiters(alarm);
     this.descriptor = new QueueDescriptor(kernel, kq, inside);
@@ -299,7 +304,10 @@ final class NativeDriver implements KqueueDriver {
     }
   }
 
-  private static MemorySegment timeout(NativeBuffer events, long nanos) {
+  private MemorySegment timeout(NativeBuffer events, long nanos) {
+    if (forgetsSleepers && waiters.isCrowded()) {
+      return events.timeout(Math.min(nanos, NAP_NANOS));
+    }
     return nanos == Kqueue.FOREVER_NANOS
         ? MemorySegment.NULL
         : events.timeout(Math.min(nanos, LONGEST_NANOS));

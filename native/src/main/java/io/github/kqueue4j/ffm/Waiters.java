@@ -99,6 +99,16 @@ final class Waiters {
     }
   }
 
+  /** Whether more than one thread waits. */
+  boolean isCrowded() {
+    lock.lock();
+    try {
+      return waiting.size() > 1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends one wait, or the next one. */
   void wakeup() {
     lock.lock();

@@ -59,6 +59,8 @@ public record Dialect(
     WAITS_ON,
     /** The status of an exit has to be asked for. */
     EXITSTATUS_ON_REQUEST,
+    /** An event wakes one sleeper, and then none until another goes to sleep. */
+    WAKES_ONE,
     /** No EVFILT_USER yet. */
     NO_USER,
     /** Notes of timers are ignored; everything is milliseconds. */
@@ -94,6 +96,7 @@ public record Dialect(
               Header.DRAGONFLY,
               new Struct(io.github.kqueue4j.ffm.dragonfly.kevent.layout()),
               Trait.POSTS_PAST_ROOM,
+              Trait.WAKES_ONE,
               Trait.NO_UNITS),
           of(
               "libkqueue",

@@ -47,6 +47,9 @@ public final class Loopback implements SymbolLookup {
     this.dialect = dialect;
     this.struct = dialect.struct();
     this.files = new Files(dialect, kernel);
+    if (!dialect.has(Trait.WAKES_ONE)) {
+      kernel.wakeAll();
+    }
     Arena arena = Arena.global();
     Stubs stubs = new Stubs(dialect, this, arena);
     symbols.put("kqueue", stubs.kqueue());

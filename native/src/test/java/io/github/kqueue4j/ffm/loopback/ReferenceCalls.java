@@ -38,6 +38,13 @@ final class ReferenceCalls {
 
   private final Set<Integer> queues = ConcurrentHashMap.newKeySet();
 
+  /** Has an event wake every sleeper, as all systems but the reference do. */
+  void wakeAll() {
+    if (!host.kernel().sysctl.set("kq_wakeup_one", 0)) {
+      throw new AssertionError("no sysctl kq_wakeup_one");
+    }
+  }
+
   /** A number, or a negated error. */
   int kqueue() {
     Lwp lp = host.kernel().machine.curlwp();

@@ -5,7 +5,6 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_DEL;
-import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_MOD;
 import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -30,6 +29,7 @@ final class EpollInterrupts implements Interrupts {
 
   private final int epfd;
   private final int eventfd;
+  private final HostQueue queue;
 
   /** The leader's own, as it waits without the token. */
   private final Scratch leader = new Scratch();
@@ -44,9 +44,10 @@ final class EpollInterrupts implements Interrupts {
   private int nfree;
   private int nslots;
 
-  private EpollInterrupts(int epfd, int eventfd) {
+  private EpollInterrupts(int epfd, HostQueue queue) {
     this.epfd = epfd;
-    this.eventfd = eventfd;
+    this.eventfd = queue.number();
+    this.queue = queue;
   }
 
   /**
@@ -64,12 +65,11 @@ final class EpollInterrupts implements Interrupts {
     if (epfd < 0) {
       return null;
     }
-    int eventfd = queue.number();
-    if (Epoll.ctl(s, epfd, EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLET, KICK) < 0) {
+    if (Epoll.ctl(s, epfd, EPOLL_CTL_ADD, queue.number(), EPOLLIN | EPOLLET, KICK) < 0) {
       Libc.close(s, epfd);
       return null;
     }
-    EpollInterrupts made = new EpollInterrupts(epfd, eventfd);
+    EpollInterrupts made = new EpollInterrupts(epfd, queue);
     ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
     return made;
   }
@@ -94,7 +94,6 @@ final class EpollInterrupts implements Interrupts {
     }
     slots[slot] = source;
     source.id = id;
-    source.armed = events;
     return 0;
   }
 
@@ -108,20 +107,6 @@ final class EpollInterrupts implements Interrupts {
       free = Arrays.copyOf(free, nslots * 2);
     }
     return nslots++;
-  }
-
-  /**
-   * Has it interrupt for these events; anew, if they hold already.
-   *
-   * @return 0 or an errno: EBADF if the number is closed, ENOENT if it is another file's
-   */
-  int modify(Lwp lp, int fd, int events, Source source) {
-    int error = Epoll.ctl(Scratch.of(lp), epfd, EPOLL_CTL_MOD, fd, events | EPOLLET, source.id);
-    if (error < 0) {
-      return -error;
-    }
-    source.armed = events;
-    return 0;
   }
 
   /**
@@ -169,19 +154,27 @@ final class EpollInterrupts implements Interrupts {
     int n;
     do {
       n = Epoll.poll(s, epfd);
-      dispatch((HostLwp) lp, s, n);
+      if (dispatch((HostLwp) lp, s, n) && queue.isLed()) {
+        write(s); // the kick was meant for the leader, who finds it gone
+      }
     } while (n == Epoll.BATCH);
   }
 
-  private void dispatch(HostLwp lp, Scratch s, int n) {
+  /** Tells the sources; true if there was a kick among the events. */
+  private boolean dispatch(HostLwp lp, Scratch s, int n) {
+    boolean kicked = false;
     for (int i = 0; i < n; i++) {
       long id = Epoll.data(s, i);
-      int slot = (int) id;
-      Source source = id == KICK ? null : slots[slot];
+      if (id == KICK) {
+        kicked = true;
+        continue;
+      }
+      Source source = slots[(int) id];
       if (source != null && source.id == id) {
         source.interrupt(lp, Epoll.events(s, i));
       }
     }
+    return kicked;
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.host.linux;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class LinuxFile extends File {
   }
 
   /** Whether the number still stands for this file: what checkfdclosed() looks up in a table. */
-  boolean isStill(Scratch s) {
+  boolean isStill(Lwp lp) {
     Statx then = identity;
     if (then == null) {
       return true;
@@ -55,11 +56,14 @@ final class LinuxFile extends File {
     if (gone) {
       return false;
     }
-    // Anonymous inodes are all one inode, so that an epoll knows better than statx.
+    Scratch s = Scratch.of(lp);
     Watch armed = null;
     for (Watch watch : watches) {
-      armed = watch.id != Source.NONE ? watch : armed;
+      if (watch.id != Source.NONE && watch.kq.token.isHeldBy(lp)) {
+        armed = watch;
+      }
     }
+    // Anonymous inodes are all one inode, so that an epoll knows better than statx.
     boolean still = armed != null ? armed.isStill(s) : then.isSameFile(Statx.of(s, number));
     gone = !still;
     return still;

@@ -53,7 +53,7 @@ final class LinuxFileDesc implements FileDesc {
   @Override
   public @Nullable File holdfp(Lwp lp, int fd) {
     File fp = table.get(fd);
-    if (fp instanceof LinuxFile file && !file.isStill(Scratch.of(lp))) {
+    if (fp instanceof LinuxFile file && !file.isStill(lp)) {
       close(lp, file, fd);
       fp = null;
     }
@@ -77,7 +77,7 @@ final class LinuxFileDesc implements FileDesc {
     if (table.get(fd) != fp) {
       return true;
     }
-    return fp instanceof LinuxFile file && !file.isStill(Scratch.of(lp));
+    return fp instanceof LinuxFile file && !file.isStill(lp);
   }
 
   /** D-10. */

@@ -28,6 +28,7 @@ final class LinuxProc extends Proc {
   private final List<Exit> exits = new ArrayList<>();
   private int holds;
   private boolean ended;
+  private boolean released;
 
   /** Of the JDK, where it was asked to wait. */
   private @Nullable CompletableFuture<?> asked;
@@ -148,10 +149,15 @@ final class LinuxProc extends Proc {
     pToken.rel(lp);
   }
 
-  void hold(Lwp lp) {
+  /** False if its pidfd is closed already. */
+  boolean hold(Lwp lp) {
     pToken.get(lp);
-    holds++;
+    boolean held = !released;
+    if (held) {
+      holds++;
+    }
     pToken.rel(lp);
+    return held;
   }
 
   void drop(Lwp lp) {
@@ -163,7 +169,8 @@ final class LinuxProc extends Proc {
 
   /** The last one who cares closes the pidfd. */
   private void release(Lwp lp) {
-    if (holds == 0 && pKlist.isEmpty()) {
+    if (holds == 0 && pKlist.isEmpty() && !released) {
+      released = true;
       procs.forget(this);
       if (pidfd >= 0) {
         Libc.close(Scratch.of(lp), pidfd);

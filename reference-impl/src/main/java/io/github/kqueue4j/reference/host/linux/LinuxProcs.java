@@ -45,8 +45,7 @@ final class LinuxProcs implements ProcTable {
 
   private @Nullable LinuxProc find(Lwp lp, long pid) {
     LinuxProc known = watched.get(pid);
-    if (known != null) {
-      known.hold(lp);
+    if (known != null && known.hold(lp)) {
       if (known.isLive(lp)) {
         return known;
       }

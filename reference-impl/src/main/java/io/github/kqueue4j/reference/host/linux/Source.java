@@ -11,9 +11,6 @@ abstract class Source {
   /** Under which its events come; never used again, so that a late one finds nobody. */
   long id = NONE;
 
-  /** EPOLL* bits that it is registered for. */
-  int armed;
-
   /**
    * Something happened.
    *

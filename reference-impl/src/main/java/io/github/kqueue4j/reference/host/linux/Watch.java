@@ -4,6 +4,9 @@ package io.github.kqueue4j.reference.host.linux;
 import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLERR;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLHUP;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLPRI;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLRDHUP;
 import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
@@ -24,10 +27,19 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class Watch extends Source {
   private static final int STATE = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
+  /**
+   * Registered once for all that filters may want: a registration that is changed would bring every
+   * edge anew, and with it events that EV_CLEAR had cleared.
+   */
+  private static final int EVERYTHING = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP;
+
   final LinuxFile file;
   final KQueue kq;
   private final EpollInterrupts interrupts;
   private final KList knotes;
+
+  /** What the filters of its knotes want to hear of. */
+  private int wanted = STATE;
 
   /** The end of file, hang-up and error bits that edges have brought. */
   int seen;
@@ -53,7 +65,7 @@ final class Watch extends Source {
       if (isEmpty()) {
         file.watches.remove(Watch.this);
         if (id != NONE) {
-          interrupts.remove(lp, file.number, Watch.this, file.isStill(Scratch.of(lp)));
+          interrupts.remove(lp, file.number, Watch.this, file.isStill(lp));
         }
       }
     }
@@ -82,17 +94,13 @@ final class Watch extends Source {
         return EMFILE;
       }
       watch = new Watch(file, kq, interrupts);
-      int error = interrupts.add(lp, file.number, events, watch);
+      int error = interrupts.add(lp, file.number, EVERYTHING, watch);
       if (error != 0 && error != EPERM) { // EPERM: nothing to wait for, such as /dev/null
         return error;
       }
       file.watches.add(watch);
-    } else if (watch.id != NONE && (events & ~watch.armed) != 0) {
-      int error = watch.interrupts.modify(lp, file.number, watch.armed | events, watch);
-      if (error != 0) {
-        return error;
-      }
     }
+    watch.wanted |= events;
     kn.setFop(ops);
     kn.knHook = watch;
     KnoteLists.knoteInsert(lp, watch.knotes, kn);
@@ -117,6 +125,9 @@ final class Watch extends Source {
   @Override
   void interrupt(HostLwp lp, int events) {
     seen |= events & STATE;
+    if ((events & wanted) == 0) {
+      return;
+    }
     lp.edge = events;
     KnoteLists.knote(lp, knotes, 0);
     lp.edge = 0;

@@ -116,12 +116,20 @@ final class NativeDriver implements KqueueDriver {
   private int poll(NativeBuffer changes, int nchanges, NativeBuffer events, int maxEvents) {
     int count = calls.kevent(kq, changes, nchanges, events, maxEvents, SystemCalls.ZERO);
     int result = count > 0 ? waiters.sift(events, count) : count;
-    if (result == 0 && count == maxEvents) {
-      // The alarm took the only place; whatever pends stood behind it.
-      count = calls.kevent(kq, changes, 0, events, maxEvents, SystemCalls.ZERO);
-      result = count > 0 ? waiters.sift(events, count) : count;
+    if (result == -EINTR || (result == 0 && count == maxEvents)) {
+      // After EINTR all changes are made, says kevent(2). Or the alarm took the only place, and
+      // whatever pends stood behind it.
+      return pollAgain(events, maxEvents);
     }
     return result;
+  }
+
+  private int pollAgain(NativeBuffer events, int maxEvents) {
+    int count;
+    do {
+      count = calls.kevent(kq, events, 0, events, maxEvents, SystemCalls.ZERO);
+    } while (count == -EINTR);
+    return count > 0 ? waiters.sift(events, count) : count;
   }
 
   // changes

@@ -76,12 +76,11 @@ final class Linux {
 
   private static int portable(int errno) {
     for (Errno candidate : Errno.values()) {
-      int number = Header.LIBKQUEUE.find(candidate.name()).orElse(candidate.number());
-      if (number == errno) {
+      if (Header.LIBKQUEUE.find(candidate.name()).orElse(-1) == errno) {
         return candidate.number();
       }
     }
-    throw new AssertionError("Linux' error " + errno + " has no name here");
+    throw new AssertionError("Linux' error " + errno + " has no name in headers/libkqueue");
   }
 
   /** One call. */

@@ -115,21 +115,29 @@ final class NativeDriver implements KqueueDriver {
   /** Makes the changes, and collects what there is. */
   private int poll(NativeBuffer changes, int nchanges, NativeBuffer events, int maxEvents) {
     int count = calls.kevent(kq, changes, nchanges, events, maxEvents, SystemCalls.ZERO);
-    int result = count > 0 ? waiters.sift(events, count) : count;
-    if (result == -EINTR || (result == 0 && count == maxEvents)) {
-      // After EINTR all changes are made, says kevent(2). Or the alarm took the only place, and
-      // whatever pends stood behind it.
-      return pollAgain(events, maxEvents);
-    }
-    return result;
+    int result = count > 0 ? waiters.take(events, count) : count;
+    return result == count && count != -EINTR
+        ? result
+        : pollAgain(count, result, events, maxEvents);
   }
 
-  private int pollAgain(NativeBuffer events, int maxEvents) {
-    int count;
-    do {
+  /**
+   * The alarm was there, or EINTR. If it took the only place, whatever pends stands behind it; and
+   * after EINTR all changes are made, as kevent(2) says.
+   */
+  private int pollAgain(int firstCount, int firstResult, NativeBuffer events, int maxEvents) {
+    int count = firstCount;
+    int result = firstResult;
+    boolean tookAlarm = result != count;
+    while (count == -EINTR || (result == 0 && count == maxEvents)) {
       count = calls.kevent(kq, events, 0, events, maxEvents, SystemCalls.ZERO);
-    } while (count == -EINTR);
-    return count > 0 ? waiters.sift(events, count) : count;
+      result = count > 0 ? waiters.take(events, count) : count;
+      tookAlarm |= result != count;
+    }
+    if (tookAlarm) {
+      waiters.pass();
+    }
+    return result;
   }
 
   // changes
@@ -296,7 +304,10 @@ final class NativeDriver implements KqueueDriver {
         return 0;
       }
       int count = calls.kevent(kq, events, 0, events, maxEvents, timeout(events, left));
-      int result = count > 0 ? waiters.sift(events, count) : count;
+      int result = count > 0 ? waiters.take(events, count) : count;
+      if (result != count) {
+        waiters.pass();
+      }
       if (result > 0) {
         return inside.isClosed() ? -EBADF : result;
       }
@@ -304,7 +315,7 @@ final class NativeDriver implements KqueueDriver {
         return result;
       }
       if (count > 0) {
-        waiters.stepAside(me); // the alarm, for another thread
+        waiters.stepAside(me); // the alarm was for another thread
       }
       if (timeoutNanos != Kqueue.FOREVER_NANOS) {
         left = timeoutNanos - (System.nanoTime() - start);

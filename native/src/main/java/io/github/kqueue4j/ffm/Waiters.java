@@ -156,29 +156,39 @@ final class Waiters {
   }
 
   /**
-   * Takes the alarm out of what a call has returned. If it is for another thread it is passed on.
+   * Takes the alarm out of what a call has returned. If there was one the caller has to {@link
+   * #pass} it on.
    *
    * @return how many entries are left
    */
-  int sift(NativeBuffer events, int count) {
+  int take(NativeBuffer events, int count) {
     if (!everRang) {
       return count;
     }
     for (int i = 0; i < count; i++) {
       if (alarm.isEntry(events, i)) {
         events.remove(i, count);
-        pass();
+        collected();
         return count - 1;
       }
     }
     return count;
   }
 
-  private void pass() {
+  private void collected() {
     lock.lock();
     try {
       isRinging = false;
       alarm.collected();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Rings again if the alarm that was taken is for another thread. */
+  void pass() {
+    lock.lock();
+    try {
       if (isAnyMeant()) {
         ring();
       }

@@ -125,8 +125,7 @@ class AbiTest {
     NativeBuffer buffer = buffer("freebsd");
     buffer.array.fill((byte) -1);
     buffer.store(1, 0, Filter.READ, 0, 0, 0, 0);
-    assertThat(buffer.array.asSlice(64 + 32, 32).toArray(ValueLayout.JAVA_BYTE))
-        .containsOnly(0);
+    assertThat(buffer.array.asSlice(64 + 32, 32).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0);
   }
 
   @ParameterizedTest
@@ -151,7 +150,9 @@ class AbiTest {
             "libkqueue", libkqueue,
             "dragonfly", 0);
     for (Abi abi : abis()) {
-      assertThat(abi.timerUnits().notes(portable)).as(abi.name()).isEqualTo(expected.get(abi.name()));
+      assertThat(abi.timerUnits().notes(portable))
+          .as(abi.name())
+          .isEqualTo(expected.get(abi.name()));
     }
   }
 

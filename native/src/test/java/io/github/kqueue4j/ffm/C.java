@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The C compiler of the machine. Tests that need one are skipped, and say so, where it is missing. */
+/**
+ * The C compiler of the machine. Tests that need one are skipped, and say so, where it is missing.
+ */
 final class C {
 
   private static final List<String> COMPILERS = List.of("cc", "gcc", "clang");

@@ -34,11 +34,10 @@ class LeakTest {
     System.gc();
     assertThat(numbers()).isEqualTo(numbers);
     assertThat(residentBytes()).isLessThan(resident + TOLERANCE);
-    Wait.until(
-        () -> {
-          System.gc();
-          return directBytes() < TOLERANCE;
-        });
+    Wait.until(() -> {
+      System.gc();
+      return directBytes() < TOLERANCE;
+    });
     backends.library().check();
   }
 

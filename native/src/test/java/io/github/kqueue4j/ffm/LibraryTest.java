@@ -63,15 +63,9 @@ class LibraryTest {
     Path source = C.write(folder.resolve(name + ".c"), text);
     Path library =
         C.compile(
-            source,
-            folder.resolve("lib" + name + ".so"),
-            "-shared",
-            "-fPIC",
-            "-w",
-            "-I" + include);
+            source, folder.resolve("lib" + name + ".so"), "-shared", "-fPIC", "-w", "-I" + include);
     Map<String, String> properties =
-        Map.of(
-            "os.name", "Linux", Setup.LIBRARY, library.toString(), Setup.ABI, "dragonfly");
+        Map.of("os.name", "Linux", Setup.LIBRARY, library.toString(), Setup.ABI, "dragonfly");
     NativeProvider provider = new NativeProvider(new Setup(properties::get));
     assertThat(provider.obstacle()).isEmpty();
     return Backend.of(provider);
@@ -119,8 +113,7 @@ class LibraryTest {
     }
   }
 
-  private static int call(Kqueue kq, KEventBuffer changes, KEventBuffer events)
-      throws IOException {
+  private static int call(Kqueue kq, KEventBuffer changes, KEventBuffer events) throws IOException {
     changes.clear().put(1, Filter.USER, SysEvent.EV_ADD | SysEvent.EV_CLEAR, 0, 0, 0);
     changes.put(1, Filter.USER, 0, SysEvent.NOTE_TRIGGER, 0, 0);
     kq.register(changes);

@@ -31,7 +31,12 @@ class ReachabilityTest {
       assertThat(in).isNotNull();
       String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       List<String> entries =
-          ENTRY.matcher(json).results().map(MatchResult::group).map(ReachabilityTest::squeeze).toList();
+          ENTRY
+              .matcher(json)
+              .results()
+              .map(MatchResult::group)
+              .map(ReachabilityTest::squeeze)
+              .toList();
       assertThat(entries)
           .containsExactlyInAnyOrderElementsOf(
               Downcalls.SHAPES.stream().map(ReachabilityTest::json).toList());

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One header, by what jextract made of it.
@@ -73,10 +74,16 @@ public record Header(String folder, Class<?> constants, List<GroupLayout> struct
   public static final List<Header> ALL =
       List.of(FREEBSD, MACOS, NETBSD, OPENBSD, DRAGONFLY, LIBKQUEUE);
 
+  private static final Map<String, Map<String, Integer>> VALUES = new ConcurrentHashMap<>();
+
   /** All constants by name; jextract makes a method of each. */
   public Map<String, Integer> values() {
+    return VALUES.computeIfAbsent(folder, key -> read(this));
+  }
+
+  private static Map<String, Integer> read(Header header) {
     Map<String, Integer> values = new TreeMap<>();
-    Arrays.stream(constants.getMethods())
+    Arrays.stream(header.constants.getMethods())
         .filter(method -> method.getParameterCount() == 0 && method.getReturnType() == int.class)
         .filter(method -> method.getName().matches("[A-Z][A-Z0-9_]*"))
         .forEach(method -> {

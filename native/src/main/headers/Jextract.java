@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 
 /**
  * Runs jextract over each header, and fails where that gives another fact than what is checked in.
- * On a system with a kqueue it does the same with the system's own {@code <sys/event.h>}. Arguments:
- * the folder native, the command, the name of the system, and "write" to replace what is checked in.
+ * On a system with a kqueue it does the same with the system's own {@code <sys/event.h>}.
+ * Arguments: the folder native, the command, the name of the system, and "write" to replace what is
+ * checked in.
  */
 final class Jextract {
 
@@ -140,15 +141,14 @@ final class Jextract {
   /** A system's own header may lack what came later, and what is in other headers. */
   private static void compare(
       String system, String header, Map<String, Long> mine, Map<String, Long> theirs, boolean all) {
-    mine.forEach(
-        (name, value) -> {
-          Long other = theirs.get(name);
-          if (other == null ? all : !other.equals(value)) {
-            differences++;
-            System.err.println(
-                system + " " + header + ": " + name + " is " + other + ", checked in " + value);
-          }
-        });
+    mine.forEach((name, value) -> {
+      Long other = theirs.get(name);
+      if (other == null ? all : !other.equals(value)) {
+        differences++;
+        System.err.println(
+            system + " " + header + ": " + name + " is " + other + ", checked in " + value);
+      }
+    });
   }
 
   private static void copy(Path from, Path to) throws IOException {

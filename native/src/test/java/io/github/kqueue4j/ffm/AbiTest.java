@@ -61,17 +61,17 @@ class AbiTest {
     Translation translation = new Translation(abi, Abi.Features.ALL);
     for (Errno errno : Errno.values()) {
       if (header.containsKey(errno.name())) {
-        assertThat(translation.portableErrno(header.get(errno.name())))
+        assertThat(translation.portableErrno(header.getOrDefault(errno.name(), 0)))
             .as(errno.name())
             .isEqualTo(errno.number());
       }
     }
-    assertThat(translation.portableErrno(header.get("ENOTSUP")))
+    assertThat(translation.portableErrno(header.getOrDefault("ENOTSUP", 0)))
         .isEqualTo(Errno.EOPNOTSUPP.number());
     assertThat(translation.portableErrno(250)).isEqualTo(1250);
     for (Signal signal : Signal.values()) {
       if (header.containsKey("SIG" + signal)) {
-        int number = header.get("SIG" + signal);
+        int number = header.getOrDefault("SIG" + signal, 0);
         assertThat(translation.ident(Filter.SIGNAL, signal.number())).isEqualTo(number);
         assertThat(translation.portableIdent(Filter.SIGNAL, number)).isEqualTo(signal.number());
       }

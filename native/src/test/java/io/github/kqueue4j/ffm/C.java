@@ -21,22 +21,27 @@ final class C {
   private C() {}
 
   private static String compiler() {
-    for (String name : COMPILERS) {
-      try {
-        if (new ProcessBuilder(name, "--version")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor()
-            == 0) {
-          return name;
-        }
-      } catch (IOException | InterruptedException e) {
-        continue; // the next one
-      }
+    String compiler = COMPILERS.stream().filter(C::isThere).findFirst().orElse("");
+    assumeTrue(
+        !compiler.isEmpty(),
+        "no C compiler here (" + String.join(", ", COMPILERS) + "): not checked");
+    return compiler;
+  }
+
+  private static boolean isThere(String name) {
+    try {
+      ProcessBuilder.Redirect nowhere = ProcessBuilder.Redirect.DISCARD;
+      return new ProcessBuilder(name, "--version")
+              .redirectErrorStream(true)
+              .redirectOutput(nowhere)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false; // no such program
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
-    assumeTrue(false, "no C compiler here (" + String.join(", ", COMPILERS) + "): not checked");
-    throw new AssertionError();
   }
 
   /** Compiles a source. */

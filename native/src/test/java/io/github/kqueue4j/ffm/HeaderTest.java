@@ -9,6 +9,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class HeaderTest {
   @ParameterizedTest
   @MethodSource("headers")
   void hasTheFactsThatJavaGoesBy(Header header, @TempDir Path folder) throws Exception {
-    TreeMap<String, Long> facts = new TreeMap<>();
+    Map<String, Long> facts = new TreeMap<>();
     StringBuilder program = new StringBuilder("#include <stddef.h>\n");
     program.append("int printf(const char *, ...);\n#include \"kqueue.h\"\nint main(void) {\n");
     header
@@ -48,7 +49,7 @@ class HeaderTest {
     Path source = C.write(folder.resolve("facts.c"), program.toString());
     String include = Path.of("src/main/headers", header.folder()).toAbsolutePath().toString();
     Path binary = C.compile(source, folder.resolve("facts"), "-I" + include, "-fno-builtin", "-w");
-    TreeMap<String, Long> seen = new TreeMap<>();
+    Map<String, Long> seen = new TreeMap<>();
     for (String line : C.run(List.of(binary.toString()))) {
       String[] fact = line.split("=", 2);
       seen.put(fact[0], Long.parseLong(fact[1]));
@@ -57,7 +58,7 @@ class HeaderTest {
   }
 
   private static void put(
-      TreeMap<String, Long> facts,
+      Map<String, Long> facts,
       StringBuilder program,
       String name,
       String expression,

@@ -58,11 +58,7 @@ class HeaderTest {
   }
 
   private static void put(
-      Map<String, Long> facts,
-      StringBuilder program,
-      String name,
-      String expression,
-      long value) {
+      Map<String, Long> facts, StringBuilder program, String name, String expression, long value) {
     facts.put(name, value);
     program.append("printf(\"" + name + "=%ld\\n\", (long)(" + expression + "));\n");
   }

@@ -232,7 +232,7 @@ class WaitTest {
         Wait wait = Wait.begin(library, () -> kq.poll(Duration.ofSeconds(10)));
         kq.wakeup(); // at the same time: the alarm may be ahead of the event
         pipe.sink().write(ByteBuffer.wrap(new byte[1]));
-        assertThat(kq.kevent(one, 0)).isEqualTo(1);
+        assertThat(kq.kevent(one, Duration.ofSeconds(10).toNanos())).isEqualTo(1);
         assertThat(one.ident(0)).isEqualTo(pipe.source().number());
         wait.outcome();
         assertThat(pipe.source().read(ByteBuffer.allocate(8))).isEqualTo(1);

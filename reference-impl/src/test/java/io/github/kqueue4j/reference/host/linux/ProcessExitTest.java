@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -194,19 +195,26 @@ class ProcessExitTest {
     Process child = child(1);
     KEvent change = KEvent.proc(child.pid(), NOTE_EXIT).add();
     List<Descriptor> files = new ArrayList<>();
-    Map<String, Errno> errors = new HashMap<>();
-    errors.put("gone", errno(() -> kq.register(KEvent.proc(1 << 22, NOTE_EXIT).add())));
+    assertThat(errno(() -> kq.register(KEvent.proc(1 << 22, NOTE_EXIT).add())))
+        .contains(Errno.ESRCH);
+    Optional<Errno> ofFile;
+    Optional<Errno> ofChild;
     String limit = descriptorLimit();
     limitDescriptors(Integer.toString(LinuxBackend.descriptors() + 50));
     try {
-      errors.put("file", errno(() -> openAll(files)));
-      errors.put("child", errno(() -> kq.register(change)));
+      do {
+        ofFile = errno(() -> openAll(files));
+        ofChild = errno(() -> kq.register(change));
+        if (ofChild.isEmpty()) { // the virtual machine has closed something meanwhile
+          kq.register(KEvent.proc(child.pid(), 0).delete());
+        }
+      } while (ofFile.isPresent() && ofChild.isEmpty());
     } finally {
       files.forEach(Descriptor::close);
       limitDescriptors(limit);
     }
-    assertThat(errors)
-        .isEqualTo(Map.of("gone", Errno.ESRCH, "file", Errno.EMFILE, "child", Errno.EMFILE));
+    assertThat(ofFile).contains(Errno.EMFILE);
+    assertThat(ofChild).contains(Errno.EMFILE);
     kq.register(change);
     release(child);
     assertThat(one(kq).exitStatus()).isEqualTo(expected(1));
@@ -223,12 +231,12 @@ class ProcessExitTest {
     void run() throws KqueueException;
   }
 
-  private static Errno errno(Call call) {
+  private static Optional<Errno> errno(Call call) {
     try {
       call.run();
-      throw new AssertionError("did not fail");
+      return Optional.empty();
     } catch (KqueueException e) {
-      return e.errno();
+      return Optional.of(e.errno());
     }
   }
 }

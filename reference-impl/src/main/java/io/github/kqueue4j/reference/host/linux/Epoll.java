@@ -50,6 +50,9 @@ final class Epoll {
   private static final MethodHandle EPOLL_WAIT =
       Libc.handle(
           "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+  private static final MethodHandle EPOLL_POLL =
+      Libc.bare(
+          "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
   private static final @Nullable MethodHandle EPOLL_PWAIT2 =
       Libc.find(
               "epoll_pwait2",
@@ -94,7 +97,11 @@ final class Epoll {
 
   /** {@code epoll_wait(2)} that does not wait: how many events are in {@code s.events}. */
   static int poll(Scratch s, int epfd) {
-    return Math.max(0, waitMillis(s, epfd, 0));
+    try {
+      return Math.max(0, (int) EPOLL_POLL.invokeExact(epfd, s.events, BATCH, 0));
+    } catch (Throwable t) {
+      throw Libc.wrong(t);
+    }
   }
 
   /**

@@ -44,7 +44,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.KN_DISABLED;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_PROCESSING;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_QUEUED;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_REPROCESS;
-import static io.github.kqueue4j.reference.lwkt.KernelPanic.kassert;
+import static io.github.kqueue4j.reference.lwkt.Kassert.kassert;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +77,14 @@ final class KqueueRegister {
       }
       kn = findByFile(lp, fp, kq, kev);
     } else {
+      if (fops == ProcFilter.PROC_FILTOPS && (kev.flags & EV_DELETE) == 0) {
+        // Deviates (D-12): the original knows of every fork, a host may not be allowed to.
+        int refused = kq.kernel.procs.admit(lp, kq, kev.ident, kev.fflags);
+        if (refused != 0) {
+          kq.token.rel(lp);
+          return refused;
+        }
+      }
       kn = findByIdent(lp, kq, kev);
     }
     // A knote that was found is in processing now, by us.

@@ -294,6 +294,9 @@ public abstract class KEventBuffer {
    * @return an immutable list of size() entries
    */
   public final List<KEvent> toList() {
+    if (size == 1) {
+      return List.of(get(0)); // the usual case, and no array
+    }
     KEvent[] all = new KEvent[size];
     for (int i = 0; i < all.length; i++) {
       all[i] = get(i);

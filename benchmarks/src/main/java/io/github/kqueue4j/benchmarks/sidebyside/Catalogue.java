@@ -54,6 +54,24 @@ public final class Catalogue {
     return works;
   }
 
+  /**
+   * Returns one contender of one work.
+   *
+   * @param backend the subject
+   * @param work the work's id
+   * @param contender its name, or that of its curve
+   * @return the contender
+   */
+  public static Contender contender(Backend backend, String work, String contender) {
+    return works(backend).stream()
+        .filter(each -> each.id().equals(work))
+        .flatMap(each -> each.contenders().stream())
+        .filter(each -> each.name().equals(contender) || each.line().equals(contender))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException(work + " has no contender: " + contender));
+  }
+
   private Work user() {
     return Work.of(
         "user",
@@ -61,19 +79,19 @@ public final class Catalogue {
         "trigger and collect a USER event in one call",
         ANY,
         List.of(
-            Contender.of("kqueue, buffer", () -> UserBodies.trigger(backend, 0)),
-            Contender.of("kqueue, list", () -> UserBodies.triggerList(backend, 0)),
+            Contender.of("kqueue (buffer)", () -> UserBodies.trigger(backend, 0)),
+            Contender.of("kqueue (list)", () -> UserBodies.triggerList(backend, 0)),
             Contender.of(ORIGINAL, () -> CKqueue.trigger(0)),
             Contender.of("LinkedTransferQueue", UserPeers::transferQueue),
             Contender.of("Selector.wakeup + select", UserPeers::selectorWakeup),
             Contender.of("raw eventfd + epoll", UserPeers::eventfd)),
         List.of(
-            Pair.of("kqueue, buffer", ORIGINAL, 1.5),
-            Pair.of("kqueue, list", ORIGINAL),
-            Pair.of("kqueue, list", "kqueue, buffer"),
-            Pair.of("kqueue, buffer", "LinkedTransferQueue"),
-            Pair.of("kqueue, buffer", "Selector.wakeup + select"),
-            Pair.of("kqueue, buffer", "raw eventfd + epoll")));
+            Pair.of("kqueue (buffer)", ORIGINAL, 1.5),
+            Pair.of("kqueue (list)", ORIGINAL),
+            Pair.of("kqueue (list)", "kqueue (buffer)"),
+            Pair.of("kqueue (buffer)", "LinkedTransferQueue"),
+            Pair.of("kqueue (buffer)", "Selector.wakeup + select"),
+            Pair.of("kqueue (buffer)", "raw eventfd + epoll")));
   }
 
   private Work userGrowth() {
@@ -82,7 +100,7 @@ public final class Catalogue {
     for (int idle : new int[] {0, 1_000, 10_000, 100_000}) {
       Contender ours =
           Contender.at(
-              "kqueue, buffer", idle, "idle", () -> UserBodies.trigger(backend, idle));
+              "kqueue (buffer)", idle, "idle", () -> UserBodies.trigger(backend, idle));
       Contender original = Contender.at(ORIGINAL, idle, "idle", () -> CKqueue.trigger(idle));
       contenders.add(ours);
       contenders.add(original);
@@ -107,12 +125,12 @@ public final class Catalogue {
         "add and delete a USER event in one call",
         ANY,
         List.of(
-            Contender.of("kqueue, buffer", () -> UserBodies.addDelete(backend)),
-            Contender.of("kqueue, list", () -> UserBodies.addDeleteList(backend)),
+            Contender.of("kqueue (buffer)", () -> UserBodies.addDelete(backend)),
+            Contender.of("kqueue (list)", () -> UserBodies.addDeleteList(backend)),
             Contender.of(ORIGINAL, CKqueue::addDelete)),
         List.of(
-            Pair.of("kqueue, buffer", ORIGINAL, 2),
-            Pair.of("kqueue, list", "kqueue, buffer")));
+            Pair.of("kqueue (buffer)", ORIGINAL, 2),
+            Pair.of("kqueue (list)", "kqueue (buffer)")));
   }
 
   private Work threads() {
@@ -183,13 +201,13 @@ public final class Catalogue {
         "a call of the native backend, and the same downcall bare",
         ANY,
         List.of(
-            Contender.of("native, USER", NativeBodies::trigger),
-            Contender.of("bare downcall, USER", CKqueue::bareTrigger),
-            Contender.of("native, nothing pending", NativeBodies::poll),
-            Contender.of("bare downcall, nothing pending", CKqueue::barePoll)),
+            Contender.of("native (USER)", NativeBodies::trigger),
+            Contender.of("bare downcall (USER)", CKqueue::bareTrigger),
+            Contender.of("native (nothing pending)", NativeBodies::poll),
+            Contender.of("bare downcall (nothing pending)", CKqueue::barePoll)),
         List.of(
-            Pair.of("native, USER", "bare downcall, USER"),
-            Pair.of("native, nothing pending", "bare downcall, nothing pending")));
+            Pair.of("native (USER)", "bare downcall (USER)"),
+            Pair.of("native (nothing pending)", "bare downcall (nothing pending)")));
   }
 
   private Work heap() {
@@ -199,10 +217,10 @@ public final class Catalogue {
             "bytes of heap for each registration",
             ANY,
             List.of(
-                Contender.of("kqueue, idle USER event", () -> Heap.userEvents(backend)),
-                Contender.of("kqueue, READ event of a pipe", () -> Heap.readEvents(backend)),
+                Contender.of("kqueue (idle USER event)", () -> Heap.userEvents(backend)),
+                Contender.of("kqueue (READ event of a pipe)", () -> Heap.readEvents(backend)),
                 Contender.of("SelectionKey of a pipe", Heap::selectionKeys)),
-            List.of(Pair.of("kqueue, READ event of a pipe", "SelectionKey of a pipe")))
+            List.of(Pair.of("kqueue (READ event of a pipe)", "SelectionKey of a pipe")))
         .in("B")
         .batches(1, 3);
   }

@@ -6,7 +6,7 @@ import io.github.kqueue4j.benchmarks.bodies.Body;
 /**
  * One way to do some work.
  *
- * @param name what the tables call it
+ * @param name what the tables call it, without a comma
  * @param line the curve that it is a point of, in the chart of its group; empty if of none
  * @param x where on that curve
  * @param factory makes its body
@@ -19,6 +19,6 @@ public record Contender(String name, String line, long x, Body.Factory factory) 
 
   /** A point of a curve; x becomes part of the name. */
   static Contender at(String line, long x, String unit, Body.Factory factory) {
-    return new Contender(line + ", " + String.format("%,d", x) + " " + unit, line, x, factory);
+    return new Contender(line + " " + x + " " + unit, line, x, factory);
   }
 }

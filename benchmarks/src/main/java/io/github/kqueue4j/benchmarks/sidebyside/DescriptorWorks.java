@@ -22,12 +22,12 @@ final class DescriptorWorks {
   private static final String PIPES = "Pipes";
   private static final String CASCADE = "Cascade";
   private static final String SOCKETS = "Sockets";
-  private static final String LEVEL = "kqueue, timeout 1 s";
-  private static final String LEVEL_NOW = "kqueue, timeout 0";
-  private static final String CLEAR = "kqueue, EV_CLEAR";
-  private static final String DISPATCH = "kqueue, EV_DISPATCH";
-  private static final String LIST = "kqueue, list";
-  private static final String CHANNEL = "kqueue, a channel's number";
+  private static final String LEVEL = "kqueue (1 s)";
+  private static final String LEVEL_NOW = "kqueue (0 s)";
+  private static final String CLEAR = "kqueue (EV_CLEAR)";
+  private static final String DISPATCH = "kqueue (EV_DISPATCH)";
+  private static final String LIST = "kqueue (list)";
+  private static final String CHANNEL = "kqueue (of a channel)";
   private static final String SELECT = "Selector.select(1 s)";
   private static final String SELECT_NOW = "Selector.selectNow";
   private static final String EPOLL = "raw epoll";
@@ -138,9 +138,9 @@ final class DescriptorWorks {
 
   private Work cascadeGrowth() {
     Contender few =
-        Contender.of("kqueue, few pipes", () -> Cascade.kqueue(backend, size(100)));
+        Contender.of("kqueue (few pipes)", () -> Cascade.kqueue(backend, size(100)));
     Contender many =
-        Contender.of("kqueue, many pipes", () -> Cascade.kqueue(backend, size(5_000)));
+        Contender.of("kqueue (many pipes)", () -> Cascade.kqueue(backend, size(5_000)));
     return Work.of(
         "cascade-growth",
         CASCADE,

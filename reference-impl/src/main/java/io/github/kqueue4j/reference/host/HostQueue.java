@@ -77,6 +77,15 @@ public final class HostQueue extends SleepQueue {
     number = fd;
   }
 
+  /**
+   * Whether a thread waits for interrupts on behalf of all, or is about to.
+   *
+   * @return true from when it has become the leader until it ceases
+   */
+  public boolean isLed() {
+    return leader.get() != null;
+  }
+
   boolean hasWork() {
     return interrupts != null || callouts.first() != null;
   }

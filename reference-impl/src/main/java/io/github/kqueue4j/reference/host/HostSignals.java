@@ -116,15 +116,19 @@ public final class HostSignals extends SignalFilter {
       return;
     }
     watched.remove(signal);
-    Object before = ignored.containsKey(signal) ? sigIgn() : entry.before;
+    Object before = ignored.containsKey(signal) ? noAction() : entry.before;
     Object there = VmSignals.handle(signal.name(), before == null ? sigDfl() : before);
     if (there != entry.handler) {
       VmSignals.handle(signal.name(), there); // somebody else's by now: theirs it stays
     }
   }
 
-  private static Object sigIgn() {
-    return VmSignals.standard(VmSignals.Standard.SIG_IGN);
+  /**
+   * What stands for SIG_IGN. The real one would be for good: the virtual machine installs no
+   * handler for a HUP, INT or TERM that it finds ignored. And children would inherit it.
+   */
+  private static Object noAction() {
+    return VmSignals.handler(() -> {});
   }
 
   private static Object sigDfl() {
@@ -162,7 +166,7 @@ public final class HostSignals extends SignalFilter {
       return;
     }
     try {
-      ignored.put(signal, VmSignals.handle(signal.name(), sigIgn()));
+      ignored.put(signal, VmSignals.handle(signal.name(), noAction()));
     } catch (IllegalArgumentException e) {
       throw kept(signal, e);
     }

@@ -57,7 +57,8 @@ public class File {
 
   /** {@code fhold()}. */
   public final void fhold() {
-    F_COUNT.getAndAdd(this, 1);
+    int before = (int) F_COUNT.getAndAdd(this, 1);
+    assert before > 0 : "a reference to a closed file";
   }
 
   /**
@@ -93,7 +94,9 @@ public class File {
    */
   public final void fdrop(Lwp lp) {
     int before = (int) F_COUNT.getAndAdd(this, -1);
-    KernelPanic.kassert(before > 0, "fdrop: count " + (before > 0 ? 1 : before));
+    if (before <= 0) {
+      throw new KernelPanic("fdrop: count " + before);
+    }
     if (before == 1) {
       KernelPanic.kassert(fKlist.isEmpty(), "fdrop: knotes on a closed file");
       fOps.foClose(lp, this);

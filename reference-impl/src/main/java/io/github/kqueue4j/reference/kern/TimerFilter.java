@@ -35,9 +35,9 @@ import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_DELETING;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_PROCESSING;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_REPROCESS;
-import static io.github.kqueue4j.reference.lwkt.KernelPanic.kassert;
 
 import io.github.kqueue4j.reference.lwkt.Callout;
+import io.github.kqueue4j.reference.lwkt.KernelPanic;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 
@@ -97,9 +97,9 @@ final class TimerFilter {
       kq.token.rel(lp);
       return;
     }
-    kassert(
-        (kn.knStatus & KN_DELETING) == 0,
-        "acquire a deleting knote 0x" + Integer.toHexString(kn.knStatus));
+    if ((kn.knStatus & KN_DELETING) != 0) {
+      throw new KernelPanic("acquire a deleting knote 0x" + Integer.toHexString(kn.knStatus));
+    }
     kn.knStatus |= KN_PROCESSING;
 
     Knotes.knoteActivate(lp, kn);

@@ -29,6 +29,7 @@ final class EpollInterrupts implements Interrupts {
 
   private final int epfd;
   private final int eventfd;
+  private final HostQueue queue;
 
   /** The leader's own, as it waits without the token. */
   private final Scratch leader = new Scratch();
@@ -43,9 +44,10 @@ final class EpollInterrupts implements Interrupts {
   private int nfree;
   private int nslots;
 
-  private EpollInterrupts(int epfd, int eventfd) {
+  private EpollInterrupts(int epfd, HostQueue queue) {
     this.epfd = epfd;
-    this.eventfd = eventfd;
+    this.eventfd = queue.number();
+    this.queue = queue;
   }
 
   /**
@@ -63,12 +65,11 @@ final class EpollInterrupts implements Interrupts {
     if (epfd < 0) {
       return null;
     }
-    int eventfd = queue.number();
-    if (Epoll.ctl(s, epfd, EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLET, KICK) < 0) {
+    if (Epoll.ctl(s, epfd, EPOLL_CTL_ADD, queue.number(), EPOLLIN | EPOLLET, KICK) < 0) {
       Libc.close(s, epfd);
       return null;
     }
-    EpollInterrupts made = new EpollInterrupts(epfd, eventfd);
+    EpollInterrupts made = new EpollInterrupts(epfd, queue);
     ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
     return made;
   }
@@ -153,19 +154,27 @@ final class EpollInterrupts implements Interrupts {
     int n;
     do {
       n = Epoll.poll(s, epfd);
-      dispatch((HostLwp) lp, s, n);
+      if (dispatch((HostLwp) lp, s, n) && queue.isLed()) {
+        write(s); // the kick was meant for the leader, who finds it gone
+      }
     } while (n == Epoll.BATCH);
   }
 
-  private void dispatch(HostLwp lp, Scratch s, int n) {
+  /** Tells the sources; true if there was a kick among the events. */
+  private boolean dispatch(HostLwp lp, Scratch s, int n) {
+    boolean kicked = false;
     for (int i = 0; i < n; i++) {
       long id = Epoll.data(s, i);
-      int slot = (int) id;
-      Source source = id == KICK ? null : slots[slot];
+      if (id == KICK) {
+        kicked = true;
+        continue;
+      }
+      Source source = slots[(int) id];
       if (source != null && source.id == id) {
         source.interrupt(lp, Epoll.events(s, i));
       }
     }
+    return kicked;
   }
 
   @Override

@@ -63,11 +63,6 @@ final class LinuxDescriptor implements Descriptor {
     return !closed.get();
   }
 
-  /** {@code read(2)} or {@code write(2)} of some memory. */
-  private interface Transfer {
-    long run(Scratch s, MemorySegment memory);
-  }
-
   @Override
   public int read(ByteBuffer target) throws IOException {
     if (use == Use.WRITE || use == Use.WATCH) {
@@ -75,20 +70,8 @@ final class LinuxDescriptor implements Descriptor {
       throw new NonReadableChannelException();
     }
     boolean wanted = target.hasRemaining();
-    long n =
-        transfer(
-            target,
-            (s, memory) ->
-                memory.isNative()
-                    ? Libc.read(s, number, memory, memory.byteSize())
-                    : Libc.readHeap(s, number, memory, memory.byteSize()));
-    if (n == -EAGAIN) {
-      return 0;
-    }
-    if (n < 0) {
-      throw failure("read", (int) -n);
-    }
-    return n == 0 && wanted ? -1 : (int) n;
+    int n = transfer(target, false);
+    return n == 0 && wanted ? -1 : Math.max(0, n);
   }
 
   @Override
@@ -97,44 +80,48 @@ final class LinuxDescriptor implements Descriptor {
       checkOpen();
       throw new NonWritableChannelException();
     }
-    long n =
-        transfer(
-            source,
-            (s, memory) ->
-                memory.isNative()
-                    ? Libc.write(s, number, memory, memory.byteSize())
-                    : Libc.writeHeap(s, number, memory, memory.byteSize()));
-    if (n == -EAGAIN) {
-      return 0;
-    }
-    if (n < 0) {
-      throw failure("write", (int) -n);
-    }
-    return (int) n;
+    return Math.max(0, transfer(source, true));
   }
 
-  /** The file is held meanwhile, so that the number cannot become another's. */
-  private long transfer(ByteBuffer buffer, Transfer body) throws IOException {
+  /**
+   * The file is held meanwhile, so that the number cannot become another's. Returns how many bytes
+   * it were, or −1 for EAGAIN.
+   */
+  private int transfer(ByteBuffer buffer, boolean write) throws IOException {
     Lwp lp = host.curlwp();
     LinuxFile fp = owned;
     if (closed.get() || (fp != null && !fp.tryHold())) {
       throw new ClosedChannelException();
     }
+    long n;
     try {
       MemorySegment memory = MemorySegment.ofBuffer(buffer);
-      long n;
       do {
-        n = body.run(Scratch.of(lp), memory);
+        n = call(Scratch.of(lp), memory, write);
       } while (n == -EINTR);
-      if (n > 0) {
-        buffer.position(buffer.position() + (int) n);
-      }
-      return n;
     } finally {
       if (fp != null) {
         fp.fdrop(lp);
       }
     }
+    if (n >= 0) {
+      buffer.position(buffer.position() + (int) n);
+      return (int) n;
+    }
+    if (n == -EAGAIN) {
+      return -1;
+    }
+    throw failure(write ? "write" : "read", (int) -n);
+  }
+
+  private long call(Scratch s, MemorySegment memory, boolean write) {
+    long length = memory.byteSize();
+    if (memory.isNative()) {
+      return write ? Libc.write(s, number, memory, length) : Libc.read(s, number, memory, length);
+    }
+    return write
+        ? Libc.writeHeap(s, number, memory, length)
+        : Libc.readHeap(s, number, memory, length);
   }
 
   private void checkOpen() throws ClosedChannelException {

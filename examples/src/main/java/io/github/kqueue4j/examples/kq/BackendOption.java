@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.examples.kq;
+
+import io.github.kqueue4j.Backend;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The option {@code --backend}, which all commands have. */
+final class BackendOption {
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description = "native or reference; otherwise native where the host has a kqueue")
+  private Optional<String> name = Optional.empty();
+
+  BackendOption() {}
+
+  Backend of(Kq kq) {
+    return name.map(kq.backends()::named).orElseGet(kq.backends()::standard);
+  }
+}

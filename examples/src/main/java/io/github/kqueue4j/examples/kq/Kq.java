@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.examples.kq;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.BackendUnavailableException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The command {@code kq}: kqueue(2) from a shell. */
+@Command(
+    name = "kq",
+    description = "Waits for timers, processes, signals, files and input in one kqueue.",
+    subcommands = {InfoCommand.class, WatchCommand.class, DemoCommand.class},
+    mixinStandardHelpOptions = true,
+    versionProvider = Kq.Version.class)
+public final class Kq implements Callable<Integer> {
+  /** Something failed. */
+  static final int FAILED = 1;
+
+  /** What was asked for makes no sense, or no such backend can be had. */
+  static final int USAGE = 2;
+
+  private final Backends backends;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  private Kq(Backends backends) {
+    this.backends = backends;
+  }
+
+  /**
+   * Runs the tool and ends the virtual machine with its exit status.
+   *
+   * @param args {@code info}, {@code watch} or {@code demo}, and their options
+   */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int status = run(out, err, Backends.INSTALLED, args);
+    out.flush();
+    System.exit(status);
+  }
+
+  static int run(PrintWriter out, PrintWriter err, Backends backends, String... args) {
+    return new CommandLine(new Kq(backends))
+        .setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler(Kq::refuse)
+        .setExecutionExceptionHandler(Kq::fail)
+        .execute(args);
+  }
+
+  Backends backends() {
+    return backends;
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "what shall it do? info, watch or demo");
+  }
+
+  private static int refuse(ParameterException e, String[] args) {
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println(name + ": " + e.getMessage());
+    err.println("Try '" + name + " --help'.");
+    return USAGE;
+  }
+
+  /** One line for what the system refuses; a stack trace for a mistake of this program. */
+  private static int fail(Exception e, CommandLine command, ParseResult parsed) throws Exception {
+    boolean expected = e instanceof IOException || e instanceof UnsupportedOperationException;
+    if (!expected && !(e instanceof BackendUnavailableException)) {
+      throw e;
+    }
+    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+    return expected ? FAILED : USAGE;
+  }
+
+  /** Where backends come from. */
+  interface Backends {
+    /** Those that are installed. */
+    Backends INSTALLED =
+        new Backends() {
+          @Override
+          public Backend standard() {
+            return Backend.standard();
+          }
+
+          @Override
+          public Backend named(String name) {
+            return Backend.named(name);
+          }
+        };
+
+    /** The one to take when none was asked for. */
+    Backend standard();
+
+    /** The one of that name. */
+    Backend named(String name);
+  }
+
+  /** The version that the jar was built as. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Kq.class.getPackage().getImplementationVersion();
+      return new String[] {"kq " + (version == null ? "(not from a jar)" : version)};
+    }
+  }
+}

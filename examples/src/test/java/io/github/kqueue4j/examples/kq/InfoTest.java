@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.examples.kq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.kqueue4j.reference.SimulatedKernel;
+import org.junit.jupiter.api.Test;
+
+/** {@code kq info}. */
+class InfoTest {
+  @Test
+  void saysWhatTheBackendCan() {
+    try (SimulatedKernel kernel = SimulatedKernel.create()) {
+      Run run = Run.on(kernel.backend(), "info");
+
+      assertThat(run.status()).isZero();
+      assertThat(run.lines())
+          .contains("backend   simulated/simulated", "timers    rounded up to a multiple of 1ms")
+          .contains("  READ      yes  LOWAT", "  AIO       no", "  SIGNAL    yes")
+          .contains("  VNODE     yes  DELETE WRITE EXTEND ATTRIB LINK RENAME REVOKE")
+          .contains("  PROC      yes  TRACK EXEC FORK EXIT")
+          .contains("  TIMER     yes  SECONDS MSECONDS USECONDS NSECONDS");
+    }
+  }
+
+  @Test
+  void saysItInJson() {
+    try (SimulatedKernel kernel = SimulatedKernel.create()) {
+      Run run = Run.on(kernel.backend(), "info", "--json");
+
+      JsonObject info = JsonParser.parseString(run.out()).getAsJsonObject();
+      JsonObject filters = info.getAsJsonObject("filters");
+      assertThat(run.lines()).hasSize(1);
+      assertThat(info.get("backend").getAsString()).isEqualTo("simulated");
+      assertThat(info.get("timerResolutionNanos").getAsLong()).isEqualTo(1_000_000);
+      assertThat(filters.getAsJsonObject("READ").get("supported").getAsBoolean()).isTrue();
+      assertThat(filters.getAsJsonObject("AIO").get("supported").getAsBoolean()).isFalse();
+      assertThat(filters.getAsJsonObject("EXCEPT").getAsJsonArray("notes"))
+          .hasToString("[\"OOB\"]");
+    }
+  }
+}

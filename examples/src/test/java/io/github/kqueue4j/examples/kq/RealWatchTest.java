@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.examples.kq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code kq} on the real kernel of this machine. */
+@Timeout(60)
+class RealWatchTest {
+  /** Until no {@code sleep} of so many seconds is left. */
+  private static void awaitEndOf(String seconds) {
+    while (ProcessHandle.allProcesses()
+        .flatMap(process -> process.info().arguments().stream())
+        .anyMatch(arguments -> List.of(arguments).contains(seconds))) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "exit 3; 3",
+        "sleep 0.2; 0",
+        "kill -TERM $$; 143",
+        "sleep 0.2\\nkill -KILL $$; 137",
+      })
+  void endsAsItsCommandDoes(String command, int status) {
+    Run run = Run.installed("watch", "--exec", command.replace("\\n", "\n"));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.lines().getLast()).contains("ended: ");
+    assertThat(run.status()).isEqualTo(status);
+  }
+
+  @Test
+  void tellsTheSignalThatEndedACommand() {
+    Run run = Run.installed("watch", "--json", "--exec", "sleep 0.3; kill -KILL $$");
+
+    JsonObject event = JsonParser.parseString(run.lines().getLast()).getAsJsonObject();
+    assertThat(event.get("source").getAsString()).isEqualTo("exec");
+    if (event.has("exit")) { // the virtual machine took the status first
+      assertThat(event.get("exit").getAsInt()).isEqualTo(137);
+    } else {
+      assertThat(event.get("signal").getAsString()).isEqualTo("KILL");
+    }
+  }
+
+  @Test
+  void endsWithTheLastProcess() throws IOException {
+    Process process = new ProcessBuilder("sh", "-c", "sleep 0.4; exit 5").start();
+
+    Run run = Run.installed("watch", "--pid", "" + process.pid());
+
+    assertThat(run.lines()).hasSize(1);
+    assertThat(run.out()).contains("process " + process.pid());
+    assertThat(run.out()).containsAnyOf("ended: exit 5", "ended: its status is not known here");
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
+  void endsItsCommandWhenItsTimeIsOver() {
+    Run run = Run.installed("watch", "--timer", "50ms", "--for", "220ms", "--exec", "sleep 998");
+
+    assertThat(run.lines()).hasSizeBetween(1, 4).allMatch(line -> line.contains("timer 50ms"));
+    assertThat(run.status()).isZero();
+    awaitEndOf("998");
+  }
+
+  @Test
+  void readsItsInput() throws IOException, InterruptedException {
+    try (Launched kq = Launched.kq("watch", "--stdin")) {
+      kq.write("hello\n");
+      assertThat(kq.line()).endsWith("stdin                 6 bytes: \"hello\\n\"");
+      kq.write("again\n");
+      assertThat(kq.line()).endsWith("stdin                 6 bytes: \"again\\n\"");
+      kq.endInput();
+
+      Run end = kq.end();
+
+      assertThat(end.out()).endsWith("end of input");
+      assertThat(end.err()).isEmpty();
+      assertThat(end.status()).isZero();
+    }
+  }
+
+  @Test
+  void seesASignalInsteadOfDyingOfIt() throws IOException, InterruptedException {
+    try (Launched kq = Launched.kq("watch", "--timer", "100ms", "--signal", "TERM")) {
+      assertThat(kq.line()).contains("timer 100ms");
+      kq.signal("TERM");
+      String line = kq.line();
+      while (line.contains("timer")) {
+        line = kq.line();
+      }
+
+      assertThat(line).endsWith("signal TERM           came");
+    }
+  }
+
+  @Test
+  void endsCleanlyBySignal() throws IOException, InterruptedException {
+    try (Launched kq = Launched.kq("watch", "--timer", "100ms", "--exec", "sleep 999")) {
+      kq.line();
+      kq.signal("TERM");
+
+      Run end = kq.end();
+
+      assertThat(end.err()).isEmpty();
+      assertThat(end.status()).isEqualTo(143);
+      awaitEndOf("999");
+    }
+  }
+
+  @Test
+  void keepsItsOutputFreeOfThatOfTheCommand() throws IOException, InterruptedException {
+    try (Launched kq = Launched.kq("watch", "--json", "--exec", "echo noise")) {
+      Run end = kq.end();
+
+      assertThat(end.lines())
+          .isNotEmpty()
+          .allSatisfy(line -> assertThat(JsonParser.parseString(line).isJsonObject()).isTrue());
+      assertThat(end.err()).isEqualTo("noise");
+      assertThat(end.status()).isZero();
+    }
+  }
+
+  @Test
+  void endsWhenNobodyReadsItsOutput() throws IOException, InterruptedException {
+    try (Launched kq = Launched.kq("watch", "--timer", "50ms")) {
+      kq.line();
+      kq.closeOutput();
+
+      assertThat(kq.status()).isEqualTo(Kq.FAILED);
+    }
+  }
+
+  @Test
+  void showsAllInItsDemonstration() {
+    Run run = Run.installed("demo");
+
+    assertThat(run.out()).contains("good: ").doesNotContain("MISSING").doesNotContain("failed");
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
+  void saysWhatIsThere() {
+    Run run = Run.installed("info", "--json");
+
+    JsonObject info = JsonParser.parseString(run.out()).getAsJsonObject();
+    JsonObject backend =
+        info.getAsJsonArray("backends").asList().stream()
+            .map(each -> each.getAsJsonObject())
+            .filter(
+                each -> each.get("name").getAsString().equals(info.get("backend").getAsString()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(backend.get("available").getAsBoolean()).isTrue();
+    assertThat(backend.get("host")).isEqualTo(info.get("host"));
+  }
+}

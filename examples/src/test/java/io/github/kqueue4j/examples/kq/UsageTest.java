@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.examples.kq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.reference.SimulatedKernel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad command lines, and those that ask for help. */
+class UsageTest {
+  private static Run kq(String line) {
+    try (SimulatedKernel kernel = SimulatedKernel.create()) {
+      return Run.on(kernel.backend(), line.isEmpty() ? new String[0] : line.split(" ", -1));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "''; kq; what shall it do? info, watch or demo",
+        "frobnicate; kq; Unmatched argument at index 0: 'frobnicate'",
+        "watch; kq watch; nothing to watch: name one of --timer --stdin --signal --pid --exec"
+            + " --file",
+        "watch --for 1s; kq watch; nothing to watch: name one of",
+        "watch --timer 5; kq watch; '5' has no unit: 5ms or 5s?",
+        "watch --timer; kq watch; Missing required parameter for option '--timer' (TIME)",
+        "watch --signal FOO; kq watch; 'FOO' is no signal: use a name, one of HUP INT QUIT",
+        "watch --signal 1; kq watch; '1' is no signal: use a name",
+        "watch --pid abc; kq watch; 'abc' is no process: give its number, 1 to 2147483647",
+        "watch --pid 0; kq watch; '0' is no process",
+        "watch --pid 2147483648; kq watch; '2147483648' is no process",
+        "watch --timer 1s --count 0; kq watch; '0' is no number of events: give 1 or more",
+        "watch --timer 1s --count 1.5; kq watch; '1.5' is no number of events",
+        "watch --bogus; kq watch; Unknown option: '--bogus'",
+        "info --frob; kq info; Unknown option: '--frob'",
+        "demo now; kq demo; Unmatched argument at index 1: 'now'",
+      })
+  void saysWhatIsWrongWithWhichValue(String line, String command, String message) {
+    Run run = kq(line);
+
+    assertThat(run.status()).isEqualTo(Kq.USAGE);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith(command + ": ").contains(message);
+    assertThat(run.err()).endsWith("Try '" + command + " --help'.\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"info", "watch --timer 1s", "demo"})
+  void refusesABackendThatIsNotThere(String line) {
+    Run run = kq(line + " --backend nope");
+
+    assertThat(run.status()).isEqualTo(Kq.USAGE);
+    assertThat(run.err()).contains("backend \"nope\" is not installed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "info --help", "watch --help", "demo --help"})
+  void helps(String line) {
+    Run run = kq(line);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).startsWith("Usage: kq");
+  }
+
+  @Test
+  void saysWhichProcessCannotBeWatched() {
+    Run run = kq("watch --pid 99");
+
+    assertThat(run.status()).isEqualTo(Kq.FAILED);
+    assertThat(run.err())
+        .startsWith("kq watch: cannot watch process 99: kevent: 99 PROC ADD ")
+        .endsWith(": ESRCH (no such process)\n");
+  }
+
+  @Test
+  void saysWhichFileCannotBeWatched() {
+    Run run = kq("watch --file missing");
+
+    assertThat(run.status()).isEqualTo(Kq.FAILED);
+    assertThat(run.err()).startsWith("kq watch: ").contains("missing").contains("ENOENT");
+  }
+
+  @Test
+  void saysThatASignalIsKeptByTheVirtualMachine() {
+    Run run = kq("watch --signal KILL");
+
+    assertThat(run.status()).isEqualTo(Kq.FAILED);
+    assertThat(run.err()).startsWith("kq watch: ").contains("KILL").contains("EINVAL");
+  }
+}

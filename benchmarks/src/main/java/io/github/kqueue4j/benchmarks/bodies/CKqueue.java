@@ -74,8 +74,7 @@ public abstract class CKqueue {
   }
 
   private static FunctionDescriptor keventType() {
-    return FunctionDescriptor.of(
-        JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+    return FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
   }
 
   private static int open(MethodHandle kqueue) {
@@ -114,8 +113,7 @@ public abstract class CKqueue {
     private static final MethodHandle KEVENT =
         bind(NATIVE_LIBRARY, "kevent", keventType(), Linker.Option.captureCallState("errno"));
 
-    private final MemorySegment state =
-        Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
+    private final MemorySegment state = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
 
     Bare() {
       super(open(KQUEUE));

@@ -137,8 +137,7 @@ public abstract class Cascade implements Body {
     return (long) times * (size.active + size.writes);
   }
 
-  private static List<Descriptor.Pipe> pipes(Cascade cascade, Backend backend)
-      throws IOException {
+  private static List<Descriptor.Pipe> pipes(Cascade cascade, Backend backend) throws IOException {
     List<Descriptor.Pipe> pipes = new ArrayList<>();
     for (int i = 0; i < cascade.size.pipes; i++) {
       Descriptor.Pipe pipe = backend.pipe();

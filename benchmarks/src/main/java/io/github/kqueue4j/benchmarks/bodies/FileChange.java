@@ -100,14 +100,12 @@ public abstract class FileChange implements Body {
       events = kq.newBuffer(4);
       watched = backend.open(file);
       int number = watched.number();
-      kq.register(
-          kq.newBuffer(1).put(number, EVFILT_VNODE, EV_ADD | EV_CLEAR, NOTE_WRITE, 0, 0));
+      kq.register(kq.newBuffer(1).put(number, EVFILT_VNODE, EV_ADD | EV_CLEAR, NOTE_WRITE, 0, 0));
     }
 
     @Override
     boolean told() throws IOException {
-      return kq.kevent(events, Kqueue.FOREVER_NANOS) == 1
-          && (events.fflags(0) & NOTE_WRITE) != 0;
+      return kq.kevent(events, Kqueue.FOREVER_NANOS) == 1 && (events.fflags(0) & NOTE_WRITE) != 0;
     }
 
     @Override

@@ -81,8 +81,7 @@ public final class NettyPeers {
   @SuppressWarnings("deprecation") // the one epollWait that others may call
   public static Body pipe(Backend backend) throws Exception {
     check();
-    Constructor<EpollEventArray> newArray =
-        EpollEventArray.class.getDeclaredConstructor(int.class);
+    Constructor<EpollEventArray> newArray = EpollEventArray.class.getDeclaredConstructor(int.class);
     newArray.setAccessible(true);
     EpollEventArray events = newArray.newInstance(4);
     FileDescriptor epoll = Native.newEpollCreate();
@@ -183,11 +182,10 @@ public final class NettyPeers {
     public long run(int times) throws InterruptedException {
       done = new CountDownLatch(1);
       left = times;
-      ping.execute(
-          () -> {
-            from = System.nanoTime();
-            pong.execute(this::back);
-          });
+      ping.execute(() -> {
+        from = System.nanoTime();
+        pong.execute(this::back);
+      });
       done.await();
       return times - left;
     }

@@ -187,8 +187,7 @@ public final class PipeBodies {
     private final long timeoutNanos;
     private final Closer closer;
 
-    OfKqueue(
-        Backend backend, int source, int sink, int flags, long timeoutNanos, Closer closer)
+    OfKqueue(Backend backend, int source, int sink, int flags, long timeoutNanos, Closer closer)
         throws IOException {
       kq = Kqueue.open(backend);
       kq.register(kq.newBuffer(1).put(source, EVFILT_READ, EV_ADD | flags, 0, 0, 0));

@@ -197,10 +197,8 @@ public final class Timers implements Body {
         long first = System.nanoTime() + (armed == 1 ? gapNanos : LEAD_NANOS);
         for (int i = 0; i < armed; i++) {
           long due = first + i * gapNanos;
-          long delay = due - System.nanoTime();
-          change
-              .clear()
-              .put(i, EVFILT_TIMER, EV_ADD | EV_ONESHOT, NOTE_NSECONDS, delay, due);
+          long delay = Math.max(1, due - System.nanoTime()); // 0 is no period
+          change.clear().put(i, EVFILT_TIMER, EV_ADD | EV_ONESHOT, NOTE_NSECONDS, delay, due);
           kq.register(change);
         }
         for (int left = armed; left > 0; ) {

@@ -6,7 +6,12 @@ import org.openjdk.jmh.annotations.Param;
 /** A call of the native backend, and the same downcall bare. */
 public class NativeBenchmark extends BodyBenchmark {
   /** Who does it. */
-  @Param({"native (USER)", "bare downcall (USER)", "native (nothing pending)", "bare downcall (nothing pending)"})
+  @Param({
+    "native (USER)",
+    "bare downcall (USER)",
+    "native (nothing pending)",
+    "bare downcall (nothing pending)"
+  })
   public String contender = "";
 
   /** Made by JMH. */

@@ -9,7 +9,15 @@ import org.openjdk.jmh.annotations.Param;
 @BenchmarkMode(Mode.SampleTime)
 public class PingPongBenchmark extends BodyBenchmark {
   /** Who does it. */
-  @Param({"kqueue", "kqueue that also watches a pipe", "Lock + Condition", "Selector.wakeup", "LinkedTransferQueue", "raw eventfd + epoll", "Netty"})
+  @Param({
+    "kqueue",
+    "kqueue that also watches a pipe",
+    "Lock + Condition",
+    "Selector.wakeup",
+    "LinkedTransferQueue",
+    "raw eventfd + epoll",
+    "Netty"
+  })
   public String contender = "";
 
   /** Made by JMH. */

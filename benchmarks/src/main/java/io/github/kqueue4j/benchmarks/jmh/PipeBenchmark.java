@@ -6,7 +6,19 @@ import org.openjdk.jmh.annotations.Param;
 /** Write a byte to a pipe, collect the event, read the byte. */
 public class PipeBenchmark extends BodyBenchmark {
   /** Who does it. */
-  @Param({"kqueue (1 s)", "kqueue (0 s)", "kqueue (EV_CLEAR)", "kqueue (EV_DISPATCH)", "kqueue (list)", "kqueue (of a channel)", "Selector.select(1 s)", "Selector.selectNow", "raw epoll", "raw epoll + FIONREAD", "Netty epoll_wait"})
+  @Param({
+    "kqueue (1 s)",
+    "kqueue (0 s)",
+    "kqueue (EV_CLEAR)",
+    "kqueue (EV_DISPATCH)",
+    "kqueue (list)",
+    "kqueue (of a channel)",
+    "Selector.select(1 s)",
+    "Selector.selectNow",
+    "raw epoll",
+    "raw epoll + FIONREAD",
+    "Netty epoll_wait"
+  })
   public String contender = "";
 
   /** Made by JMH. */

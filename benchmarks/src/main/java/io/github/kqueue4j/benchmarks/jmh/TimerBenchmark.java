@@ -9,7 +9,13 @@ import org.openjdk.jmh.annotations.Param;
 @BenchmarkMode(Mode.SampleTime)
 public class TimerBenchmark extends BodyBenchmark {
   /** Who does it. */
-  @Param({"kqueue", "kqueue that also watches a pipe", "parkNanos", "ScheduledThreadPoolExecutor", "Netty"})
+  @Param({
+    "kqueue",
+    "kqueue that also watches a pipe",
+    "parkNanos",
+    "ScheduledThreadPoolExecutor",
+    "Netty"
+  })
   public String contender = "";
 
   /** Made by JMH. */

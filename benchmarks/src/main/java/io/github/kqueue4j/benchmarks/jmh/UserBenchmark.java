@@ -6,7 +6,13 @@ import org.openjdk.jmh.annotations.Param;
 /** Trigger and collect a USER event in one call. */
 public class UserBenchmark extends BodyBenchmark {
   /** Who does it. */
-  @Param({"kqueue (buffer)", "kqueue (list)", "LinkedTransferQueue", "Selector.wakeup + select", "raw eventfd + epoll"})
+  @Param({
+    "kqueue (buffer)",
+    "kqueue (list)",
+    "LinkedTransferQueue",
+    "Selector.wakeup + select",
+    "raw eventfd + epoll"
+  })
   public String contender = "";
 
   /** Made by JMH. */

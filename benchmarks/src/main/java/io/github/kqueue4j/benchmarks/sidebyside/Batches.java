@@ -15,13 +15,12 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one work: every contender gets a short batch, then every contender again, in the
- * reverse order; so what disturbs the machine disturbs neighbours alike, and the ratio is taken of
+ * Measures one work: every contender gets a short batch, then every contender again, in the reverse
+ * order; so what disturbs the machine disturbs neighbours alike, and the ratio is taken of
  * neighbours.
  */
 public final class Batches {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int MOST_TIMES = 1 << 24;
 
   private final Work work;
@@ -103,8 +102,7 @@ public final class Batches {
       for (int i = 0; i < ratios.length; i++) {
         ratios[i] = ours.figures.get(i) / peer.figures.get(i);
       }
-      pairs.add(
-          new Results.OfPair(pair.ours(), pair.peer(), pair.target(), skipped, ratios));
+      pairs.add(new Results.OfPair(pair.ours(), pair.peer(), pair.target(), skipped, ratios));
     }
     return new Results.OfWork(
         work.id(),

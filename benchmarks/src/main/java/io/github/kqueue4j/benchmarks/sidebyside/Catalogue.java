@@ -68,8 +68,7 @@ public final class Catalogue {
         .flatMap(each -> each.contenders().stream())
         .filter(each -> each.name().equals(contender) || each.line().equals(contender))
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException(work + " has no contender: " + contender));
+        .orElseThrow(() -> new IllegalArgumentException(work + " has no contender: " + contender));
   }
 
   private Work user() {
@@ -99,8 +98,7 @@ public final class Catalogue {
     List<Pair> pairs = new ArrayList<>();
     for (int idle : new int[] {0, 1_000, 10_000, 100_000}) {
       Contender ours =
-          Contender.at(
-              "kqueue (buffer)", idle, "idle", () -> UserBodies.trigger(backend, idle));
+          Contender.at("kqueue (buffer)", idle, "idle", () -> UserBodies.trigger(backend, idle));
       Contender original = Contender.at(ORIGINAL, idle, "idle", () -> CKqueue.trigger(idle));
       contenders.add(ours);
       contenders.add(original);
@@ -129,8 +127,7 @@ public final class Catalogue {
             Contender.of("kqueue (list)", () -> UserBodies.addDeleteList(backend)),
             Contender.of(ORIGINAL, CKqueue::addDelete)),
         List.of(
-            Pair.of("kqueue (buffer)", ORIGINAL, 2),
-            Pair.of("kqueue (list)", "kqueue (buffer)")));
+            Pair.of("kqueue (buffer)", ORIGINAL, 2), Pair.of("kqueue (list)", "kqueue (buffer)")));
   }
 
   private Work threads() {

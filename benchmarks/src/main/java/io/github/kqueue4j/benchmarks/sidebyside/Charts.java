@@ -83,13 +83,9 @@ final class Charts {
     for (Map.Entry<String, TreeMap<Long, Double>> line : lines.entrySet()) {
       StringBuilder path = new StringBuilder();
       line.getValue()
-          .forEach(
-              (at, value) ->
-                  path.append(
-                      String.format(
-                          Locale.ROOT, "%.1f,%.1f ", x.at(at + 1.0), y.at(value))));
-      svg.append(
-          String.format("<polyline class='curve c%d' points='%s'/>%n", number, path));
+          .forEach((at, value) ->
+              path.append(String.format(Locale.ROOT, "%.1f,%.1f ", x.at(at + 1.0), y.at(value))));
+      svg.append(String.format("<polyline class='curve c%d' points='%s'/>%n", number, path));
       double end = y.at(line.getValue().lastEntry().getValue());
       text(svg, "name c" + number, WIDTH - 222, end + 4, line.getKey());
       number++;

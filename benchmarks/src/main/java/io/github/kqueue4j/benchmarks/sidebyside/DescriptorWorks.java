@@ -92,8 +92,7 @@ final class DescriptorWorks {
         "the same, written and read through each library's own objects",
         ONE,
         List.of(
-            Contender.of(
-                "kqueue and Descriptors", () -> PipeBodies.kqueueAndDescriptors(backend)),
+            Contender.of("kqueue and Descriptors", () -> PipeBodies.kqueueAndDescriptors(backend)),
             Contender.of("Selector and channels", PipePeers::selectorAndChannels)),
         List.of(Pair.of("kqueue and Descriptors", "Selector and channels")));
   }
@@ -108,8 +107,7 @@ final class DescriptorWorks {
             Contender.of("kqueue", () -> PipeBodies.addDelete(backend)),
             Contender.of("Selector register + cancel", PipePeers::registerCancel),
             Contender.of(EPOLL, () -> PipePeers.epollAddDelete(backend))),
-        List.of(
-            Pair.of("kqueue", "Selector register + cancel"), Pair.of("kqueue", EPOLL)));
+        List.of(Pair.of("kqueue", "Selector register + cancel"), Pair.of("kqueue", EPOLL)));
   }
 
   private static Cascade.Size size(int pipes) {
@@ -137,8 +135,7 @@ final class DescriptorWorks {
   }
 
   private Work cascadeGrowth() {
-    Contender few =
-        Contender.of("kqueue (few pipes)", () -> Cascade.kqueue(backend, size(100)));
+    Contender few = Contender.of("kqueue (few pipes)", () -> Cascade.kqueue(backend, size(100)));
     Contender many =
         Contender.of("kqueue (many pipes)", () -> Cascade.kqueue(backend, size(5_000)));
     return Work.of(

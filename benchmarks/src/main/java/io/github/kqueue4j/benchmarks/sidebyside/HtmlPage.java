@@ -13,7 +13,8 @@ public final class HtmlPage {
       body { font: 15px/1.45 system-ui, sans-serif; color: #1d2733; background: #fff;
              max-width: 1080px; margin: 2rem auto; padding: 0 1rem }
       h1, h2, h3 { line-height: 1.2 } h2 { margin-top: 2.5rem; border-bottom: 1px solid #d5dbe2 }
-      h3 { margin: 1.6rem 0 .4rem; font-size: 1rem } h3 small { font-weight: normal; color: #5b6775 }
+      h3 { margin: 1.6rem 0 .4rem; font-size: 1rem }
+      h3 small { font-weight: normal; color: #5b6775 }
       table { border-collapse: collapse; width: 100%; font-size: 13px; margin: .4rem 0 }
       th, td { padding: 3px 8px; text-align: left; border-bottom: 1px solid #e6eaee }
       th { color: #5b6775; font-weight: 600 } td.n, th.n { text-align: right; white-space: nowrap;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts a virtual machine for each work, so that no work meets code that was compiled for
- * another, pinned to CPUs where taskset(1) is there.
+ * Starts a virtual machine for each work, so that no work meets code that was compiled for another,
+ * pinned to CPUs where taskset(1) is there.
  */
 public final class Launcher {
   private static final long MOST_MINUTES = 10;
@@ -73,8 +73,7 @@ public final class Launcher {
         return failed(
             work, "status " + machine.exitValue() + ", see " + work.id() + ".err in the folder");
       }
-      Results.OfWork figures =
-          new Gson().fromJson(Files.readString(file), Results.OfWork.class);
+      Results.OfWork figures = new Gson().fromJson(Files.readString(file), Results.OfWork.class);
       Files.deleteIfExists(folder.resolve(work.id() + ".err"));
       return figures;
     } finally {
@@ -111,8 +110,7 @@ public final class Launcher {
   }
 
   private String cpus(int count) {
-    return String.join(
-        ",", cpus.stream().limit(count).map(cpu -> Integer.toString(cpu)).toList());
+    return String.join(",", cpus.stream().limit(count).map(cpu -> Integer.toString(cpu)).toList());
   }
 
   private static boolean hasTaskset() {

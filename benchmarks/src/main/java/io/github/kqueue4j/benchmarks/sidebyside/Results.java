@@ -79,8 +79,7 @@ public final class Results {
    * @param skipped why there is none; empty if there is
    * @param ratios of batches that ran one after the other
    */
-  public record OfPair(
-      String ours, String peer, double target, String skipped, double[] ratios) {
+  public record OfPair(String ours, String peer, double target, String skipped, double[] ratios) {
 
     double median() {
       return medianOf(ratios);
@@ -110,8 +109,6 @@ public final class Results {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
-    return sorted.length % 2 == 1
-        ? sorted[middle]
-        : (sorted[middle - 1] + sorted[middle]) / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

@@ -20,8 +20,7 @@ public final class Table {
   public static String of(Results.OfWork work) {
     StringBuilder text = new StringBuilder();
     text.append(
-        String.format(
-            Locale.ROOT, "%n%s: %s [CPUs: %s]%n", work.id(), work.title(), work.cpus()));
+        String.format(Locale.ROOT, "%n%s: %s [CPUs: %s]%n", work.id(), work.title(), work.cpus()));
     if (!work.failure().isEmpty()) {
       return text.append("  FAILED: ").append(work.failure()).append('\n').toString();
     }
@@ -54,8 +53,7 @@ public final class Table {
     }
     Results.OfContender ours = find(work, pair.ours());
     Results.OfContender peer = find(work, pair.peer());
-    String target =
-        pair.target() == 0 ? "" : "≤ " + number(pair.target()) + " " + pair.verdict();
+    String target = pair.target() == 0 ? "" : "≤ " + number(pair.target()) + " " + pair.verdict();
     return String.format(
         Locale.ROOT,
         ROW,

@@ -38,8 +38,7 @@ public record Work(
   }
 
   Work batches(int fixedTimes, int fixedRounds) {
-    return new Work(
-        id, group, title, unit, cpus, fixedTimes, fixedRounds, contenders, pairs);
+    return new Work(id, group, title, unit, cpus, fixedTimes, fixedRounds, contenders, pairs);
   }
 
   Work in(String otherUnit) {

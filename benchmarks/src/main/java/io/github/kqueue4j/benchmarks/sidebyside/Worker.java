@@ -18,8 +18,7 @@ public final class Worker {
    */
   public static void main(String[] args) throws Exception {
     Pace pace =
-        new Pace(
-            Integer.parseInt(args[2]), Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+        new Pace(Integer.parseInt(args[2]), Integer.parseInt(args[3]), Integer.parseInt(args[4]));
     Work work =
         Catalogue.works(Backend.standard()).stream()
             .filter(each -> each.id().equals(args[0]))

@@ -51,8 +51,7 @@ class ReportTest {
   @Test
   void chartsAreWellFormed() throws Exception {
     for (String svg :
-        List.of(
-            Charts.ratios(List.of(WORK.pairs().get(0))), Charts.curves(WORK.contenders()))) {
+        List.of(Charts.ratios(List.of(WORK.pairs().get(0))), Charts.curves(WORK.contenders()))) {
       Document document =
           DocumentBuilderFactory.newInstance()
               .newDocumentBuilder()

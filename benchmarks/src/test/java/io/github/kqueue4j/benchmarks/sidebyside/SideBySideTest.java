@@ -36,10 +36,8 @@ class SideBySideTest {
 
     assertThat(results.contenders()).hasSameSizeAs(work.contenders());
     assertThat(results.contenders())
-        .allSatisfy(
-            contender ->
-                assertThat(contender.perOperation())
-                    .hasSize(contender.skipped().isEmpty() ? 1 : 0));
+        .allSatisfy(contender ->
+            assertThat(contender.perOperation()).hasSize(contender.skipped().isEmpty() ? 1 : 0));
     assertThat(results.contenders())
         .filteredOn(contender -> !contender.skipped().isEmpty())
         .allSatisfy(contender -> assertThat(OPTIONAL).anyMatch(contender.name()::contains));
@@ -47,8 +45,7 @@ class SideBySideTest {
 
   /** Who may be missing: what needs a library that is not of this project, or another system. */
   private static final List<String> OPTIONAL =
-      System.getProperty("os.name").equals("Linux")
-              && System.getProperty("os.arch").equals("amd64")
+      System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64")
           ? List.of("original C", "native", "bare downcall", "VNODE")
           : List.of("original C", "native", "bare downcall", "VNODE", "epoll", "eventfd", "Netty");
 
@@ -87,8 +84,8 @@ class SideBySideTest {
             List.of(Contender.of("lazy", () -> times -> times - 1)),
             List.of());
 
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(
-            () -> Batches.measure(work, Pace.SMOKE)))
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(() -> Batches.measure(work, Pace.SMOKE)))
         .hasMessage("lazy did 0 operations, expected 1");
   }
 }

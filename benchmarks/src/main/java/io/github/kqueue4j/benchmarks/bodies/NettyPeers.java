@@ -128,7 +128,7 @@ public final class NettyPeers {
     return new Timers.Scheduler() {
       @Override
       public void schedule(Runnable task, long delayNanos) {
-        loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        var unused = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
       }
 
       @Override
@@ -143,7 +143,7 @@ public final class NettyPeers {
   private static final class SendBack extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      context.writeAndFlush(message, context.voidPromise());
+      var unused = context.writeAndFlush(message, context.voidPromise()); // fails the channel
     }
   }
 
@@ -187,7 +187,7 @@ public final class NettyPeers {
         pong.execute(this::back);
       });
       done.await();
-      return times - left;
+      return (long) times - left;
     }
 
     @Override

@@ -98,9 +98,9 @@ public final class Batches {
       Running ours = find(pair.ours());
       Running peer = find(pair.peer());
       String skipped = ours.skipped.isEmpty() ? peer.skipped : ours.skipped;
-      double[] ratios = new double[skipped.isEmpty() ? ours.figures.size() : 0];
-      for (int i = 0; i < ratios.length; i++) {
-        ratios[i] = ours.figures.get(i) / peer.figures.get(i);
+      List<Double> ratios = new ArrayList<>();
+      for (int i = 0; skipped.isEmpty() && i < ours.figures.size(); i++) {
+        ratios.add(ours.figures.get(i) / peer.figures.get(i));
       }
       pairs.add(new Results.OfPair(pair.ours(), pair.peer(), pair.target(), skipped, ratios));
     }
@@ -200,15 +200,11 @@ public final class Batches {
           contender.x(),
           skipped,
           times,
-          array(figures),
-          bytes.isEmpty() ? 0 : Results.medianOf(array(bytes)),
+          List.copyOf(figures),
+          bytes.isEmpty() ? 0 : Results.medianOf(bytes),
           sorted.length > 0,
           percentile(sorted, 0.5),
           percentile(sorted, 0.99));
-    }
-
-    private static double[] array(List<Double> list) {
-      return list.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     private static long percentile(long[] sorted, double part) {

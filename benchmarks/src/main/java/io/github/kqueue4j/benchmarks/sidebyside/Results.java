@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.benchmarks.sidebyside;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** What was measured, as it is written to the JSON file. */
@@ -59,7 +58,7 @@ public final class Results {
       long x,
       String skipped,
       int times,
-      double[] perOperation,
+      List<Double> perOperation,
       double bytesPerOperation,
       boolean single,
       long p50,
@@ -79,35 +78,35 @@ public final class Results {
    * @param skipped why there is none; empty if there is
    * @param ratios of batches that ran one after the other
    */
-  public record OfPair(String ours, String peer, double target, String skipped, double[] ratios) {
+  public record OfPair(
+      String ours, String peer, double target, String skipped, List<Double> ratios) {
 
     double median() {
       return medianOf(ratios);
     }
 
     double min() {
-      return Arrays.stream(ratios).min().orElse(Double.NaN);
+      return ratios.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
     }
 
     double max() {
-      return Arrays.stream(ratios).max().orElse(Double.NaN);
+      return ratios.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
     }
 
     /** Whether the median reaches the target; empty without one. */
     String verdict() {
-      if (target == 0 || ratios.length == 0) {
+      if (target == 0 || ratios.isEmpty()) {
         return "";
       }
       return median() <= target ? "yes" : "no";
     }
   }
 
-  static double medianOf(double[] values) {
-    if (values.length == 0) {
+  static double medianOf(List<Double> values) {
+    if (values.isEmpty()) {
       return Double.NaN;
     }
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }

@@ -21,13 +21,13 @@ class ReportTest {
           "1",
           "",
           List.of(
-              contender("ours", 1, new double[] {10, 30, 20}),
-              contender("peer", 10, new double[] {10, 10, 10})),
+              contender("ours", 1, List.of(10.0, 30.0, 20.0)),
+              contender("peer", 10, List.of(10.0, 10.0, 10.0))),
           List.of(
-              new Results.OfPair("ours", "peer", 1.5, "", new double[] {1, 3, 2}),
-              new Results.OfPair("ours", "gone", 0, "there is none", new double[0])));
+              new Results.OfPair("ours", "peer", 1.5, "", List.of(1.0, 3.0, 2.0)),
+              new Results.OfPair("ours", "gone", 0, "there is none", List.of())));
 
-  private static Results.OfContender contender(String name, long x, double[] figures) {
+  private static Results.OfContender contender(String name, long x, List<Double> figures) {
     return new Results.OfContender(name, name, x, "", 7, figures, 0, true, 20, 30);
   }
 

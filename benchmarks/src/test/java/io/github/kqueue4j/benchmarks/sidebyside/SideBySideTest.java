@@ -63,12 +63,12 @@ class SideBySideTest {
 
     Results.OfWork results = Batches.measure(work, new Pace(0, 0, 5));
 
-    double[] a = results.contenders().get(0).perOperation();
-    double[] b = results.contenders().get(1).perOperation();
-    double[] ratios = results.pairs().get(0).ratios();
+    List<Double> a = results.contenders().get(0).perOperation();
+    List<Double> b = results.contenders().get(1).perOperation();
+    List<Double> ratios = results.pairs().get(0).ratios();
     assertThat(ratios).hasSize(5);
     for (int i = 0; i < 5; i++) {
-      assertThat(ratios[i]).isEqualTo(a[i] / b[i]);
+      assertThat(ratios.get(i)).isEqualTo(a.get(i) / b.get(i));
     }
     assertThat(results.pairs().get(0).verdict()).isEqualTo("yes");
   }

@@ -128,7 +128,7 @@ public final class NettyPeers {
     return new Timers.Scheduler() {
       @Override
       public void schedule(Runnable task, long delayNanos) {
-        var unused = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        var _ = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
       }
 
       @Override
@@ -143,7 +143,7 @@ public final class NettyPeers {
   private static final class SendBack extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      var unused = context.writeAndFlush(message, context.voidPromise()); // fails the channel
+      var _ = context.writeAndFlush(message, context.voidPromise()); // fails the channel
     }
   }
 

@@ -58,7 +58,7 @@ public final class Timers implements Body {
         new Scheduler() {
           @Override
           public void schedule(Runnable task, long delayNanos) {
-            var unused = executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+            var _ = executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
           }
 
           @Override

@@ -12,6 +12,7 @@ module io.github.kqueue4j {
 
   exports io.github.kqueue4j;
   exports io.github.kqueue4j.spi;
+  exports io.github.kqueue4j.watch;
 
   uses io.github.kqueue4j.spi.KqueueProvider;
 }

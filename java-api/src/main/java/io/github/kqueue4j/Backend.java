@@ -116,6 +116,17 @@ public final class Backend {
   }
 
   /**
+   * Tells whether a descriptor is of this backend's world. A raw number of another world would be
+   * taken for a descriptor of this one.
+   *
+   * @param descriptor any descriptor
+   * @return false for one of another world: the host's in a simulated kernel, or the reverse
+   */
+  public boolean accepts(Descriptor descriptor) {
+    return provider.accepts(Objects.requireNonNull(descriptor));
+  }
+
+  /**
    * Returns to a multiple of what timers are rounded up.
    *
    * @return a positive duration

@@ -61,6 +61,11 @@ class BackendTest {
   }
 
   @Test
+  void knowsItsDescriptors() {
+    assertThat(backend.accepts(backend.ofRaw(0))).isTrue();
+  }
+
+  @Test
   void refusesNumbersThatNoDescriptorHas() {
     assertThatThrownBy(() -> backend.ofRaw(-1))
         .isInstanceOf(IllegalArgumentException.class)
@@ -106,6 +111,7 @@ class BackendTest {
     assertThatNullPointerException().isThrownBy(() -> backend.supports(null));
     assertThatNullPointerException().isThrownBy(() -> backend.supportedNotes(null));
     assertThatNullPointerException().isThrownBy(() -> backend.open(null));
+    assertThatNullPointerException().isThrownBy(() -> backend.accepts(null));
     assertThatNullPointerException().isThrownBy(() -> backend.ignore(null));
     assertThatNullPointerException().isThrownBy(() -> backend.restore(null));
   }

@@ -103,7 +103,7 @@ final class ReferenceDriver implements KqueueDriver {
           ? waitDays(lp, changes, events, maxEvents, timeoutNanos)
           : sysKevent(lp, changes, changes.size(), events, maxEvents, timeoutNanos);
     } finally {
-      leave(lp);
+      leave(lp, maxEvents > 0);
     }
   }
 
@@ -158,14 +158,18 @@ final class ReferenceDriver implements KqueueDriver {
     };
   }
 
-  /** The last one out of a kqueue that is being closed closes it. */
-  private void leave(Lwp lp) {
+  /**
+   * Who has collected sees to the other sleepers; the last one out of a kqueue that is being closed
+   * closes it.
+   */
+  private void leave(Lwp lp, boolean collected) {
     if (!kq.token.isHeldBy(lp)) {
       kq.token.get(lp); // a panic let go of it
     }
-    boolean last = --inside == 0 && closed;
-    if (last) {
+    if (--inside == 0 && closed) {
       closeKqueue(lp);
+    } else if (collected) {
+      KqueueOps.passOn(lp, kq);
     }
     kq.token.rel(lp);
     host.leave(lp);

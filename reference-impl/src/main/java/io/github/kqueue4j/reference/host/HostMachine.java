@@ -22,6 +22,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class HostMachine extends Machine {
   private static final long NANOS = 1_000_000_000L;
 
+  /** No timer fires more often: a period of 0 is a tick in the original, and a millisecond here. */
+  private static final long RESOLUTION = 1_000_000;
+
   private final ThreadLocal<HostLwp> current =
       ThreadLocal.withInitial(() -> new HostLwp(Thread.currentThread()));
   private final long boot = System.nanoTime();
@@ -230,8 +233,9 @@ public final class HostMachine extends Machine {
 
   @Override
   public long missedPeriods(Callout callout, long ticks) {
-    long missed = Math.max(0, (now() - callout.time) / ticks);
-    callout.time += missed * ticks;
+    long period = Math.max(RESOLUTION, ticks);
+    long missed = Math.max(0, (now() - callout.time) / period);
+    callout.time += missed * period;
     return missed;
   }
 
@@ -245,7 +249,8 @@ public final class HostMachine extends Machine {
       Object arg) {
     HostQueue q = (HostQueue) queue;
     boolean again = q.expiring == callout;
-    long when = again ? saturated(callout.time, ticks) : after(ticks);
+    long period = Math.max(RESOLUTION, ticks);
+    long when = again ? saturated(callout.time, period) : after(period);
     q.callouts.arm(callout, when, function, arg);
     if (!again && q.callouts.first() == callout) {
       leader.tell((HostLwp) lp, q);

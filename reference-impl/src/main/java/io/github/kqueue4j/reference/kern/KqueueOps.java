@@ -111,6 +111,27 @@ public class KqueueOps implements FileOps {
     KnoteLists.knote(lp, kq.kqKqinfo.kiNote, 0);
   }
 
+  /**
+   * Has the next sleeper collect what a call leaves behind, or be woken by what comes next. Not of
+   * the original: there KQ_SLEEP is one bit for all, so that of several sleepers one is woken and
+   * events may pend while the others sleep. The adapter calls it when a call that collected leaves.
+   * Preconditions: the kqueue's token is held.
+   *
+   * @param lp the calling thread
+   * @param kq the kqueue
+   */
+  public static void passOn(Lwp lp, KQueue kq) {
+    if (kq.sleepq.firstSleeper(kq) == null) {
+      return;
+    }
+    if (kq.kqCount > 0) {
+      kq.kqState &= ~KQ_SLEEP;
+      kq.kernel.machine.wakeupOne(lp, kq.sleepq, kq);
+    } else {
+      kq.kqState |= KQ_SLEEP;
+    }
+  }
+
   /** {@code kqueue_kqfilter()}. */
   static int kqueueKqfilter(Lwp lp, File fp, Knote kn) {
     KQueue kq = kqueue(fp);

@@ -28,6 +28,13 @@ final class PipeOps extends NumberOps {
   private static final FilterOps PIPE_WFILTOPS =
       new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, PipeOps::filtPipewrite);
 
+  /** READ on the end that is written to. */
+  private static final FilterOps WRONG_RFILTOPS =
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, PipeOps::filtWrongEnd);
+
+  private static final int O_ACCMODE = 3;
+  private static final int O_WRONLY = 1;
+
   /** What a free slot of a pipe takes at least. */
   private static final int PAGE = 4096;
 
@@ -37,13 +44,30 @@ final class PipeOps extends NumberOps {
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
-      case EVFILT_READ -> Watch.attach(lp, fp, kn, PIPE_RFILTOPS, EPOLLIN);
+      case EVFILT_READ ->
+          isWriteOnly(lp, fp)
+              ? Watch.attach(lp, fp, kn, WRONG_RFILTOPS, EPOLLERR)
+              : Watch.attach(lp, fp, kn, PIPE_RFILTOPS, EPOLLIN);
       case EVFILT_WRITE ->
           (Libc.poll(Scratch.of(lp), ((LinuxFile) fp).number, EPOLLOUT) & EPOLLERR) != 0
               ? EPIPE // nobody reads
               : Watch.attach(lp, fp, kn, PIPE_WFILTOPS, EPOLLOUT);
       default -> EOPNOTSUPP;
     };
+  }
+
+  private static boolean isWriteOnly(Lwp lp, File fp) {
+    return (Libc.getfl(Scratch.of(lp), ((LinuxFile) fp).number) & O_ACCMODE) == O_WRONLY;
+  }
+
+  /** Nothing ever comes out of an end that is written to, but its end of file. */
+  private static boolean filtWrongEnd(Lwp lp, Knote kn, long hint) {
+    kn.knData = 0;
+    if ((Libc.poll(Scratch.of(lp), Watch.of(kn).file.number, 0) & EPOLLERR) == 0) {
+      return false;
+    }
+    kn.knFlags |= EV_EOF | EV_NODATA;
+    return true;
   }
 
   /** {@code filt_piperead()}. A FIFO's end of file is over when somebody opens it for writing. */
@@ -75,7 +99,7 @@ final class PipeOps extends NumberOps {
     int fd = Watch.of(kn).file.number;
     int state = Libc.poll(s, fd, EPOLLOUT);
     kn.knData = 0;
-    if ((state & EPOLLERR) != 0) {
+    if ((state & (EPOLLERR | EPOLLHUP)) != 0) { // HUP: of an end that is read from
       kn.knFlags |= EV_EOF | EV_NODATA;
       return true;
     }

@@ -99,13 +99,17 @@ final class Baton {
     }
   }
 
+  /** An interrupt is kept for the driver to see, as park would return at once for ever. */
   private void awaitTurn(SimLwp me) {
-    boolean interrupted = false;
     while (holder.get() != me) {
       LockSupport.park(this);
-      interrupted |= Thread.interrupted();
+      if (me.thread.isInterrupted()) {
+        me.interrupted = true;
+        Thread.interrupted();
+      }
     }
-    if (interrupted) {
+    if (me.interrupted) {
+      me.interrupted = false;
       me.thread.interrupt();
     }
   }

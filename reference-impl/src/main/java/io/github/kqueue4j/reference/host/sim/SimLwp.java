@@ -23,6 +23,10 @@ final class SimLwp extends Lwp {
   final Callout timeout = new Callout();
   volatile State state = State.RUNNING;
   volatile boolean inKernel;
+
+  /** {@code Thread.interrupt()} came while it waited for its turn. */
+  volatile boolean interrupted;
+
   String waitsFor = "";
 
   /** In the order of creation. */

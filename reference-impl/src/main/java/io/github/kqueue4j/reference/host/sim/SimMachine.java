@@ -216,7 +216,7 @@ public final class SimMachine extends Machine {
   /** {@code Thread.interrupt()} tells nobody; so the driver looks. */
   private void interruptInterrupted() {
     for (SimLwp lp : List.copyOf(sleepers)) {
-      if (lp.thread.isInterrupted() && isCatching(lp)) {
+      if ((lp.interrupted || lp.thread.isInterrupted()) && isCatching(lp)) {
         interrupt(lp, Lwp.Cause.INTERRUPT);
       }
     }

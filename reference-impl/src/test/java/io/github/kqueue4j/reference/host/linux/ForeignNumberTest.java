@@ -133,6 +133,7 @@ class ForeignNumberTest {
         each.poll();
       }
     }
-    assertThat(descriptors()).isEqualTo(before);
+    // A hundred rounds would leave hundreds; others come and go meanwhile.
+    assertThat(descriptors()).isLessThan(before + 50);
   }
 }

@@ -173,6 +173,19 @@ class PipeTest {
   }
 
   @Test
+  void endsAtBothEndsHoweverTheyAreWatched() throws IOException {
+    kq.register(KEvent.read(pipe.sink()).add(), KEvent.write(pipe.source()).add());
+    write(pipe.sink(), "bytes for the other end");
+    assertThat(kq.poll()).isEmpty();
+
+    pipe.source().close();
+
+    KEvent end = one(kq);
+    assertThat(end.flags()).isEqualTo(EV_EOF | EV_NODATA);
+    assertThat(end.data()).isZero();
+  }
+
+  @Test
   void losesItsEventsWhenItIsClosed() throws IOException {
     kq.register(KEvent.read(pipe.source()).add(), KEvent.write(pipe.sink()).add());
     write(pipe.sink(), "a");

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.watch;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What a key has to tell … */
+class KeyEventsTest {
+
+  private static final Path A = Path.of("a");
+  private static final Path B = Path.of("b");
+
+  private final KeyEvents events = new KeyEvents();
+
+  @Test
+  void isInTheOrderInWhichItHappened() {
+    events.add(ENTRY_CREATE, A);
+    events.add(ENTRY_MODIFY, A);
+    events.add(ENTRY_DELETE, A);
+    events.add(ENTRY_CREATE, A);
+
+    assertThat(events.poll().toString())
+        .isEqualTo("[ENTRY_CREATE a, ENTRY_MODIFY a, ENTRY_DELETE a, ENTRY_CREATE a]");
+    assertThat(events.isEmpty()).isTrue();
+    assertThat(events.poll()).isEmpty();
+  }
+
+  @Test
+  void countsModificationsOfAFileAsOne() {
+    events.add(ENTRY_MODIFY, A);
+    events.add(ENTRY_MODIFY, B);
+    events.add(ENTRY_MODIFY, A);
+    events.add(ENTRY_DELETE, A);
+    events.add(ENTRY_CREATE, A);
+    events.add(ENTRY_MODIFY, A);
+
+    assertThat(events.poll().toString())
+        .isEqualTo(
+            "[ENTRY_MODIFY a (2 times), ENTRY_MODIFY b, ENTRY_DELETE a, ENTRY_CREATE a,"
+                + " ENTRY_MODIFY a]");
+  }
+
+  @Test
+  void countsEqualEventsInARowAsOne() {
+    events.add(ENTRY_CREATE, A);
+    events.add(ENTRY_CREATE, A);
+    events.add(ENTRY_CREATE, B);
+    events.add(ENTRY_CREATE, A);
+
+    assertThat(events.poll().toString())
+        .isEqualTo("[ENTRY_CREATE a (2 times), ENTRY_CREATE b, ENTRY_CREATE a]");
+  }
+
+  @Test
+  void isOneOverflowIfItIsTooMuch() {
+    for (int i = 0; i < 512; i++) {
+      events.add(ENTRY_CREATE, Path.of("file " + i));
+    }
+    assertThat(events.poll()).hasSize(512);
+    for (int i = 0; i < 600; i++) {
+      events.add(ENTRY_CREATE, Path.of("file " + i));
+    }
+    var overflow = events.poll();
+
+    assertThat(overflow).hasSize(1);
+    assertThat(overflow.get(0).kind()).isSameAs(OVERFLOW);
+    assertThat(overflow.get(0).context()).isNull();
+    assertThat(overflow.get(0).count()).isEqualTo(600 - 512);
+  }
+}

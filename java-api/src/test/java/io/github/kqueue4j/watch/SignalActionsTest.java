@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.fake.FakeDriver;
+import io.github.kqueue4j.fake.FakeProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The virtual machine's action on a signal … */
+class SignalActionsTest {
+
+  private final SignalProvider provider = new SignalProvider();
+  private final Backend backend = Backend.of(provider);
+
+  /** Writes down what becomes of signals. */
+  private static final class SignalProvider extends FakeProvider {
+    final List<String> calls = new ArrayList<>();
+    Optional<Errno> refusal = Optional.empty();
+    Optional<Errno> refusalOfChanges = Optional.empty();
+
+    SignalProvider() {
+      super("fake");
+    }
+
+    /** A queue of its own for each watcher. */
+    @Override
+    public FakeDriver open() {
+      FakeDriver driver = new FakeDriver();
+      driver.refuse(change -> refusalOfChanges);
+      return driver;
+    }
+
+    @Override
+    public void ignore(Signal signal) throws KqueueException {
+      if (refusal.isPresent()) {
+        throw new KqueueException("signal: " + signal, refusal.get());
+      }
+      calls.add("ignore " + signal);
+    }
+
+    @Override
+    public void restore(Signal signal) {
+      calls.add("restore " + signal);
+    }
+  }
+
+  private Watcher<String> open() throws KqueueException {
+    return Watcher.open(backend);
+  }
+
+  @Test
+  void isSuspendedWhileAnyWatcherWatches() throws KqueueException {
+    Watcher<String> one = open();
+    Watcher<String> two = open();
+    Watch<String> first = one.watch(Interest.signal(Signal.HUP), "1");
+    assertThat(provider.calls).containsExactly("ignore HUP");
+    two.watch(Interest.signal(Signal.HUP), "2");
+    first.cancel();
+    first.cancel();
+    one.close();
+    assertThat(provider.calls).containsExactly("ignore HUP");
+    two.close();
+    assertThat(provider.calls).containsExactly("ignore HUP", "restore HUP");
+    two.close();
+    assertThat(provider.calls).hasSize(2);
+    open().watch(Interest.signal(Signal.HUP), "3").cancel();
+    assertThat(provider.calls).endsWith("ignore HUP", "restore HUP").hasSize(4);
+  }
+
+  @Test
+  void comesBackIfTheKernelRefuses() throws KqueueException {
+    provider.refusalOfChanges = Optional.of(Errno.EINVAL);
+
+    assertThatThrownBy(() -> open().watch(Interest.signal(Signal.TERM), "term"))
+        .hasMessageContaining("SIGTERM cannot be watched");
+    assertThat(provider.calls).containsExactly("ignore TERM", "restore TERM");
+  }
+
+  @Test
+  void cannotAlwaysBeSuspended() throws KqueueException {
+    Watcher<String> watcher = open();
+    provider.refusal = Optional.of(Errno.EINVAL);
+    assertThatThrownBy(() -> watcher.watch(Interest.signal(Signal.KILL), "kill"))
+        .hasMessage(
+            "kevent: 9 SIGNAL ADD|CLEAR 0 0 0x0: SIGKILL cannot be watched: EINVAL"
+                + " (the system or the virtual machine keeps it)");
+    provider.refusal = Optional.of(Errno.ENOMEM);
+    assertThatThrownBy(() -> watcher.watch(Interest.signal(Signal.HUP), "hup"))
+        .hasMessage("signal: HUP");
+
+    assertThat(provider.calls).isEmpty();
+    assertThat(watcher.size()).isZero();
+  }
+}

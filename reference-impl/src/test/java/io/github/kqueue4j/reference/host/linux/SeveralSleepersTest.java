@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Several threads that sleep on one kqueue. */
+class SeveralSleepersTest {
+  private final BlockingQueue<Long> collected = new LinkedBlockingQueue<>();
+  private final List<Thread> sleepers = new ArrayList<>();
+
+  private void startSleepers(Kqueue kq, int n) {
+    for (int i = 0; i < n; i++) {
+      Thread thread = Thread.ofPlatform().start(() -> takeOne(kq));
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      sleepers.add(thread);
+    }
+  }
+
+  private void takeOne(Kqueue kq) {
+    try {
+      for (KEvent event : kq.kevent(List.of(), 1, Kqueue.FOREVER)) {
+        collected.add(event.ident());
+      }
+    } catch (KqueueException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void eachGetAnEventThatCameWhileTheyAllSlept() throws Exception {
+    try (Kqueue kq = LinuxBackend.open()) {
+      for (int i = 0; i < 3; i++) {
+        kq.register(KEvent.user(i).add().clear());
+      }
+      startSleepers(kq, 3);
+      kq.register(KEvent.user(0).trigger(), KEvent.user(1).trigger(), KEvent.user(2).trigger());
+      assertEachCollected(0L, 1L, 2L);
+    }
+  }
+
+  @Test
+  void eachGetAnEventThatCameAfterAnotherHadLeft() throws Exception {
+    try (Kqueue kq = LinuxBackend.open()) {
+      for (int i = 0; i < 3; i++) {
+        kq.register(KEvent.user(i).add().clear());
+      }
+      startSleepers(kq, 3);
+      for (long i = 0; i < 3; i++) {
+        kq.register(KEvent.user(i).trigger());
+        assertThat(collected.poll(10, TimeUnit.SECONDS)).isEqualTo(i);
+      }
+      for (Thread sleeper : sleepers) {
+        assertThat(sleeper.join(Duration.ofSeconds(10))).isTrue();
+      }
+    }
+  }
+
+  private void assertEachCollected(Long... idents) throws InterruptedException {
+    for (Thread sleeper : sleepers) {
+      assertThat(sleeper.join(Duration.ofSeconds(10))).isTrue();
+    }
+    assertThat(collected).containsExactlyInAnyOrder(idents);
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.reference.host.linux.LinuxBackend.one;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A timer in real time. */
+class TimerTest {
+  private Kqueue kq;
+
+  @BeforeEach
+  void open() throws KqueueException {
+    kq = LinuxBackend.open();
+  }
+
+  @AfterEach
+  void close() {
+    kq.close();
+  }
+
+  @Test
+  void isNeverEarlyAndLosesNoPeriod() throws KqueueException {
+    long start = System.nanoTime();
+    kq.register(KEvent.timer(1, Duration.ofMillis(5)).add());
+    long count = 0;
+    while (count < 20) {
+      count += one(kq).data();
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(count * 5_000_000);
+    }
+  }
+
+  @Test
+  void countsWhatPassedWhileNobodyLooked() throws KqueueException {
+    long start = System.nanoTime();
+    kq.register(KEvent.timer(1, Duration.ofMillis(2)).add());
+    kq.register(KEvent.timer(2, Duration.ofMillis(50)).add().oneshot());
+    List<KEvent> events = new ArrayList<>();
+    while (System.nanoTime() - start < 60_000_000) {
+      Thread.onSpinWait();
+    }
+    events.addAll(kq.poll());
+
+    assertThat(events).hasSize(2);
+    assertThat(events.get(0).data()).isGreaterThanOrEqualTo(29);
+    assertThat(events.get(1).data()).isEqualTo(1);
+  }
+
+  /** As in the original an enabling change without a period makes it 0, which is one tick. */
+  @Test
+  void firesOnceAMillisecondIfItsPeriodBecomesNothing() throws KqueueException {
+    long start = System.nanoTime();
+    kq.register(KEvent.timer(1, Duration.ofMillis(1)).add());
+    kq.register(KEvent.timer(1).enable());
+    long count = 0;
+    while (count < 5) {
+      count += one(kq).data();
+    }
+    assertThat(count).isLessThanOrEqualTo((System.nanoTime() - start) / 1_000_000);
+  }
+
+  @Test
+  void goesOnInAQueueThatAnotherWatches() throws KqueueException {
+    try (Kqueue outer = LinuxBackend.open()) {
+      outer.register(KEvent.read(kq.descriptor()).add().clear());
+      kq.register(KEvent.timer(1, Duration.ofMillis(3)).add());
+
+      assertThat(one(outer).ident()).isEqualTo(kq.descriptor().number());
+      assertThat(kq.poll()).hasSize(1);
+      assertThat(one(outer).data()).isEqualTo(1);
+    }
+  }
+}

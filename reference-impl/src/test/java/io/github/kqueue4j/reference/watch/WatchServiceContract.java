@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.watch;
+
+import static io.github.kqueue4j.SysEvent.NOTE_ATTRIB;
+import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
+import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
+import static io.github.kqueue4j.SysEvent.NOTE_RENAME;
+import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.watch.Interest;
+import io.github.kqueue4j.watch.KqueueWatchService;
+import io.github.kqueue4j.watch.Watcher;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.ProviderMismatchException;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a watch service does on every backend: a class for each backend extends this. */
+abstract class WatchServiceContract {
+
+  @TempDir Path directory;
+  KqueueWatchService service;
+
+  /** The backend under test. */
+  abstract Backend backend();
+
+  /** A file or directory is there from now on. For kernels that do not see the file system. */
+  abstract void appeared(Path path);
+
+  /** These NOTE_* have happened to a file. For kernels that do not see the file system. */
+  abstract void happened(Path path, int notes);
+
+  @BeforeEach
+  void open() throws KqueueException {
+    appeared(directory);
+    service = KqueueWatchService.open(backend());
+  }
+
+  @AfterEach
+  void close() {
+    service.close();
+  }
+
+  // what programs do to files
+
+  final Path create(String name) throws IOException {
+    Path path = Files.createFile(directory.resolve(name));
+    appeared(path);
+    happened(directory, NOTE_WRITE);
+    return path;
+  }
+
+  final void write(Path path) throws IOException {
+    Files.writeString(path, "x", StandardOpenOption.APPEND);
+    happened(path, NOTE_WRITE | NOTE_EXTEND);
+  }
+
+  final void delete(Path path) throws IOException {
+    Files.delete(path);
+    happened(path, NOTE_DELETE | NOTE_ATTRIB);
+    happened(directory, NOTE_WRITE);
+  }
+
+  final Path move(Path from, String name) throws IOException {
+    Path to = directory.resolve(name);
+    boolean replaces = Files.exists(to);
+    Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    appeared(to);
+    happened(from, NOTE_RENAME);
+    if (replaces) {
+      happened(to, NOTE_DELETE);
+    }
+    happened(directory, NOTE_WRITE);
+    return to;
+  }
+
+  // what they are told
+
+  /** What the service tells until it has told that. */
+  final List<String> toldUntil(String last) throws InterruptedException {
+    List<String> told = new ArrayList<>();
+    while (!told.contains(last)) {
+      WatchKey key = service.poll(20, TimeUnit.SECONDS);
+      if (key == null) {
+        throw new AssertionError("never told of " + last + ", but of " + told);
+      }
+      told.addAll(events(key));
+      key.reset();
+    }
+    return told;
+  }
+
+  static List<String> events(WatchKey key) {
+    return key.pollEvents().stream().map(event -> event.kind() + " " + event.context()).toList();
+  }
+
+  // directories
+
+  @Test
+  void tellsOfEntriesThatComeAndGo() throws Exception {
+    WatchKey key = service.register(directory, ENTRY_CREATE, ENTRY_DELETE);
+    assertThat(service.poll()).isNull();
+    Path a = create("a");
+    assertThat(toldUntil("ENTRY_CREATE a")).containsExactly("ENTRY_CREATE a");
+    Path b = move(a, "b");
+    assertThat(toldUntil("ENTRY_CREATE b")).containsExactly("ENTRY_DELETE a", "ENTRY_CREATE b");
+    delete(b);
+    assertThat(toldUntil("ENTRY_DELETE b")).containsExactly("ENTRY_DELETE b");
+    assertThat(key.watchable()).isEqualTo(directory);
+    assertThat(key.isValid()).isTrue();
+  }
+
+  @Test
+  void hasTheNameOfTheEntryAsContext() throws Exception {
+    service.register(directory, ENTRY_CREATE);
+    create("a");
+
+    WatchKey key = service.take();
+    List<WatchEvent<?>> events = key.pollEvents();
+    assertThat(events).hasSize(1);
+    assertThat(events.get(0).kind()).isSameAs(ENTRY_CREATE);
+    assertThat(events.get(0).context()).isEqualTo(Path.of("a"));
+    assertThat(events.get(0).count()).isEqualTo(1);
+    assertThat(key.pollEvents()).isEmpty();
+  }
+
+  @Test
+  void tellsOnlyOfWhatWasAskedFor() throws Exception {
+    service.register(directory, ENTRY_DELETE);
+    Path a = create("a");
+    write(a);
+    assertThat(service.poll()).isNull();
+    delete(a);
+    assertThat(toldUntil("ENTRY_DELETE a")).containsExactly("ENTRY_DELETE a");
+  }
+
+  @Test
+  void tellsThatAnEntryWasWritten() throws Exception {
+    Path old = create("old");
+    service.register(directory, ENTRY_MODIFY, ENTRY_CREATE);
+    write(old);
+    assertThat(toldUntil("ENTRY_MODIFY old")).containsExactly("ENTRY_MODIFY old");
+    Path fresh = create("fresh");
+    toldUntil("ENTRY_CREATE fresh");
+    write(fresh);
+    assertThat(toldUntil("ENTRY_MODIFY fresh")).doesNotContain("ENTRY_MODIFY old");
+  }
+
+  @Test
+  void takesAnEntryThatAnotherTookThePlaceOfForCreated() throws Exception {
+    Path a = create("a");
+    Path b = create("b");
+    service.register(directory, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+    move(a, "b");
+    assertThat(toldUntil("ENTRY_CREATE b")).contains("ENTRY_DELETE a", "ENTRY_CREATE b");
+    write(b);
+    assertThat(toldUntil("ENTRY_MODIFY b")).contains("ENTRY_MODIFY b");
+  }
+
+  @Test
+  void endsTheKeyOfADirectoryThatIsDeleted() throws Exception {
+    Path inner = Files.createDirectory(directory.resolve("inner"));
+    appeared(inner);
+    Files.createFile(inner.resolve("a"));
+    appeared(inner.resolve("a"));
+    WatchKey key = service.register(inner, ENTRY_DELETE);
+    Files.delete(inner.resolve("a"));
+    Files.delete(inner);
+    happened(inner, NOTE_WRITE | NOTE_DELETE);
+
+    List<String> told = new ArrayList<>();
+    while (key.isValid() || told.isEmpty()) {
+      WatchKey taken = service.poll(20, TimeUnit.SECONDS);
+      assertThat(taken).isSameAs(key);
+      told.addAll(events(key));
+      if (key.isValid()) {
+        key.reset();
+      }
+    }
+    assertThat(told).containsExactly("ENTRY_DELETE a");
+    assertThat(key.reset()).isFalse();
+    key.cancel();
+    assertThatThrownBy(() -> service.register(inner.resolve("a"), ENTRY_CREATE))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  // files
+
+  @Test
+  void tellsThatAFileWasWritten() throws Exception {
+    Path log = create("log");
+    WatchKey key = service.register(log, ENTRY_MODIFY);
+    create("other");
+    assertThat(service.poll()).isNull();
+    write(log);
+
+    assertThat(toldUntil("ENTRY_MODIFY log")).containsExactly("ENTRY_MODIFY log");
+    assertThat(key.watchable()).isEqualTo(log);
+  }
+
+  @Test
+  void waitsForAFileToAppear() throws Exception {
+    service.register(directory.resolve("log"), ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+    Path log = create("log");
+    assertThat(toldUntil("ENTRY_CREATE log").get(0)).isEqualTo("ENTRY_CREATE log");
+    write(log);
+    toldUntil("ENTRY_MODIFY log");
+    delete(log);
+    assertThat(toldUntil("ENTRY_DELETE log")).endsWith("ENTRY_DELETE log");
+    create("log");
+    assertThat(toldUntil("ENTRY_CREATE log").get(0)).isEqualTo("ENTRY_CREATE log");
+  }
+
+  @Test
+  void followsAFileThroughAnAtomicSave() throws Exception {
+    Path config = create("config");
+    service.register(config, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+    for (int i = 0; i < 3; i++) {
+      Path fresh = create("config.new");
+      write(fresh);
+      move(fresh, "config");
+      assertThat(toldUntil("ENTRY_CREATE config")).doesNotContain("ENTRY_DELETE config");
+    }
+    write(config);
+    toldUntil("ENTRY_MODIFY config");
+  }
+
+  @Test
+  void followsALogThroughItsRotations() throws Exception {
+    Path log = create("log");
+    service.register(log, ENTRY_CREATE, ENTRY_MODIFY);
+    for (int i = 0; i < 3; i++) {
+      write(log);
+      assertThat(toldUntil("ENTRY_MODIFY log")).doesNotContain("ENTRY_CREATE log");
+      move(log, "log." + i);
+      create("log");
+      toldUntil("ENTRY_CREATE log");
+    }
+  }
+
+  // keys
+
+  @Test
+  void returnsTheSameKeyForTheSamePath() throws Exception {
+    WatchKey key = service.register(directory, ENTRY_CREATE);
+    WatchKey same = service.register(directory.resolve("x").resolve(".."), ENTRY_DELETE);
+    assertThat(same).isSameAs(key);
+    Path a = create("a");
+    assertThat(service.poll()).isNull(); // its kinds were replaced
+    assertThat(service.register(directory, ENTRY_MODIFY)).isSameAs(key);
+    write(a);
+    assertThat(toldUntil("ENTRY_MODIFY a")).containsExactly("ENTRY_MODIFY a");
+    assertThat(service.register(directory, ENTRY_DELETE)).isSameAs(key);
+    write(a);
+    assertThat(service.poll()).isNull();
+  }
+
+  @Test
+  void doesNotQueueAKeyAgainBeforeItsReset() throws Exception {
+    WatchKey key = service.register(directory, ENTRY_CREATE);
+    create("a");
+    assertThat(service.poll(20, TimeUnit.SECONDS)).isSameAs(key);
+    create("b");
+    assertThat(service.poll()).isNull();
+    assertThat(events(key)).containsExactly("ENTRY_CREATE a", "ENTRY_CREATE b");
+    create("c");
+    assertThat(service.poll()).isNull();
+    assertThat(key.reset()).isTrue();
+    assertThat(service.poll(20, TimeUnit.SECONDS)).isSameAs(key);
+    assertThat(events(key)).containsExactly("ENTRY_CREATE c");
+    assertThat(key.reset()).isTrue();
+    assertThat(key.reset()).isTrue();
+    assertThat(service.poll()).isNull();
+  }
+
+  @Test
+  void tellsNothingOfACancelledKey() throws Exception {
+    WatchKey key = service.register(directory, ENTRY_CREATE);
+    create("a");
+    key.cancel();
+    key.cancel();
+
+    assertThat(key.isValid()).isFalse();
+    assertThat(key.reset()).isFalse();
+    assertThat(service.poll()).isNull();
+    assertThat(service.register(directory, ENTRY_CREATE)).isNotSameAs(key);
+    create("b");
+    assertThat(toldUntil("ENTRY_CREATE b")).containsExactly("ENTRY_CREATE b");
+  }
+
+  @Test
+  void refusesWhatCannotBeWatched() {
+    assertThatThrownBy(() -> directory.register(service, ENTRY_CREATE))
+        .isInstanceOf(ProviderMismatchException.class);
+    assertThatThrownBy(() -> service.register(directory))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("use ENTRY_CREATE");
+    assertThatThrownBy(() -> service.register(directory, OVERFLOW))
+        .isInstanceOf(IllegalArgumentException.class);
+    WatchEvent.Kind<Path> odd =
+        new WatchEvent.Kind<>() {
+          @Override
+          public String name() {
+            return "ODD";
+          }
+
+          @Override
+          public Class<Path> type() {
+            return Path.class;
+          }
+        };
+    assertThatThrownBy(() -> service.register(directory, odd))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageStartingWith("ODD cannot be watched");
+    assertThatThrownBy(() -> service.register(directory.resolve("no").resolve("a"), ENTRY_CREATE))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("no directory");
+  }
+
+  // waiting
+
+  @Test
+  void waitsOnlySoLong() throws Exception {
+    long start = backend().nanoTime();
+    assertThat(service.poll(3, TimeUnit.MILLISECONDS)).isNull();
+    assertThat(backend().nanoTime() - start).isGreaterThanOrEqualTo(3_000_000L);
+    assertThat(service.poll(-1, TimeUnit.DAYS)).isNull();
+  }
+
+  @Test
+  void letsAnInterruptEndAWait() throws Exception {
+    service.register(directory, ENTRY_CREATE);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(service::take).isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> service.poll(1, TimeUnit.DAYS))
+        .isInstanceOf(InterruptedException.class);
+    create("a");
+    Thread.currentThread().interrupt();
+    assertThat(service.poll()).isNotNull();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void isReadableWhileItHasAKey() throws Exception {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    appeared(other);
+    service.register(directory, ENTRY_CREATE);
+    service.register(other, ENTRY_CREATE);
+    try (Watcher<String> watcher = Watcher.open(backend())) {
+      watcher.watch(Interest.readable(service.descriptor()), "files");
+      assertThat(watcher.poll()).isEmpty();
+      create("a");
+      Files.createFile(other.resolve("b"));
+      appeared(other.resolve("b"));
+      happened(other, NOTE_WRITE);
+
+      assertThat(watcher.take().attachment()).isEqualTo("files");
+      WatchKey first = Objects.requireNonNull(service.poll());
+      assertThat(watcher.poll()).isPresent(); // there is another
+      WatchKey second = service.poll();
+      assertThat(second).isNotNull().isNotSameAs(first);
+      create("c");
+      assertThat(service.poll()).isNull();
+      assertThat(watcher.poll()).isEmpty();
+      first.reset(); // c is still to be told
+      assertThat(watcher.poll()).isPresent();
+      assertThat(service.poll()).isSameAs(first);
+    }
+  }
+
+  @Test
+  void isOverOnceClosed() throws Exception {
+    WatchKey key = service.register(directory, ENTRY_CREATE, ENTRY_MODIFY);
+    WatchKey file = service.register(directory.resolve("log"), ENTRY_CREATE);
+    create("a");
+    service.close();
+    service.close();
+
+    assertThat(key.isValid()).isFalse();
+    assertThat(file.isValid()).isFalse();
+    assertThat(key.reset()).isFalse();
+    key.cancel();
+    assertThatThrownBy(service::poll).isInstanceOf(ClosedWatchServiceException.class);
+    assertThatThrownBy(service::take).isInstanceOf(ClosedWatchServiceException.class);
+    assertThatThrownBy(() -> service.poll(1, TimeUnit.DAYS))
+        .isInstanceOf(ClosedWatchServiceException.class);
+    assertThatThrownBy(() -> service.register(directory, ENTRY_CREATE))
+        .isInstanceOf(ClosedWatchServiceException.class);
+    assertThat(service).hasToString("KqueueWatchService[closed]");
+  }
+}

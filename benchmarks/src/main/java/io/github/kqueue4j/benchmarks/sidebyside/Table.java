@@ -80,9 +80,9 @@ public final class Table {
         lines.add(
             figure
                 + "p50 "
-                + number(contender.p50())
+                + number((double) contender.p50())
                 + ", p99 "
-                + number(contender.p99())
+                + number((double) contender.p99())
                 + " "
                 + work.unit());
       } else if (work.pairs().isEmpty()) {

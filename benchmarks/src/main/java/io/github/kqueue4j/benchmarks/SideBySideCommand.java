@@ -13,6 +13,8 @@ import io.github.kqueue4j.benchmarks.sidebyside.Table;
 import io.github.kqueue4j.benchmarks.sidebyside.Work;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,8 +52,11 @@ final class SideBySideCommand implements Callable<Integer> {
   @Option(names = "--list", description = "print the ids of the works and end")
   private boolean list;
 
-  @Option(names = "--output", paramLabel = "DIR", description = "default: ${DEFAULT-VALUE}")
-  private Path output = Path.of("target", "side-by-side");
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "where the page and the figures go; default: ${DEFAULT-VALUE}")
+  private Path output = besideTheClasses();
 
   @Option(
       names = "--original",
@@ -111,6 +116,17 @@ final class SideBySideCommand implements Callable<Integer> {
             .toJson(run));
     out.printf("%ntook %d s; %s%n", seconds, output.resolve("side-by-side.html"));
     return results.stream().allMatch(result -> result.failure().isEmpty()) ? 0 : 1;
+  }
+
+  /** A folder of target, wherever it is run from. */
+  private static Path besideTheClasses() {
+    try {
+      URI classes =
+          SideBySideCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      return Path.of(classes).resolveSibling("side-by-side");
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the place of the classes is no URI", e);
+    }
   }
 
   private List<String> flags() {

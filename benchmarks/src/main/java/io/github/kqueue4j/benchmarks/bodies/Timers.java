@@ -19,22 +19,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How late timers are. All of a run are armed at first, then one is due after the other. A sample
- * is from when a timer was due until it was seen.
+ * How late timers are. All of a run are armed at first; each is due a whole number of milliseconds
+ * after it was armed, the unit of kqueue timers. A sample is from when a timer was due until it was
+ * seen.
  */
 public final class Timers implements Body {
-  private static final long LEAD_NANOS = 20_000_000;
+  private static final long LEAD_NANOS = 50_000_000;
   private static final long MILLI = 1_000_000;
 
   private final Samples lateness = new Samples(1 << 16);
   private final Scheduler scheduler;
   private final int armed;
-  private final long gapNanos;
 
-  private Timers(Scheduler scheduler, int armed, long gapNanos) {
+  private Timers(Scheduler scheduler, int armed) {
     this.scheduler = scheduler;
     this.armed = armed;
-    this.gapNanos = gapNanos;
   }
 
   /** Runs tasks later, one at a time. */
@@ -45,14 +44,18 @@ public final class Timers implements Body {
     void close();
   }
 
+  /** One alone is due after 1 ms; of many ten in each millisecond, once all are armed. */
+  private static long delayNanos(int armed, int i) {
+    return armed == 1 ? MILLI : LEAD_NANOS + i / 10 * MILLI;
+  }
+
   /**
    * A pool of one thread.
    *
    * @param armed how many timers
-   * @param gapNanos between one and the next
    * @return the body
    */
-  public static Body executor(int armed, long gapNanos) {
+  public static Body executor(int armed) {
     ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
     return new Timers(
         new Scheduler() {
@@ -66,20 +69,18 @@ public final class Timers implements Body {
             executor.shutdownNow();
           }
         },
-        armed,
-        gapNanos);
+        armed);
   }
 
   /**
    * An event loop of Netty.
    *
    * @param armed how many timers
-   * @param gapNanos between one and the next
    * @return the body
    * @throws UnavailableException where the transport does not run
    */
-  public static Body netty(int armed, long gapNanos) throws UnavailableException {
-    return new Timers(NettyPeers.scheduler(), armed, gapNanos);
+  public static Body netty(int armed) throws UnavailableException {
+    return new Timers(NettyPeers.scheduler(), armed);
   }
 
   /**
@@ -87,12 +88,11 @@ public final class Timers implements Body {
    *
    * @param backend whose kqueue
    * @param armed how many timers
-   * @param gapNanos between one and the next
    * @return the body
    * @throws IOException if the kernel refuses
    */
-  public static Body kqueue(Backend backend, int armed, long gapNanos) throws IOException {
-    return new OfKqueue(backend, armed, gapNanos, false);
+  public static Body kqueue(Backend backend, int armed) throws IOException {
+    return new OfKqueue(backend, armed, false);
   }
 
   /**
@@ -104,7 +104,7 @@ public final class Timers implements Body {
    * @throws IOException if the kernel refuses
    */
   public static Body oneMilli(Backend backend, boolean withPipe) throws IOException {
-    return new OfKqueue(backend, 1, MILLI, withPipe);
+    return new OfKqueue(backend, 1, withPipe);
   }
 
   /**
@@ -138,15 +138,15 @@ public final class Timers implements Body {
   public long run(int times) throws InterruptedException {
     for (int t = 0; t < times; t++) {
       CountDownLatch done = new CountDownLatch(armed);
-      long first = System.nanoTime() + (armed == 1 ? gapNanos : LEAD_NANOS);
       for (int i = 0; i < armed; i++) {
-        long due = first + i * gapNanos;
+        long delay = delayNanos(armed, i);
+        long due = System.nanoTime() + delay;
         Runnable task =
             () -> {
               lateness.add(System.nanoTime() - due);
               done.countDown();
             };
-        scheduler.schedule(task, due - System.nanoTime());
+        scheduler.schedule(task, delay);
       }
       done.await();
     }
@@ -176,16 +176,14 @@ public final class Timers implements Body {
     private final KEventBuffer events;
     private final Descriptor.Pipe silent;
     private final int armed;
-    private final long gapNanos;
-
-    OfKqueue(Backend backend, int armed, long gapNanos, boolean withPipe) throws IOException {
+  
+    OfKqueue(Backend backend, int armed, boolean withPipe) throws IOException {
       kq = Kqueue.open(backend);
       change = kq.newBuffer(1);
       events = kq.newBuffer(64);
       silent = backend.pipe();
       this.armed = armed;
-      this.gapNanos = gapNanos;
-      if (withPipe) {
+        if (withPipe) {
         kq.register(change.put(silent.source().number(), EVFILT_READ, EV_ADD, 0, 0, 0));
       }
     }
@@ -194,10 +192,9 @@ public final class Timers implements Body {
     public long run(int times) throws IOException {
       long expired = 0;
       for (int t = 0; t < times; t++) {
-        long first = System.nanoTime() + (armed == 1 ? gapNanos : LEAD_NANOS);
         for (int i = 0; i < armed; i++) {
-          long due = first + i * gapNanos;
-          long delay = Math.max(1, due - System.nanoTime()); // 0 is no period
+          long delay = delayNanos(armed, i);
+          long due = System.nanoTime() + delay;
           change.clear().put(i, EVFILT_TIMER, EV_ADD | EV_ONESHOT, NOTE_NSECONDS, delay, due);
           kq.register(change);
         }

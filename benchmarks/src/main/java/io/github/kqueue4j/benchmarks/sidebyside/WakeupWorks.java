@@ -19,8 +19,6 @@ final class WakeupWorks {
   private static final String PARK = "parkNanos";
   private static final String EXECUTOR = "ScheduledThreadPoolExecutor";
   private static final int ARMED = 4_000;
-  private static final long GAP_NANOS = 100_000;
-  private static final long MILLI = 1_000_000;
 
   private final Backend backend;
 
@@ -66,8 +64,8 @@ final class WakeupWorks {
                 Contender.of(KQUEUE, () -> Timers.oneMilli(backend, false)),
                 Contender.of(WITH_PIPE, () -> Timers.oneMilli(backend, true)),
                 Contender.of(PARK, Timers::park),
-                Contender.of(EXECUTOR, () -> Timers.executor(1, MILLI)),
-                Contender.of(NETTY, () -> Timers.netty(1, MILLI))),
+                Contender.of(EXECUTOR, () -> Timers.executor(1)),
+                Contender.of(NETTY, () -> Timers.netty(1))),
             List.of(
                 Pair.of(KQUEUE, PARK, 1.5),
                 Pair.of(WITH_PIPE, PARK, 1.5),
@@ -80,12 +78,12 @@ final class WakeupWorks {
     return Work.of(
             "timers-4000",
             "Timers",
-            "how late each of 4,000 armed timers is, one due every 100 µs",
+            "how late each of 4,000 armed timers is, ten due in each millisecond",
             Cpus.ANY,
             List.of(
-                Contender.of(KQUEUE, () -> Timers.kqueue(backend, ARMED, GAP_NANOS)),
-                Contender.of(EXECUTOR, () -> Timers.executor(ARMED, GAP_NANOS)),
-                Contender.of(NETTY, () -> Timers.netty(ARMED, GAP_NANOS))),
+                Contender.of(KQUEUE, () -> Timers.kqueue(backend, ARMED)),
+                Contender.of(EXECUTOR, () -> Timers.executor(ARMED)),
+                Contender.of(NETTY, () -> Timers.netty(ARMED))),
             List.of(Pair.of(KQUEUE, EXECUTOR), Pair.of(KQUEUE, NETTY)))
         .batches(1, 5);
   }

@@ -119,7 +119,11 @@ public final class NettyPeers {
    */
   public static Body pingPong() throws UnavailableException {
     EventLoopGroup loops = loops(2);
-    return new Rally(loops, loops.next(), loops.next());
+    EventExecutor ping = loops.next();
+    EventExecutor pong = loops.next();
+    ping.submit(() -> Affinity.pin(0)).syncUninterruptibly();
+    pong.submit(() -> Affinity.pin(1)).syncUninterruptibly();
+    return new Rally(loops, ping, pong);
   }
 
   static Timers.Scheduler scheduler() throws UnavailableException {

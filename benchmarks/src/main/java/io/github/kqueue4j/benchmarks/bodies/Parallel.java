@@ -37,13 +37,21 @@ public final class Parallel implements Body {
   public long run(int times) throws Exception {
     long done = 0;
     List<Future<Long>> parts = new ArrayList<>();
-    for (Body body : bodies) {
-      parts.add(threads.submit(() -> body.run(times)));
+    for (int i = 0; i < bodies.size(); i++) {
+      parts.add(submit(i, times));
     }
     for (Future<Long> part : parts) {
       done += part.get();
     }
     return done;
+  }
+
+  private Future<Long> submit(int index, int times) {
+    return threads.submit(
+        () -> {
+          Affinity.pin(index);
+          return bodies.get(index).run(times);
+        });
   }
 
   @Override

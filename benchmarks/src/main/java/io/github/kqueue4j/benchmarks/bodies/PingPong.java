@@ -16,6 +16,7 @@ public final class PingPong implements Body {
   private volatile boolean ending;
 
   private PingPong(Bell.Factory bells) throws IOException, UnavailableException {
+    Affinity.pin(0);
     ping = bells.open();
     pong = bells.open();
     partner =
@@ -86,6 +87,7 @@ public final class PingPong implements Body {
   }
 
   private void answer() {
+    Affinity.pin(1);
     try {
       pong.await();
       while (!ending) {

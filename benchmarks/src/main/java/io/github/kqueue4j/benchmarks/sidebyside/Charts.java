@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.benchmarks.sidebyside;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +59,7 @@ final class Charts {
 
   /** Curves over a number such as that of idle events; both axes are logarithmic. */
   static String curves(List<Results.OfContender> points) {
-    Map<String, TreeMap<Long, Double>> lines = new TreeMap<>();
+    Map<String, TreeMap<Long, Double>> lines = new LinkedHashMap<>(); // ours is the first
     double low = Double.MAX_VALUE;
     double high = 0;
     long last = 1;
@@ -70,11 +72,9 @@ final class Charts {
     Axis x = new Axis(1, last + 1.0, 70, WIDTH - 230);
     Axis y = new Axis(low / 1.5, high * 1.5, 230, 15);
     StringBuilder svg = open(270);
-    for (double mark = 1; mark < 1e10; mark *= 10) {
-      if (y.has(mark)) {
-        line(svg, "grid", 70, y.at(mark), WIDTH - 230, y.at(mark));
-        text(svg, "label", 62, y.at(mark) + 4, Table.number(mark) + " ns");
-      }
+    for (double mark : y.marks()) {
+      line(svg, "grid", 70, y.at(mark), WIDTH - 230, y.at(mark));
+      text(svg, "label", 62, y.at(mark) + 4, String.format(Locale.ROOT, "%,.0f ns", mark));
     }
     for (long at : lines.values().stream().flatMap(m -> m.keySet().stream()).distinct().toList()) {
       text(svg, "axis", x.at(at + 1.0), 252, String.format(Locale.ROOT, "%,d", at));
@@ -126,6 +126,20 @@ final class Charts {
 
   /** A logarithmic one. */
   private record Axis(double low, double high, double from, double to) {
+    /** Round numbers, not too many. */
+    List<Double> marks() {
+      List<Double> marks = new ArrayList<>();
+      double[] steps = high / low > 50 ? new double[] {1} : new double[] {1, 2, 5};
+      for (double power = 1; power < high; power *= 10) {
+        for (double step : steps) {
+          if (has(step * power)) {
+            marks.add(step * power);
+          }
+        }
+      }
+      return marks;
+    }
+
     boolean has(double value) {
       return value >= low && value <= high;
     }

@@ -5,7 +5,7 @@ package io.github.kqueue4j.benchmarks.sidebyside;
 public enum Cpus {
   /** One CPU: a wake-up is a switch of threads. */
   ONE("1"),
-  /** Two CPUs: a wake-up crosses over. */
+  /** Two CPUs, and of two threads that work at once each has one: a wake-up crosses over. */
   TWO("2"),
   /** As started. */
   ANY("any");

@@ -2,6 +2,7 @@
 package io.github.kqueue4j.benchmarks.sidebyside;
 
 import com.google.gson.Gson;
+import io.github.kqueue4j.benchmarks.bodies.Affinity;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,6 +101,9 @@ public final class Launcher {
       command.addAll(List.of("taskset", "-c", cpus(work.cpus() == Cpus.ONE ? 1 : 2)));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (pinning && work.cpus() == Cpus.TWO) {
+      command.add("-D" + Affinity.CPUS + "=" + cpus(2));
+    }
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Worker.class.getName(), work.id(), file.toString()));

@@ -11,8 +11,10 @@ void main(String[] args) throws Exception {
   int off = 0;
   for (String root : List.of(args).subList(1, args.length)) {
     Path sources = Path.of(root, "src");
+    Path generated = sources.resolve("main/jextract");
     try (var files = Files.walk(sources)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        if (file.startsWith(generated)) continue;
         String before = Files.readString(file);
         String after = formatter.formatSourceAndFixImports(before);
         if (!after.equals(before)) {

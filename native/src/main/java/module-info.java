@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** The native backend: the host's own kqueue(2). */
+/**
+ * The native backend: the host's own kqueue(2).
+ *
+ * @provides io.github.kqueue4j.spi.KqueueProvider the backend {@code native}
+ */
 @org.jspecify.annotations.NullMarked
 module io.github.kqueue4j.ffm {
   requires io.github.kqueue4j;
   requires static org.jspecify;
+
+  provides io.github.kqueue4j.spi.KqueueProvider with
+      io.github.kqueue4j.ffm.NativeProvider;
 }

@@ -106,7 +106,8 @@ public final class Backend {
   }
 
   /**
-   * Returns the notes that work here; a change with another is refused (EOPNOTSUPP).
+   * Returns the notes that work here; a change with another is refused (EOPNOTSUPP). That this
+   * process may not use one that the system has shows when a change asks for it (EPERM).
    *
    * @param filter a filter
    * @return NOTE_* bits; 0 if the filter does not work

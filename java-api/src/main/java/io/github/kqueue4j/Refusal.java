@@ -71,9 +71,29 @@ final class Refusal {
       case EBADF -> "bad file descriptor; was it closed, or is it of another backend?";
       case EPIPE -> "nobody reads the pipe: close it";
       case ENOMEM -> change.filter() == Filter.TIMER ? "too many timers" : errno.description();
-      case EACCES, EPERM -> errno.description() + "; a process of another user?";
+      case EACCES, EPERM -> denied(change, errno);
+      case ENOSPC, EMFILE ->
+          isOfFiles(change)
+              ? errno.description()
+                  + "; or too many watched files: on Linux see inotify(7) on limits"
+              : errno.description();
       default -> errno.description();
     };
+  }
+
+  private static boolean isOfFiles(KEvent change) {
+    return change.filter() == Filter.VNODE || change.filter() == Filter.READ;
+  }
+
+  private static String denied(KEvent change, Errno errno) {
+    int news = SysEvent.NOTE_FORK | SysEvent.NOTE_EXEC | SysEvent.NOTE_TRACK;
+    if (change.filter() == Filter.PROC && errno == Errno.EPERM && (change.fflags() & news) != 0) {
+      return "this process is not told of forks and execs: Linux tells nobody in a container, and "
+          + "before 6.6 only who has CAP_NET_ADMIN; EXIT works for all";
+    }
+    return isOfFiles(change)
+        ? errno.description() + "; it takes the right to read the file, and what it lies in"
+        : errno.description() + "; a process of another user?";
   }
 
   private static String invalid(KEvent change, @Nullable Capabilities backend) {

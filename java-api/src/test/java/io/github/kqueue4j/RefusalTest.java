@@ -3,6 +3,7 @@ package io.github.kqueue4j;
 
 import static io.github.kqueue4j.SysEvent.EV_ADD;
 import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
+import static io.github.kqueue4j.SysEvent.NOTE_FORK;
 import static io.github.kqueue4j.SysEvent.NOTE_TRUNCATE;
 import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -57,6 +58,22 @@ class RefusalTest {
             Errno.EBADF,
             "5 READ ADD 0 0 0x0: EBADF"
                 + " (bad file descriptor; was it closed, or is it of another backend?)"),
+        Arguments.of(
+            KEvent.proc(4711, NOTE_FORK).add(),
+            Errno.EPERM,
+            "4711 PROC ADD FORK 0 0x0: EPERM (this process is not told of forks and execs: Linux"
+                + " tells nobody in a container, and before 6.6 only who has CAP_NET_ADMIN;"
+                + " EXIT works for all)"),
+        Arguments.of(
+            KEvent.vnode(5, NOTE_WRITE).add(),
+            Errno.EACCES,
+            "5 VNODE ADD WRITE 0 0x0: EACCES (permission denied; it takes the right to read the"
+                + " file, and what it lies in)"),
+        Arguments.of(
+            KEvent.vnode(5, NOTE_WRITE).add(),
+            Errno.ENOSPC,
+            "5 VNODE ADD WRITE 0 0x0: ENOSPC (no space left; or too many watched files: on Linux"
+                + " see inotify(7) on limits)"),
         Arguments.of(
             KEvent.write(5).add(),
             Errno.EPIPE,

@@ -35,8 +35,9 @@ class LogFollowerTest {
   @Test
   void copiesThroughRotations(@TempDir Path dir) throws Exception {
     Path log = Files.createFile(dir.resolve("log"));
+    FutureTask<Void> run;
     try (LogFollower follower = new LogFollower(Backend.standard(), log, out)) {
-      FutureTask<Void> run =
+      run =
           new FutureTask<>(() -> {
             follower.run();
             return null;
@@ -55,9 +56,7 @@ class LogFollowerTest {
       await("one two three four ");
       append(log, "five");
       await("one two three four five");
-
-      follower.close();
-      run.get(20, TimeUnit.SECONDS);
     }
+    run.get(20, TimeUnit.SECONDS);
   }
 }

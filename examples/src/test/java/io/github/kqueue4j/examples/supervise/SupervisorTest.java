@@ -22,9 +22,11 @@ class SupervisorTest {
     Service steady = new Service("steady", List.of("true"));
     // Fails at first, is killed next, and ends well the third time.
     String script =
-        "f=%s; if [ -e $f.2 ]; then exit 0; elif [ -e $f ]; then touch $f.2; kill -TERM $$;"
+        "f="
+            + mark
+            + "; if [ -e $f.2 ]; then exit 0; elif [ -e $f ]; then touch $f.2; kill -TERM $$;"
             + " else touch $f; exit 3; fi";
-    Service shaky = new Service("shaky", List.of("sh", "-c", script.formatted(mark)));
+    Service shaky = new Service("shaky", List.of("sh", "-c", script));
 
     new Supervisor(Backend.standard(), Duration.ofMillis(10), log::add)
         .supervise(List.of(steady, shaky));

@@ -3,7 +3,11 @@ package io.github.kqueue4j.reference.adapter;
 
 import io.github.kqueue4j.reference.host.ReferenceHost;
 import io.github.kqueue4j.reference.host.linux.LinuxHost;
+import io.github.kqueue4j.reference.host.poll.PollHost;
+import io.github.kqueue4j.reference.host.portable.PortableHost;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +18,11 @@ final class HostChoice {
   static final String PROPERTY = "kqueue4j.reference.host";
 
   private static final String LINUX = "linux";
+  private static final String POLL = "poll";
+  private static final String PORTABLE = "portable";
+
+  /** What always can be had. */
+  private static final String INSTEAD = ", or do without it by -D" + PROPERTY + "=" + PORTABLE;
 
   private final String name;
   private final @Nullable ReferenceHost host;
@@ -31,25 +40,59 @@ final class HostChoice {
   }
 
   static HostChoice of(@Nullable String property, String system) {
-    String name = property == null || property.isEmpty() ? LINUX : property;
-    if (!name.equals(LINUX)) {
-      return new HostChoice(
-          name, null, "the property " + PROPERTY + " is \"" + name + "\": known is " + LINUX);
-    }
-    if (!system.equals("Linux")) {
-      return new HostChoice(name, null, "the host linux needs Linux, this is " + system);
-    }
-    return linux();
+    String name = property == null || property.isEmpty() ? usual(system) : property;
+    return switch (name) {
+      case LINUX ->
+          system.equals("Linux")
+              ? made(LINUX, LinuxHost::new)
+              : new HostChoice(
+                  LINUX,
+                  null,
+                  "the host linux needs Linux, this is " + system + ": leave out -D" + PROPERTY);
+      case POLL ->
+          hasPoll(system)
+              ? made(POLL, PollHost::new)
+              : new HostChoice(
+                  POLL,
+                  null,
+                  "the host poll knows Linux, macOS and the BSDs, this is " + system + INSTEAD);
+      case PORTABLE -> new HostChoice(PORTABLE, new PortableHost(), null);
+      default ->
+          new HostChoice(
+              name,
+              null,
+              ("the property " + PROPERTY + " is \"" + name + "\": known are ")
+                  + String.join(", ", LINUX, POLL, PORTABLE));
+    };
   }
 
-  private static HostChoice linux() {
+  /** The best that a system offers. */
+  static String usual(String system) {
+    if (system.equals("Linux")) {
+      return LINUX;
+    }
+    return hasPoll(system) ? POLL : PORTABLE;
+  }
+
+  private static boolean hasPoll(String system) {
+    String lower = system.toLowerCase(Locale.ROOT);
+    return lower.equals("linux")
+        || lower.startsWith("mac")
+        || lower.contains("bsd")
+        || lower.equals("darwin")
+        || lower.startsWith("dragonfly");
+  }
+
+  /** A host that calls native code. */
+  private static HostChoice made(String name, Supplier<ReferenceHost> maker) {
     try {
-      return new HostChoice(LINUX, new LinuxHost(), null);
+      return new HostChoice(name, maker.get(), null);
     } catch (IllegalCallerException e) {
-      return new HostChoice(LINUX, null, "native access is denied, start java with " + flag());
+      return new HostChoice(
+          name, null, "native access is denied: start java with " + flag() + INSTEAD);
     } catch (UnsatisfiedLinkError e) {
       return new HostChoice(
-          LINUX, null, e.getMessage() + ": a GNU C library 2.28 or newer is needed");
+          name, null, "the host " + name + " lacks something: " + e.getMessage() + INSTEAD);
     }
   }
 

@@ -49,8 +49,11 @@ public final class EventVar {
   /** Hint of a process event: which note. */
   public static final int NOTE_PCTRLMASK = 0xf0000000;
 
-  /** Hint of a process event: the pid. */
-  public static final int NOTE_PDATAMASK = 0x000fffff;
+  /**
+   * Hint of a process event: the pid. Deviates (D-11): 0x000fffff in the original, whose pids end
+   * at 99,999; on Linux they have up to 22 bits. What is more lies below {@link #NOTE_SIGNAL}.
+   */
+  public static final int NOTE_PDATAMASK = 0x07ffffff;
 
   /** Hint of a signal event, or-ed to the number. */
   public static final int NOTE_SIGNAL = 0x08000000;

@@ -77,6 +77,14 @@ final class KqueueRegister {
       }
       kn = findByFile(lp, fp, kq, kev);
     } else {
+      if (fops == ProcFilter.PROC_FILTOPS && (kev.flags & EV_DELETE) == 0) {
+        // Deviates (D-12): the original knows of every fork, a host may not be allowed to.
+        int refused = kq.kernel.procs.admit(lp, kq, kev.ident, kev.fflags);
+        if (refused != 0) {
+          kq.token.rel(lp);
+          return refused;
+        }
+      }
       kn = findByIdent(lp, kq, kev);
     }
     // A knote that was found is in processing now, by us.

@@ -40,7 +40,6 @@ import static io.github.kqueue4j.SysEvent.NOTE_FORK;
 import static io.github.kqueue4j.SysEvent.NOTE_TRACK;
 import static io.github.kqueue4j.SysEvent.NOTE_TRACKERR;
 import static io.github.kqueue4j.reference.kern.EventVar.EACCES;
-import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 import static io.github.kqueue4j.reference.kern.EventVar.EV_FLAG1;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_DETACHED;
 import static io.github.kqueue4j.reference.kern.EventVar.NOTE_PCTRLMASK;
@@ -66,7 +65,7 @@ final class ProcFilter {
       immediate = true;
     }
     if (p == null) {
-      return ESRCH;
+      return procs.notFound(lp, kn.knId); // Deviates (D-13): ESRCH unless the host lacks something
     }
     if (!procs.prisonCheck(lp, p)) {
       procs.prele(p);

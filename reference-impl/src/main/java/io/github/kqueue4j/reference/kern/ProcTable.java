@@ -34,6 +34,30 @@ public interface ProcTable {
   boolean prisonCheck(Lwp lp, Proc p);
 
   /**
+   * Whether a change may ask for what it asks for (D-12). The kqueue's token is held.
+   *
+   * @param lp the calling thread
+   * @param kq the kqueue
+   * @param pid a number, perhaps of no process
+   * @param notes the change's NOTE_* bits
+   * @return 0 or an errno
+   */
+  default int admit(Lwp lp, KQueue kq, long pid, int notes) {
+    return 0;
+  }
+
+  /**
+   * Why neither look-up found a process (D-13).
+   *
+   * @param lp the calling thread
+   * @param pid its number
+   * @return ESRCH, or the errno for what the look-up lacked
+   */
+  default int notFound(Lwp lp, long pid) {
+    return EventVar.ESRCH;
+  }
+
+  /**
    * {@code PHOLD()}.
    *
    * @param p a process

@@ -14,6 +14,7 @@ import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.Interrupts;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,13 @@ final class EpollInterrupts implements Interrupts {
   /** The leader's own, as it waits without the token. */
   private final Scratch leader = new Scratch();
 
-  private int brought;
+  /** How many events lie in the leader's memory that nobody was told of. */
+  private volatile int brought;
+
   private boolean closed;
+
+  /** The files that the kqueue watches; null before the first. */
+  @Nullable VnodeEvents vnodes;
 
   // Sources by the low half of their ids; the high half counts how often the slot was used.
   private @Nullable Source[] slots = new Source[8];
@@ -151,6 +157,7 @@ final class EpollInterrupts implements Interrupts {
   @Override
   public void poll(Lwp lp) {
     Scratch s = Scratch.of(lp);
+    takeFromLeader((HostLwp) lp, s);
     int n;
     do {
       n = Epoll.poll(s, epfd);
@@ -158,6 +165,19 @@ final class EpollInterrupts implements Interrupts {
         write(s); // the kick was meant for the leader, who finds it gone
       }
     } while (n == Epoll.BATCH);
+  }
+
+  /**
+   * The leader may have events and still wait for the token. A call that is before it must know of
+   * them too; they are copied, as the leader may wait anew when this thread loses the token.
+   */
+  private void takeFromLeader(HostLwp lp, Scratch s) {
+    int n = brought;
+    if (n > 0) {
+      MemorySegment.copy(leader.events, 0, s.events, 0, (long) n * Epoll.EVENT_SIZE);
+      brought = 0;
+      dispatch(lp, s, n);
+    }
   }
 
   /** Tells the sources; true if there was a kick among the events. */
@@ -196,6 +216,9 @@ final class EpollInterrupts implements Interrupts {
   public void close() {
     closed = true;
     Scratch s = new Scratch();
+    if (vnodes != null) {
+      vnodes.close(s);
+    }
     Libc.close(s, epfd);
     Libc.close(s, eventfd);
   }

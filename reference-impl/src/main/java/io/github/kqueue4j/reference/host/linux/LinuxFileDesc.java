@@ -60,7 +60,13 @@ final class LinuxFileDesc implements FileDesc {
     if (fp == null) {
       fp = findForeign(lp, fd);
     }
-    return fp != null && fp.tryHold() ? fp : null;
+    if (fp == null || !fp.tryHold()) {
+      return null;
+    }
+    if (fp.fOps == VnodeOps.VNODEOPS) {
+      VnodeEvents.takeEvents(lp, fp); // before a change replaces what they are asked for
+    }
+    return fp;
   }
 
   private @Nullable File findForeign(Lwp lp, int fd) {

@@ -27,12 +27,13 @@ import java.util.List;
 
 /** Linux. */
 public final class LinuxHost implements ReferenceHost {
+  private static final int RECEIVE_BUFFER = 4 * 1024 * 1024;
+
   private final HostMachine machine = new HostMachine();
   private final LinuxFileDesc fdesc = new LinuxFileDesc();
   private final Proc proc0 = new Proc(ProcessHandle.current().pid(), new KList());
   private final HostSignals signals = new HostSignals(machine, proc0);
-  private final Kernel kernel =
-      new Kernel(machine, fdesc, new LinuxProcs(machine), new HostSigio(proc0), signals.filtops());
+  private final Kernel kernel;
 
   /**
    * A kernel of its own; it costs nothing until a kqueue is opened.
@@ -41,6 +42,18 @@ public final class LinuxHost implements ReferenceHost {
    * @throws UnsatisfiedLinkError if the C library lacks a function
    */
   public LinuxHost() {
+    this(RECEIVE_BUFFER);
+  }
+
+  /** With that many bytes for news of processes that nobody has read so far. */
+  LinuxHost(int receiveBuffer) {
+    kernel =
+        new Kernel(
+            machine,
+            fdesc,
+            new LinuxProcs(machine, receiveBuffer),
+            new HostSigio(proc0),
+            signals.filtops());
     try {
       Libc.isOpen(new Scratch(), 0); // binds the C library now, while a failure can be told
     } catch (ExceptionInInitializerError e) {
@@ -68,8 +81,8 @@ public final class LinuxHost implements ReferenceHost {
   @Override
   public boolean supports(Filter filter) {
     return switch (filter) {
-      case READ, WRITE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
-      case VNODE, AIO, EMPTY, PROCDESC -> false;
+      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
+      case AIO, EMPTY, PROCDESC -> false;
     };
   }
 
@@ -77,9 +90,9 @@ public final class LinuxHost implements ReferenceHost {
   public int supportedNotes(Filter filter) {
     return switch (filter) {
       case TIMER -> filter.notes() & ~SysEvent.NOTE_ABSTIME;
-      case PROC -> SysEvent.NOTE_EXIT;
-      case READ, WRITE, EXCEPT, USER -> filter.notes();
-      case VNODE, SIGNAL, AIO, EMPTY, PROCDESC -> 0;
+      case VNODE -> VnodeOps.NOTES;
+      case READ, WRITE, PROC, EXCEPT, USER -> filter.notes();
+      case SIGNAL, AIO, EMPTY, PROCDESC -> 0;
     };
   }
 

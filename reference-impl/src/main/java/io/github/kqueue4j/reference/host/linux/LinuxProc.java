@@ -2,6 +2,7 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
+import static io.github.kqueue4j.SysEvent.NOTE_TRACK;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 
 import io.github.kqueue4j.reference.host.HostLwp;
@@ -30,15 +31,36 @@ final class LinuxProc extends Proc {
   private boolean ended;
   private boolean released;
 
+  /** Its forks and execs are of interest from {@link #since} on, and its exit comes after them. */
+  private volatile boolean traced;
+
+  private volatile long since;
+
+  /** What the process connector told of its end: the second best source. */
+  volatile int told = Pidfd.UNKNOWN;
+
+  /** It was gone before anybody could look; the process connector knows its story. */
+  private final boolean ghost;
+
   /** Of the JDK, where it was asked to wait. */
   private @Nullable CompletableFuture<?> asked;
 
   LinuxProc(LinuxProcs procs, HostMachine machine, int pid, int pidfd) {
+    this(procs, machine, pid, pidfd, false);
+  }
+
+  private LinuxProc(LinuxProcs procs, HostMachine machine, int pid, int pidfd, boolean ghost) {
     super(pid, new Watchers());
+    this.ghost = ghost;
     this.procs = procs;
     this.machine = machine;
     this.pidfd = pidfd;
     ((Watchers) pKlist).proc = this;
+  }
+
+  /** One that was gone before anybody could look. */
+  static LinuxProc ghost(LinuxProcs procs, HostMachine machine, int pid) {
+    return new LinuxProc(procs, machine, pid, -1, true);
   }
 
   /** Who watches it. */
@@ -53,6 +75,9 @@ final class LinuxProc extends Proc {
 
     @Override
     protected void inserted(Lwp lp, Knote kn) {
+      if ((kn.knSfflags & LinuxProcs.NEWS) != 0) {
+        proc().trace(lp, System.nanoTime());
+      }
       proc().watch(lp, kn.kq());
     }
 
@@ -75,7 +100,7 @@ final class LinuxProc extends Proc {
 
     @Override
     void interrupt(HostLwp lp, int events) {
-      exit(lp);
+      end(lp);
     }
   }
 
@@ -89,7 +114,7 @@ final class LinuxProc extends Proc {
   }
 
   private void watch(Lwp lp, KQueue kq) {
-    if (ended) {
+    if (ended || ghost) {
       return;
     }
     Exit exit = exitOf(kq);
@@ -113,7 +138,7 @@ final class LinuxProc extends Proc {
     if (asked == null) {
       asked =
           ProcessHandle.of(pPid)
-              .map(handle -> handle.onExit().thenRun(() -> exit(machine.curlwp())))
+              .map(handle -> handle.onExit().thenRun(() -> end(machine.curlwp())))
               .orElse(null);
     }
   }
@@ -127,21 +152,81 @@ final class LinuxProc extends Proc {
     release(lp);
   }
 
-  /** Whether it is still running; what it ended with is known from then on. */
-  boolean isLive(Lwp lp) {
-    if (!ended && pidfd >= 0 && Pidfd.hasEnded(Scratch.of(lp), pidfd)) {
-      exit(lp);
+  /** From that time on its forks and execs are told. */
+  void trace(Lwp lp, long time) {
+    pToken.get(lp);
+    if (!traced) {
+      since = time;
+      traced = true;
     }
-    return !ended;
+    pToken.rel(lp);
+    procs.news.start(Scratch.of(lp)); // if it has ended since the change was admitted
   }
 
-  /** It has ended: tells who watches it, in every kqueue. */
-  private void exit(Lwp lp) {
+  boolean isTraced() {
+    return traced;
+  }
+
+  boolean isGhost() {
+    return ghost;
+  }
+
+  /** Whether its children are to be watched, too. */
+  private boolean isTracked(Lwp lp) {
+    boolean tracked = false;
+    pToken.get(lp);
+    for (Knote kn = pKlist.first(); kn != null; kn = kn.knNext) {
+      tracked |= (kn.knSfflags & NOTE_TRACK) != 0;
+    }
+    pToken.rel(lp);
+    return tracked;
+  }
+
+  /** It forks or executes a file: tells who watches it. */
+  void tell(Lwp lp, long hint) {
+    KnoteLists.knote(lp, pKlist, hint);
+  }
+
+  boolean wants(Lwp lp, int notes, long time) {
+    return traced && time >= since && (notes != NOTE_TRACK || isTracked(lp));
+  }
+
+  /**
+   * Whether it is still running; what it ended with is known from then on. To the thread that tells
+   * of forks it lives until that thread has told of its exit.
+   */
+  boolean isLive(Lwp lp) {
+    if (ended || ProcessNews.isTelling()) {
+      return !ended;
+    }
+    if (pidfd < 0) {
+      return !ghost;
+    }
+    if (Pidfd.hasEnded(Scratch.of(lp), pidfd)) {
+      end(lp);
+      return false;
+    }
+    return true;
+  }
+
+  /** It has ended: its exit is told, after the forks and execs of before. */
+  private void end(Lwp lp) {
+    if (!traced || !hold(lp)) {
+      exit(lp);
+    } else if (!procs.news.post(Scratch.of(lp), this)) {
+      exit(lp);
+      drop(lp);
+    }
+  }
+
+  /** Tells its exit to who watches it, in every kqueue. */
+  void exit(Lwp lp) {
     pToken.get(lp);
     if (!ended) {
       ended = true;
-      procs.forget(this);
-      pXstat = pidfd < 0 ? Pidfd.UNKNOWN : Pidfd.waitStatus(Scratch.of(lp), pidfd, (int) pPid);
+      procs.forget(lp, this);
+      int status = pidfd < 0 ? Pidfd.UNKNOWN : Pidfd.waitStatus(Scratch.of(lp), pidfd, (int) pPid);
+      pXstat = status == Pidfd.UNKNOWN ? told : status;
       holds++;
       KnoteLists.knote(lp, pKlist, NOTE_EXIT);
       drop(lp);
@@ -171,7 +256,7 @@ final class LinuxProc extends Proc {
   private void release(Lwp lp) {
     if (holds == 0 && pKlist.isEmpty() && !released) {
       released = true;
-      procs.forget(this);
+      procs.forget(lp, this);
       if (pidfd >= 0) {
         Libc.close(Scratch.of(lp), pidfd);
       }

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /** {@code pidfd_open(2)}, and how the process behind one has ended. */
 final class Pidfd {
@@ -33,6 +34,12 @@ final class Pidfd {
   private static final long PIDFD_INFO_EXIT = 1 << 3;
   private static final int EXIT_CODE = 60;
 
+  /** Whether it is told after the process was reaped, however long ago that was. */
+  private static final boolean TELLS_EXIT = isLinux(6, 15);
+
+  /** How often it is asked while it is being reaped; that takes microseconds. */
+  private static final int ROUNDS = 2_000;
+
   private static final MethodHandle SYSCALL =
       Libc.handle(
           "syscall",
@@ -42,6 +49,13 @@ final class Pidfd {
       Libc.handle("waitid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
 
   private Pidfd() {}
+
+  private static boolean isLinux(int major, int minor) {
+    String[] release = System.getProperty("os.version").split("[^0-9]+", 3);
+    int found = Integer.parseInt(release[0]);
+    return found > major
+        || (found == major && release.length > 1 && Integer.parseInt(release[1]) >= minor);
+  }
 
   /** {@code pidfd_open(2)}, close-on-exec: works for a zombie too, not for one that was reaped. */
   static int open(Scratch s, int pid) {
@@ -59,13 +73,13 @@ final class Pidfd {
 
   /**
    * The wait status of a process that has ended, whoever reaps it and when. While it is a zombie
-   * its parent may ask, and afterwards everybody, Linux 6.15 or newer provided; in between, while
-   * it is being reaped, nobody is told and so it is asked again.
+   * its parent may ask, and who may trace it; afterwards everybody, Linux 6.15 or newer provided.
+   * In between, while it is being reaped, nobody is told and so it is asked again.
    *
    * @return a wait status with the portable number of the signal, or {@link #UNKNOWN}
    */
   static int waitStatus(Scratch s, int pidfd, int pid) {
-    for (; ; ) {
+    for (int round = 0; ; round++) {
       int own = ofOwnZombie(s, pidfd);
       if (own != UNKNOWN) {
         return own;
@@ -73,13 +87,14 @@ final class Pidfd {
       s.memory.fill((byte) 0);
       s.memory.set(JAVA_LONG, 0, PIDFD_INFO_EXIT);
       int error = Libc.ioctl(s, pidfd, PIDFD_GET_INFO);
-      if (error == -ESRCH) {
-        Thread.onSpinWait();
-      } else if (error < 0) {
-        return ofZombie(pid); // an older Linux
-      } else {
-        return (s.longAt(0) & PIDFD_INFO_EXIT) != 0 ? portable(s.intAt(EXIT_CODE)) : ofZombie(pid);
+      if (error == 0 && (s.longAt(0) & PIDFD_INFO_EXIT) != 0) {
+        return portable(s.intAt(EXIT_CODE));
       }
+      Zombie zombie = error == -ESRCH ? Zombie.GONE : Zombie.of(pid);
+      if (zombie.isThere || !TELLS_EXIT || round == ROUNDS) {
+        return zombie.status;
+      }
+      LockSupport.parkNanos(1); // it is being reaped
     }
   }
 
@@ -105,15 +120,22 @@ final class Pidfd {
     return portable(code == CLD_DUMPED ? status | CORE : status);
   }
 
-  /** The last field of {@code /proc/PID/stat}: for who may trace the process, and 0 for others. */
-  private static int ofZombie(int pid) {
-    try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ", -1);
-      int code = Integer.parseInt(fields[fields.length - 1]);
-      return fields[0].equals("Z") && mayKnow(pid, code) ? portable(code) : UNKNOWN;
-    } catch (IOException e) {
-      return UNKNOWN; // it is gone
+  /** What {@code /proc/PID/stat} says, in its last field: to who may trace it, and 0 to others. */
+  private record Zombie(boolean isThere, int status) {
+    static final Zombie GONE = new Zombie(false, UNKNOWN);
+
+    static Zombie of(int pid) {
+      try {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ", -1);
+        if (!fields[0].equals("Z")) {
+          return GONE;
+        }
+        int code = Integer.parseInt(fields[fields.length - 1]);
+        return new Zombie(true, mayKnow(pid, code) ? portable(code) : UNKNOWN);
+      } catch (IOException e) {
+        return GONE;
+      }
     }
   }
 
@@ -124,7 +146,7 @@ final class Pidfd {
   }
 
   /** Linux numbers some signals as nobody else does. */
-  private static int portable(int status) {
+  static int portable(int status) {
     int signal =
         switch (status & 0x7F) {
           case 7 -> 10; // BUS

@@ -20,9 +20,22 @@ import java.lang.invoke.MethodHandle;
  * @param size {@code stx_size}
  * @param device major and minor
  * @param inode {@code stx_ino}
+ * @param owner {@code stx_uid}, and {@code stx_gid} in the upper half
+ * @param modified {@code stx_mtime} in nanoseconds
  * @param changed {@code stx_ctime} in nanoseconds
  */
-record Statx(int mode, int links, long size, long device, long inode, long changed) {
+record Statx(
+    int mode,
+    int links,
+    long size,
+    long device,
+    long inode,
+    long owner,
+    long modified,
+    long changed) {
+  /** Of a closed number. */
+  static final Statx NONE = new Statx(0, -1, 0, 0, 0, 0, 0, 0);
+
   private static final int S_IFMT = 0xF000;
   static final int S_IFIFO = 0x1000;
   static final int S_IFCHR = 0x2000;
@@ -32,7 +45,7 @@ record Statx(int mode, int links, long size, long device, long inode, long chang
   static final int S_IFSOCK = 0xC000;
 
   private static final int AT_EMPTY_PATH = 0x1000;
-  private static final int STATX_BASIC_STATS = 0x7ff;
+  static final int STATX_BASIC_STATS = 0x7ff;
   private static final long NANOS = 1_000_000_000L;
 
   private static final MethodHandle STATX =
@@ -62,18 +75,30 @@ record Statx(int mode, int links, long size, long device, long inode, long chang
     return error < 0 ? error : s.longAt(40);
   }
 
-  /** All of it; links −1 for a closed number. */
+  /** All of it; {@link #NONE} for a closed number. */
   static Statx of(Scratch s, int fd) {
-    if (statx(s, fd) < 0) {
-      return new Statx(0, -1, 0, 0, 0, 0);
-    }
+    return statx(s, fd) < 0 ? NONE : in(s);
+  }
+
+  /** What a call left in the scratch memory. */
+  static Statx in(Scratch s) {
     return new Statx(
         s.memory.get(JAVA_SHORT, 28) & 0xFFFF,
         s.intAt(16),
         s.longAt(40),
-        ((long) s.intAt(136) << 32) | (s.intAt(140) & 0xFFFFFFFFL),
+        pair(s.intAt(136), s.intAt(140)),
         s.longAt(32),
-        s.memory.get(JAVA_LONG, 96) * NANOS + s.intAt(104));
+        pair(s.intAt(24), s.intAt(20)),
+        time(s, 112),
+        time(s, 96));
+  }
+
+  private static long pair(int upper, int lower) {
+    return ((long) upper << 32) | (lower & 0xFFFFFFFFL);
+  }
+
+  private static long time(Scratch s, long offset) {
+    return s.memory.get(JAVA_LONG, offset) * NANOS + s.intAt(offset + 8);
   }
 
   /** One of {@code S_IF*}. */
@@ -84,5 +109,23 @@ record Statx(int mode, int links, long size, long device, long inode, long chang
   /** Whether both are of one file. */
   boolean isSameFile(Statx other) {
     return links >= 0 && other.links >= 0 && device == other.device && inode == other.inode;
+  }
+
+  /** Whether mode and owner are the same. */
+  boolean hasSameRights(Statx other) {
+    return mode == other.mode && owner == other.owner;
+  }
+
+  /** This, with the times, and the size, the attributes or both, as they are now. */
+  Statx with(Statx now, boolean contents, boolean attributes) {
+    return new Statx(
+        attributes ? now.mode : mode,
+        attributes ? now.links : links,
+        contents ? now.size : size,
+        device,
+        inode,
+        attributes ? now.owner : owner,
+        now.modified,
+        now.changed);
   }
 }

@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.SysEvent.EV_EOF;
+import static io.github.kqueue4j.SysEvent.EV_NODATA;
+import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
+import static io.github.kqueue4j.SysEvent.NOTE_ATTRIB;
+import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
+import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
+import static io.github.kqueue4j.SysEvent.NOTE_LINK;
+import static io.github.kqueue4j.SysEvent.NOTE_RENAME;
+import static io.github.kqueue4j.SysEvent.NOTE_REVOKE;
+import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
@@ -10,32 +21,52 @@ import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /** Regular files, directories and symbolic links, watched as DragonFly's file systems have it. */
 final class VnodeOps extends NumberOps {
   static final VnodeOps VNODEOPS = new VnodeOps();
 
+  /** The notes of VNODE that Linux can tell. */
+  static final int NOTES =
+      NOTE_DELETE | NOTE_WRITE | NOTE_EXTEND | NOTE_ATTRIB | NOTE_LINK | NOTE_RENAME | NOTE_REVOKE;
+
   private static final FilterOps READ_FILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, VnodeOps::filtRead);
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, VnodeOps::detach, VnodeOps::filtRead);
   private static final FilterOps WRITE_FILTOPS =
       new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, VnodeOps::filtWrite);
+  private static final FilterOps VNODE_FILTOPS =
+      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, VnodeOps::detach, VnodeOps::filtVnode);
 
   private VnodeOps() {}
 
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
+    LinuxFile file = (LinuxFile) fp;
     return switch (kn.knFilter) {
-      case EVFILT_READ -> Watch.attach(lp, fp, kn, READ_FILTOPS, 0);
+      case EVFILT_READ -> {
+        long offset = Libc.tell(Scratch.of(lp), file.number);
+        yield offset < 0 ? (int) -offset : VnodeEvents.attach(lp, file, kn, READ_FILTOPS);
+      }
       case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WRITE_FILTOPS, 0);
+      case EVFILT_VNODE -> VnodeEvents.attach(lp, file, kn, VNODE_FILTOPS);
       default -> EOPNOTSUPP;
     };
   }
 
+  private static void detach(Lwp lp, Knote kn) {
+    KnoteLists.knoteRemove(lp, Vnode.of(kn).note, kn);
+  }
+
   /** {@code filt_ufsread()}: what lies between the offset and the end. */
   private static boolean filtRead(Lwp lp, Knote kn, long hint) {
+    if (hint == NOTE_REVOKE) {
+      kn.knFlags |= EV_EOF | EV_NODATA | EV_ONESHOT;
+      return true;
+    }
     Scratch s = Scratch.of(lp);
-    int fd = Watch.of(kn).file.number;
+    int fd = ((LinuxFile) kn.fp()).number;
     long offset = Libc.tell(s, fd);
     long size = Statx.size(s, fd);
     kn.knData = size < 0 || offset < 0 ? 0 : size - offset;
@@ -46,5 +77,16 @@ final class VnodeOps extends NumberOps {
   private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
     kn.knData = 0;
     return true;
+  }
+
+  /** {@code filt_ufsvnode()}: notes pile up until EV_CLEAR takes them. */
+  private static boolean filtVnode(Lwp lp, Knote kn, long hint) {
+    int notes = (int) hint;
+    kn.knFflags |= kn.knSfflags & notes;
+    if (notes == NOTE_REVOKE) {
+      kn.knFlags |= EV_EOF | EV_NODATA;
+      return true;
+    }
+    return kn.knFflags != 0;
   }
 }

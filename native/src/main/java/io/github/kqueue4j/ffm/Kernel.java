@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.SysEvent;
+
+/**
+ * A kqueue implementation that was found: its functions, what it is known to do, and the queues of
+ * it that are open. Thread-safe.
+ */
+final class Kernel {
+
+  /** No number of a unit, and no bit beside one. */
+  private static final int NO_UNIT = 0x8;
+
+  private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
+
+  final SystemCalls calls;
+  final Translation translation;
+  final Queues queues = new Queues();
+
+  private Kernel(SystemCalls calls, Translation translation) {
+    this.calls = calls;
+    this.translation = translation;
+  }
+
+  /**
+   * Opens a kqueue and tries what differs between releases.
+   *
+   * @throws UnavailableException if no kqueue can be opened
+   */
+  static Kernel start(Abi abi, SystemCalls calls) throws UnavailableException {
+    int kq = calls.kqueue();
+    if (kq < 0) {
+      throw new UnavailableException(
+          ("kqueue() of the ABI " + abi.name() + " failed at the first attempt: ")
+              + (describe(kq) + "; raise the limit that it names, or use the backend reference"));
+    }
+    Translation all = new Translation(abi, Abi.Features.ALL);
+    NativeBuffer change = abi.newBuffer(1, all);
+    change.store(0, Long.MIN_VALUE, Filter.USER, SysEvent.EV_ADD, 0, 0, 0);
+    boolean userEvents = calls.register(kq, change, 0, change, 0) == 0;
+    boolean timerUnits = true;
+    if (abi.timerUnitsMayBeMissing()) {
+      int timer = abi.number(Filter.TIMER);
+      change.write(0, 1, timer, SysEvent.EV_ADD, NO_UNIT, DAY_MILLIS, 0);
+      timerUnits = calls.register(kq, change, 0, change, 0) != 0;
+    }
+    calls.closeQueue(kq);
+    Abi.Features features = new Abi.Features(userEvents, timerUnits);
+    return new Kernel(calls, new Translation(abi, features));
+  }
+
+  Abi abi() {
+    return translation.abi();
+  }
+
+  NativeBuffer newBuffer(int capacity) {
+    return abi().newBuffer(capacity, translation);
+  }
+
+  /** The exception for a call that failed; {@code result} is the negated error. */
+  static KqueueException failure(String call, int result) {
+    return new KqueueException(call + ": " + describe(result), Errno.of(-(long) result));
+  }
+
+  private static String describe(int result) {
+    Errno errno = Errno.of(-(long) result);
+    return errno == Errno.EOTHER
+        ? "EOTHER (the host's error number " + (-result - Translation.HOST_ERRNO) + ")"
+        : errno + " (" + errno.description() + ")";
+  }
+}

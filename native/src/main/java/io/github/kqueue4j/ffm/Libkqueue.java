@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+import static io.github.kqueue4j.SysEvent.EV_CLEAR;
+import static io.github.kqueue4j.SysEvent.EV_DISPATCH;
+import static io.github.kqueue4j.SysEvent.EV_EOF;
+import static io.github.kqueue4j.SysEvent.EV_ERROR;
+import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
+import static io.github.kqueue4j.SysEvent.NOTE_ATTRIB;
+import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
+import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
+import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
+import static io.github.kqueue4j.SysEvent.NOTE_LINK;
+import static io.github.kqueue4j.SysEvent.NOTE_RENAME;
+import static io.github.kqueue4j.SysEvent.NOTE_TRUNCATE;
+import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.ffm.libkqueue.LibkqueueKqueue;
+import java.util.List;
+
+/**
+ * libkqueue 2 on Linux: a library that imitates a kqueue, with Linux's numbers around it. It goes
+ * on to wait behind the entries that it posts, hence a call for each change.
+ */
+final class Libkqueue extends Abi {
+
+  private static final int VNODE =
+      NOTE_DELETE
+          | NOTE_WRITE
+          | NOTE_EXTEND
+          | NOTE_ATTRIB
+          | NOTE_LINK
+          | NOTE_RENAME
+          | NOTE_TRUNCATE;
+
+  /** No signal: the library answers EINVAL. */
+  private static final int NONE = 1000;
+
+  @Override
+  String name() {
+    return "libkqueue";
+  }
+
+  @Override
+  List<Creation> creations() {
+    return List.of(Creation.plain(true));
+  }
+
+  @Override
+  boolean takesChangesSingly() {
+    return true;
+  }
+
+  @Override
+  FileFlags fileFlags() {
+    int watch =
+        LibkqueueKqueue.O_RDONLY() | LibkqueueKqueue.O_NONBLOCK() | LibkqueueKqueue.O_CLOEXEC();
+    return new FileFlags(LibkqueueKqueue.O_NONBLOCK(), watch, watch | LibkqueueKqueue.O_NOFOLLOW());
+  }
+
+  @Override
+  NativeBuffer newBuffer(int capacity, Translation translation) {
+    return new CommonBuffer(capacity, translation);
+  }
+
+  @Override
+  int number(Filter filter) {
+    return switch (filter) {
+      case READ -> LibkqueueKqueue.EVFILT_READ();
+      case WRITE -> LibkqueueKqueue.EVFILT_WRITE();
+      case VNODE -> LibkqueueKqueue.EVFILT_VNODE();
+      case PROC -> LibkqueueKqueue.EVFILT_PROC();
+      case SIGNAL -> LibkqueueKqueue.EVFILT_SIGNAL();
+      case TIMER -> LibkqueueKqueue.EVFILT_TIMER();
+      case USER -> LibkqueueKqueue.EVFILT_USER();
+      case AIO, EXCEPT, EMPTY, PROCDESC -> ABSENT;
+    };
+  }
+
+  @Override
+  int notes(Filter filter, Features features) {
+    return switch (filter) {
+      case VNODE -> VNODE;
+      case PROC -> NOTE_EXIT; // the others are accepted and never come
+      case READ, TIMER -> filter.notes();
+      case USER -> features.userEvents() ? filter.notes() : 0;
+      case WRITE, SIGNAL, AIO, EXCEPT, EMPTY, PROCDESC -> 0;
+    };
+  }
+
+  @Override
+  int eventFlags() {
+    return EV_ONESHOT | EV_CLEAR | EV_DISPATCH | EV_ERROR | EV_EOF;
+  }
+
+  @Override
+  int toHost(Filter filter, int notes) {
+    return filter == Filter.VNODE
+        ? Bits.move(notes, NOTE_TRUNCATE, LibkqueueKqueue.NOTE_TRUNCATE())
+        : notes;
+  }
+
+  @Override
+  int toPortable(Filter filter, int notes) {
+    return filter == Filter.VNODE
+        ? Bits.move(notes & ~NOTE_TRUNCATE, LibkqueueKqueue.NOTE_TRUNCATE(), NOTE_TRUNCATE) & VNODE
+        : notes;
+  }
+
+  @Override
+  TimerUnits timerUnits() {
+    return TimerUnits.of(
+        LibkqueueKqueue.NOTE_SECONDS(),
+        0,
+        LibkqueueKqueue.NOTE_USECONDS(),
+        LibkqueueKqueue.NOTE_NSECONDS(),
+        LibkqueueKqueue.NOTE_ABSOLUTE());
+  }
+
+  @Override
+  void fillErrors(int[] portable) {
+    for (Errno errno : Errno.values()) {
+      int number = LinuxNumbers.of(errno);
+      if (number > 0) {
+        portable[number] = errno.number();
+      }
+    }
+  }
+
+  @Override
+  int toHost(Signal signal) {
+    int number = LinuxNumbers.of(signal);
+    return number == 0 ? NONE : number;
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+import io.github.kqueue4j.ffm.SystemCalls.Source;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Path;
+import java.util.BitSet;
+
+/**
+ * A shared library that exports kqueue and kevent. Its kqueues are descriptors of the system, as
+ * libkqueue's are, or have numbers of its own, as those of a simulated kernel. Of a library of the
+ * second kind, {@code libNAME.so}, a function {@code NAME_close} closes them.
+ *
+ * @param path where it is
+ * @param symbols what it exports
+ */
+record Library(Path path, SymbolLookup symbols) {
+
+  private static final int NUMBERS = 4096;
+
+  /** Loads it, for good. */
+  @SuppressWarnings("restricted") // what the launch flag is for
+  static Library open(Path path) throws UnavailableException {
+    try {
+      return new Library(path, SymbolLookup.libraryLookup(path, Arena.global()));
+    } catch (IllegalArgumentException e) {
+      throw new UnavailableException(
+          ("the library " + path + " (the property " + Setup.LIBRARY + ") cannot be loaded: ")
+              + ("give the path of a shared library for this processor; " + e.getMessage()),
+          e);
+    }
+  }
+
+  /** Binds its functions, after a first kqueue has shown of which kind it is. */
+  SystemCalls bind(Abi abi, Source system) throws UnavailableException {
+    Source library = new Source(abi, symbols);
+    SystemCalls calls = SystemCalls.of(library, system);
+    BitSet open = new BitSet(NUMBERS);
+    for (int fd = 0; fd < NUMBERS; fd++) {
+      open.set(fd, isOpen(calls, fd));
+    }
+    int kq = calls.newKqueue();
+    if (kq < 0) {
+      return calls;
+    }
+    if (open.get(kq) || !isOpen(calls, kq)) {
+      calls = SystemCalls.ofOwnNumbers(library, system, closeName());
+    }
+    calls.closeQueue(kq);
+    return calls;
+  }
+
+  private static boolean isOpen(SystemCalls calls, int fd) {
+    return calls.fcntl(fd, SystemCalls.F_GETFD, 0) >= 0;
+  }
+
+  private String closeName() {
+    String file = String.valueOf(path.getFileName());
+    String name = file.startsWith("lib") ? file.substring("lib".length()) : file;
+    return name.split("\\.", 2)[0] + "_close";
+  }
+}

@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KEventBuffer;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.spi.KqueueDriver;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * One open kqueue of the host.
+ *
+ * <p>A call first makes its changes and looks at what pends, with a zero timeout. Only if there is
+ * nothing does it wait, in a second kevent(2): so an interrupt is heeded by calls that wait and by
+ * no others, and a busy queue pays nothing for that.
+ */
+final class NativeDriver implements KqueueDriver {
+
+  private static final int EBADF = Errno.EBADF.number();
+  private static final int EINTR = Errno.EINTR.number();
+
+  /** The same number on all systems, and in {@link Errno}. */
+  private static final int EINVAL = Errno.EINVAL.number();
+
+  /** Longer waits are split: some systems end them after a day, some count in 32 bits. */
+  private static final long LONGEST_NANOS = 12L * 60 * 60 * 1_000_000_000;
+
+  /** How long a thread sleeps that the kernel may forget. */
+  private static final long NAP_NANOS = 100_000_000;
+
+  private final Kernel kernel;
+  private final SystemCalls calls;
+  private final int kq;
+  private final boolean takesChangesSingly;
+  private final boolean forgetsSleepers;
+  private final Alarm alarm;
+  private final Waiters waiters;
+  private final Inside inside = new Inside();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final QueueDescriptor descriptor;
+
+  private NativeDriver(Kernel kernel, int kq, Alarm alarm) {
+    this.kernel = kernel;
+    this.calls = kernel.calls;
+    this.kq = kq;
+    this.takesChangesSingly = kernel.abi().takesChangesSingly();
+    this.forgetsSleepers = kernel.abi().forgetsSleepers();
+    this.alarm = alarm;
+    this.waiters = new Waiters(alarm);
+    this.descriptor = new QueueDescriptor(kernel, kq, inside);
+  }
+
+  static NativeDriver open(Kernel kernel) throws KqueueException {
+    int kq = kernel.calls.kqueue();
+    if (kq < 0) {
+      throw Kernel.failure("kqueue", kq);
+    }
+    try {
+      NativeDriver driver = new NativeDriver(kernel, kq, Alarm.install(kernel, kq));
+      kernel.queues.add(kq);
+      return driver;
+    } catch (KqueueException e) {
+      kernel.calls.closeQueue(kq);
+      throw e;
+    }
+  }
+
+  // the calls
+
+  @Override
+  public int kevent(KEventBuffer changes, KEventBuffer events, int maxEvents, long timeoutNanos) {
+    if (!inside.enter()) {
+      return -EBADF;
+    }
+    try {
+      return kevent((NativeBuffer) changes, (NativeBuffer) events, maxEvents, timeoutNanos);
+    } finally {
+      inside.exit();
+    }
+  }
+
+  private int kevent(NativeBuffer changes, NativeBuffer events, int maxEvents, long timeoutNanos) {
+    int nchanges = changes.size();
+    if (nchanges > 0 && (nchanges > maxEvents || needsSingleCalls(changes))) {
+      int posted = register(changes, nchanges, events);
+      if (posted != 0) {
+        return posted;
+      }
+      nchanges = 0;
+    }
+    if (maxEvents == 0) {
+      return 0;
+    }
+    int result = poll(changes, nchanges, events, maxEvents);
+    return result != 0 || timeoutNanos == 0 ? result : await(events, maxEvents, timeoutNanos);
+  }
+
+  @Override
+  public int apply(KEventBuffer changes, KEventBuffer posted) {
+    if (!inside.enter()) {
+      return -EBADF;
+    }
+    try {
+      return register((NativeBuffer) changes, changes.size(), (NativeBuffer) posted);
+    } finally {
+      inside.exit();
+    }
+  }
+
+  /** Makes the changes, and collects what there is. */
+  private int poll(NativeBuffer changes, int nchanges, NativeBuffer events, int maxEvents) {
+    int count = calls.kevent(kq, changes, nchanges, events, maxEvents, SystemCalls.ZERO);
+    int result = count > 0 ? waiters.take(events, count) : count;
+    return result == count && count != -EINTR
+        ? result
+        : pollAgain(count, result, events, maxEvents);
+  }
+
+  /**
+   * The alarm was there, or EINTR. If it took the only place, whatever pends stands behind it; and
+   * after EINTR all changes are made, as kevent(2) says.
+   */
+  private int pollAgain(int firstCount, int firstResult, NativeBuffer events, int maxEvents) {
+    int count = firstCount;
+    int result = firstResult;
+    boolean tookAlarm = result != count;
+    while (count == -EINTR || (result == 0 && count == maxEvents)) {
+      count = calls.kevent(kq, events, 0, events, maxEvents, SystemCalls.ZERO);
+      result = count > 0 ? waiters.take(events, count) : count;
+      tookAlarm |= result != count;
+    }
+    if (tookAlarm) {
+      waiters.pass();
+    }
+    return result;
+  }
+
+  // changes
+
+  private boolean needsSingleCalls(NativeBuffer changes) {
+    return takesChangesSingly || (changes.mayNest() && namesQueue(changes));
+  }
+
+  private boolean namesQueue(NativeBuffer changes) {
+    for (int i = 0; i < changes.size(); i++) {
+      if (isOfQueue(changes, i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isOfQueue(NativeBuffer changes, int i) {
+    return changes.filter(i) == Filter.READ && kernel.queues.contains(changes.ident(i));
+  }
+
+  /** Makes changes only, and posts what is to be posted. */
+  private int register(NativeBuffer changes, int nchanges, NativeBuffer posted) {
+    return needsSingleCalls(changes)
+        ? registerSingly(changes, nchanges, posted)
+        : registerAll(changes, nchanges, posted);
+  }
+
+  /**
+   * One call, in which every change asks for a receipt: then there is an entry for each, in order,
+   * no event among them and no wait behind, on all systems.
+   */
+  private int registerAll(NativeBuffer changes, int nchanges, NativeBuffer posted) {
+    setReceipts(changes, nchanges, true);
+    int count = calls.kevent(kq, changes, nchanges, posted, nchanges, SystemCalls.ZERO);
+    setReceipts(changes, nchanges, false);
+    if (count < 0) {
+      return count;
+    }
+    int kept = 0;
+    int change = 0;
+    for (int i = 0; i < count; i++) {
+      change = find(changes, change, posted, i);
+      if (posted.readData(i) != 0 || asksReceipt(changes, change)) {
+        posted.copy(posted, i, kept);
+        kept++;
+      }
+      change++;
+    }
+    return kept;
+  }
+
+  private static boolean asksReceipt(NativeBuffer changes, int i) {
+    return (changes.flags(i) & SysEvent.EV_RECEIPT) != 0;
+  }
+
+  /** Those that have one asked for it anyway and keep it. */
+  private static void setReceipts(NativeBuffer changes, int nchanges, boolean on) {
+    for (int i = 0; i < nchanges; i++) {
+      if (!asksReceipt(changes, i)) {
+        int flags = changes.readFlags(i);
+        changes.writeFlags(i, on ? flags | SysEvent.EV_RECEIPT : flags & ~SysEvent.EV_RECEIPT);
+      }
+    }
+  }
+
+  /** The change that an entry is of: the next one, unless the kernel has left an entry out. */
+  private static int find(NativeBuffer changes, int from, NativeBuffer posted, int i) {
+    for (int change = from; change < changes.size(); change++) {
+      if (changes.readIdent(change) == posted.readIdent(i)
+          && changes.readFilter(change) == posted.readFilter(i)) {
+        return change;
+      }
+    }
+    throw new AssertionError(
+        "kevent(2) has posted an entry that is of no change: ident " + posted.readIdent(i));
+  }
+
+  /** A call for each change. */
+  private int registerSingly(NativeBuffer changes, int nchanges, NativeBuffer posted) {
+    int count = 0;
+    for (int i = 0; i < nchanges; i++) {
+      int errno = registerOne(changes, i, posted, count);
+      if (errno != 0 || asksReceipt(changes, i)) {
+        posted.post(changes, i, count, errno);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** The host's errno, or 0. */
+  private int registerOne(NativeBuffer changes, int i, NativeBuffer room, int at) {
+    if (isOfQueue(changes, i)) {
+      int inner = (int) changes.ident(i);
+      int flags = changes.flags(i);
+      if ((flags & SysEvent.EV_ADD) != 0) {
+        return kernel.queues.watch(
+            kq, inner, EINVAL, () -> calls.register(kq, changes, i, room, at));
+      }
+      if ((flags & SysEvent.EV_DELETE) != 0) {
+        return kernel.queues.unwatch(kq, inner, () -> calls.register(kq, changes, i, room, at));
+      }
+    }
+    return calls.register(kq, changes, i, room, at);
+  }
+
+  // waiting
+
+  private int await(NativeBuffer events, int maxEvents, long timeoutNanos) {
+    long start = System.nanoTime();
+    if (Thread.currentThread().isInterrupted()) {
+      return -EINTR;
+    }
+    boolean isVirtual = Thread.currentThread().isVirtual();
+    Waiter me = isVirtual ? new Waiter() : Waiter.ofThread();
+    switch (waiters.enter(me)) {
+      case WOKEN -> {
+        return 0;
+      }
+      case CLOSED -> {
+        return -EBADF;
+      }
+      case WAIT -> {}
+    }
+    if (isVirtual) {
+      return Relay.await(
+          () -> waitAndLeave(me, events, maxEvents, timeoutNanos, start),
+          () -> waiters.interrupt(me));
+    }
+    me.heedInterrupts(waiters);
+    try {
+      return waitAndLeave(me, events, maxEvents, timeoutNanos, start);
+    } finally {
+      me.ignoreInterrupts();
+    }
+  }
+
+  private int waitAndLeave(
+      Waiter me, NativeBuffer events, int maxEvents, long timeoutNanos, long start) {
+    try {
+      return wait(me, events, maxEvents, timeoutNanos, start);
+    } finally {
+      waiters.leave(me);
+    }
+  }
+
+  private int wait(Waiter me, NativeBuffer events, int maxEvents, long timeoutNanos, long start) {
+    long left = timeoutNanos;
+    while (true) {
+      switch (waiters.reason(me)) {
+        case WAKEUP -> {
+          return 0;
+        }
+        case INTERRUPT -> {
+          return -EINTR;
+        }
+        case CLOSE -> {
+          return -EBADF;
+        }
+        case NONE -> {}
+      }
+      if (left <= 0) {
+        return 0;
+      }
+      int count = calls.kevent(kq, events, 0, events, maxEvents, timeout(events, left));
+      int result = count > 0 ? waiters.take(events, count) : count;
+      if (result != count) {
+        waiters.pass();
+      }
+      if (result > 0) {
+        return inside.isClosed() ? -EBADF : result;
+      }
+      if (result < 0 && result != -EINTR) {
+        return result;
+      }
+      if (count > 0) {
+        waiters.stepAside(me); // the alarm was for another thread
+      }
+      if (timeoutNanos != Kqueue.FOREVER_NANOS) {
+        left = timeoutNanos - (System.nanoTime() - start);
+      }
+    }
+  }
+
+  private MemorySegment timeout(NativeBuffer events, long nanos) {
+    if (forgetsSleepers && waiters.isCrowded()) {
+      return events.timeout(Math.min(nanos, NAP_NANOS));
+    }
+    return nanos == Kqueue.FOREVER_NANOS
+        ? MemorySegment.NULL
+        : events.timeout(Math.min(nanos, LONGEST_NANOS));
+  }
+
+  @Override
+  public void wakeup() {
+    waiters.wakeup();
+  }
+
+  // the queue itself
+
+  @Override
+  public Descriptor descriptor() {
+    return descriptor;
+  }
+
+  @Override
+  public void close() {
+    if (!inside.close()) {
+      awaitClosed();
+      return;
+    }
+    waiters.close();
+    inside.awaitEmpty();
+    kernel.queues.remove(kq);
+    calls.closeQueue(kq);
+    alarm.close();
+    closed.countDown();
+  }
+
+  /** Another thread is closing it. */
+  private void awaitClosed() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        closed.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KEventBuffer;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.spi.ChannelNumbers;
+import io.github.kqueue4j.spi.KqueueDriver;
+import io.github.kqueue4j.spi.KqueueProvider;
+import java.nio.channels.SelectableChannel;
+import java.nio.charset.Charset;
+import java.nio.file.FileSystems;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.ProviderMismatchException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The host's own kqueue, as a backend. Thread-safe. */
+public final class NativeProvider implements KqueueProvider {
+
+  private final Setup setup;
+  private final VmSignals signals = new VmSignals();
+
+  // Guarded by this, once one of the two is set.
+  private @Nullable Kernel kernel;
+  private @Nullable UnavailableException obstacle;
+
+  /** Does nothing: the host is touched when {@link #obstacle()} is asked. */
+  public NativeProvider() {
+    this(new Setup(System::getProperty));
+  }
+
+  NativeProvider(Setup setup) {
+    this.setup = setup;
+  }
+
+  /** Of a kernel that was started. */
+  NativeProvider(Kernel kernel) {
+    this(new Setup(System::getProperty));
+    this.kernel = kernel;
+  }
+
+  private synchronized void start() {
+    if (kernel != null || obstacle != null) {
+      return;
+    }
+    try {
+      kernel = setup.start();
+    } catch (UnavailableException e) {
+      obstacle = e;
+    }
+  }
+
+  private synchronized Kernel kernel() {
+    start();
+    if (kernel == null) {
+      throw new IllegalStateException("the native backend cannot start", obstacle);
+    }
+    return kernel;
+  }
+
+  @Override
+  public String name() {
+    return "native";
+  }
+
+  @Override
+  public synchronized String host() {
+    return kernel == null ? setup.host() : kernel.abi().system();
+  }
+
+  @Override
+  public synchronized Optional<String> obstacle() {
+    start();
+    return Optional.ofNullable(obstacle).map(UnavailableException::sentence);
+  }
+
+  @Override
+  public boolean isHostKernel() {
+    return !setup.hostAbis().isEmpty();
+  }
+
+  @Override
+  public int supportedNotes(Filter filter) {
+    return kernel().translation.supportedNotes(filter);
+  }
+
+  @Override
+  public boolean supports(Filter filter) {
+    return kernel().translation.supports(filter);
+  }
+
+  @Override
+  public boolean accepts(Descriptor descriptor) {
+    return descriptor instanceof NativeDescriptor mine && mine.kernel() == kernel();
+  }
+
+  @Override
+  public Duration timerResolution() {
+    return kernel().translation.timerResolution();
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public KqueueDriver open() throws KqueueException {
+    return NativeDriver.open(kernel());
+  }
+
+  @Override
+  public KEventBuffer newBuffer(int capacity) {
+    return kernel().newBuffer(capacity);
+  }
+
+  @Override
+  public Descriptor.Pipe pipe() throws KqueueException {
+    int[] fds = new int[2];
+    int result = kernel().calls.pipe(fds);
+    if (result < 0) {
+      throw Kernel.failure("pipe", result);
+    }
+    return new Descriptor.Pipe(
+        new OpenFile(kernel(), fds[0], "pipe source", OpenFile.Use.READ),
+        new OpenFile(kernel(), fds[1], "pipe sink", OpenFile.Use.WRITE));
+  }
+
+  @Override
+  public Descriptor.SocketPair socketPair() throws KqueueException {
+    int[] fds = new int[2];
+    int result = kernel().calls.socketpair(fds);
+    if (result < 0) {
+      throw Kernel.failure("socketpair", result);
+    }
+    return new Descriptor.SocketPair(
+        new OpenFile(kernel(), fds[0], "socket", OpenFile.Use.BOTH),
+        new OpenFile(kernel(), fds[1], "socket", OpenFile.Use.BOTH));
+  }
+
+  @Override
+  public Descriptor open(Path path, LinkOption... options) throws KqueueException {
+    if (path.getFileSystem() != FileSystems.getDefault()) {
+      throw new ProviderMismatchException(path + " is not a file of this system");
+    }
+    boolean link = Arrays.asList(options).contains(LinkOption.NOFOLLOW_LINKS);
+    int fd = kernel().calls.openForWatch(path.toString(), nameCharset(), link);
+    if (fd < 0) {
+      throw Kernel.failure("open: " + path, fd);
+    }
+    return new OpenFile(kernel(), fd, path.toString(), OpenFile.Use.WATCH);
+  }
+
+  /** What the JDK takes for names of files. */
+  private static Charset nameCharset() {
+    String name = System.getProperty("sun.jnu.encoding");
+    return name == null ? Charset.defaultCharset() : Charset.forName(name);
+  }
+
+  @Override
+  public Descriptor of(SelectableChannel channel) {
+    return new ChannelDescriptor(kernel(), ChannelNumbers.number(channel), channel);
+  }
+
+  @Override
+  public Descriptor ofRaw(int number) {
+    return new OpenFile(kernel(), number, "raw", OpenFile.Use.FOREIGN);
+  }
+
+  @Override
+  public void ignore(Signal signal) throws KqueueException {
+    signals.ignore(signal);
+  }
+
+  @Override
+  public void restore(Signal signal) throws KqueueException {
+    signals.restore(signal);
+  }
+}

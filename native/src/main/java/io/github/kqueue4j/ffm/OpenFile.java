@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+import io.github.kqueue4j.Errno;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.IllegalBlockingModeException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * An open file by its number: an end of a pipe, a socket, a file to watch, or a number from
+ * elsewhere. Its lock keeps a number from being read or written after it was given back.
+ */
+final class OpenFile extends NativeDescriptor {
+
+  private static final int EAGAIN = Errno.EAGAIN.number();
+  private static final int MOST_BYTES = 64 * 1024;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Use use;
+  private volatile boolean closed;
+
+  /** What one may do with it. */
+  enum Use {
+    READ(true, false, true),
+    WRITE(false, true, true),
+    BOTH(true, true, true),
+    WATCH(false, false, true),
+    /** Of a number that somebody else owns, and that may block. */
+    FOREIGN(true, true, false);
+
+    final boolean reads;
+    final boolean writes;
+    final boolean owns;
+
+    Use(boolean reads, boolean writes, boolean owns) {
+      this.reads = reads;
+      this.writes = writes;
+      this.owns = owns;
+    }
+  }
+
+  OpenFile(Kernel kernel, int number, String what, Use use) {
+    super(kernel, number, what);
+    this.use = use;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed;
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    if (!use.reads) {
+      return super.read(target);
+    }
+    int bytes = Math.min(target.remaining(), MOST_BYTES);
+    if (bytes == 0) {
+      checkOpen();
+      return 0;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(bytes);
+      int count = transfer("read", () -> kernel().calls.read(rawNumber(), memory, bytes));
+      if (count == 0) {
+        return -1;
+      }
+      if (count < 0) {
+        return 0;
+      }
+      target.put(memory.asSlice(0, count).asByteBuffer());
+      return count;
+    }
+  }
+
+  @Override
+  public int write(ByteBuffer source) throws IOException {
+    if (!use.writes) {
+      return super.write(source);
+    }
+    int bytes = Math.min(source.remaining(), MOST_BYTES);
+    if (bytes == 0) {
+      checkOpen();
+      return 0;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(bytes);
+      memory.asByteBuffer().put(source.slice(source.position(), bytes));
+      int count = transfer("write", () -> kernel().calls.write(rawNumber(), memory, bytes));
+      source.position(source.position() + Math.max(count, 0));
+      return Math.max(count, 0);
+    }
+  }
+
+  /** A count, or −1 if nothing can be moved now. */
+  private int transfer(String call, Transfer transfer) throws IOException {
+    lock.lock();
+    try {
+      checkOpen();
+      if (use == Use.FOREIGN) {
+        checkNonBlocking(call);
+      }
+      long result;
+      do {
+        result = transfer.make();
+      } while (result == -Errno.EINTR.number());
+      if (result == -EAGAIN) {
+        return -1;
+      }
+      if (result < 0) {
+        throw Kernel.failure(call + ": " + this, (int) result);
+      }
+      return (int) result;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void checkNonBlocking(String call) throws IOException {
+    int isBlocking = kernel().calls.isBlocking(rawNumber());
+    if (isBlocking < 0) {
+      throw Kernel.failure(call + ": " + this, isBlocking);
+    }
+    if (isBlocking > 0) {
+      throw new IllegalBlockingModeException();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (!closed && use.owns) {
+        kernel().calls.close(rawNumber());
+      }
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One system call. */
+  @FunctionalInterface
+  private interface Transfer {
+    long make();
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.SysEvent;
+import java.time.Duration;
+
+/** An {@link Abi} in tables, for entries and results. Immutable. */
+final class Translation {
+
+  /** Added to a number of the host that {@link Errno} has no name for. */
+  static final int HOST_ERRNO = 1000;
+
+  private static final int ERRORS = 256;
+  private static final int SIGNALS = 32;
+  private static final Filter[] FILTERS = Filter.values();
+
+  private final Abi abi;
+  private final Abi.Features features;
+  private final TimerUnits units;
+  private final int eventFlags;
+  private final int[] numbers = new int[FILTERS.length];
+
+  /** By the host's number minus the lowest of them. */
+  private final Filter[] filters;
+
+  private final int lowest;
+  private final int[] errors = new int[ERRORS];
+  private final int[] signals = new int[SIGNALS];
+
+  Translation(Abi abi, Abi.Features features) {
+    this.abi = abi;
+    this.features = features;
+    this.units = features.timerUnits() ? abi.timerUnits() : TimerUnits.MILLISECONDS;
+    this.eventFlags = abi.eventFlags();
+    int least = Integer.MAX_VALUE;
+    int most = Integer.MIN_VALUE;
+    for (Filter filter : FILTERS) {
+      int number = abi.number(filter);
+      numbers[ordinal(filter)] = number;
+      if (number != Abi.ABSENT) {
+        least = Math.min(least, number);
+        most = Math.max(most, number);
+      }
+    }
+    this.lowest = least;
+    this.filters = new Filter[most - least + 1];
+    for (Filter filter : FILTERS) {
+      if (abi.number(filter) != Abi.ABSENT) {
+        filters[abi.number(filter) - least] = filter;
+      }
+    }
+    abi.fillErrors(errors);
+    for (Signal signal : Signal.values()) {
+      signals[signal.number()] = abi.toHost(signal);
+    }
+  }
+
+  @SuppressWarnings("EnumOrdinal") // never leaves the process
+  private static int ordinal(Filter filter) {
+    return filter.ordinal();
+  }
+
+  Abi abi() {
+    return abi;
+  }
+
+  boolean supports(Filter filter) {
+    return abi.supports(filter, features);
+  }
+
+  int supportedNotes(Filter filter) {
+    return supports(filter) ? abi.notes(filter, features) & filter.notes() : 0;
+  }
+
+  Duration timerResolution() {
+    return units.resolution();
+  }
+
+  // to the host
+
+  int number(Filter filter) {
+    return numbers[ordinal(filter)];
+  }
+
+  int notes(Filter filter, int notes) {
+    return filter == Filter.TIMER ? units.notes(notes) : abi.toHost(filter, notes);
+  }
+
+  long data(Filter filter, int notes, long data) {
+    return filter == Filter.TIMER ? units.period(notes, data) : data;
+  }
+
+  long ident(Filter filter, long ident) {
+    return filter == Filter.SIGNAL ? signals[(int) ident] : ident;
+  }
+
+  // from the host
+
+  Filter filter(int number) {
+    return filters[number - lowest];
+  }
+
+  int portableFlags(int flags) {
+    return (flags & SysEvent.EV_ERROR) != 0 ? SysEvent.EV_ERROR : flags & eventFlags;
+  }
+
+  /** Of an event; READ and WRITE have an error there at the end of file. */
+  int portableNotes(Filter filter, int flags, int notes) {
+    return switch (filter) {
+      case TIMER -> 0;
+      case READ, WRITE -> (flags & SysEvent.EV_EOF) != 0 ? portableErrno(notes) : notes;
+      default -> abi.toPortable(filter, notes);
+    };
+  }
+
+  long portableIdent(Filter filter, long ident) {
+    if (filter != Filter.SIGNAL) {
+      return ident;
+    }
+    for (int number = 1; number < SIGNALS; number++) {
+      if (signals[number] == ident) {
+        return number;
+      }
+    }
+    return ident;
+  }
+
+  /** The number of an {@link Errno}, or {@link #HOST_ERRNO} more than the host's. */
+  int portableErrno(int number) {
+    if (number == 0) {
+      return 0;
+    }
+    int portable = number > 0 && number < ERRORS ? errors[number] : 0;
+    return portable == 0 ? HOST_ERRNO + number : portable;
+  }
+}

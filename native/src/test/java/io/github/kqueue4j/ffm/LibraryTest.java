@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KEventBuffer;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.SysEvent;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A library that a property names, written in C. */
+class LibraryTest {
+
+  /** Answers each change with a receipt; with no change, one event. */
+  private static final String SOURCE =
+      """
+      #include <time.h>
+      #include <string.h>
+      #include <unistd.h>
+      #include "kqueue.h"
+      static int next = FIRST;
+      static int closed;
+      int kqueue(void) { return FIRST < 0 ? dup(0) : next++; }
+      int kevent(int kq, const struct kevent *changes, int nchanges,
+                 struct kevent *events, int nevents, const struct timespec *timeout)
+      {
+        if (nevents == 0)
+          return 0;
+        if (nchanges > 0) {
+          for (int i = 0; i < nchanges; i++) {
+            events[i] = changes[i];
+            events[i].flags = EV_ERROR;
+            events[i].data = 0;
+          }
+          return nchanges;
+        }
+        memset(events, 0, sizeof *events);
+        events->ident = closed;
+        events->filter = EVFILT_USER;
+        return 1;
+      }
+      int NAME_close(int fd) { closed++; return 0; }
+      """;
+
+  private static Backend load(Path folder, String name, String first) throws Exception {
+    String include = Path.of("src/main/headers/dragonfly").toAbsolutePath().toString();
+    String text =
+        SOURCE
+            .replace("FIRST", first)
+            .replace("NAME", name)
+            .replace("#include <time.h>", "")
+            .replace("#include <string.h>", "#define memset __builtin_memset")
+            .replace("#include <unistd.h>", "");
+    Path source = C.write(folder.resolve(name + ".c"), text);
+    Path library =
+        C.compile(
+            source, folder.resolve("lib" + name + ".so"), "-shared", "-fPIC", "-w", "-I" + include);
+    Map<String, String> properties =
+        Map.of("os.name", "Linux", Setup.LIBRARY, library.toString(), Setup.ABI, "dragonfly");
+    NativeProvider provider = new NativeProvider(new Setup(properties::get));
+    assertThat(provider.obstacle()).isEmpty();
+    return Backend.of(provider);
+  }
+
+  private static long closed(Backend backend) throws Exception {
+    try (Kqueue kq = Kqueue.open(backend)) {
+      return kq.take().getFirst().ident();
+    }
+  }
+
+  @Test
+  void mayHaveNumbersOfItsOwnWhichTheSystemNeverSees(@TempDir Path folder) throws Exception {
+    Backend backend = load(folder, "own", "0");
+    long before = closed(backend);
+    assertThat(closed(backend)).isEqualTo(before + 1);
+    assertThat(new File("/proc/self/fd/0")).exists();
+  }
+
+  @Test
+  void mayHaveTheSystemsNumbersWhichTheSystemCloses(@TempDir Path folder) throws Exception {
+    Backend backend = load(folder, "systems", "-1");
+    String[] before = new File("/proc/self/fd").list();
+    assertThat(closed(backend)).isZero();
+    assertThat(new File("/proc/self/fd").list()).hasSameSizeAs(before);
+  }
+
+  @Test
+  void isCalledWithoutAllocation(@TempDir Path folder) throws Exception {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Kqueue kq = Kqueue.open(load(folder, "quick", "-1"))) {
+      KEventBuffer changes = kq.newBuffer(8);
+      KEventBuffer events = kq.newBuffer(8);
+      int sum = 0;
+      for (int i = 0; i < 40_000; i++) {
+        sum += call(kq, changes, events);
+      }
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 10_000; i++) {
+        sum += call(kq, changes, events);
+      }
+      long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+      assertThat(sum).isEqualTo(3 * 50_000);
+      assertThat(bytes).as("bytes of 10,000 rounds of three calls").isLessThan(100_000);
+    }
+  }
+
+  private static int call(Kqueue kq, KEventBuffer changes, KEventBuffer events) throws IOException {
+    changes.clear().put(1, Filter.USER, SysEvent.EV_ADD | SysEvent.EV_CLEAR, 0, 0, 0);
+    changes.put(1, Filter.USER, 0, SysEvent.NOTE_TRIGGER, 0, 0);
+    kq.register(changes);
+    return kq.kevent(changes, events, 0) + kq.kevent(events, Kqueue.FOREVER_NANOS);
+  }
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm.loopback;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.reference.kern.EventVar;
+import io.github.kqueue4j.reference.kern.Kevent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * How one system speaks: its numbers, and in what it differs from the reference kernel behind.
+ *
+ * @param name the value of {@code kqueue4j.native.abi}
+ * @param header its constants
+ * @param struct its {@code struct kevent}
+ * @param kevent its symbol of kevent(2)
+ * @param hasLongCounts whether the counts are {@code size_t}
+ * @param traits what it does otherwise
+ */
+public record Dialect(
+    String name,
+    Header header,
+    Struct struct,
+    String kevent,
+    boolean hasLongCounts,
+    List<Trait> traits) {
+
+  private static final int EV_ERROR = 0x4000;
+  private static final int EV_EOF = 0x8000;
+  private static final int STRIPPED = 0x000f;
+  private static final Map<String, Integer> FILTERS =
+      Map.of(
+          "READ", EventVar.EVFILT_READ,
+          "WRITE", EventVar.EVFILT_WRITE,
+          "AIO", EventVar.EVFILT_AIO,
+          "VNODE", EventVar.EVFILT_VNODE,
+          "PROC", EventVar.EVFILT_PROC,
+          "SIGNAL", EventVar.EVFILT_SIGNAL,
+          "TIMER", EventVar.EVFILT_TIMER,
+          "EXCEPT", EventVar.EVFILT_EXCEPT,
+          "USER", EventVar.EVFILT_USER);
+
+  /** No filter of the reference kernel: EINVAL. */
+  static final int UNKNOWN = 42;
+
+  /** What a system, or a release of it, does otherwise than the reference. */
+  public enum Trait {
+    /** Entries for errors are copied out also where there is no room. */
+    POSTS_PAST_ROOM,
+    /** A posted entry keeps flags and fflags of its change. */
+    POSTS_FLAGS,
+    /** EV_ADD and the like are not kept in the flags of an event. */
+    STRIPS_ACTIONS,
+    /** After posting, waits on; on a timeout what was posted is lost. */
+    WAITS_ON,
+    /** The status of an exit has to be asked for. */
+    EXITSTATUS_ON_REQUEST,
+    /** An event wakes one sleeper, and then none until another goes to sleep. */
+    WAKES_ONE,
+    /** No EVFILT_USER yet. */
+    NO_USER,
+    /** Notes of timers are ignored; everything is milliseconds. */
+    NO_UNITS,
+    /** Only kqueue(2) is exported. */
+    OLD_KQUEUE
+  }
+
+  /** The seven, and the older releases of three of them. */
+  public static final List<Dialect> ALL =
+      List.of(
+          freebsd("freebsd", Trait.STRIPS_ACTIONS),
+          freebsd("freebsd 12", Trait.STRIPS_ACTIONS, Trait.OLD_KQUEUE),
+          of(
+              "macos",
+              Header.MACOS,
+              new Struct(io.github.kqueue4j.ffm.macos.kevent.layout()),
+              Trait.POSTS_FLAGS,
+              Trait.EXITSTATUS_ON_REQUEST),
+          new Dialect(
+              "netbsd",
+              Header.NETBSD,
+              new Struct(io.github.kqueue4j.ffm.netbsd.kevent.layout()),
+              "__kevent100",
+              true,
+              List.of()),
+          netbsd50("netbsd50"),
+          netbsd50("netbsd50 7", Trait.NO_USER, Trait.NO_UNITS, Trait.OLD_KQUEUE),
+          openbsd("openbsd"),
+          openbsd("openbsd 7.3", Trait.NO_USER, Trait.NO_UNITS, Trait.OLD_KQUEUE),
+          of(
+              "dragonfly",
+              Header.DRAGONFLY,
+              new Struct(io.github.kqueue4j.ffm.dragonfly.kevent.layout()),
+              Trait.POSTS_PAST_ROOM,
+              Trait.WAKES_ONE,
+              Trait.NO_UNITS),
+          of(
+              "libkqueue",
+              Header.LIBKQUEUE,
+              new Struct(io.github.kqueue4j.ffm.libkqueue.kevent.layout()),
+              Trait.POSTS_FLAGS,
+              Trait.WAITS_ON));
+
+  private static Dialect of(String name, Header header, Struct struct, Trait... traits) {
+    return new Dialect(name, header, struct, "kevent", false, List.of(traits));
+  }
+
+  private static Dialect freebsd(String name, Trait... traits) {
+    return of(
+        name, Header.FREEBSD, new Struct(io.github.kqueue4j.ffm.freebsd.kevent.layout()), traits);
+  }
+
+  private static Dialect netbsd50(String name, Trait... traits) {
+    return new Dialect(
+        name,
+        Header.NETBSD,
+        new Struct(io.github.kqueue4j.ffm.netbsd.kevent50.layout()),
+        "__kevent50",
+        true,
+        List.of(traits));
+  }
+
+  private static Dialect openbsd(String name, Trait... traits) {
+    return of(
+        name, Header.OPENBSD, new Struct(io.github.kqueue4j.ffm.openbsd.kevent.layout()), traits);
+  }
+
+  /** Its name without the release. */
+  public String abi() {
+    return name.split(" ", 2)[0];
+  }
+
+  boolean has(Trait trait) {
+    return traits.contains(trait);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  // changes
+
+  /** A change for the reference kernel. */
+  Kevent toKernel(Raw raw) {
+    Kevent change = new Kevent();
+    int filter = filter(raw.filter());
+    if (filter == EventVar.EVFILT_USER && has(Trait.NO_USER)) {
+      filter = UNKNOWN;
+    }
+    change.set(raw.ident(), filter, raw.flags(), raw.fflags(), raw.data(), raw.udata());
+    switch (filter) {
+      case EventVar.EVFILT_TIMER -> setTimer(change);
+      case EventVar.EVFILT_SIGNAL -> change.ident = portableSignal(raw.ident());
+      case EventVar.EVFILT_EXCEPT -> change.fflags = move(raw.fflags(), "NOTE_OOB", 2);
+      case EventVar.EVFILT_VNODE -> change.fflags &= 0x7f & ~bit("NOTE_TRUNCATE");
+      case EventVar.EVFILT_PROC -> change.fflags &= 0xe0000007;
+      default -> {}
+    }
+    return change;
+  }
+
+  private int filter(int number) {
+    for (Map.Entry<String, Integer> filter : FILTERS.entrySet()) {
+      OptionalInt mine = header.find("EVFILT_" + filter.getKey());
+      if (mine.isPresent() && mine.getAsInt() == number) {
+        return filter.getValue();
+      }
+    }
+    return UNKNOWN;
+  }
+
+  /** The reference counts milliseconds. */
+  private void setTimer(Kevent change) {
+    int notes = change.fflags;
+    change.fflags = 0;
+    if (has(Trait.NO_UNITS)) {
+      return;
+    }
+    Map<Integer, Long> nanos = new HashMap<>();
+    nanos.put(0, 1_000_000L);
+    header.find("NOTE_SECONDS").ifPresent(unit -> nanos.put(unit, 1_000_000_000L));
+    header.find("NOTE_MSECONDS").ifPresent(unit -> nanos.put(unit, 1_000_000L));
+    header.find("NOTE_USECONDS").ifPresent(unit -> nanos.put(unit, 1000L));
+    header.find("NOTE_NSECONDS").ifPresent(unit -> nanos.put(unit, 1L));
+    Long unit = nanos.get(notes);
+    if (unit == null) {
+      change.filter = UNKNOWN; // EINVAL
+    } else if (change.data > 0) {
+      change.data = (change.data * unit - 1) / 1_000_000 + 1;
+    }
+  }
+
+  private int bit(String name) {
+    return header.find(name).orElse(0);
+  }
+
+  private int move(int notes, String name, int to) {
+    int from = bit(name);
+    return from != 0 && (notes & from) != 0 ? (notes & ~from) | to : notes & ~to;
+  }
+
+  private long portableSignal(long number) {
+    for (Signal signal : Signal.values()) {
+      if (signalNumber(signal) == number) {
+        return signal.number();
+      }
+    }
+    return -1;
+  }
+
+  private int signalNumber(Signal signal) {
+    return header.find("SIG" + signal).orElse(0);
+  }
+
+  // events
+
+  /** Whether a change of a process asks for the status of its exit. */
+  boolean asksForStatus(Raw change) {
+    return (change.fflags() & bit("NOTE_EXITSTATUS")) != 0;
+  }
+
+  /**
+   * An entry as this system returns it.
+   *
+   * @param changes those of the call
+   * @param statusAsked processes whose status was asked for
+   */
+  Raw toHost(Kevent event, List<Raw> changes, Set<Long> statusAsked) {
+    int filter = hostFilter(event, changes);
+    long ident = event.ident;
+    int flags = event.flags;
+    int fflags = event.fflags;
+    long data = event.data;
+    switch (event.filter) {
+      case EventVar.EVFILT_SIGNAL -> ident = signalNumber(Signal.of(event.ident));
+      case EventVar.EVFILT_EXCEPT ->
+          fflags = (fflags & 2) != 0 ? (fflags & ~2) | bit("NOTE_OOB") : fflags;
+      case EventVar.EVFILT_READ, EventVar.EVFILT_WRITE ->
+          fflags = (flags & EV_EOF) != 0 ? errno(fflags) : fflags;
+      case EventVar.EVFILT_PROC -> {
+        if (has(Trait.EXITSTATUS_ON_REQUEST) && (flags & EV_EOF) != 0) {
+          boolean asked = statusAsked.contains(ident);
+          data = asked ? data : 0;
+          fflags |= asked ? bit("NOTE_EXITSTATUS") : 0;
+        }
+      }
+      default -> {}
+    }
+    if (flags == EV_ERROR) {
+      data = errno((int) data);
+      if (has(Trait.POSTS_FLAGS)) {
+        for (Raw change : changes) {
+          if (change.ident() == ident && change.filter() == filter) {
+            flags = change.flags() | EV_ERROR;
+            fflags = change.fflags();
+          }
+        }
+      }
+    } else if (has(Trait.STRIPS_ACTIONS)) {
+      flags &= ~STRIPPED;
+    }
+    return new Raw(ident, filter, flags, fflags, data, event.udata);
+  }
+
+  /** An unknown filter comes back as it was given. */
+  private int hostFilter(Kevent event, List<Raw> changes) {
+    for (Map.Entry<String, Integer> filter : FILTERS.entrySet()) {
+      if (filter.getValue() == event.filter) {
+        return header.get("EVFILT_" + filter.getKey());
+      }
+    }
+    return changes.stream()
+        .filter(change -> change.ident() == event.ident && change.udata() == event.udata)
+        .findFirst()
+        .orElseThrow()
+        .filter();
+  }
+
+  /** This system's number of an error. */
+  int errno(int reference) {
+    Errno errno = Errno.of(reference);
+    return errno == Errno.EOTHER ? reference : header.find(errno.name()).orElse(reference);
+  }
+
+  /**
+   * A {@code struct kevent} of the system.
+   *
+   * @param ident ident
+   * @param filter filter
+   * @param flags flags
+   * @param fflags fflags
+   * @param data data
+   * @param udata udata
+   */
+  record Raw(long ident, int filter, int flags, int fflags, long data, long udata) {}
+}

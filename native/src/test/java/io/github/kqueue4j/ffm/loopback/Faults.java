@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm.loopback;
+
+import io.github.kqueue4j.Errno;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What a library is to get wrong. Thread-safe. */
+public final class Faults {
+
+  private final Queue<Errno> kqueue = new ConcurrentLinkedQueue<>();
+  private final Queue<Errno> kevent = new ConcurrentLinkedQueue<>();
+  private final Queue<Errno> changes = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger dropped = new AtomicInteger();
+
+  /** The next kqueue(2) fails so. */
+  public void failKqueue(Errno errno) {
+    kqueue.add(errno);
+  }
+
+  /** The next kevent(2) that collects events fails so, after its changes were made. */
+  public void failKevent(Errno errno) {
+    kevent.add(errno);
+  }
+
+  /** The next change is refused so. */
+  public void refuseChange(Errno errno) {
+    changes.add(errno);
+  }
+
+  /** Of the receipts of the next call so many are left out. */
+  public void dropReceipts(int count) {
+    dropped.set(count);
+  }
+
+  int nextKqueue() {
+    return number(kqueue);
+  }
+
+  int nextKevent() {
+    return number(kevent);
+  }
+
+  int nextChange() {
+    return number(changes);
+  }
+
+  boolean dropReceipt() {
+    return dropped.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+  }
+
+  private static int number(Queue<Errno> queue) {
+    Errno errno = queue.poll();
+    return errno == null ? 0 : errno.number();
+  }
+}

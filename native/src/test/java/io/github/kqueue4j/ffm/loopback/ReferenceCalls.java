@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm.loopback;
+
+import io.github.kqueue4j.reference.host.linux.LinuxHost;
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.Frame;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.Kevent;
+import io.github.kqueue4j.reference.kern.KeventArgs;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.kern.KqueueOps;
+import io.github.kqueue4j.reference.kern.Syscalls;
+import io.github.kqueue4j.reference.kern.UserMemory;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * System calls of the reference kernel, on Linux' own descriptors. A call that may sleep is made by
+ * another thread: a real kernel does not know of {@code Thread.interrupt()}. Interrupting that
+ * other thread is how a signal is faked.
+ */
+final class ReferenceCalls {
+
+  private static final ExecutorService SLEEPERS =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("kernel-", 0).factory());
+
+  private final LinuxHost host = new LinuxHost();
+  private final KqueueOps ops = new Ops(host);
+
+  /** The threads that may be asleep, by queue. */
+  private final Set<Sleep> asleep = ConcurrentHashMap.newKeySet();
+
+  private final Set<Integer> queues = ConcurrentHashMap.newKeySet();
+
+  /** Has an event wake every sleeper, as all systems but the reference do. */
+  void wakeAll() {
+    if (!host.kernel().sysctl.set("kq_wakeup_one", 0)) {
+      throw new AssertionError("no sysctl kq_wakeup_one");
+    }
+  }
+
+  /** A number, or a negated error. */
+  int kqueue() {
+    Lwp lp = host.kernel().machine.curlwp();
+    int fd = Syscalls.sysKqueue(lp, host.kernel(), ops);
+    host.leave(lp);
+    if (fd >= 0) {
+      queues.add(fd);
+    }
+    return fd;
+  }
+
+  /** True if it was a queue; it is closed then. */
+  boolean closeQueue(int fd) {
+    if (!queues.remove(fd)) {
+      return false;
+    }
+    Lwp lp = host.kernel().machine.curlwp();
+    host.closeKqueue(lp, fd);
+    host.leave(lp);
+    return true;
+  }
+
+  /**
+   * kevent(2).
+   *
+   * @param out has room for all that may be posted
+   * @param timeoutNanos −1 for ever
+   */
+  int kevent(int kq, List<Kevent> changes, Kevent[] out, int nevents, long timeoutNanos) {
+    if (timeoutNanos == 0 || nevents == 0) {
+      return sysKevent(kq, changes, out, nevents, timeoutNanos);
+    }
+    Sleep sleep = new Sleep(Thread.currentThread());
+    SLEEPERS.execute(() -> {
+      sleep.begin(asleep);
+      try {
+        sleep.result = sysKevent(kq, changes, out, nevents, timeoutNanos);
+      } finally {
+        sleep.end(asleep);
+      }
+    });
+    boolean interrupted = false;
+    while (!sleep.isOver) {
+      LockSupport.park(sleep);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return sleep.result;
+  }
+
+  int sleepers() {
+    return asleep.size();
+  }
+
+  /** A signal lands on each thread that sleeps in the kernel. */
+  int signalAll() {
+    int count = 0;
+    for (Sleep sleep : asleep) {
+      count += sleep.signal() ? 1 : 0;
+    }
+    return count;
+  }
+
+  private int sysKevent(
+      int kq, List<Kevent> changes, Kevent[] out, int nevents, long timeoutNanos) {
+    Lwp lp = host.kernel().machine.curlwp();
+    KeventArgs args = Frame.of(lp).args;
+    args.fd = kq;
+    args.changelist = new Memory(changes.toArray(Kevent[]::new));
+    args.nchanges = changes.size();
+    args.eventlist = new Memory(out);
+    args.nevents = nevents;
+    args.hasTimeout = timeoutNanos >= 0;
+    args.timeout.set(timeoutNanos / 1_000_000_000L, timeoutNanos % 1_000_000_000L);
+    int error = Syscalls.sysKevent(lp, host.kernel(), args);
+    int result = error == 0 ? args.sysmsgResult() : -error;
+    host.leave(lp);
+    return result;
+  }
+
+  /** One call that may sleep. */
+  private static final class Sleep {
+    private final Thread caller;
+    private volatile boolean isOver;
+    private int result;
+    private @Nullable Thread sleeper;
+
+    Sleep(Thread caller) {
+      this.caller = caller;
+    }
+
+    synchronized void begin(Set<Sleep> asleep) {
+      sleeper = Thread.currentThread();
+      asleep.add(this);
+    }
+
+    synchronized boolean signal() {
+      if (sleeper != null) {
+        sleeper.interrupt();
+      }
+      return sleeper != null;
+    }
+
+    void end(Set<Sleep> asleep) {
+      asleep.remove(this);
+      synchronized (this) {
+        sleeper = null;
+        Thread.interrupted(); // a signal that came too late
+      }
+      isOver = true;
+      LockSupport.unpark(caller);
+    }
+  }
+
+  /** An array of structs, on this side of the border. */
+  private static final class Memory implements UserMemory {
+    private final Kevent[] array;
+
+    Memory(Kevent[] array) {
+      this.array = array;
+    }
+
+    @Override
+    public void copyin(int i, Kevent kev) {
+      kev.set(array[i]);
+    }
+
+    @Override
+    public void copyout(Kevent kev, int i) {
+      array[i] = new Kevent();
+      array[i].set(kev);
+    }
+
+    @Override
+    public int length() {
+      return array.length;
+    }
+  }
+
+  /** Tells the host of queues in queues; refuses nothing, as the original. */
+  private static final class Ops extends KqueueOps {
+    private final LinuxHost host;
+
+    Ops(LinuxHost host) {
+      this.host = host;
+    }
+
+    @Override
+    public int foKqfilter(Lwp lp, File fp, Knote kn) {
+      int error = super.foKqfilter(lp, fp, kn);
+      if (error == 0) {
+        KQueue inner = kqueue(fp);
+        inner.token.get(lp);
+        host.watched(lp, kn.kq(), inner);
+        inner.token.rel(lp);
+      }
+      return error;
+    }
+  }
+}

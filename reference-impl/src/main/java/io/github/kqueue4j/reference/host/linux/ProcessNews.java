@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
+import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
+import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.kqueue4j.reference.host.HostLwp;
+import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forks, execs and exits of traced processes, told by one thread, in the order in which they
+ * happened. It begins with the first change that asks for them, and ends a while after the last
+ * traced process is gone.
+ *
+ * <p>That a process has ended is known from its pidfd; but the forks of before may be unread. So
+ * the thread is told, reads all there is, and only then tells of the exit.
+ */
+final class ProcessNews {
+  private static final long LINGER_NANOS = 1_000_000_000L;
+  private static final int ENFILE = 23;
+
+  private final HostMachine machine;
+  private final LinuxProcs procs;
+  private final int receiveBuffer;
+
+  /** Null while nothing is traced; guarded by this. */
+  private @Nullable Reader reader;
+
+  /** When a change last asked for news; guarded by this. */
+  private long asked;
+
+  /** This process may not use the connector; guarded by this. */
+  private boolean refused;
+
+  ProcessNews(HostMachine machine, LinuxProcs procs, int receiveBuffer) {
+    this.machine = machine;
+    this.procs = procs;
+    this.receiveBuffer = receiveBuffer;
+  }
+
+  /** A process that has ended, to be told of in its turn. */
+  private record Exit(LinuxProc process, long time) {}
+
+  /**
+   * Begins, if it has not.
+   *
+   * @return 0 or an errno: EPERM if this process may not know, or one for a lack of something
+   */
+  synchronized int start(Scratch s) {
+    asked = System.nanoTime();
+    if (reader != null) {
+      return 0;
+    }
+    if (refused) {
+      return EPERM;
+    }
+    ProcessConnector.Opened opened = ProcessConnector.open(s, receiveBuffer);
+    ProcessConnector connector = opened.connector();
+    if (connector == null) {
+      int error = opened.error();
+      refused = error != EMFILE && error != ENFILE && error != ENOMEM;
+      return refused ? EPERM : error;
+    }
+    int epfd = Epoll.create(s);
+    int eventfd = epfd < 0 ? epfd : Epoll.eventfd(s);
+    if (eventfd < 0) {
+      connector.close(s);
+      if (epfd >= 0) {
+        Libc.close(s, epfd);
+      }
+      return -eventfd;
+    }
+    Epoll.ctl(s, epfd, EPOLL_CTL_ADD, connector.fd, EPOLLIN | EPOLLET, 0);
+    Epoll.ctl(s, epfd, EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLET, 0);
+    Reader made = new Reader(connector, epfd, eventfd);
+    new Teller(made).start();
+    reader = made;
+    return 0;
+  }
+
+  private synchronized void over(Reader ending) {
+    if (reader == ending) {
+      reader = null;
+    }
+  }
+
+  /** A thread that is known by its type. */
+  private static final class Teller extends Thread {
+    Teller(Reader body) {
+      super(null, body, "kqueue4j-processes", 0, false);
+      setDaemon(true);
+    }
+  }
+
+  /** Whether it is this thread that tells. */
+  static boolean isTelling() {
+    return Thread.currentThread() instanceof Teller;
+  }
+
+  /** Has the exit of a process that is held told in its turn; false if nobody tells. */
+  synchronized boolean post(Scratch s, LinuxProc process) {
+    if (reader == null) {
+      return false;
+    }
+    reader.exits.add(new Exit(process, System.nanoTime()));
+    reader.kick(s);
+    return true;
+  }
+
+  /** Perhaps the last traced process is gone. */
+  synchronized void check(Scratch s) {
+    if (reader != null) {
+      reader.kick(s);
+    }
+  }
+
+  private synchronized boolean isOver(Reader asking) {
+    boolean over =
+        !procs.isTracing() && asking.exits.isEmpty() && System.nanoTime() - asked > LINGER_NANOS;
+    if (over) {
+      reader = null;
+    }
+    return over;
+  }
+
+  /** The thread that tells. */
+  private final class Reader implements Runnable {
+    final Queue<Exit> exits = new ConcurrentLinkedQueue<>();
+
+    /** Processes that were gone before anybody could look: all of their story is unread. */
+    private final Queue<LinuxProc> ghosts = new ArrayDeque<>();
+
+    private final ProcessConnector connector;
+    private final int epfd;
+    private final int eventfd;
+
+    Reader(ProcessConnector connector, int epfd, int eventfd) {
+      this.connector = connector;
+      this.epfd = epfd;
+      this.eventfd = eventfd;
+    }
+
+    void kick(Scratch s) {
+      s.memory.set(JAVA_LONG, 0, 1);
+      Libc.write(s, eventfd, s.memory, Long.BYTES);
+    }
+
+    @Override
+    public void run() {
+      HostLwp lp = machine.curlwp();
+      Scratch s = Scratch.of(lp);
+      try {
+        do {
+          Epoll.await(s, epfd, procs.isTracing() ? -1 : LINGER_NANOS);
+          readAll(lp, s);
+        } while (!isOver(this));
+      } finally {
+        over(this); // also after a panic
+        connector.close(s);
+        Libc.close(s, epfd);
+        Libc.close(s, eventfd);
+      }
+    }
+
+    private void readAll(Lwp lp, Scratch s) {
+      ProcessConnector.Found found;
+      do {
+        int known = exits.size();
+        found = connector.read(s);
+        switch (found) {
+          case MESSAGE -> {
+            tellExits(lp, exits.size(), connector.time());
+            tell(lp);
+          }
+          case OTHER -> {}
+          case LOSS -> procs.mayHaveForked(lp);
+          case NOTHING -> {
+            tellExits(lp, known, Long.MAX_VALUE);
+            tellGhosts(lp);
+          }
+        }
+      } while (found != ProcessConnector.Found.NOTHING || !exits.isEmpty());
+    }
+
+    /** The first ones, as far as they were posted before that time. */
+    private void tellExits(Lwp lp, int count, long before) {
+      for (int i = 0; i < count; i++) {
+        Exit exit = exits.peek();
+        if (exit == null || exit.time() >= before) {
+          return;
+        }
+        exits.remove();
+        exit.process().exit(lp);
+        exit.process().drop(lp);
+      }
+    }
+
+    private void tellGhosts(Lwp lp) {
+      LinuxProc ghost;
+      while ((ghost = ghosts.poll()) != null) {
+        ghost.exit(lp);
+        ghost.drop(lp);
+      }
+    }
+
+    private void tell(Lwp lp) {
+      int pid = connector.process();
+      switch (connector.what()) {
+        case ProcessConnector.FORK -> {
+          int child = connector.child();
+          if (child != 0) {
+            LinuxProc ghost = procs.forked(lp, pid, child, connector.time());
+            if (ghost != null) {
+              ghosts.add(ghost);
+            }
+          }
+        }
+        case ProcessConnector.EXEC -> procs.execed(lp, pid, connector.time());
+        default -> procs.exited(pid, connector.status());
+      }
+    }
+  }
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
+import static io.github.kqueue4j.SysEvent.NOTE_REVOKE;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_DELETE;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_IGNORED;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_ISDIR;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MASK_ADD;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVED_TO;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVE_SELF;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_Q_OVERFLOW;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
+import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.github.kqueue4j.reference.host.HostLwp;
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inotify of one kqueue, made for its first file. Guarded by the kqueue's token.
+ *
+ * <p>Nothing blocks, and so the token is not lost, from the reading of records to the notes that
+ * they mean; to deliver those may block.
+ */
+final class VnodeEvents extends Source {
+  private static final int BUFFER = 16 * 1024;
+
+  /** Reads without a pause; more than the kernel keeps for us at a time. */
+  private static final int READS = 128;
+
+  final KQueue kq;
+  private final EpollInterrupts interrupts;
+  private final int inotify;
+  private final Map<Integer, Vnode> vnodes = new HashMap<>();
+  private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, 16);
+
+  private VnodeEvents(KQueue kq, EpollInterrupts interrupts, int inotify) {
+    this.kq = kq;
+    this.interrupts = interrupts;
+    this.inotify = inotify;
+  }
+
+  /** Those of a kqueue, made if it has none; null if there is no descriptor left for them. */
+  private static @Nullable VnodeEvents of(Lwp lp, KQueue kq) {
+    EpollInterrupts interrupts = EpollInterrupts.of(lp, kq);
+    if (interrupts == null || interrupts.vnodes != null) {
+      return interrupts == null ? null : interrupts.vnodes;
+    }
+    Scratch s = Scratch.of(lp);
+    int inotify = Inotify.init(s);
+    if (inotify < 0) {
+      return null;
+    }
+    VnodeEvents made = new VnodeEvents(kq, interrupts, inotify);
+    if (interrupts.add(lp, inotify, EPOLLIN, made) != 0) {
+      Libc.close(s, inotify);
+      return null;
+    }
+    interrupts.vnodes = made;
+    return made;
+  }
+
+  /**
+   * What {@code fo_kqfilter} of a file does: the knote gets its filter and is put on the list.
+   *
+   * @return 0 or an errno: ENOSPC for {@code fs.inotify.max_user_watches}, EMFILE for {@code
+   *     fs.inotify.max_user_instances} and for the process's own limit, EACCES for a file that may
+   *     not be read
+   */
+  static int attach(Lwp lp, LinuxFile file, Knote kn, FilterOps ops) {
+    VnodeEvents events = of(lp, kn.kq());
+    if (events == null) {
+      return EMFILE;
+    }
+    events.drain(lp); // what happened before is no event of the new knote
+    return events.add(lp, file, kn, ops);
+  }
+
+  private int add(Lwp lp, LinuxFile file, Knote kn, FilterOps ops) {
+    Scratch s = Scratch.of(lp);
+    int type = Statx.type(s, file.number);
+    if (type < 0) {
+      return -type;
+    }
+    boolean directory = type == Statx.S_IFDIR;
+    int mask = directory ? VnodeNotes.DIRECTORY_MASK : VnodeNotes.FILE_MASK;
+    int wd = Inotify.addWatch(s, inotify, file.number, "", mask);
+    if (wd < 0) {
+      return -wd;
+    }
+    Vnode v = vnode(wd);
+    if (directory) {
+      int error = setParent(lp, v, file.number);
+      boolean needed = kn.knFilter == EVFILT_VNODE && (kn.knSfflags & NOTE_DELETE) != 0;
+      if (error != 0 && needed) {
+        v.dropIfUnused(lp);
+        return error;
+      }
+    }
+    if (v.note.isEmpty()) {
+      v.look(s, file.number);
+    }
+    kn.setFop(ops);
+    kn.knHook = v;
+    KnoteLists.knoteInsert(lp, v.note, kn);
+    return 0;
+  }
+
+  private Vnode vnode(int wd) {
+    return vnodes.computeIfAbsent(wd, number -> new Vnode(this, number));
+  }
+
+  /**
+   * Watches what a directory lies in: while the directory is open, its removal is told to nobody
+   * else.
+   */
+  private int setParent(Lwp lp, Vnode v, int fd) {
+    int mask = VnodeNotes.PARENT_MASK | IN_MASK_ADD;
+    int wd = Inotify.addWatch(Scratch.of(lp), inotify, fd, "/..", mask);
+    if (wd < 0) {
+      v.setParent(lp, null);
+      return -wd;
+    }
+    v.setParent(lp, wd == v.wd ? null : vnode(wd)); // the root is its own parent
+    return 0;
+  }
+
+  /** Ends a watch. What was queued for it finds nobody: numbers are not used again. */
+  void drop(Lwp lp, Vnode v) {
+    if (vnodes.remove(v.wd, v)) {
+      Inotify.rmWatch(Scratch.of(lp), inotify, v.wd);
+    }
+  }
+
+  /**
+   * Takes the events of a file in the kqueues whose tokens the thread holds, so that they are told
+   * in the order of events and changes.
+   */
+  static void takeEvents(Lwp lp, File fp) {
+    VnodeEvents found = null;
+    fp.fKlist.token.get(lp);
+    for (Knote kn = fp.fKlist.first(); kn != null && found == null; kn = kn.knLink) {
+      if (kn.knHook instanceof Vnode v && v.events.kq.token.isHeldBy(lp)) {
+        found = v.events;
+      }
+    }
+    fp.fKlist.token.rel(lp);
+    if (found != null) {
+      found.drain(lp);
+    }
+  }
+
+  @Override
+  void interrupt(HostLwp lp, int events) {
+    drain(lp);
+  }
+
+  /** Reads all there is, then tells it. */
+  private void drain(Lwp lp) {
+    Scratch s = Scratch.of(lp);
+    List<Vnode> touched = new ArrayList<>(0);
+    int reads = 0;
+    long length;
+    while ((length = Libc.read(s, inotify, buffer, BUFFER)) > 0) {
+      parse(length, touched);
+      if (++reads == READS) {
+        anew(lp);
+        break;
+      }
+    }
+    if (!touched.isEmpty()) {
+      tell(lp, touched);
+    }
+  }
+
+  /** Has what was not read interrupt once more, so that other devices have their turn. */
+  private void anew(Lwp lp) {
+    interrupts.remove(lp, inotify, this, true);
+    interrupts.add(lp, inotify, EPOLLIN, this);
+  }
+
+  private void parse(long length, List<Vnode> touched) {
+    long at = 0;
+    while (at < length) {
+      int wd = buffer.get(JAVA_INT, at);
+      int mask = buffer.get(JAVA_INT, at + 4);
+      int nameLength = buffer.get(JAVA_INT, at + 12);
+      at += Inotify.RECORD + nameLength;
+      if ((mask & IN_Q_OVERFLOW) != 0) {
+        vnodes.values().forEach(v -> touch(v, VnodeNotes.ANYTHING, touched));
+        continue;
+      }
+      Vnode v = vnodes.get(wd);
+      if (v == null) {
+        continue; // its watch was dropped since
+      }
+      touch(v, VnodeNotes.happened(mask, nameLength > 0), touched);
+      boolean removes = (mask & (IN_DELETE | IN_MOVED_TO)) != 0 && (mask & IN_ISDIR) != 0;
+      if (removes && !v.subdirectories.isEmpty()) {
+        v.subdirectories.forEach(sub -> touch(sub, VnodeNotes.PERHAPS_REMOVED, touched));
+      }
+    }
+  }
+
+  private static void touch(Vnode v, int bits, List<Vnode> touched) {
+    if (v.happened == 0 && bits != 0) {
+      touched.add(v);
+    }
+    v.happened |= bits;
+  }
+
+  /** First all notes, and only then anything that may block. */
+  private void tell(Lwp lp, List<Vnode> touched) {
+    int[] notes = new int[touched.size()];
+    int[] bits = new int[touched.size()];
+    for (int i = 0; i < notes.length; i++) {
+      Vnode v = touched.get(i);
+      bits[i] = v.happened;
+      if ((bits[i] & (IN_MOVE_SELF | VnodeNotes.ANYTHING)) != 0 && v.isDirectory()) {
+        moved(lp, v);
+      }
+      notes[i] = v.takeNotes(lp);
+      if ((bits[i] & IN_IGNORED) != 0) {
+        vnodes.remove(v.wd, v); // the kernel has ended the watch
+      }
+    }
+    for (int i = 0; i < notes.length; i++) {
+      Vnode v = touched.get(i);
+      if (notes[i] != 0) {
+        KnoteLists.knote(lp, v.note, notes[i]);
+      }
+      if ((bits[i] & IN_UNMOUNT) != 0) {
+        KnoteLists.knote(lp, v.note, NOTE_REVOKE);
+      }
+      if ((bits[i] & IN_IGNORED) != 0) {
+        forget(lp, v);
+      }
+    }
+  }
+
+  /** A directory lies elsewhere by now, and may have been removed there before this was known. */
+  private void moved(Lwp lp, Vnode v) {
+    LinuxFile file = v.file(Scratch.of(lp));
+    if (file != null) {
+      setParent(lp, v, file.number);
+      v.happened |= VnodeNotes.PERHAPS_REMOVED;
+    }
+  }
+
+  /** The inode is gone: numbers from elsewhere that stood for it were closed by their owners. */
+  private void forget(Lwp lp, Vnode v) {
+    List<LinuxFile> closed = new ArrayList<>();
+    for (Knote kn = v.note.first(); kn != null; kn = kn.knNext) {
+      if (kn.fp() instanceof LinuxFile file && !file.isOwned()) {
+        file.gone = true;
+        closed.add(file);
+      }
+    }
+    for (LinuxFile file : closed) {
+      ((LinuxFileDesc) kq.kqFdp).close(lp, file, file.number);
+    }
+  }
+
+  /** With the kqueue. */
+  void close(Scratch s) {
+    Libc.close(s, inotify);
+  }
+}

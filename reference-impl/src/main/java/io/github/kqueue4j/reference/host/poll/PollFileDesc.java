@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.poll;
+
+import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FileDesc;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.kern.KqueueOps;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.nio.channels.SelectableChannel;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The descriptors of this process, as far as they were named. A number from elsewhere becomes a
+ * file when a change first names it; a second look is taken before it is believed again.
+ */
+final class PollFileDesc implements FileDesc {
+  private final Map<Integer, File> files = new ConcurrentHashMap<>();
+
+  /** The other ends of the pipes that kqueues' numbers are, until something waits in them. */
+  private final Map<Integer, Integer> sinks = new ConcurrentHashMap<>();
+
+  /** A kqueue's number is the end of a pipe of its own: unique, and it can end a wait. */
+  @Override
+  public int install(Lwp lp, File fp) {
+    Memory m = Memory.of(lp);
+    int error = Posix.pipe(m);
+    if (error < 0) {
+      return error;
+    }
+    int fd = m.intAt(0);
+    sinks.put(fd, m.intAt(4));
+    ((HostQueue) KqueueOps.kqueue(fp).sleepq).setNumber(fd);
+    files.put(fd, fp);
+    return fd;
+  }
+
+  int takeSink(int fd) {
+    Integer sink = sinks.remove(fd);
+    if (sink == null) {
+      throw new AssertionError("kqueue " + fd + " has lost its pipe");
+    }
+    return sink;
+  }
+
+  /** A file that the API has made, and owns. */
+  void own(int fd, File fp) {
+    files.put(fd, fp);
+  }
+
+  /** The file of a channel. Its number may have been another's, which must be closed then. */
+  PollFile channel(Lwp lp, int fd, SelectableChannel channel) {
+    File known = files.get(fd);
+    if (known instanceof PollFile file && file.isOf(channel)) {
+      return file;
+    }
+    if (known != null) {
+      close(lp, known, fd);
+    }
+    PollFile made = new PollFile(Memory.of(lp), fd, false, channel);
+    File before = files.putIfAbsent(fd, made);
+    return before instanceof PollFile file ? file : made; // another thread may be first
+  }
+
+  @Override
+  public @Nullable File holdfp(Lwp lp, int fd) {
+    File fp = files.get(fd);
+    Memory m = Memory.of(lp);
+    if (fp instanceof PollFile file && !file.isStill(m)) {
+      close(lp, file, fd);
+      fp = null;
+    }
+    if (fp == null && fd >= 0 && Posix.isOpen(m, fd)) {
+      PollFile made = new PollFile(m, fd, false, null);
+      File before = files.putIfAbsent(fd, made);
+      fp = before == null ? made : before;
+    }
+    return fp != null && fp.tryHold() ? fp : null;
+  }
+
+  @Override
+  public boolean checkfdclosed(Lwp lp, int fd, File fp) {
+    return files.get(fd) != fp || (fp instanceof PollFile file && !file.isStill(Memory.of(lp)));
+  }
+
+  /** D-10. */
+  @Override
+  public boolean dropsClosed() {
+    return true;
+  }
+
+  /** {@code close(2)}: the number is free first, then its knotes go, then the reference. */
+  void close(Lwp lp, File fp, int fd) {
+    if (files.remove(fd, fp)) {
+      KnoteLists.knoteFdclose(lp, fp, this, fd);
+      fp.fdrop(lp);
+    }
+  }
+
+  /** {@code close(2)} of a kqueue. Its number is closed with what waits for it. */
+  @Nullable KQueue closeKqueue(Lwp lp, int fd) {
+    File fp = files.get(fd);
+    if (fp == null || !(fp.fData instanceof KQueue kq)) {
+      return null;
+    }
+    close(lp, fp, fd);
+    if (((HostQueue) kq.sleepq).interrupts() == null) {
+      Memory m = Memory.of(lp);
+      Posix.close(m, takeSink(fd));
+      Posix.close(m, fd);
+    }
+    return kq;
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.poll;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.HostSigio;
+import io.github.kqueue4j.reference.host.HostSignals;
+import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.host.portable.Directories;
+import io.github.kqueue4j.reference.host.portable.HandleProcs;
+import io.github.kqueue4j.reference.host.portable.VnodeFile;
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.Kernel;
+import io.github.kqueue4j.reference.kern.Proc;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.spi.ChannelNumbers;
+import java.nio.channels.SelectableChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A system with poll(2): macOS, a BSD or Linux. */
+public final class PollHost implements ReferenceHost {
+  private final HostMachine machine = new HostMachine();
+  private final PollFileDesc fdesc = new PollFileDesc();
+  private final Directories directories = new Directories(machine);
+  private final Proc proc0 = new Proc(ProcessHandle.current().pid(), new KList());
+  private final HostSignals signals = new HostSignals(machine, proc0);
+  private final Kernel kernel =
+      new Kernel(machine, fdesc, new HandleProcs(machine), new HostSigio(proc0), signals.filtops());
+
+  /**
+   * A kernel of its own; it costs nothing until a kqueue is opened.
+   *
+   * @throws IllegalCallerException if native access is denied
+   * @throws UnsatisfiedLinkError if the C library lacks a function, or the system is unknown
+   */
+  public PollHost() {
+    try {
+      Posix.isOpen(new Memory(), 0); // binds the C library now, while a failure can be told
+    } catch (ExceptionInInitializerError e) {
+      switch (e.getCause()) {
+        case IllegalCallerException denied -> throw denied;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  Lwp curlwp() {
+    return machine.curlwp();
+  }
+
+  @Override
+  public String name() {
+    return "poll";
+  }
+
+  @Override
+  public Kernel kernel() {
+    return kernel;
+  }
+
+  @Override
+  public boolean supports(Filter filter) {
+    return switch (filter) {
+      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
+      case AIO, EMPTY, PROCDESC -> false;
+    };
+  }
+
+  @Override
+  public int supportedNotes(Filter filter) {
+    return switch (filter) {
+      case TIMER -> filter.notes() & ~SysEvent.NOTE_ABSTIME;
+      case PROC -> SysEvent.NOTE_EXIT;
+      case VNODE -> Directories.notes();
+      case EXCEPT, USER -> filter.notes();
+      case READ, WRITE, SIGNAL, AIO, EMPTY, PROCDESC -> 0;
+    };
+  }
+
+  @Override
+  public Duration timerResolution() {
+    return Duration.ofMillis(1);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public boolean accepts(Descriptor descriptor) {
+    return descriptor instanceof PollDescriptor ours && ours.isOf(this);
+  }
+
+  @Override
+  public void closeKqueue(Lwp lp, int fd) {
+    KQueue kq = fdesc.closeKqueue(lp, fd);
+    if (kq != null) {
+      machine.close(lp, (HostQueue) kq.sleepq);
+    }
+  }
+
+  @Override
+  public void watched(Lwp lp, KQueue outer, KQueue inner) {
+    machine.watch(lp, outer, inner);
+  }
+
+  void close(File file, int number) {
+    fdesc.close(curlwp(), file, number);
+  }
+
+  private PollDescriptor own(Lwp lp, int number, String kind, int use) {
+    PollFile file = new PollFile(Memory.of(lp), number, true, null);
+    fdesc.own(number, file);
+    return new PollDescriptor(this, number, kind, use, file);
+  }
+
+  @Override
+  public Descriptor.Pipe pipe() throws KqueueException {
+    Lwp lp = curlwp();
+    Memory m = Memory.of(lp);
+    check("pipe", Posix.pipe(m));
+    int source = m.intAt(0);
+    int sink = m.intAt(4);
+    return new Descriptor.Pipe(
+        own(lp, source, "pipe source", File.FREAD), own(lp, sink, "pipe sink", File.FWRITE));
+  }
+
+  @Override
+  public Descriptor.SocketPair socketPair() throws KqueueException {
+    Lwp lp = curlwp();
+    Memory m = Memory.of(lp);
+    check("socketpair", Posix.socketpair(m));
+    int left = m.intAt(0);
+    int right = m.intAt(4);
+    int both = File.FREAD | File.FWRITE;
+    return new Descriptor.SocketPair(own(lp, left, "socket", both), own(lp, right, "socket", both));
+  }
+
+  /** Watched by its path. Its number is an open directory's, so that nobody else has it. */
+  @Override
+  public Descriptor open(Path path, LinkOption... options) throws KqueueException {
+    Memory m = Memory.of(curlwp());
+    VnodeFile file = directories.open(path, options);
+    int number = check("open: " + path, Posix.open(m, "/"));
+    file.onClose(() -> Posix.close(Memory.of(curlwp()), number));
+    fdesc.own(number, file);
+    return new PollDescriptor(this, number, "file " + path, 0, file);
+  }
+
+  @Override
+  public Descriptor of(SelectableChannel channel) {
+    int number = ChannelNumbers.number(channel);
+    PollFile file = fdesc.channel(curlwp(), number, channel);
+    return new PollDescriptor(this, file.number, "channel", File.FREAD | File.FWRITE, null);
+  }
+
+  @Override
+  public Descriptor ofRaw(int number) {
+    return new PollDescriptor(this, number, "raw", File.FREAD | File.FWRITE, null);
+  }
+
+  @Override
+  public void ignore(Signal signal) throws KqueueException {
+    signals.ignore(signal);
+  }
+
+  @Override
+  public void restore(Signal signal) throws KqueueException {
+    signals.restore(signal);
+  }
+
+  private static int check(String call, int result) throws KqueueException {
+    if (result < 0) {
+      Errno errno = Errno.of(-result);
+      throw new KqueueException(call + ": " + errno + " (" + errno.description() + ")", errno);
+    }
+    return result;
+  }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.poll;
+
+import static io.github.kqueue4j.reference.host.poll.Posix.POLLIN;
+import static io.github.kqueue4j.reference.host.poll.Posix.POLLNVAL;
+
+import io.github.kqueue4j.reference.host.HostLwp;
+import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.Interrupts;
+import io.github.kqueue4j.reference.host.portable.Edge;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What polls for one kqueue, made for its first descriptor. A wait is for what was not told yet,
+ * and for the kqueue's own pipe, which ends it; all that it brings is the news that it is time to
+ * look.
+ *
+ * <p>Guarded by the kqueue's token, but for {@link #await} and {@link #kick}.
+ */
+final class PollInterrupts implements Interrupts {
+  private static final long NANOS_PER_MILLI = 1_000_000L;
+
+  private final PollFileDesc fdesc;
+  private final int source;
+  private final int sink;
+  private final Set<PollWatch> watches = new LinkedHashSet<>();
+
+  /** The leader's own, as it waits without the token. */
+  private final Memory leader = new Memory();
+
+  /** What the leader waits for; replaced, never changed. */
+  private volatile Armed armed = new Armed(new int[0], new int[0], false);
+
+  /** A leader is in a wait, or about to be. */
+  private volatile boolean waits;
+
+  /** Descriptors to wait for. */
+  private static final class Armed {
+    /** The descriptors. */
+    final int[] numbers;
+
+    /** POLL* bits of each. */
+    final int[] events;
+
+    /** A wait may not be told of all that happens. */
+    final boolean doubtful;
+
+    Armed(int[] numbers, int[] events, boolean doubtful) {
+      this.numbers = numbers;
+      this.events = events;
+      this.doubtful = doubtful;
+    }
+  }
+
+  private PollInterrupts(PollFileDesc fdesc, int source, int sink) {
+    this.fdesc = fdesc;
+    this.source = source;
+    this.sink = sink;
+  }
+
+  /** The interrupts of a kqueue, made if it has none. */
+  static PollInterrupts of(Lwp lp, KQueue kq) {
+    HostQueue queue = (HostQueue) kq.sleepq;
+    if (queue.interrupts() instanceof PollInterrupts made) {
+      return made;
+    }
+    PollFileDesc fdesc = (PollFileDesc) kq.kqFdp;
+    int number = queue.number();
+    PollInterrupts made = new PollInterrupts(fdesc, number, fdesc.takeSink(number));
+    ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
+    return made;
+  }
+
+  void add(Lwp lp, PollWatch watch) {
+    watches.add(watch);
+    changed(lp);
+  }
+
+  void remove(Lwp lp, PollWatch watch) {
+    watches.remove(watch);
+    changed(lp);
+  }
+
+  /** What is to be waited for is another from now on. */
+  void changed(Lwp lp) {
+    int n = watches.size();
+    int[] numbers = new int[n];
+    int[] events = new int[n];
+    boolean doubtful = false;
+    int i = 0;
+    for (PollWatch watch : watches) {
+      int wanted = watch.events(false);
+      doubtful |= wanted != watch.events(true);
+      if (wanted != 0) { // else not even a hang-up is of interest
+        numbers[i] = watch.file.number;
+        events[i++] = wanted;
+      }
+    }
+    armed = new Armed(Arrays.copyOf(numbers, i), Arrays.copyOf(events, i), doubtful);
+    if (waits) {
+      write(Memory.of(lp));
+    }
+  }
+
+  @Override
+  public void await(long nanos) {
+    waits = true;
+    Armed now = armed; // after waits is set: who replaces it kicks
+    long wait = nanos < 0 ? Long.MAX_VALUE : nanos;
+    if (now.doubtful) {
+      wait = Math.min(wait, Edge.DOUBT_NANOS);
+    }
+    int n = now.numbers.length;
+    MemorySegment polls = leader.polls(n + 1);
+    Posix.put(polls, 0, source, POLLIN);
+    for (int i = 0; i < n; i++) {
+      Posix.put(polls, i + 1, now.numbers[i], now.events[i]);
+    }
+    Posix.poll(leader, polls, n + 1, millis(wait));
+    waits = false;
+    if (Posix.revents(polls, 0) != 0) {
+      drain();
+    }
+  }
+
+  private static int millis(long nanos) {
+    return nanos == Long.MAX_VALUE
+        ? -1
+        : (int) Math.min(Integer.MAX_VALUE, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+  }
+
+  private void drain() {
+    long n;
+    do {
+      n = Posix.read(leader, source, leader.segment);
+    } while (n == leader.segment.byteSize());
+  }
+
+  @Override
+  public void deliver(Lwp lp) {
+    tell(lp, false);
+  }
+
+  @Override
+  public void poll(Lwp lp) {
+    tell(lp, true);
+  }
+
+  /** Looks at all descriptors, and tells the watchers what is new. */
+  private void tell(Lwp lp, boolean call) {
+    int n = watches.size();
+    if (n == 0) {
+      return;
+    }
+    Memory m = Memory.of(lp);
+    List<PollWatch> all = List.copyOf(watches);
+    int[] states = look(m, all);
+    List<PollWatch.Side> news = new ArrayList<>();
+    List<PollWatch> closed = new ArrayList<>();
+    boolean changed = false;
+    for (int i = 0; i < n; i++) {
+      PollWatch watch = all.get(i);
+      int before = watch.events(false);
+      if ((states[i] & POLLNVAL) != 0 && !watch.file.isStill(m)) {
+        closed.add(watch);
+        continue;
+      }
+      int state = watch.file.connected(m, states[i]);
+      watch.unconnected = state != states[i];
+      for (PollWatch.Side side : watch.sides) {
+        if (side.isNews(m, state, call)) {
+          news.add(side);
+        }
+      }
+      changed |= watch.events(false) != before;
+    }
+    if (changed) {
+      changed(lp);
+    }
+    for (PollWatch.Side side : news) {
+      KnoteLists.knote(lp, side, 0);
+    }
+    for (PollWatch watch : closed) {
+      fdesc.close(lp, watch.file, watch.file.number);
+    }
+  }
+
+  private static int[] look(Memory m, List<PollWatch> all) {
+    int n = all.size();
+    MemorySegment polls = m.polls(n);
+    for (int i = 0; i < n; i++) {
+      PollWatch watch = all.get(i);
+      Posix.put(polls, i, watch.file.number, watch.events(true));
+    }
+    Posix.poll(m, polls, n, 0);
+    int[] states = new int[n];
+    for (int i = 0; i < n; i++) {
+      states[i] = Posix.revents(polls, i);
+    }
+    return states;
+  }
+
+  @Override
+  public void kick(HostLwp by) {
+    write(Memory.of(by));
+  }
+
+  @Override
+  public void kick() {
+    write(new Memory());
+  }
+
+  /** A full pipe will end the wait as well. */
+  private void write(Memory m) {
+    Posix.write(m, sink, m.segment.asSlice(0, 1));
+  }
+
+  @Override
+  public void close() {
+    Memory m = new Memory();
+    Posix.close(m, source);
+    Posix.close(m, sink);
+  }
+}

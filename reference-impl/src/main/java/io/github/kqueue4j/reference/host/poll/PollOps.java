@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.poll;
+
+import static io.github.kqueue4j.SysEvent.EV_EOF;
+import static io.github.kqueue4j.SysEvent.EV_NODATA;
+import static io.github.kqueue4j.SysEvent.NOTE_OOB;
+import static io.github.kqueue4j.reference.host.poll.Posix.POLLERR;
+import static io.github.kqueue4j.reference.host.poll.Posix.POLLHUP;
+import static io.github.kqueue4j.reference.host.poll.Posix.POLLIN;
+import static io.github.kqueue4j.reference.host.poll.Posix.POLLNVAL;
+import static io.github.kqueue4j.reference.host.poll.Posix.POLLOUT;
+import static io.github.kqueue4j.reference.host.poll.Posix.POLLPRI;
+import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
+import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_EXCEPT;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
+
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FileOps;
+import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+
+/** Descriptors of every kind: whatever poll(2) and FIONREAD say of them. */
+final class PollOps implements FileOps {
+  static final PollOps POLLOPS = new PollOps();
+
+  private static final FilterOps READ_FILTOPS =
+      new FilterOps(
+          FILTEROP_ISFD | FILTEROP_MPSAFE,
+          null,
+          (lp, kn) -> KnoteLists.knoteRemove(lp, PollWatch.of(kn).read, kn),
+          PollOps::filtRead);
+  private static final FilterOps WRITE_FILTOPS =
+      new FilterOps(
+          FILTEROP_ISFD | FILTEROP_MPSAFE,
+          null,
+          (lp, kn) -> KnoteLists.knoteRemove(lp, PollWatch.of(kn).write, kn),
+          PollOps::filtWrite);
+  private static final FilterOps EXCEPT_FILTOPS =
+      new FilterOps(
+          FILTEROP_ISFD | FILTEROP_MPSAFE,
+          null,
+          (lp, kn) -> KnoteLists.knoteRemove(lp, PollWatch.of(kn).except, kn),
+          PollOps::filtExcept);
+
+  private PollOps() {}
+
+  @Override
+  public int foKqfilter(Lwp lp, File fp, Knote kn) {
+    PollFile file = (PollFile) fp;
+    int state = Posix.state(Memory.of(lp), file.number, POLLOUT);
+    if ((state & POLLNVAL) != 0) {
+      return EOPNOTSUPP; // some systems do not poll devices
+    }
+    PollWatch found = file.watchOf(kn.kq());
+    PollWatch watch =
+        found != null ? found : new PollWatch(file, kn.kq(), PollInterrupts.of(lp, kn.kq()));
+    PollWatch.Side side;
+    switch (kn.knFilter) {
+      case EVFILT_READ -> {
+        side = watch.read;
+        kn.setFop(READ_FILTOPS);
+      }
+      case EVFILT_WRITE -> {
+        if (!file.isSocket() && (state & (POLLERR | POLLHUP)) != 0) {
+          return EPIPE; // nobody reads
+        }
+        side = watch.write;
+        kn.setFop(WRITE_FILTOPS);
+      }
+      case EVFILT_EXCEPT -> {
+        if (!file.isSocket()) {
+          return EOPNOTSUPP;
+        }
+        side = watch.except;
+        kn.setFop(EXCEPT_FILTOPS);
+      }
+      default -> {
+        return EOPNOTSUPP;
+      }
+    }
+    kn.knHook = watch;
+    KnoteLists.knoteInsert(lp, side, kn);
+    if (found == null) {
+      file.watches.add(watch);
+      watch.interrupts.add(lp, watch);
+    } else {
+      watch.interrupts.changed(lp);
+    }
+    return 0;
+  }
+
+  /** Sockets end when they are ready without a byte, all else when it hangs up. */
+  private static boolean filtRead(Lwp lp, Knote kn, long hint) {
+    PollWatch watch = PollWatch.of(kn);
+    PollFile file = watch.file;
+    Memory m = Memory.of(lp);
+    int bytes = Posix.available(m, file.number);
+    int state = file.connected(m, Posix.state(m, file.number, POLLIN));
+    kn.knData = Math.max(0, bytes);
+    kn.knFlags &= ~(EV_EOF | EV_NODATA);
+    boolean ready = (state & (POLLIN | POLLHUP | POLLERR)) != 0;
+    if (!ready) {
+      return bytes > 0;
+    }
+    if (bytes < 0 || (file.isSocket() && Posix.isListening(m, file.number))) {
+      kn.knData = 1; // connections, or a device that does not count
+      return (state & POLLIN) != 0 || isEnd(watch, kn, m, state);
+    }
+    if (file.isSocket() ? isAtEnd(m, file, state) : (state & (POLLHUP | POLLERR)) != 0) {
+      return isEnd(watch, kn, m, state);
+    }
+    return bytes > 0 || (file.isSocket() && file.socketType != Posix.SOCK_STREAM);
+  }
+
+  /**
+   * A stream that is ready, twice, without a byte: it is none that another thread has just read.
+   */
+  private static boolean isAtEnd(Memory m, PollFile file, int state) {
+    if (file.socketType != Posix.SOCK_STREAM) {
+      return false;
+    }
+    return (state & POLLHUP) != 0
+        || (Posix.available(m, file.number) == 0
+            && (Posix.state(m, file.number, POLLIN) & POLLIN) != 0
+            && Posix.available(m, file.number) == 0);
+  }
+
+  private static boolean isEnd(PollWatch watch, Knote kn, Memory m, int state) {
+    kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
+    kn.knFflags = error(watch, m, state);
+    return true;
+  }
+
+  /** {@code so_error}. Systems hand it out once, so it is kept. */
+  private static int error(PollWatch watch, Memory m, int state) {
+    if (watch.file.isSocket() && (state & POLLERR) != 0 && watch.socketError == 0) {
+      watch.socketError = Posix.takeError(m, watch.file.number);
+    }
+    return watch.socketError;
+  }
+
+  private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
+    PollWatch watch = PollWatch.of(kn);
+    Memory m = Memory.of(lp);
+    int state = watch.file.connected(m, Posix.state(m, watch.file.number, POLLOUT));
+    kn.knFlags &= ~(EV_EOF | EV_NODATA);
+    kn.knData = 0;
+    if ((state & (POLLHUP | POLLERR)) != 0) {
+      kn.knFlags |= EV_EOF | EV_NODATA;
+      kn.knFflags = error(watch, m, state);
+      return true;
+    }
+    if ((state & POLLOUT) == 0) {
+      return false;
+    }
+    kn.knData = 1;
+    return true;
+  }
+
+  private static boolean filtExcept(Lwp lp, Knote kn, long hint) {
+    int state = Posix.state(Memory.of(lp), PollWatch.of(kn).file.number, POLLPRI);
+    if ((state & POLLPRI) == 0) {
+      return false;
+    }
+    kn.knFflags |= NOTE_OOB;
+    return true;
+  }
+
+  /** Closes the number if it is ours to close. */
+  @Override
+  public int foClose(Lwp lp, File fp) {
+    PollFile file = (PollFile) fp;
+    return file.owned ? -Posix.close(Memory.of(lp), file.number) : 0;
+  }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.portable;
+
+import static io.github.kqueue4j.SysEvent.NOTE_ATTRIB;
+import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
+import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
+import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.HostMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directories in which files are watched. The JDK watches directories only, so a file's is
+ * watched for events with its name; a directory is watched itself, for its entries, and in its
+ * parent. One thread takes the events, as long as there is anything to watch. Safe for use by
+ * several threads; guarded by {@code this}.
+ */
+public final class Directories {
+  private final Map<Path, Directory> directories = new HashMap<>();
+
+  /** How many knotes each file has. */
+  private final Map<VnodeFile, Integer> users = new LinkedHashMap<>();
+
+  private final HostMachine machine;
+  private @Nullable WatchService service;
+
+  /**
+   * None so far.
+   *
+   * @param machine what runs when something happens
+   */
+  public Directories(HostMachine machine) {
+    this.machine = machine;
+  }
+
+  /**
+   * The notes that VNODE can tell here. Where the JDK polls it compares the time of the last write
+   * only.
+   *
+   * @return NOTE_* bits
+   */
+  public static int notes() {
+    String system = System.getProperty("os.name");
+    int known = NOTE_DELETE | NOTE_WRITE | NOTE_EXTEND;
+    return system.equals("Linux") || system.startsWith("Windows") ? known | NOTE_ATTRIB : known;
+  }
+
+  /**
+   * A file to be watched.
+   *
+   * @param path its path
+   * @param options NOFOLLOW_LINKS or nothing
+   * @return a file without a number
+   * @throws KqueueException ENOENT, EACCES …; EOPNOTSUPP if it is of a file system that is none of
+   *     the host's
+   */
+  public VnodeFile open(Path path, LinkOption... options) throws KqueueException {
+    if (path.getFileSystem() != FileSystems.getDefault()) {
+      throw new KqueueException(
+          "open: " + path + " is in " + path.getFileSystem() + ", which no kernel sees: EOPNOTSUPP",
+          Errno.EOPNOTSUPP);
+    }
+    try {
+      boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
+      return new VnodeFile(machine, this, link ? nofollow(path) : path.toRealPath());
+    } catch (IOException e) {
+      Errno errno = Failures.of(e);
+      KqueueException failure =
+          new KqueueException(
+              "open: " + path + ": " + errno + " (" + errno.description() + ")", errno);
+      failure.initCause(e);
+      throw failure;
+    }
+  }
+
+  /** The link itself, in the directory that it really is in. */
+  private static Path nofollow(Path path) throws IOException {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path parent = absolute.getParent();
+    Path name = absolute.getFileName();
+    return parent == null || name == null ? absolute : parent.toRealPath().resolve(name);
+  }
+
+  /** One that is watched. */
+  private static final class Directory {
+    final WatchKey key;
+    final Set<VnodeFile> files = new HashSet<>();
+
+    Directory(WatchKey key) {
+      this.key = key;
+    }
+  }
+
+  /** A file has one knote more. */
+  synchronized void add(VnodeFile file) throws IOException {
+    Integer before = users.get(file);
+    if (before == null) {
+      try {
+        for (Path where : placesOf(file)) {
+          directory(where).files.add(file);
+        }
+      } catch (IOException e) {
+        leave(file);
+        throw e;
+      }
+    }
+    users.merge(file, 1, Integer::sum);
+  }
+
+  /** A file has one knote less. */
+  synchronized void remove(VnodeFile file) {
+    int left = users.merge(file, -1, Integer::sum);
+    if (left == 0) {
+      users.remove(file);
+      leave(file);
+    }
+  }
+
+  private static List<Path> placesOf(VnodeFile file) {
+    List<Path> places = new ArrayList<>();
+    Path parent = file.path.getParent();
+    if (parent != null) {
+      places.add(parent);
+    }
+    if (file.directory) {
+      places.add(file.path);
+    }
+    return places;
+  }
+
+  private Directory directory(Path path) throws IOException {
+    Directory known = directories.get(path);
+    if (known != null && known.key.isValid()) {
+      return known;
+    }
+    WatchService open = service;
+    if (open == null) {
+      open = FileSystems.getDefault().newWatchService();
+      service = open;
+      listen(open);
+    }
+    Directory made = new Directory(path.register(open, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY));
+    if (known != null) {
+      made.files.addAll(known.files); // the path is another directory's by now
+    }
+    directories.put(path, made);
+    return made;
+  }
+
+  private void leave(VnodeFile file) {
+    for (Path where : placesOf(file)) {
+      Directory directory = directories.get(where);
+      if (directory != null && directory.files.remove(file) && directory.files.isEmpty()) {
+        directory.key.cancel();
+        directories.remove(where);
+      }
+    }
+    WatchService open = service;
+    if (directories.isEmpty() && open != null) {
+      service = null;
+      try {
+        open.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private void listen(WatchService open) {
+    Thread thread = new Thread(null, () -> run(open), "kqueue4j-files", 0, false);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run(WatchService open) {
+    try {
+      for (; ; ) {
+        WatchKey key = open.take();
+        happened(key);
+      }
+    } catch (ClosedWatchServiceException e) {
+      return; // nothing is watched any more
+    } catch (InterruptedException e) {
+      throw new AssertionError("the thread is nobody else's to interrupt", e);
+    }
+  }
+
+  private void happened(WatchKey key) {
+    Set<Path> names = new HashSet<>();
+    boolean entries = false;
+    boolean all = false;
+    for (WatchEvent<?> event : key.pollEvents()) {
+      all |= event.kind() == OVERFLOW;
+      entries |= event.kind() != ENTRY_MODIFY;
+      if (event.context() instanceof Path name) {
+        names.add(name);
+      }
+    }
+    all |= !key.reset(); // the directory is gone
+    for (VnodeFile file : filesOf(key)) {
+      boolean inside = isInside(key, file);
+      if (all || inside || names.contains(file.path.getFileName())) {
+        file.examine(inside && entries);
+      }
+    }
+  }
+
+  private synchronized List<VnodeFile> filesOf(WatchKey key) {
+    for (Directory directory : directories.values()) {
+      if (directory.key == key) {
+        return List.copyOf(directory.files);
+      }
+    }
+    return List.of();
+  }
+
+  /** Whether the events are of what the file, a directory, holds. */
+  private static boolean isInside(WatchKey key, VnodeFile file) {
+    return file.path.equals(key.watchable());
+  }
+}

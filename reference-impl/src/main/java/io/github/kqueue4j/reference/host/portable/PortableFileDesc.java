@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.portable;
+
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FileDesc;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.nio.channels.SelectableChannel;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers of the portable host: the lowest free one each, from 3 as on a Unix, where 0 to 2 are
+ * taken. A channel has one number as long as it is open and somebody has it.
+ */
+final class PortableFileDesc implements FileDesc {
+  private static final int FIRST = 3;
+
+  private final BitSet used = new BitSet();
+  private final Map<SelectableChannel, ChannelFile> channels = new WeakHashMap<>();
+  private final ReferenceQueue<SelectableChannel> forgotten = new ReferenceQueue<>();
+  private @Nullable File[] files = new File[16];
+
+  @Override
+  public int install(Lwp lp, File fp) {
+    sweep(lp);
+    return put(fp);
+  }
+
+  private synchronized int put(File fp) {
+    int fd = used.nextClearBit(FIRST);
+    used.set(fd);
+    if (fd >= files.length) {
+      files = Arrays.copyOf(files, files.length * 2);
+    }
+    files[fd] = fp;
+    return fd;
+  }
+
+  /** The file of a channel, which gets its number if it has none. */
+  ChannelFile channel(Lwp lp, SelectableChannel channel) {
+    sweep(lp);
+    synchronized (this) {
+      ChannelFile known = channels.get(channel);
+      if (known != null) {
+        return known;
+      }
+      ChannelFile file = new ChannelFile(channel, forgotten);
+      file.number = put(file);
+      channels.put(channel, file);
+      return file;
+    }
+  }
+
+  /** Frees the numbers of channels that nobody has any more. */
+  private void sweep(Lwp lp) {
+    Reference<? extends SelectableChannel> gone;
+    while ((gone = forgotten.poll()) != null) {
+      ChannelFile file = ((ChannelFile.Handle) gone).file();
+      close(lp, file, file.number);
+    }
+  }
+
+  private synchronized @Nullable File get(int fd) {
+    return fd >= 0 && fd < files.length ? files[fd] : null;
+  }
+
+  @Override
+  public @Nullable File holdfp(Lwp lp, int fd) {
+    File fp = get(fd);
+    if (fp instanceof ChannelFile file && !file.isOpen()) {
+      close(lp, file, fd);
+      return null;
+    }
+    return fp != null && fp.tryHold() ? fp : null;
+  }
+
+  @Override
+  public boolean checkfdclosed(Lwp lp, int fd, File fp) {
+    return get(fd) != fp || (fp instanceof ChannelFile file && !file.isOpen());
+  }
+
+  /** D-10. */
+  @Override
+  public boolean dropsClosed() {
+    return true;
+  }
+
+  private synchronized boolean free(int fd, File fp) {
+    if (get(fd) != fp) {
+      return false;
+    }
+    files[fd] = null;
+    used.clear(fd);
+    return true;
+  }
+
+  /**
+   * {@code close(2)}: the number is free first, then its knotes go, then the reference. Of a
+   * channel that its owner closed, this is what close would have done, had it been told.
+   */
+  void close(Lwp lp, File fp, int fd) {
+    if (free(fd, fp)) {
+      KnoteLists.knoteFdclose(lp, fp, this, fd);
+      fp.fdrop(lp);
+    }
+  }
+
+  /** {@code close(2)} of a kqueue. */
+  @Nullable KQueue closeKqueue(Lwp lp, int fd) {
+    File fp = get(fd);
+    if (fp == null || !(fp.fData instanceof KQueue kq)) {
+      return null;
+    }
+    close(lp, fp, fd);
+    return kq;
+  }
+}

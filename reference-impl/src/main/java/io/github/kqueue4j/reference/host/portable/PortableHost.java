@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.portable;
+
+import static io.github.kqueue4j.SysEvent.NOTE_ABSTIME;
+import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.HostSigio;
+import io.github.kqueue4j.reference.host.HostSignals;
+import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.Kernel;
+import io.github.kqueue4j.reference.kern.Proc;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Any system, by what a plain JDK knows of it. */
+public final class PortableHost implements ReferenceHost {
+  private final HostMachine machine = new HostMachine();
+  private final PortableFileDesc fdesc = new PortableFileDesc();
+  private final Directories directories = new Directories(machine);
+  private final Proc proc0 = new Proc(ProcessHandle.current().pid(), new KList());
+  private final HostSignals signals = new HostSignals(machine, proc0);
+  private final Kernel kernel =
+      new Kernel(machine, fdesc, new HandleProcs(machine), new HostSigio(proc0), signals.filtops());
+
+  /** A kernel of its own; it costs nothing until a kqueue is opened. */
+  public PortableHost() {}
+
+  Lwp curlwp() {
+    return machine.curlwp();
+  }
+
+  @Override
+  public String name() {
+    return "portable";
+  }
+
+  @Override
+  public Kernel kernel() {
+    return kernel;
+  }
+
+  @Override
+  public boolean supports(Filter filter) {
+    return switch (filter) {
+      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, USER -> true;
+      case EXCEPT, AIO, EMPTY, PROCDESC -> false;
+    };
+  }
+
+  /** A selector cannot count, so that no NOTE_LOWAT is kept. */
+  @Override
+  public int supportedNotes(Filter filter) {
+    return switch (filter) {
+      case TIMER -> filter.notes() & ~NOTE_ABSTIME;
+      case PROC -> NOTE_EXIT;
+      case VNODE -> Directories.notes();
+      case USER -> filter.notes();
+      case READ, WRITE, EXCEPT, SIGNAL, AIO, EMPTY, PROCDESC -> 0;
+    };
+  }
+
+  @Override
+  public Duration timerResolution() {
+    return Duration.ofMillis(1);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public boolean accepts(Descriptor descriptor) {
+    return descriptor instanceof VirtualDescriptor ours && ours.isOf(this);
+  }
+
+  @Override
+  public void closeKqueue(Lwp lp, int fd) {
+    KQueue kq = fdesc.closeKqueue(lp, fd);
+    if (kq != null) {
+      machine.close(lp, (HostQueue) kq.sleepq);
+    }
+  }
+
+  @Override
+  public void watched(Lwp lp, KQueue outer, KQueue inner) {
+    machine.watch(lp, outer, inner);
+  }
+
+  void close(File file, int number) {
+    fdesc.close(curlwp(), file, number);
+  }
+
+  @Override
+  public Descriptor.Pipe pipe() {
+    Stream stream = new Stream();
+    return new Descriptor.Pipe(
+        stream("pipe source", stream, null), stream("pipe sink", null, stream));
+  }
+
+  @Override
+  public Descriptor.SocketPair socketPair() {
+    Stream right = new Stream();
+    Stream left = new Stream();
+    return new Descriptor.SocketPair(stream("socket", left, right), stream("socket", right, left));
+  }
+
+  private StreamDescriptor stream(String kind, @Nullable Stream in, @Nullable Stream out) {
+    StreamFile file = new StreamFile(in, out);
+    return new StreamDescriptor(this, fdesc.install(curlwp(), file), kind, file, in, out);
+  }
+
+  @Override
+  public Descriptor open(Path path, LinkOption... options) throws KqueueException {
+    VnodeFile file = directories.open(path, options);
+    int number = fdesc.install(curlwp(), file);
+    return new VirtualDescriptor(this, number, "file " + path, file, true);
+  }
+
+  @Override
+  public Descriptor of(SelectableChannel channel) {
+    if (channel.provider() != SelectorProvider.provider()) {
+      throw new IllegalArgumentException(
+          "a channel of "
+              + channel.provider()
+              + " cannot be watched: use one that java.nio.channels.spi.SelectorProvider.provider()"
+              + " made");
+    }
+    return new ChannelDescriptor(this, channel, fdesc.channel(curlwp(), channel));
+  }
+
+  /**
+   * Refuses: the JDK has no way from a number to what it stands for.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public Descriptor ofRaw(int number) {
+    throw new UnsupportedOperationException(
+        "the host portable knows no descriptor "
+            + number
+            + " of this process, its numbers are its own: use Descriptor.of(channel), or another"
+            + " host, -Dkqueue4j.reference.host=linux or poll");
+  }
+
+  @Override
+  public void ignore(Signal signal) throws KqueueException {
+    signals.ignore(signal);
+  }
+
+  @Override
+  public void restore(Signal signal) throws KqueueException {
+    signals.restore(signal);
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.portable;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.reference.kern.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A number of the portable host. By itself it can only be watched. */
+class VirtualDescriptor implements Descriptor {
+  final PortableHost host;
+  private final int number;
+  private final String kind;
+  private final File file;
+  private final boolean owner;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  VirtualDescriptor(PortableHost host, int number, String kind, File file, boolean owner) {
+    this.host = host;
+    this.number = number;
+    this.kind = kind;
+    this.file = file;
+    this.owner = owner;
+  }
+
+  final boolean isOf(PortableHost other) {
+    return host == other;
+  }
+
+  @Override
+  public final int number() {
+    if (!isOpen()) {
+      throw new IllegalStateException(this + " is closed");
+    }
+    return number;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed.get();
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    checkOpen();
+    throw new NonReadableChannelException();
+  }
+
+  @Override
+  public int write(ByteBuffer source) throws IOException {
+    checkOpen();
+    throw new NonWritableChannelException();
+  }
+
+  final void checkOpen() throws ClosedChannelException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  @Override
+  public final void close() {
+    if (closed.compareAndSet(false, true) && owner) {
+      host.close(file, number);
+    }
+  }
+
+  @Override
+  public final String toString() {
+    return "Descriptor[" + number + ", " + kind + "]";
+  }
+}

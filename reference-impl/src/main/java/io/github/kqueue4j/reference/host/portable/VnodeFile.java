@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.portable;
+
+import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
+import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
+import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
+
+import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FileOps;
+import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A file or directory that is watched by its path. */
+public final class VnodeFile extends File {
+  private static final FileOps OPS = new Ops();
+  private static final FilterOps VNODE_FILTOPS =
+      new FilterOps(
+          FILTEROP_ISFD | FILTEROP_MPSAFE,
+          null,
+          (lp, kn) -> KnoteLists.knoteRemove(lp, of(kn).knotes, kn),
+          VnodeFile::filtVnode);
+
+  /** Absolute, and with its symbolic links resolved as far as they are to be. */
+  final Path path;
+
+  final boolean directory;
+
+  private final Directories directories;
+  private final HostMachine machine;
+  private volatile Runnable closed = () -> {};
+  private final KList knotes = new Watchers();
+
+  // guarded by this
+  private @Nullable Snapshot last;
+  private boolean deleted;
+
+  VnodeFile(HostMachine machine, Directories directories, Path path) throws IOException {
+    super(OPS, FREAD, null);
+    this.machine = machine;
+    this.directories = directories;
+    this.path = path;
+    this.directory = Snapshot.of(path).directory();
+  }
+
+  /**
+   * Says what its end means.
+   *
+   * @param action to be run when it is closed
+   */
+  public void onClose(Runnable action) {
+    closed = action;
+  }
+
+  private static VnodeFile of(Knote kn) {
+    return (VnodeFile) kn.fp();
+  }
+
+  /** Who watches it. The last one ends the watch of its directory. */
+  private final class Watchers extends KList {
+    @Override
+    protected void removed(Lwp lp, Knote kn) {
+      directories.remove(VnodeFile.this);
+    }
+  }
+
+  /** From now on changes are told. Of a file that is gone nothing more will happen. */
+  private void begin() throws IOException {
+    directories.add(this);
+    try {
+      synchronized (this) {
+        if (last == null && !deleted) {
+          last = Snapshot.of(path);
+        }
+      }
+    } catch (IOException e) {
+      directories.remove(this);
+      throw e;
+    }
+  }
+
+  /** Something happened to it, or near it: looks what, and tells the watchers. */
+  void examine(boolean entries) {
+    int notes = entries ? NOTE_WRITE : 0;
+    synchronized (this) {
+      Snapshot before = last;
+      if (before == null) {
+        return; // not watched yet, or deleted
+      }
+      Snapshot now = look();
+      int changes = before.changes(now);
+      deleted = changes == NOTE_DELETE;
+      last = deleted ? null : now;
+      notes |= changes;
+    }
+    if (notes != 0) {
+      KnoteLists.knote(machine.curlwp(), knotes, notes);
+    }
+  }
+
+  private @Nullable Snapshot look() {
+    try {
+      return Snapshot.of(path);
+    } catch (IOException e) {
+      return null; // it is gone, or out of reach, which is the same for who has a path only
+    }
+  }
+
+  /** {@code filt_ufsvnode()}. */
+  private static boolean filtVnode(Lwp lp, Knote kn, long hint) {
+    kn.knFflags |= kn.knSfflags & (int) hint;
+    return kn.knFflags != 0;
+  }
+
+  /** What the kernel does with it. */
+  private static final class Ops implements FileOps {
+    @Override
+    public int foKqfilter(Lwp lp, File fp, Knote kn) {
+      if (kn.knFilter != EVFILT_VNODE) {
+        return EOPNOTSUPP; // its bytes are none of ours: nothing is open
+      }
+      VnodeFile file = (VnodeFile) fp;
+      try {
+        file.begin();
+      } catch (IOException e) {
+        return Failures.errno(e);
+      }
+      kn.setFop(VNODE_FILTOPS);
+      KnoteLists.knoteInsert(lp, file.knotes, kn);
+      return 0;
+    }
+
+    @Override
+    public int foClose(Lwp lp, File fp) {
+      ((VnodeFile) fp).closed.run();
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
+import static io.github.kqueue4j.reference.host.linux.LinuxBackend.BACKEND;
+import static io.github.kqueue4j.reference.host.linux.LinuxBackend.one;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file that others have opened, and close when they like. */
+class VnodeForeignTest {
+  @TempDir Path dir;
+  private final Scratch s = new Scratch();
+  private Kqueue kq;
+  private Path path;
+  private int number;
+
+  @BeforeEach
+  void open() throws IOException {
+    kq = LinuxBackend.open();
+    path = Files.writeString(dir.resolve("file"), "contents");
+    number = Open.open(s, path.toString(), false);
+    kq.register(KEvent.vnode(BACKEND.ofRaw(number), VnodeOps.NOTES).add().clear());
+  }
+
+  @AfterEach
+  void close() {
+    kq.close();
+    Libc.close(s, number);
+  }
+
+  private void append(Path file) throws IOException {
+    Files.writeString(file, "more", StandardOpenOption.APPEND);
+  }
+
+  private void checkForgotten() {
+    assertThatThrownBy(() -> kq.register(KEvent.vnode(number, VnodeOps.NOTES).delete()))
+        .isInstanceOfSatisfying(
+            KqueueException.class, e -> assertThat(e.errno()).isIn(Errno.EBADF, Errno.ENOENT));
+  }
+
+  @Test
+  void isWatchedAsOurs() throws IOException {
+    append(path);
+    assertThat(one(kq).hasNote(NOTE_WRITE)).isTrue();
+  }
+
+  @Test
+  void isSilentOnceItsNumberIsClosed() throws IOException {
+    Libc.close(s, number);
+    append(path);
+    assertThat(kq.poll()).isEmpty();
+    checkForgotten();
+  }
+
+  @Test
+  void isForgottenWithTheLastOfItsNames() throws IOException {
+    Files.delete(path);
+    Libc.close(s, number);
+    assertThat(kq.poll()).isEmpty();
+    checkForgotten();
+  }
+
+  @Test
+  void isNotTakenForWhatHasItsNumberNow() throws IOException {
+    Path other = Files.writeString(dir.resolve("other"), "contents");
+    Libc.close(s, number);
+    int reused = Open.open(s, other.toString(), false);
+    try {
+      append(path);
+      append(other);
+      assertThat(kq.poll()).isEmpty();
+      kq.register(KEvent.vnode(BACKEND.ofRaw(reused), VnodeOps.NOTES).add().clear());
+      append(path);
+      assertThat(kq.poll()).isEmpty();
+      append(other);
+      assertThat(one(kq).ident()).isEqualTo(reused);
+    } finally {
+      if (reused != number) {
+        Libc.close(s, reused);
+      }
+    }
+  }
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.SysEvent.NOTE_ATTRIB;
+import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
+import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
+import static io.github.kqueue4j.SysEvent.NOTE_LINK;
+import static io.github.kqueue4j.SysEvent.NOTE_RENAME;
+import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
+import static io.github.kqueue4j.reference.host.linux.LinuxBackend.BACKEND;
+import static io.github.kqueue4j.reference.host.linux.LinuxBackend.one;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the kernel's limits on the watching of files do. */
+class VnodeLimitsTest {
+  private static final Path LIMITS = Path.of("/proc/sys/fs/inotify");
+
+  @TempDir Path dir;
+
+  /** A limit of the system that is another one for a while. */
+  private static final class Limit implements AutoCloseable {
+    private final Path path;
+    final int before;
+
+    Limit(String name) throws IOException {
+      path = LIMITS.resolve(name);
+      assumeThat(Files.isWritable(path)).as("may write " + path).isTrue();
+      before = read();
+    }
+
+    private int read() throws IOException {
+      try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+        byte[] bytes = new byte[32];
+        int n = file.read(bytes);
+        return Integer.parseInt(new String(bytes, 0, n, StandardCharsets.US_ASCII).strip());
+      }
+    }
+
+    void set(int value) throws IOException {
+      Files.write(
+          path,
+          Integer.toString(value).getBytes(StandardCharsets.US_ASCII),
+          StandardOpenOption.WRITE);
+    }
+
+    @Override
+    public void close() throws IOException {
+      set(before);
+    }
+  }
+
+  private Path file(String name) throws IOException {
+    return Files.writeString(dir.resolve(name), "contents");
+  }
+
+  private static KEvent add(Kqueue kq, Descriptor file) throws IOException {
+    List<KEvent> answers =
+        kq.kevent(
+            List.of(KEvent.vnode(file, VnodeOps.NOTES).add().clear().receipt()), 1, Duration.ZERO);
+    assertThat(answers).hasSize(1);
+    return answers.get(0);
+  }
+
+  @Test
+  void giveAnErrorForAFileTooMany() throws IOException {
+    try (Limit limit = new Limit("max_user_watches");
+        Descriptor first = BACKEND.open(file("first"));
+        Descriptor second = BACKEND.open(file("second"));
+        Descriptor read = BACKEND.open(file("read"));
+        Kqueue kq = LinuxBackend.open()) {
+      limit.set(1);
+      assertThat(add(kq, first).isReceipt()).isTrue();
+      assertThat(add(kq, second).errno()).isEqualTo(Errno.ENOSPC);
+      assertThat(kq.kevent(List.of(KEvent.read(read).add()), 1, Duration.ZERO))
+          .extracting(KEvent::errno)
+          .containsExactly(Errno.ENOSPC);
+      limit.set(limit.before);
+      assertThat(add(kq, second).isReceipt()).isTrue();
+      Files.writeString(dir.resolve("second"), "more", StandardOpenOption.APPEND);
+      assertThat(one(kq).ident()).isEqualTo(second.number());
+    }
+  }
+
+  @Test
+  void giveAnErrorForADirectoryWhoseParentIsOneTooMany() throws IOException {
+    Path path = Files.createDirectory(dir.resolve("directory"));
+    try (Limit limit = new Limit("max_user_watches");
+        Descriptor directory = BACKEND.open(path);
+        Kqueue kq = LinuxBackend.open()) {
+      limit.set(1);
+      assertThat(add(kq, directory).errno()).isEqualTo(Errno.ENOSPC);
+      kq.register(KEvent.vnode(directory, NOTE_WRITE).add().clear());
+      Files.createFile(path.resolve("file"));
+      assertThat(one(kq).fflags()).isEqualTo(NOTE_WRITE);
+    }
+  }
+
+  @Test
+  void giveAnErrorForAKqueueTooMany() throws IOException {
+    try (Limit limit = new Limit("max_user_instances");
+        Descriptor file = BACKEND.open(file("file"));
+        Kqueue kq = LinuxBackend.open()) {
+      limit.set(0);
+      assertThat(add(kq, file).errno()).isEqualTo(Errno.EMFILE);
+      limit.set(limit.before);
+      assertThat(add(kq, file).isReceipt()).isTrue();
+    }
+  }
+
+  /** More events than the kernel keeps, all but the first of two noisy files. */
+  private static void makeNoise(Path first, Path second, int events) throws IOException {
+    try (RandomAccessFile one = new RandomAccessFile(first.toFile(), "rw");
+        RandomAccessFile other = new RandomAccessFile(second.toFile(), "rw")) {
+      for (int i = 0; i < events; i++) { // in turn, as equal events are one
+        one.seek(0);
+        one.write(i);
+        other.seek(0);
+        other.write(i);
+      }
+    }
+  }
+
+  @Test
+  void haveEveryFileLookedAtWhenEventsWereLost() throws IOException {
+    List<String> names =
+        List.of("noisy", "loud", "quiet", "grown", "chmod", "linked", "renamed", "unlinked");
+    Path gone = Files.createDirectory(dir.resolve("gone"));
+    Path filled = Files.createDirectory(dir.resolve("filled"));
+    Map<Long, String> idents = new HashMap<>();
+    List<Descriptor> open = new ArrayList<>();
+    try (Limit limit = new Limit("max_queued_events");
+        Kqueue kq = openWithQueueOf(limit, 64)) {
+      for (String name : names) {
+        open.add(BACKEND.open(file(name)));
+        idents.put((long) open.get(open.size() - 1).number(), name);
+      }
+      open.add(BACKEND.open(gone));
+      idents.put((long) open.get(open.size() - 1).number(), "gone");
+      open.add(BACKEND.open(filled));
+      idents.put((long) open.get(open.size() - 1).number(), "filled");
+      for (Descriptor each : open) {
+        assertThat(add(kq, each).isReceipt()).isTrue();
+      }
+
+      makeNoise(dir.resolve("noisy"), dir.resolve("loud"), 100);
+      Files.writeString(dir.resolve("grown"), "more", StandardOpenOption.APPEND);
+      Files.setPosixFilePermissions(
+          dir.resolve("chmod"), PosixFilePermissions.fromString("rw-------"));
+      Files.createLink(dir.resolve("name"), dir.resolve("linked"));
+      Files.move(dir.resolve("renamed"), dir.resolve("moved"));
+      Files.delete(dir.resolve("unlinked"));
+      Files.delete(gone);
+      Files.createFile(filled.resolve("file"));
+
+      Map<String, Integer> notes = new HashMap<>();
+      for (KEvent event : kq.poll()) {
+        notes.put(idents.get(event.ident()), event.fflags());
+      }
+      assertThat(notes)
+          .isEqualTo(
+              Map.of(
+                  "noisy", NOTE_WRITE,
+                  "loud", NOTE_WRITE,
+                  "grown", NOTE_WRITE | NOTE_EXTEND,
+                  "chmod", NOTE_ATTRIB,
+                  "linked", NOTE_LINK,
+                  "renamed", NOTE_RENAME,
+                  "unlinked", NOTE_DELETE,
+                  "gone", NOTE_DELETE,
+                  "filled", NOTE_WRITE));
+
+      Files.writeString(dir.resolve("quiet"), "more", StandardOpenOption.APPEND);
+      KEvent after = one(kq);
+      assertThat(idents.get(after.ident())).isEqualTo("quiet");
+      assertThat(after.fflags()).isEqualTo(NOTE_WRITE | NOTE_EXTEND);
+    } finally {
+      open.forEach(Descriptor::close);
+    }
+  }
+
+  /** The limit is taken when a kqueue watches its first file. */
+  private Kqueue openWithQueueOf(Limit limit, int events) throws IOException {
+    limit.set(events);
+    Kqueue kq = LinuxBackend.open();
+    try (Descriptor first = BACKEND.open(dir)) {
+      assertThat(add(kq, first).isReceipt()).isTrue();
+    }
+    return kq;
+  }
+
+  @Test
+  void areNotReachedByThoseWhoComeAndGo() throws IOException {
+    Path path = Files.createDirectory(dir.resolve("directory"));
+    try (Limit limit = new Limit("max_user_watches");
+        Descriptor file = BACKEND.open(file("file"));
+        Descriptor directory = BACKEND.open(path);
+        Kqueue kq = LinuxBackend.open()) {
+      limit.set(3); // both, and what the directory lies in
+      for (int i = 0; i < 100; i++) {
+        kq.register(
+            KEvent.vnode(file, VnodeOps.NOTES).add(),
+            KEvent.read(file).add(),
+            KEvent.vnode(directory, VnodeOps.NOTES).add());
+        kq.register(
+            KEvent.vnode(file, 0).delete(),
+            KEvent.read(file).delete(),
+            KEvent.vnode(directory, 0).delete());
+      }
+    }
+  }
+
+  @Test
+  void letManyKqueuesWatchOneFile() throws IOException {
+    Path path = file("file");
+    int before = LinuxBackend.descriptors();
+    List<Kqueue> kqueues = new ArrayList<>();
+    try (Descriptor file = BACKEND.open(path)) {
+      for (int i = 0; i < 50; i++) {
+        Kqueue kq = LinuxBackend.open();
+        kqueues.add(kq);
+        kq.register(KEvent.vnode(file, VnodeOps.NOTES).add().clear());
+      }
+      Files.writeString(path, "more", StandardOpenOption.APPEND);
+      for (Kqueue kq : kqueues) {
+        assertThat(one(kq).fflags()).isEqualTo(NOTE_WRITE | NOTE_EXTEND);
+      }
+    } finally {
+      kqueues.forEach(Kqueue::close);
+    }
+    assertThat(LinuxBackend.descriptors()).isEqualTo(before);
+  }
+
+  @Test
+  void letOneKqueueWatchManyFiles() throws IOException {
+    int files = 1000;
+    List<Descriptor> open = new ArrayList<>();
+    try (Kqueue kq = LinuxBackend.open()) {
+      for (int i = 0; i < files; i++) {
+        open.add(BACKEND.open(file("file" + i)));
+        kq.register(KEvent.vnode(open.get(i), VnodeOps.NOTES).add().clear().withUdata(i));
+      }
+      for (int i = 0; i < files; i++) {
+        Files.delete(dir.resolve("file" + i));
+      }
+      int told = 0;
+      while (told < files) {
+        List<KEvent> events = kq.poll(LinuxBackend.LONG);
+        assertThat(events).isNotEmpty();
+        for (KEvent event : events) {
+          assertThat(event.fflags()).isEqualTo(NOTE_DELETE);
+          assertThat(event.ident()).isEqualTo(open.get((int) event.udata()).number());
+        }
+        told += events.size();
+      }
+    } finally {
+      open.forEach(Descriptor::close);
+    }
+  }
+}

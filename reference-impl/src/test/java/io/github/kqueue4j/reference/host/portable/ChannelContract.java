@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.portable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.ReferenceHost;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Channels of the JDK, as every host has them. */
+public abstract class ChannelContract extends HostContract {
+  private static final SocketAddress LOOPBACK =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  /** Tests of that host. */
+  protected ChannelContract(ReferenceHost host) {
+    super(host);
+  }
+
+  /** Two connected channels. */
+  private record Pair(SocketChannel near, SocketChannel far) implements AutoCloseable {
+    static Pair tcp() throws IOException {
+      try (ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK)) {
+        return connect(server, SocketChannel.open(server.getLocalAddress()));
+      }
+    }
+
+    static Pair unix(Path path) throws IOException {
+      try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        server.bind(UnixDomainSocketAddress.of(path));
+        return connect(server, SocketChannel.open(server.getLocalAddress()));
+      }
+    }
+
+    private static Pair connect(ServerSocketChannel server, SocketChannel near) throws IOException {
+      SocketChannel far = server.accept();
+      near.configureBlocking(false);
+      far.configureBlocking(false);
+      return new Pair(near, far);
+    }
+
+    @Override
+    public void close() throws IOException {
+      near.close();
+      far.close();
+    }
+  }
+
+  private static void send(WritableByteChannel to, String text) throws IOException {
+    assertThat(to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII))))
+        .isEqualTo(text.length());
+  }
+
+  private static int readAll(ReadableByteChannel from) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+    int total = 0;
+    int n;
+    while ((n = from.read(bytes.clear())) > 0) {
+      total += n;
+    }
+    return total;
+  }
+
+  @Test
+  void haveOneNumberEach() throws IOException {
+    try (Pair pair = Pair.tcp()) {
+      int near = backend.of(pair.near).number();
+      assertThat(backend.of(pair.near).number()).isEqualTo(near);
+      assertThat(backend.of(pair.far).number()).isNotEqualTo(near);
+      Descriptor descriptor = backend.of(pair.near);
+      descriptor.close();
+      assertThat(pair.near.isOpen()).isTrue();
+      assertThat(descriptor.isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void areCountedWhereTheyAreTcp() throws IOException {
+    try (Kqueue kq = open();
+        Pair pair = Pair.tcp()) {
+      kq.register(KEvent.read(backend.of(pair.near)).add());
+      assertThat(kq.poll()).isEmpty();
+      send(pair.far, "hello");
+
+      assertThat(one(kq).data()).isEqualTo(5);
+      assertThat(read(backend.of(pair.near))).isEqualTo("hello");
+      assertThat(kq.poll()).isEmpty();
+    }
+  }
+
+  @Test
+  void areAtTheirEndWhenThePeerHasClosed() throws IOException {
+    try (Kqueue kq = open();
+        Pair pair = Pair.tcp()) {
+      kq.register(KEvent.read(backend.of(pair.near)).add().clear());
+      send(pair.far, "last");
+      one(kq);
+      assertThat(readAll(pair.near)).isEqualTo(4);
+      assertThat(kq.poll()).isEmpty();
+      pair.far.close();
+
+      KEvent event = one(kq);
+      assertThat(event.isEof()).isTrue();
+      assertThat(event.data()).isZero();
+    }
+  }
+
+  @Test
+  void tellOfEachArrivalWithClear() throws IOException {
+    try (Kqueue kq = open();
+        Pair pair = Pair.tcp()) {
+      kq.register(KEvent.read(backend.of(pair.near)).add().clear());
+      for (int i = 0; i < 200; i++) {
+        send(pair.far, "ping");
+        one(kq);
+        assertThat(readAll(pair.near)).isEqualTo(4);
+      }
+      assertThat(kq.poll(SHORT)).isEmpty();
+    }
+  }
+
+  /** What arrives between the last read and the next call must not be lost. */
+  @Test
+  void tellOfAnArrivalBeforeTheNextCall() throws IOException {
+    try (Kqueue kq = open();
+        Pair pair = Pair.tcp()) {
+      kq.register(KEvent.read(backend.of(pair.near)).add().clear());
+      send(pair.far, "ping");
+      for (int i = 0; i < 200; i++) {
+        one(kq);
+        readAll(pair.near);
+        send(pair.far, "ping");
+      }
+      one(kq);
+    }
+  }
+
+  @Test
+  void tellOfRoomWithClear() throws IOException {
+    try (Kqueue kq = open();
+        Pair pair = Pair.tcp()) {
+      kq.register(KEvent.write(backend.of(pair.near)).add().clear());
+      one(kq);
+      assertThat(kq.poll()).isEmpty();
+      ByteBuffer lots = ByteBuffer.allocate(1 << 16);
+      for (int round = 0; round < 3; round++) {
+        while (pair.near.write(lots.clear()) > 0) {}
+        while (kq.poll().isEmpty()) { // the system moves bytes between its buffers
+          readAll(pair.far);
+        }
+      }
+    }
+  }
+
+  @Test
+  void areAccepted() throws Exception {
+    try (Kqueue kq = open();
+        ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK)) {
+      server.configureBlocking(false);
+      kq.register(KEvent.read(backend.of(server)).add());
+      Future<SocketChannel> client =
+          threads.submit(() -> SocketChannel.open(server.getLocalAddress()));
+
+      assertThat(one(kq).data()).isEqualTo(1);
+      try (SocketChannel near = client.get(LONG.toSeconds(), TimeUnit.SECONDS);
+          SocketChannel far = server.accept()) {
+        assertThat(far.getRemoteAddress()).isEqualTo(near.getLocalAddress());
+      }
+      assertThat(kq.poll()).isEmpty();
+    }
+  }
+
+  @Test
+  void areWritableOnceTheyAreConnected() throws IOException {
+    try (Kqueue kq = open();
+        ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK);
+        SocketChannel near = SocketChannel.open()) {
+      near.configureBlocking(false);
+      kq.register(KEvent.write(backend.of(near)).add(), KEvent.read(backend.of(near)).add());
+      assertThat(kq.poll()).isEmpty();
+      boolean connected = near.connect(server.getLocalAddress());
+
+      KEvent event = one(kq);
+      assertThat(event.ident()).isEqualTo(backend.of(near).number());
+      assertThat(connected || near.finishConnect()).isTrue();
+      assertThat(one(kq).data()).isPositive();
+      try (SocketChannel far = server.accept()) {
+        send(far, "x");
+        assertThat(kq.kevent(List.of(KEvent.write(backend.of(near)).delete()), 8, LONG))
+            .extracting(KEvent::data)
+            .containsExactly(1L);
+      }
+    }
+  }
+
+  @Test
+  void areOfAllKinds(@TempDir Path directory) throws IOException {
+    Pipe pipe = Pipe.open();
+    try (Kqueue kq = open();
+        Pipe.SourceChannel source = pipe.source();
+        Pipe.SinkChannel sink = pipe.sink();
+        DatagramChannel to = DatagramChannel.open().bind(LOOPBACK);
+        DatagramChannel from = DatagramChannel.open().connect(to.getLocalAddress());
+        Pair unix = Pair.unix(directory.resolve("socket"))) {
+      source.configureBlocking(false);
+      sink.configureBlocking(false);
+      to.configureBlocking(false);
+      kq.register(
+          KEvent.read(backend.of(source)).add().withUdata(1),
+          KEvent.read(backend.of(to)).add().withUdata(2),
+          KEvent.read(backend.of(unix.near)).add().withUdata(3));
+      assertThat(kq.poll()).isEmpty();
+
+      send(sink, "x");
+      assertThat(one(kq).udata()).isEqualTo(1);
+      assertThat(readAll(source)).isEqualTo(1);
+      send(from, "y");
+      assertThat(one(kq).udata()).isEqualTo(2);
+      assertThat(to.receive(ByteBuffer.allocate(9))).isEqualTo(from.getLocalAddress());
+      send(unix.far, "z");
+      assertThat(one(kq).udata()).isEqualTo(3);
+      assertThat(readAll(unix.near)).isEqualTo(1);
+      assertThat(kq.poll()).isEmpty();
+    }
+    assertThat(Files.exists(directory)).isTrue();
+  }
+
+  @Test
+  void areForgottenWhenTheirOwnerClosesThem() throws IOException {
+    try (Kqueue kq = open();
+        Pair pair = Pair.tcp()) {
+      int number = backend.of(pair.near).number();
+      kq.register(KEvent.read(backend.of(pair.near)).add());
+      send(pair.far, "x");
+      one(kq);
+      pair.near.close();
+
+      assertThat(kq.poll(SHORT)).isEmpty();
+      assertThatThrownBy(() -> kq.register(KEvent.read(number).delete()))
+          .isInstanceOfSatisfying(
+              KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EBADF));
+    }
+  }
+
+  @Test
+  void mayBeInTwoKqueuesAndInAnotherSelector() throws IOException {
+    try (Kqueue first = open();
+        Kqueue second = open();
+        Selector selector = Selector.open();
+        Pair pair = Pair.tcp()) {
+      pair.near.register(selector, SelectionKey.OP_READ);
+      first.register(KEvent.read(backend.of(pair.near)).add());
+      second.register(KEvent.read(backend.of(pair.near)).add());
+      send(pair.far, "x");
+
+      assertThat(one(first).data()).isEqualTo(1);
+      assertThat(one(second).data()).isEqualTo(1);
+      assertThat(selector.selectNow()).isEqualTo(1);
+      first.register(KEvent.read(backend.of(pair.near)).delete());
+      first.register(KEvent.read(backend.of(pair.near)).add());
+      assertThat(one(first).data()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void areSilentWhileTheyAreDisabled() throws IOException {
+    try (Kqueue kq = open();
+        Pair pair = Pair.tcp()) {
+      Descriptor near = backend.of(pair.near);
+      kq.register(KEvent.read(near).add().dispatch());
+      send(pair.far, "x");
+      one(kq);
+      assertThat(kq.poll(Duration.ofMillis(350))).isEmpty();
+      kq.register(KEvent.read(near).add().enable().dispatch());
+      one(kq);
+      readAll(pair.near);
+      kq.register(KEvent.read(near).add().enable().dispatch());
+      assertThat(kq.poll(SHORT)).isEmpty();
+      send(pair.far, "y");
+      one(kq);
+    }
+  }
+
+  /** One thread waits, another has taken the event and reads: the next byte is for who waits. */
+  @Test
+  void wakeWhoWaitsWhileAnotherReads() throws Exception {
+    try (Kqueue outer = open();
+        Kqueue inner = open();
+        Pair pair = Pair.tcp()) {
+      inner.register(KEvent.read(backend.of(pair.near)).add().clear());
+      outer.register(KEvent.read(inner.descriptor()).add().clear());
+      for (int i = 0; i < 5; i++) {
+        Future<List<KEvent>> wait = threads.submit(outer::take);
+        send(pair.far, "x");
+        assertThat(wait.get(LONG.toSeconds(), TimeUnit.SECONDS)).hasSize(1);
+        assertThat(inner.poll()).hasSize(1);
+        readAll(pair.near);
+      }
+    }
+  }
+
+  @Test
+  void areWatchedByManyThreads() throws Exception {
+    int total = 300;
+    try (Kqueue kq = open();
+        Pair pair = Pair.tcp()) {
+      Descriptor near = backend.of(pair.near);
+      kq.register(KEvent.read(near).add().dispatch());
+      AtomicInteger seen = new AtomicInteger();
+      List<Future<?>> workers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        workers.add(
+            threads.submit(() -> {
+              while (seen.get() < total) {
+                for (KEvent event : kq.kevent(List.of(), 1, LONG)) {
+                  assertThat(event.ident()).isEqualTo(near.number());
+                  seen.addAndGet(readAll(pair.near));
+                  kq.register(KEvent.read(near).add().enable().dispatch());
+                }
+              }
+              kq.wakeup();
+              return null;
+            }));
+      }
+      for (int i = 0; i < total; i++) {
+        send(pair.far, "x");
+      }
+      for (Future<?> worker : workers) {
+        worker.get(LONG.toSeconds(), TimeUnit.SECONDS);
+      }
+      assertThat(seen).hasValue(total);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.portable;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.adapter.HostProvider;
+import io.github.kqueue4j.reference.host.ReferenceHost;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+
+/** What the tests of all hosts have in common: a backend on that host, and threads. */
+public abstract class HostContract {
+  /** How long an event may take on a busy machine. */
+  protected static final Duration LONG = Duration.ofSeconds(20);
+
+  /** How long nothing is to happen. */
+  protected static final Duration SHORT = Duration.ofMillis(150);
+
+  /** On the host under test. */
+  protected final Backend backend;
+
+  /** For what has to happen meanwhile. */
+  protected final ExecutorService threads = Executors.newCachedThreadPool();
+
+  /** Tests of that host. */
+  protected HostContract(ReferenceHost host) {
+    backend = Backend.of(new HostProvider("reference", () -> host));
+  }
+
+  @AfterEach
+  void stopThreads() {
+    threads.shutdownNow();
+  }
+
+  /** A kqueue on the host. */
+  protected final Kqueue open() throws KqueueException {
+    return Kqueue.open(backend);
+  }
+
+  /** Writes all of a short text. */
+  protected static void write(Descriptor descriptor, String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    int n = descriptor.write(bytes);
+    if (n != text.length()) {
+      throw new AssertionError(descriptor + " took " + n + " bytes of " + text);
+    }
+  }
+
+  /** What can be read at once. */
+  protected static String read(Descriptor descriptor) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(1024);
+    descriptor.read(bytes);
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+  }
+
+  /** The only event that comes. */
+  protected static KEvent one(Kqueue kq) throws KqueueException {
+    List<KEvent> events = kq.poll(LONG);
+    if (events.size() != 1) {
+      throw new AssertionError("not one event, but " + events);
+    }
+    return events.get(0);
+  }
+}

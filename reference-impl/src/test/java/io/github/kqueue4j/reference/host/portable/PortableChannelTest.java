@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.portable;
+
+/** Channels on the portable host. */
+class PortableChannelTest extends ChannelContract {
+  PortableChannelTest() {
+    super(new PortableHost());
+  }
+}

@@ -39,19 +39,23 @@ public final class Affinity {
       return;
     }
     int cpu = cpus.get(index % cpus.size());
-    MethodHandle setAffinity =
-        Posix.handle(
-            "sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
     int result;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment mask = arena.allocate(MASK_BYTES, 8);
       mask.set(JAVA_BYTE, cpu / 8, (byte) (1 << cpu % 8));
-      result = (int) setAffinity.invokeExact(0, (long) MASK_BYTES, mask);
+      result = (int) Calls.SET_AFFINITY.invokeExact(0, (long) MASK_BYTES, mask);
     } catch (Throwable t) {
       throw Posix.wrong(t);
     }
     if (result != 0) {
       throw new IllegalStateException("CPU " + cpu + " of " + cpus + " may not be used");
     }
+  }
+
+  /** Bound at the first need: other systems do not have it. */
+  private static final class Calls {
+    static final MethodHandle SET_AFFINITY =
+        Posix.handle(
+            "sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
   }
 }

@@ -49,7 +49,7 @@ final class DeviceOps extends NumberOps {
     Watch watch = Watch.of(kn);
     Scratch s = Scratch.of(lp);
     int fd = watch.file.number;
-    int bytes = Libc.ioctlInt(s, fd, Libc.FIONREAD);
+    int bytes = Libc.fionread(s, fd);
     kn.knData = Math.max(0, bytes);
     if (!watch.isPollable()) {
       return true;

@@ -23,11 +23,7 @@ final class Libc {
   /** Where a call leaves {@code errno}. */
   static final MemoryLayout STATE = Linker.Option.captureStateLayout();
 
-  /** {@code FIONREAD}. */
-  static final long FIONREAD = 0x541B;
-
-  /** {@code SIOCOUTQ}, {@code TIOCOUTQ}. */
-  static final long SIOCOUTQ = 0x5411;
+  private static final long FIONREAD = 0x541B;
 
   private static final int F_GETFD = 1;
   private static final int F_GETFL = 3;
@@ -50,8 +46,15 @@ final class Libc {
           "write",
           FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
           Linker.Option.critical(true));
+  private static final MethodHandle BARE_WRITE =
+      bare("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle IOCTL =
       handle(
+          "ioctl",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle FIONREAD_IOCTL =
+      bare(
           "ioctl",
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
           Linker.Option.firstVariadicArg(2));
@@ -63,7 +66,7 @@ final class Libc {
   private static final MethodHandle LSEEK =
       handle("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle POLL =
-      handle("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+      bare("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
 
   private Libc() {}
 
@@ -74,16 +77,30 @@ final class Libc {
   }
 
   /** The same for a function that older libraries lack. */
-  @SuppressWarnings("restricted")
   static Optional<MethodHandle> find(
       String name, FunctionDescriptor type, Linker.Option... options) {
     List<Linker.Option> all = new ArrayList<>(List.of(options));
     all.add(Linker.Option.captureCallState("errno"));
+    return bind(name, type, all.toArray(new Linker.Option[0]));
+  }
+
+  /**
+   * A downcall whose failure needs no reason, on the way of every event: what captures {@code
+   * errno} is more than is inlined there, and allocates.
+   */
+  static MethodHandle bare(String name, FunctionDescriptor type, Linker.Option... options) {
+    return bind(name, type, options)
+        .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name + "()"));
+  }
+
+  @SuppressWarnings("restricted")
+  private static Optional<MethodHandle> bind(
+      String name, FunctionDescriptor type, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
     return linker
         .defaultLookup()
         .find(name)
-        .map(address -> linker.downcallHandle(address, type, all.toArray(new Linker.Option[0])));
+        .map(address -> linker.downcallHandle(address, type, options));
   }
 
   /** {@code close(2)}. */
@@ -108,6 +125,17 @@ final class Libc {
   static long write(Scratch s, int fd, MemorySegment from, long length) {
     try {
       return s.result((long) WRITE.invokeExact(s.state, fd, from, length));
+    } catch (Throwable t) {
+      throw wrong(t);
+    }
+  }
+
+  /** {@code write(2)} of eight bytes to an eventfd, which cannot fail for a reason. */
+  static void kick(Scratch s, int eventfd) {
+    s.memory.set(JAVA_LONG, 0, 1);
+    try {
+      long written = (long) BARE_WRITE.invokeExact(eventfd, s.memory, (long) Long.BYTES);
+      assert written == Long.BYTES : "the eventfd " + eventfd + " takes no kick";
     } catch (Throwable t) {
       throw wrong(t);
     }
@@ -140,10 +168,14 @@ final class Libc {
     }
   }
 
-  /** {@code ioctl(2)} whose answer is one int: that int, 0 or more. */
-  static int ioctlInt(Scratch s, int fd, long request) {
-    int error = ioctl(s, fd, request);
-    return error < 0 ? error : s.intAt(0);
+  /** {@code ioctl(2)} with FIONREAD: how many bytes can be read; −1 if that cannot be told. */
+  static int fionread(Scratch s, int fd) {
+    try {
+      int error = (int) FIONREAD_IOCTL.invokeExact(fd, FIONREAD, s.memory);
+      return error < 0 ? error : s.intAt(0);
+    } catch (Throwable t) {
+      throw wrong(t);
+    }
   }
 
   /** {@code fcntl(2)} with F_GETFD: whether the number is open. */
@@ -178,13 +210,13 @@ final class Libc {
     }
   }
 
-  /** {@code poll(2)} of one descriptor, without waiting: POLL* bits, 0 or more. */
+  /** {@code poll(2)} of one descriptor, without waiting: POLL* bits, 0 if it fails. */
   static int poll(Scratch s, int fd, int events) {
     s.memory.set(JAVA_INT, 0, fd);
     s.memory.set(JAVA_INT, 4, events); // short events, short revents
     try {
-      int n = s.result((int) POLL.invokeExact(s.state, s.memory, 1L, 0));
-      return n < 0 ? n : s.intAt(4) >>> 16;
+      int n = (int) POLL.invokeExact(s.memory, 1L, 0);
+      return n < 0 ? 0 : s.intAt(4) >>> 16;
     } catch (Throwable t) {
       throw wrong(t);
     }

@@ -78,7 +78,7 @@ final class PipeOps extends NumberOps {
     Watch watch = Watch.of(kn);
     Scratch s = Scratch.of(lp);
     int fd = watch.file.number;
-    kn.knData = Math.max(0, Libc.ioctlInt(s, fd, Libc.FIONREAD));
+    kn.knData = Math.max(0, Libc.fionread(s, fd));
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     if ((watch.seen & EPOLLHUP) != 0) {
       if ((Libc.poll(s, fd, EPOLLIN) & EPOLLHUP) != 0) {
@@ -107,7 +107,7 @@ final class PipeOps extends NumberOps {
     if ((state & EPOLLOUT) == 0) {
       return false;
     }
-    int used = Math.max(0, Libc.ioctlInt(s, fd, Libc.FIONREAD));
+    int used = Math.max(0, Libc.fionread(s, fd));
     kn.knData = Math.max(PAGE, Libc.pipeSize(s, fd) - used);
     return true;
   }

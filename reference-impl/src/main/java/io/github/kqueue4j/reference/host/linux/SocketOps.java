@@ -64,7 +64,7 @@ final class SocketOps extends NumberOps {
     if ((kn.knSfflags & NOTE_OOB) != 0) {
       return filtSooob(s, fd, kn);
     }
-    int bytes = Libc.ioctlInt(s, fd, Libc.FIONREAD);
+    int bytes = Libc.fionread(s, fd);
     if (bytes < 0) {
       return filtSolisten(s, fd, kn);
     }

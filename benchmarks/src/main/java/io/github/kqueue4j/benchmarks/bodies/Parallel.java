@@ -47,11 +47,10 @@ public final class Parallel implements Body {
   }
 
   private Future<Long> submit(int index, int times) {
-    return threads.submit(
-        () -> {
-          Affinity.pin(index);
-          return bodies.get(index).run(times);
-        });
+    return threads.submit(() -> {
+      Affinity.pin(index);
+      return bodies.get(index).run(times);
+    });
   }
 
   @Override

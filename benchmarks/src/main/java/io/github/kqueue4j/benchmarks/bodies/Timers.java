@@ -176,14 +176,14 @@ public final class Timers implements Body {
     private final KEventBuffer events;
     private final Descriptor.Pipe silent;
     private final int armed;
-  
+
     OfKqueue(Backend backend, int armed, boolean withPipe) throws IOException {
       kq = Kqueue.open(backend);
       change = kq.newBuffer(1);
       events = kq.newBuffer(64);
       silent = backend.pipe();
       this.armed = armed;
-        if (withPipe) {
+      if (withPipe) {
         kq.register(change.put(silent.source().number(), EVFILT_READ, EV_ADD, 0, 0, 0));
       }
     }

@@ -25,7 +25,7 @@ final class Epoll {
   static final int EPOLL_CTL_DEL = 2;
 
   /** How many events one wait brings at most. */
-  static final int BATCH = 64;
+  static final int BATCH = 256;
 
   /** {@code struct epoll_event} is packed on x86-64, to be the same for 32-bit programs. */
   private static final boolean PACKED =

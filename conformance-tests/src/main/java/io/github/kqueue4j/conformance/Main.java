@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.conformance;
 
+import io.github.kqueue4j.conformance.tool.MergeCommand;
+import io.github.kqueue4j.conformance.tool.OneCommand;
+import io.github.kqueue4j.conformance.tool.RunCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -10,7 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kqueue4j-conformance",
     description = "Compares kernels with what the original does.",
-    subcommands = TraceCommand.class,
+    subcommands = {RunCommand.class, TraceCommand.class, MergeCommand.class, OneCommand.class},
     mixinStandardHelpOptions = true,
     version = "kqueue4j-conformance 0.1.0-SNAPSHOT")
 public final class Main {
@@ -19,7 +22,7 @@ public final class Main {
   /**
    * Runs the tool and ends the virtual machine with its exit status.
    *
-   * @param args {@code trace FILE…}
+   * @param args {@code run}, {@code trace FILE…} …
    */
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);

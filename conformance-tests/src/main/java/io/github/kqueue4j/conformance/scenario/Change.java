@@ -4,12 +4,13 @@ package io.github.kqueue4j.conformance.scenario;
 import io.github.kqueue4j.reference.kern.Kevent;
 import io.github.kqueue4j.reference.trace.Vocabulary;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** A change as a word: {@code IDENT:FILTER:FLAGS[:FFLAGS[:DATA[:UDATA]]]}. */
 final class Change {
   private Change() {}
 
-  static Kevent parse(String word, Names names) {
+  static Kevent parse(String word, ToLongFunction<String> names) {
     String[] parts = word.split(":", -1);
     if (parts.length > 6) {
       throw new BadLineException("a change has too many parts");
@@ -18,7 +19,7 @@ final class Change {
       throw new BadLineException("a change needs IDENT:FILTER:FLAGS");
     }
     Long number = Numbers.parse(parts[0]);
-    long ident = number != null ? number : names.ident(parts[0]);
+    long ident = number != null ? number : names.applyAsLong(parts[0]);
     int filter = filter(parts[1]);
     int flags = bits(parts[2], Vocabulary.FLAGS, "flag") & 0xffff;
     int fflags = parts.length > 3 ? bits(parts[3], Vocabulary.FFLAGS, "fflag") : 0;

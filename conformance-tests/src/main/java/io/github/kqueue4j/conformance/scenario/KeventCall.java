@@ -44,7 +44,7 @@ final class KeventCall {
         timeoutMillis = Numbers.require(word.substring("timeout=".length()));
         forEver = false;
       } else if (word.indexOf(':') >= 0) {
-        changes.add(Change.parse(word, names));
+        changes.add(Change.parse(word, names::ident));
       } else {
         throw new BadLineException("not a change: " + word);
       }

@@ -71,7 +71,7 @@ public final class ScenarioRunner {
     return finish();
   }
 
-  private static List<String> words(String line) {
+  static List<String> words(String line) {
     int comment = line.indexOf('#');
     StringTokenizer tokens =
         new StringTokenizer(comment < 0 ? line : line.substring(0, comment), " \t\r\n");

@@ -31,16 +31,21 @@ final class ReferenceDriver implements KqueueDriver {
   private final ReferenceHost host;
   private final Kernel kernel;
   private final int fd;
+
+  /** Stays open while a call is {@link #inside}, so that calls take no reference. */
+  private final File file;
+
   private final KQueue kq;
   private final QueueDescriptor descriptor;
   private int inside;
   private volatile boolean closed;
 
-  private ReferenceDriver(ReferenceHost host, int fd, KQueue kq) {
+  private ReferenceDriver(ReferenceHost host, int fd, File file) {
     this.host = host;
     this.kernel = host.kernel();
     this.fd = fd;
-    this.kq = kq;
+    this.file = file;
+    this.kq = KqueueOps.kqueue(file);
     this.descriptor = new QueueDescriptor(this, fd);
   }
 
@@ -57,9 +62,8 @@ final class ReferenceDriver implements KqueueDriver {
       if (fp == null) {
         throw new AssertionError("a kqueue that was just opened is closed: " + fd);
       }
-      KQueue kq = KqueueOps.kqueue(fp);
+      ReferenceDriver driver = new ReferenceDriver(host, fd, fp);
       fp.fdrop(lp);
-      ReferenceDriver driver = new ReferenceDriver(host, fd, kq);
       CallListener listener = host.listener();
       if (listener != null) {
         listener.opened(fd, driver::close);
@@ -137,7 +141,7 @@ final class ReferenceDriver implements KqueueDriver {
     args.hasTimeout = timeoutNanos != Kqueue.FOREVER_NANOS;
     args.timeout.set(timeoutNanos / 1_000_000_000L, timeoutNanos % 1_000_000_000L);
     lp.cause = Lwp.Cause.NONE;
-    int error = Syscalls.sysKevent(lp, kernel, args);
+    int error = Syscalls.sysKevent(lp, file, args);
     int result = error == 0 ? args.sysmsgResult() : failed(lp, error);
     CallListener listener = host.listener();
     if (listener != null) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.kern;
 
+import io.github.kqueue4j.reference.lwkt.Kassert;
 import io.github.kqueue4j.reference.lwkt.KernelPanic;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.lang.invoke.MethodHandles;
@@ -98,7 +99,7 @@ public class File {
       throw new KernelPanic("fdrop: count " + before);
     }
     if (before == 1) {
-      KernelPanic.kassert(fKlist.isEmpty(), "fdrop: knotes on a closed file");
+      Kassert.kassert(fKlist.isEmpty(), "fdrop: knotes on a closed file");
       fOps.foClose(lp, this);
     }
   }

@@ -32,7 +32,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.KN_DELETING;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_PROCESSING;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_REPROCESS;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_WAITING;
-import static io.github.kqueue4j.reference.lwkt.KernelPanic.kassert;
+import static io.github.kqueue4j.reference.lwkt.Kassert.kassert;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;

@@ -39,7 +39,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.KN_QUEUED;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_REPROCESS;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_WAITING;
 import static io.github.kqueue4j.reference.kern.EventVar.KQ_ASYNC;
-import static io.github.kqueue4j.reference.lwkt.KernelPanic.kassert;
+import static io.github.kqueue4j.reference.lwkt.Kassert.kassert;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;

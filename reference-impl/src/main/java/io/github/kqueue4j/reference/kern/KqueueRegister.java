@@ -44,7 +44,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.KN_DISABLED;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_PROCESSING;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_QUEUED;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_REPROCESS;
-import static io.github.kqueue4j.reference.lwkt.KernelPanic.kassert;
+import static io.github.kqueue4j.reference.lwkt.Kassert.kassert;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;

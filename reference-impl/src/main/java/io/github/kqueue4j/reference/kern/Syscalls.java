@@ -72,16 +72,34 @@ public final class Syscalls {
    *     kqueue
    */
   public static int sysKevent(Lwp lp, Kernel kernel, KeventArgs uap) {
-    uap.begin();
     File fp = kernel.fdesc.holdfp(lp, uap.fd);
     if (fp == null) {
+      uap.begin();
       return EBADF;
     }
-    if (!(fp.fData instanceof KQueue kq)) {
+    try {
+      return sysKevent(lp, fp, uap);
+    } finally {
       fp.fdrop(lp);
+    }
+  }
+
+  /**
+   * {@code sys_kevent()} by who sees to it that the file stays open, and so needs no reference for
+   * each call.
+   *
+   * @param lp the calling thread
+   * @param fp the file
+   * @param uap the arguments but for {@code fd}; receives the result
+   * @return 0 or an errno
+   * @throws KernelPanic if the kernel finds its state wrong, now or in an earlier call on that
+   *     kqueue
+   */
+  public static int sysKevent(Lwp lp, File fp, KeventArgs uap) {
+    uap.begin();
+    if (!(fp.fData instanceof KQueue kq)) {
       return EBADF;
     }
-
     kq.token.get(lp);
     boolean returned = false;
     try {
@@ -97,7 +115,6 @@ public final class Syscalls {
       throw e;
     } finally {
       leave(lp, kq, returned);
-      fp.fdrop(lp);
     }
   }
 

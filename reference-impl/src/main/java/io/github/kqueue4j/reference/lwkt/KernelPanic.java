@@ -16,16 +16,4 @@ public final class KernelPanic extends RuntimeException {
   public KernelPanic(String message) {
     super(message);
   }
-
-  /**
-   * {@code KASSERT()}.
-   *
-   * @param condition what must hold
-   * @param message the text of the panic if it does not
-   */
-  public static void kassert(boolean condition, String message) {
-    if (!condition) {
-      throw new KernelPanic(message);
-    }
-  }
 }

@@ -50,14 +50,15 @@ final class Epoll {
   private static final MethodHandle EPOLL_WAIT =
       Libc.handle(
           "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-  private static final MethodHandle EPOLL_POLL =
+  private static final MethodHandle BARE_WAIT =
       Libc.bare(
           "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+  private static final FunctionDescriptor PWAIT2 =
+      FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
   private static final @Nullable MethodHandle EPOLL_PWAIT2 =
-      Libc.find(
-              "epoll_pwait2",
-              FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS))
-          .orElse(null);
+      Libc.find("epoll_pwait2", PWAIT2).orElse(null);
+  private static final @Nullable MethodHandle BARE_PWAIT2 =
+      EPOLL_PWAIT2 == null ? null : Libc.bare("epoll_pwait2", PWAIT2);
   private static final MethodHandle EVENTFD =
       Libc.handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
 
@@ -97,11 +98,7 @@ final class Epoll {
 
   /** {@code epoll_wait(2)} that does not wait: how many events are in {@code s.events}. */
   static int poll(Scratch s, int epfd) {
-    try {
-      return Math.max(0, (int) EPOLL_POLL.invokeExact(epfd, s.events, BATCH, 0));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    return Math.max(0, waitMillis(s, epfd, 0));
   }
 
   /**
@@ -111,10 +108,19 @@ final class Epoll {
    * @param nanos at most so long; −1 for ever
    */
   static int await(Scratch s, int epfd, long nanos) {
-    int n = nanos <= 0 || !hasPwait2 ? waitMillis(s, epfd, millis(nanos)) : wait2(s, epfd, nanos);
+    boolean exact = nanos > 0 && hasPwait2;
+    int n = exact ? waitNanos(s, epfd, nanos) : waitMillis(s, epfd, millis(nanos));
+    return n >= 0 ? n : afterFailure(s, epfd, exact);
+  }
+
+  /**
+   * The waits do not keep errno, so that they allocate nothing: it is asked for by another call.
+   */
+  private static int afterFailure(Scratch s, int epfd, boolean exact) {
+    int n = exact ? whyNotNanos(s, epfd) : whyNotMillis(s, epfd);
     if (n == -ENOSYS) {
       hasPwait2 = false;
-      n = waitMillis(s, epfd, millis(nanos));
+      return 0;
     }
     if (n < 0 && n != -EINTR) {
       throw new AssertionError("epoll_wait: errno " + -n);
@@ -128,19 +134,36 @@ final class Epoll {
 
   private static int waitMillis(Scratch s, int epfd, int millis) {
     try {
-      return s.result((int) EPOLL_WAIT.invokeExact(s.state, epfd, s.events, BATCH, millis));
+      return (int) BARE_WAIT.invokeExact(epfd, s.events, BATCH, millis);
     } catch (Throwable t) {
       throw Libc.wrong(t);
     }
   }
 
-  private static int wait2(Scratch s, int epfd, long nanos) {
-    MethodHandle pwait2 = EPOLL_PWAIT2;
-    if (pwait2 == null) {
-      return -ENOSYS;
-    }
+  private static int waitNanos(Scratch s, int epfd, long nanos) {
+    MethodHandle pwait2 = BARE_PWAIT2;
+    assert pwait2 != null : "asked for without the function";
     s.memory.set(JAVA_LONG, 0, nanos / NANOS);
     s.memory.set(JAVA_LONG, 8, nanos % NANOS);
+    try {
+      return (int) pwait2.invokeExact(epfd, s.events, BATCH, s.memory, MemorySegment.NULL);
+    } catch (Throwable t) {
+      throw Libc.wrong(t);
+    }
+  }
+
+  private static int whyNotMillis(Scratch s, int epfd) {
+    try {
+      return s.result((int) EPOLL_WAIT.invokeExact(s.state, epfd, s.events, BATCH, 0));
+    } catch (Throwable t) {
+      throw Libc.wrong(t);
+    }
+  }
+
+  private static int whyNotNanos(Scratch s, int epfd) {
+    MethodHandle pwait2 = EPOLL_PWAIT2;
+    assert pwait2 != null : "asked for without the function";
+    s.memory.fill((byte) 0);
     try {
       return s.result(
           (int) pwait2.invokeExact(s.state, epfd, s.events, BATCH, s.memory, MemorySegment.NULL));

@@ -6,7 +6,6 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_DEL;
 import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
@@ -208,8 +207,7 @@ final class EpollInterrupts implements Interrupts {
   }
 
   private void write(Scratch s) {
-    s.memory.set(JAVA_LONG, 0, 1);
-    Libc.write(s, eventfd, s.memory, Long.BYTES);
+    Libc.kick(s, eventfd);
   }
 
   @Override

@@ -47,6 +47,8 @@ final class Libc {
           "write",
           FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
           Linker.Option.critical(true));
+  private static final MethodHandle BARE_WRITE =
+      bare("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle IOCTL =
       handle(
           "ioctl",
@@ -114,6 +116,17 @@ final class Libc {
   static long write(Scratch s, int fd, MemorySegment from, long length) {
     try {
       return s.result((long) WRITE.invokeExact(s.state, fd, from, length));
+    } catch (Throwable t) {
+      throw wrong(t);
+    }
+  }
+
+  /** {@code write(2)} of eight bytes to an eventfd, which cannot fail for a reason. */
+  static void kick(Scratch s, int eventfd) {
+    s.memory.set(JAVA_LONG, 0, 1);
+    try {
+      long written = (long) BARE_WRITE.invokeExact(eventfd, s.memory, (long) Long.BYTES);
+      assert written == Long.BYTES : "the eventfd " + eventfd + " takes no kick";
     } catch (Throwable t) {
       throw wrong(t);
     }

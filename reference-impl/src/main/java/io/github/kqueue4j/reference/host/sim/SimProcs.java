@@ -12,7 +12,7 @@ import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.kern.ProcTable;
 import io.github.kqueue4j.reference.kern.Sigio;
-import io.github.kqueue4j.reference.lwkt.KernelPanic;
+import io.github.kqueue4j.reference.lwkt.Kassert;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -166,7 +166,7 @@ public final class SimProcs implements ProcTable, Sigio {
     if (p.state != SimProc.State.ZOMBIE) {
       return ESRCH;
     }
-    KernelPanic.kassert(p.pKlist.isEmpty(), "reap: knotes on a dead process");
+    Kassert.kassert(p.pKlist.isEmpty(), "reap: knotes on a dead process");
     p.state = SimProc.State.GONE;
     return 0;
   }

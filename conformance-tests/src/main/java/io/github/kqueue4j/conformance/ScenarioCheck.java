@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance;
+
+import io.github.kqueue4j.conformance.scenario.ApiRunner;
+import io.github.kqueue4j.conformance.scenario.Portable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs a portable scenario on a target and compares its trace with the one that is right there. */
+final class ScenarioCheck {
+  static final String GROUP = "scenario";
+
+  /** Real time is short at first; what differs then may be a busy machine, and is taken slowly. */
+  private static final double SHORT = 0.2;
+
+  private ScenarioCheck() {}
+
+  static RuleTest test(Portable scenario) {
+    return new RuleTest(
+        GROUP,
+        scenario.name(),
+        scenario.idea(),
+        "traces recorded on " + scenario.systems(),
+        List.copyOf(scenario.needs()),
+        List.of(),
+        scenario.name() + ".kqs");
+  }
+
+  static RuleResult run(Target target, Portable scenario) {
+    long start = System.nanoTime();
+    RuleResult.Status status = RuleResult.Status.PASSED;
+    String reason = "";
+    try {
+      Optional<String> against = reasonAgainst(target, scenario);
+      if (against.isPresent()) {
+        status = RuleResult.Status.SKIPPED;
+        reason = against.get();
+      } else {
+        reason = difference(target, scenario);
+        status = reason.isEmpty() ? RuleResult.Status.PASSED : RuleResult.Status.FAILED;
+      }
+    } catch (Exception | AssertionError e) {
+      status = RuleResult.Status.FAILED;
+      reason = e.toString();
+    }
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    return new RuleResult(test(scenario), target.name(), status, reason, millis);
+  }
+
+  private static Optional<String> reasonAgainst(Target target, Portable scenario) throws Exception {
+    World world = target.world().get();
+    try {
+      return scenario.reasonAgainst(world);
+    } finally {
+      world.close();
+    }
+  }
+
+  private static String difference(Target target, Portable scenario) throws Exception {
+    boolean real = scenario.realTime() || target.profile().has(Feature.VIRTUAL_TIME);
+    String difference = differenceAt(target, scenario, real ? 1 : SHORT);
+    return difference.isEmpty() || real ? difference : differenceAt(target, scenario, 1);
+  }
+
+  private static String differenceAt(Target target, Portable scenario, double scale)
+      throws Exception {
+    World world = target.world().get();
+    String expected;
+    String actual;
+    try {
+      expected = scenario.expected(world);
+      actual = trace(world, scenario, scale);
+    } finally {
+      world.close();
+    }
+    List<String> leftovers = world.leftovers();
+    if (!leftovers.isEmpty()) {
+      return "left behind: " + String.join("; ", leftovers);
+    }
+    return actual.equals(expected) ? "" : "expected:\n" + expected + "but was:\n" + actual;
+  }
+
+  private static String trace(World world, Portable scenario, double scale) throws IOException {
+    return ApiRunner.run(world, scenario.lines(), scale);
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.report;
+
+import io.github.kqueue4j.conformance.RuleResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Results of one or more backends, side by side. Immutable.
+ *
+ * @param system what they ran on
+ * @param backends in the order of the columns
+ * @param absent backends that could not start, and why
+ * @param entries all results
+ */
+public record Report(
+    String system, List<String> backends, Map<String, String> absent, List<Entry> entries) {
+
+  /** Makes them immutable. */
+  public Report {
+    backends = List.copyOf(backends);
+    absent = new LinkedHashMap<>(absent);
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * One rule and how it ended on each backend.
+   *
+   * @param first an entry of it, for its texts
+   * @param results by backend
+   */
+  public record Row(Entry first, Map<String, Entry> results) {}
+
+  /**
+   * Returns the rows, in the order in which the tests first came.
+   *
+   * @return one for each test
+   */
+  public List<Row> rows() {
+    Map<String, Row> rows = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      rows.computeIfAbsent(
+              entry.group() + entry.test(), key -> new Row(entry, new LinkedHashMap<>()))
+          .results()
+          .put(entry.backend(), entry);
+    }
+    return new ArrayList<>(rows.values());
+  }
+
+  /**
+   * Counts results.
+   *
+   * @param backend of which backend; null for all
+   * @param status which
+   * @return how many
+   */
+  public long count(@Nullable String backend, RuleResult.Status status) {
+    return entries.stream()
+        .filter(e -> backend == null || e.backend().equals(backend))
+        .filter(e -> e.status() == status)
+        .count();
+  }
+
+  /**
+   * Tells whether all is well.
+   *
+   * @return true if nothing failed
+   */
+  public boolean isGreen() {
+    return count(null, RuleResult.Status.FAILED) == 0;
+  }
+
+  /**
+   * Returns the closing line.
+   *
+   * @return {@code 120 passed, 0 failed, 14 skipped}
+   */
+  public String counts() {
+    return counts(null);
+  }
+
+  /**
+   * Returns the line of a backend.
+   *
+   * @param backend which; null for all
+   * @return {@code 120 passed, 0 failed, 14 skipped}
+   */
+  public String counts(@Nullable String backend) {
+    return count(backend, RuleResult.Status.PASSED)
+        + " passed, "
+        + count(backend, RuleResult.Status.FAILED)
+        + " failed, "
+        + count(backend, RuleResult.Status.SKIPPED)
+        + " skipped";
+  }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.rules;
+
+import static io.github.kqueue4j.SysEvent.EV_ADD;
+import static io.github.kqueue4j.SysEvent.EV_ERROR;
+import static io.github.kqueue4j.SysEvent.NOTE_SECONDS;
+import static io.github.kqueue4j.SysEvent.NOTE_USECONDS;
+import static io.github.kqueue4j.conformance.Feature.TIMERS_UNLIMITED;
+import static io.github.kqueue4j.conformance.rules.Events.idents;
+import static io.github.kqueue4j.conformance.rules.Events.kevent;
+import static io.github.kqueue4j.conformance.rules.Events.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.KEventBuffer;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.conformance.NeedsAbsence;
+import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.Rule;
+import io.github.kqueue4j.conformance.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Limits, many of everything, and bad input. */
+class LimitTest {
+  private static final int MANY = 3000;
+
+  @OnEachBackend
+  @Rule(
+      value = "LIMIT-1 Thousands of events in one queue: each is found, none is lost.",
+      source = "kn_hash, kqueue_register()")
+  void manyEvents(Kqueue kq) throws Exception {
+    List<KEvent> changes = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      changes.add(KEvent.user(i * 0x1_0001L).add().clear());
+    }
+    assertThat(kq.kevent(changes, 0, Duration.ZERO)).isEmpty();
+    List<KEvent> triggers = new ArrayList<>();
+    for (int i = 0; i < MANY; i += 2) {
+      triggers.add(KEvent.user(i * 0x1_0001L).trigger());
+    }
+    assertThat(kq.kevent(triggers, MANY, Duration.ZERO)).hasSize(MANY / 2);
+    assertThat(kq.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "LIMIT-2 A change list longer than the kernel's own chunks is applied whole.",
+      source = "kern_kevent(): KQ_NEVENTS at a time")
+  void longChangeLists(Kqueue kq) throws Exception {
+    List<KEvent> changes = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      changes.add(KEvent.user(i).add().trigger().receipt());
+    }
+    assertThat(kq.kevent(changes, 1, Duration.ZERO)).hasSize(100).allMatch(KEvent::isReceipt);
+    assertThat(kq.poll()).hasSize(100);
+  }
+
+  @OnEachBackend
+  @Rule(value = "LIMIT-3 Hundreds of queues can be open.", source = "sys_kqueue(), falloc()")
+  void manyQueues(World world) throws Exception {
+    for (int i = 0; i < 200; i++) {
+      Kqueue kq = world.open();
+      kq.register(KEvent.user(i).add().trigger());
+      assertThat(idents(kq.poll())).containsExactly((long) i);
+    }
+  }
+
+  @OnEachBackend
+  @NeedsAbsence(TIMERS_UNLIMITED)
+  @Rule(
+      value = "LIMIT-4 One timer too many is ENOMEM, and what is there goes on.",
+      source = "filt_timerattach(): kq_calloutmax")
+  void timersAreLimited(Kqueue kq) throws Exception {
+    int most = 70_000;
+    List<KEvent> changes = new ArrayList<>();
+    for (int i = 1; i <= most; i++) {
+      changes.add(KEvent.timer(i, Duration.ofHours(1)).add());
+    }
+    List<KEvent> posted = kq.kevent(changes, 0, Duration.ZERO);
+    assertThat(posted).isNotEmpty().allMatch(e -> e.errno() == Errno.ENOMEM);
+    assertThat(kevent(kq, KEvent.timer(1).delete())).isEmpty();
+    assertThat(kevent(kq, KEvent.timer(1, Duration.ofHours(1)).add())).isEmpty();
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "INPUT-1 Flags that contradict each other are refused before anything happens.",
+      source = "levelled: the systems disagree on which one wins")
+  void contradictions(Kqueue kq) throws Exception {
+    KEvent good = KEvent.user(1).add();
+    for (KEvent bad :
+        List.of(
+            KEvent.user(2).add().delete(),
+            KEvent.user(2).enable().disable(),
+            new KEvent(2, Filter.USER, EV_ADD | EV_ERROR, 0, 0, 0),
+            new KEvent(2, Filter.USER, EV_ADD | 0x100, 0, 0, 0),
+            new KEvent(2, Filter.TIMER, EV_ADD, NOTE_SECONDS | NOTE_USECONDS, 1, 0))) {
+      assertThatThrownBy(() -> kq.register(good, bad))
+          .as("%s", bad)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(refusal(kq, KEvent.user(1).delete())).isEqualTo(Errno.ENOENT);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "INPUT-2 Negative counts and timeouts are refused before anything happens.",
+      source = "levelled: EINVAL before or after the changes, or ignored, by system")
+  void negatives(Kqueue kq) throws Exception {
+    List<KEvent> changes = List.of(KEvent.user(1).add());
+    KEventBuffer buffer = kq.newBuffer(1);
+    assertThatThrownBy(() -> kq.kevent(changes, -1, Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> kq.kevent(changes, 1, Duration.ofNanos(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> kq.kevent(buffer, -1)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(refusal(kq, KEvent.user(1).delete())).isEqualTo(Errno.ENOENT);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "INPUT-3 A timer's period must be positive.",
+      source = "levelled: 0 and less mean eight things on six systems")
+  void periods(Kqueue kq) throws Exception {
+    for (long bad : new long[] {0, -1, Long.MIN_VALUE}) {
+      assertThatThrownBy(() -> kq.register(new KEvent(1, Filter.TIMER, EV_ADD, 0, bad, 0)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("timer 1");
+    }
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "INPUT-4 An impossible descriptor is refused; one that is not open is EBADF.",
+      source = "levelled: 2^32 + fd is fd on the original")
+  void descriptors(Kqueue kq) throws Exception {
+    assertThatThrownBy(() -> kq.register(KEvent.read(-1).add()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> kq.register(KEvent.read(1L << 32).add()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(refusal(kq, KEvent.read(999_999).add())).isEqualTo(Errno.EBADF);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "INPUT-5 A filter that is not there is refused: EINVAL.",
+      source = "kqueue_register(): filter + EVFILT_SYSCOUNT < 0")
+  void filters(World world, Kqueue kq) throws Exception {
+    for (Filter filter : Filter.values()) {
+      if (!world.backend().supports(filter)) {
+        assertThat(refusal(kq, new KEvent(1, filter, EV_ADD, 0, 0, 0)))
+            .as("%s", filter)
+            .isEqualTo(Errno.EINVAL);
+      }
+    }
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "INPUT-6 A buffer is full, too small, or in its place: each is told.",
+      source = "API: KEventBuffer, Misuse")
+  void buffers(Kqueue kq) throws Exception {
+    KEventBuffer one = kq.newBuffer(1);
+    KEventBuffer two = kq.newBuffer(2);
+    one.put(KEvent.user(1).add());
+    assertThatThrownBy(() -> one.put(KEvent.user(2).add()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("clear()");
+    assertThatThrownBy(() -> kq.kevent(two, one, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> two.ident(0)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> kq.newBuffer(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @OnEachBackend
+  @Rule(value = "INPUT-7 The ident that wakeup keeps is refused.", source = "API: KEvent.user")
+  void reservedIdent(Kqueue kq) throws Exception {
+    assertThatThrownBy(() -> kq.register(KEvent.user(Long.MIN_VALUE).add()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("wakeup");
+  }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.rules;
+
+import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_ASKED;
+import static io.github.kqueue4j.conformance.Feature.UNSUPPORTED_IS_EINVAL;
+import static io.github.kqueue4j.conformance.Feature.WRITE_ON_QUEUE_IS_EPERM;
+import static io.github.kqueue4j.conformance.rules.Events.kevent;
+import static io.github.kqueue4j.conformance.rules.Events.only;
+import static io.github.kqueue4j.conformance.rules.Events.refusal;
+import static io.github.kqueue4j.conformance.rules.Events.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.conformance.Needs;
+import io.github.kqueue4j.conformance.NeedsAbsence;
+import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.Rule;
+import io.github.kqueue4j.conformance.World;
+
+/** Queues in queues. */
+class NestingTest {
+  @OnEachBackend
+  @Rule(
+      value = "NEST-1 A queue is readable while events pend in it; data is their number.",
+      source = "filt_kqueue(), trace portable-nested-level")
+  void countsPending(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    inner.register(KEvent.user(1).add().clear(), KEvent.user(2).add().clear());
+    outer.register(KEvent.read(inner.descriptor()).add());
+    assertThat(outer.poll()).isEmpty();
+    inner.register(KEvent.user(1).trigger(), KEvent.user(2).trigger());
+    assertThat(only(outer.poll(World.PATIENCE)).data()).isEqualTo(2);
+    assertThat(inner.poll()).hasSize(2);
+    assertThat(outer.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "NEST-2 A queue that has events already when it is added is returned.",
+      source = "kqueue_kqfilter(), trace portable-nested-attach-pending")
+  void pendingAtAdd(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    inner.register(KEvent.user(1).add().trigger());
+    assertThat(only(kevent(outer, KEvent.read(inner.descriptor()).add())).data()).isEqualTo(1);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "NEST-3 A pipe's readiness goes through to the outer queue.",
+      source = "knote_enqueue(), KNOTE of the queue's own list")
+  void pipeGoesThrough(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    Descriptor.Pipe pipe = world.pipe();
+    inner.register(KEvent.read(pipe.source()).add());
+    outer.register(KEvent.read(inner.descriptor()).add());
+    write(pipe.sink(), 1);
+    assertThat(only(outer.poll(World.PATIENCE)).ident()).isEqualTo(inner.descriptor().number());
+    assertThat(inner.poll()).hasSize(1);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "NEST-4 A queue cannot watch itself: EINVAL.",
+      source = "levelled: the original accepts it, macOS refuses, NetBSD may panic")
+  void itselfIsRefused(Kqueue kq) throws Exception {
+    assertThat(refusal(kq, KEvent.read(kq.descriptor()).add())).isEqualTo(Errno.EINVAL);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "NEST-5 A cycle of queues is refused: EINVAL.",
+      source = "levelled: the original accepts it, macOS refuses, NetBSD panics")
+  void cyclesAreRefused(World world, Kqueue a) throws Exception {
+    Kqueue b = world.open();
+    Kqueue c = world.open();
+    a.register(KEvent.read(b.descriptor()).add());
+    b.register(KEvent.read(c.descriptor()).add());
+    assertThat(refusal(c, KEvent.read(a.descriptor()).add())).isEqualTo(Errno.EINVAL);
+    assertThat(refusal(c, KEvent.read(b.descriptor()).add())).isEqualTo(Errno.EINVAL);
+    a.register(KEvent.read(b.descriptor()).delete());
+    assertThat(kevent(c, KEvent.read(a.descriptor()).add())).isEmpty();
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "NEST-6 Closing an inner queue takes its event out of the outer one.",
+      source = "knote_fdclose(), trace portable-nested-close-inner")
+  void closedInnerIsGone(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    inner.register(KEvent.user(1).add().trigger());
+    outer.register(KEvent.read(inner.descriptor()).add());
+    inner.close();
+    assertThat(outer.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "NEST-7 With EV_CLEAR only new events of the inner queue are told.",
+      source = "filt_kqueue(), trace portable-nested-clear")
+  void clearTellsNewOnes(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    inner.register(KEvent.user(1).add(), KEvent.user(2).add());
+    outer.register(KEvent.read(inner.descriptor()).add().clear());
+    inner.register(KEvent.user(1).trigger());
+    assertThat(outer.poll(World.PATIENCE)).hasSize(1);
+    assertThat(outer.poll()).isEmpty();
+    inner.register(KEvent.user(2).trigger());
+    assertThat(only(outer.poll(World.PATIENCE)).data()).isEqualTo(2);
+  }
+
+  @OnEachBackend
+  @NeedsAbsence({UNSUPPORTED_IS_EINVAL, WRITE_ON_QUEUE_IS_EPERM})
+  @Rule(
+      value = "NEST-8 WRITE on a queue is EOPNOTSUPP.",
+      source = "kqueue_kqfilter(), trace portable-nested-write")
+  void writeIsEopnotsupp(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    assertThat(refusal(outer, KEvent.write(inner.descriptor()).add())).isEqualTo(Errno.EOPNOTSUPP);
+  }
+
+  @OnEachBackend
+  @Needs(UNSUPPORTED_IS_EINVAL)
+  @NeedsAbsence(WRITE_ON_QUEUE_IS_EPERM)
+  @Rule(
+      value = "NEST-9 WRITE on a queue is EINVAL there.",
+      source = "FreeBSD kqueue_kqfilter(), trace portable-nested-write")
+  void writeIsEinval(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    assertThat(refusal(outer, KEvent.write(inner.descriptor()).add())).isEqualTo(Errno.EINVAL);
+  }
+
+  @OnEachBackend
+  @Needs(WRITE_ON_QUEUE_IS_EPERM)
+  @Rule(
+      value = "NEST-10 WRITE on a queue is EPERM there.",
+      source = "NetBSD kqueue_kqfilter(), trace portable-nested-write")
+  void writeIsEperm(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    assertThat(refusal(outer, KEvent.write(inner.descriptor()).add())).isEqualTo(Errno.EPERM);
+  }
+
+  @OnEachBackend
+  @NeedsAbsence(DISABLED_IS_NOT_ASKED)
+  @Rule(
+      value =
+          "NEST-11 A ready pipe added with EV_DISABLE counts in the outer queue until the inner"
+              + " one is scanned.",
+      source = "kqueue_register(), trace portable-nested-add-disabled")
+  void disabledCounts(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    Descriptor.Pipe pipe = world.pipe();
+    write(pipe.sink(), 1);
+    outer.register(KEvent.read(inner.descriptor()).add());
+    inner.register(KEvent.read(pipe.source()).add().disable());
+    assertThat(only(outer.poll(World.PATIENCE)).data()).isEqualTo(1);
+    assertThat(inner.poll()).isEmpty();
+    assertThat(outer.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @Needs(DISABLED_IS_NOT_ASKED)
+  @Rule(
+      value = "NEST-12 A ready pipe added with EV_DISABLE does not count there.",
+      source = "FreeBSD knote(), trace portable-nested-add-disabled")
+  void disabledDoesNotCount(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    Descriptor.Pipe pipe = world.pipe();
+    write(pipe.sink(), 1);
+    outer.register(KEvent.read(inner.descriptor()).add());
+    inner.register(KEvent.read(pipe.source()).add().disable());
+    assertThat(outer.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "NEST-13 A chain of five queues: what happens in the last is told by the first.",
+      source = "knote_enqueue() through each queue's list")
+  void chains(World world, Kqueue first) throws Exception {
+    Kqueue last = first;
+    for (int i = 0; i < 4; i++) {
+      Kqueue next = world.open();
+      last.register(KEvent.read(next.descriptor()).add());
+      last = next;
+    }
+    last.register(KEvent.user(1).add().clear().trigger());
+    assertThat(first.poll(World.PATIENCE)).hasSize(1);
+    assertThat(last.poll()).hasSize(1);
+  }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.rules;
+
+import static io.github.kqueue4j.SysEvent.EV_CLEAR;
+import static io.github.kqueue4j.SysEvent.EV_EOF;
+import static io.github.kqueue4j.SysEvent.EV_NODATA;
+import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
+import static io.github.kqueue4j.SysEvent.NOTE_CHILD;
+import static io.github.kqueue4j.SysEvent.NOTE_EXEC;
+import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
+import static io.github.kqueue4j.SysEvent.NOTE_FORK;
+import static io.github.kqueue4j.SysEvent.NOTE_TRACK;
+import static io.github.kqueue4j.conformance.Feature.EXIT_ONLY_IF_ASKED;
+import static io.github.kqueue4j.conformance.Feature.ORDERS_TO_GRANDCHILDREN;
+import static io.github.kqueue4j.conformance.Feature.PROC_EXEC;
+import static io.github.kqueue4j.conformance.Feature.PROC_EXIT;
+import static io.github.kqueue4j.conformance.Feature.PROC_FORK;
+import static io.github.kqueue4j.conformance.Feature.PROC_TRACK;
+import static io.github.kqueue4j.conformance.Feature.TRACK_IN_TWO_EVENTS;
+import static io.github.kqueue4j.conformance.Feature.ZOMBIES_STAY;
+import static io.github.kqueue4j.conformance.Feature.ZOMBIE_IS_ESRCH;
+import static io.github.kqueue4j.conformance.rules.Events.SOON;
+import static io.github.kqueue4j.conformance.rules.Events.kevent;
+import static io.github.kqueue4j.conformance.rules.Events.only;
+import static io.github.kqueue4j.conformance.rules.Events.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.ExitStatus;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.conformance.ChildProcess;
+import io.github.kqueue4j.conformance.Needs;
+import io.github.kqueue4j.conformance.NeedsAbsence;
+import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.Rule;
+import io.github.kqueue4j.conformance.World;
+
+/** EVFILT_PROC. */
+class ProcTest {
+  private static final long NOBODY = 99_999_999;
+
+  @OnEachBackend
+  @Needs(PROC_EXIT)
+  @Rule(
+      value = "PROC-1 NOTE_EXIT: the wait status in data, once, with EV_EOF, EV_ONESHOT, EV_CLEAR.",
+      source = "filt_proc(), trace portable-proc-exit; levelled: macOS has data on request only")
+  void exitIsTold(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    assertThat(kevent(kq, KEvent.proc(process.pid(), NOTE_EXIT).add().withUdata(3))).isEmpty();
+    process.exit(7);
+    KEvent event = only(world.await(kq, e -> e.hasNote(NOTE_EXIT)));
+    assertThat(event.fflags()).isEqualTo(NOTE_EXIT);
+    assertThat(event.flags() & ~EV_NODATA).isEqualTo(EV_ONESHOT | EV_CLEAR | EV_EOF);
+    assertThat(event.udata()).isEqualTo(3);
+    assertThat(event.exitStatus()).isIn(ExitStatus.exited(7), ExitStatus.unknown());
+    assertThat(refusal(kq, KEvent.proc(process.pid(), NOTE_EXIT).delete()))
+        .isIn(Errno.ENOENT, Errno.ESRCH);
+  }
+
+  @OnEachBackend
+  @Needs(PROC_EXIT)
+  @Rule(
+      value = "PROC-2 Killed by a signal: its number is the status.",
+      source = "filt_proc(), trace portable-proc-killed")
+  void killedIsTold(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    kq.register(KEvent.proc(process.pid(), NOTE_EXIT).add());
+    process.kill();
+    KEvent event = only(world.await(kq, e -> e.hasNote(NOTE_EXIT)));
+    assertThat(event.exitStatus()).isIn(ExitStatus.killedBy(Signal.KILL), ExitStatus.unknown());
+  }
+
+  @OnEachBackend
+  @Needs(PROC_EXIT)
+  @Rule(
+      value = "PROC-3 A process that is not there is ESRCH.",
+      source = "filt_procattach(), pfind()")
+  void nobodyIsEsrch(Kqueue kq) throws Exception {
+    assertThat(refusal(kq, KEvent.proc(NOBODY, NOTE_EXIT).add())).isEqualTo(Errno.ESRCH);
+    assertThat(refusal(kq, KEvent.proc(NOBODY << 32 | 1, NOTE_EXIT).add())).isEqualTo(Errno.ESRCH);
+  }
+
+  @OnEachBackend
+  @Needs(PROC_EXIT)
+  @Rule(
+      value = "PROC-4 A process that was reaped is ESRCH.",
+      source = "filt_procattach(), trace portable-proc-reaped")
+  void reapedIsEsrch(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    process.exit(0);
+    process.reap();
+    assertThat(refusal(kq, KEvent.proc(process.pid(), NOTE_EXIT).add())).isEqualTo(Errno.ESRCH);
+  }
+
+  @OnEachBackend
+  @Needs(PROC_EXIT)
+  @Rule(
+      value = "PROC-5 Two queues watch one process: both are told.",
+      source = "knote(), trace portable-proc-two-kqueues")
+  void bothQueuesAreTold(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    Kqueue other = world.open();
+    kq.register(KEvent.proc(process.pid(), NOTE_EXIT).add());
+    other.register(KEvent.proc(process.pid(), NOTE_EXIT).add());
+    process.exit(0);
+    assertThat(world.await(kq, e -> true)).hasSize(1);
+    assertThat(world.await(other, e -> true)).hasSize(1);
+  }
+
+  @OnEachBackend
+  @Needs(PROC_EXIT)
+  @Rule(
+      value = "PROC-6 An exit while the event is disabled comes when it is enabled.",
+      source = "filt_proc(), trace portable-proc-exit-disabled")
+  void exitWhileDisabled(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    Kqueue other = world.open();
+    other.register(KEvent.proc(process.pid(), NOTE_EXIT).add());
+    kq.register(KEvent.proc(process.pid(), NOTE_EXIT).add().disable());
+    process.exit(3);
+    assertThat(world.await(other, e -> true)).hasSize(1);
+    assertThat(kq.poll()).isEmpty();
+    kq.register(KEvent.proc(process.pid(), NOTE_EXIT).enable());
+    assertThat(only(kq.poll(World.PATIENCE)).hasNote(NOTE_EXIT)).isTrue();
+  }
+
+  @OnEachBackend
+  @Needs({PROC_EXIT, ZOMBIES_STAY})
+  @NeedsAbsence(ZOMBIE_IS_ESRCH)
+  @Rule(
+      value = "PROC-7 A zombie is told at once if NOTE_EXIT is asked for.",
+      source = "filt_procattach(), zpfind(), trace portable-proc-zombie")
+  void zombieIsTold(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    process.exit(5);
+    KEvent event = only(kevent(kq, KEvent.proc(process.pid(), NOTE_EXIT).add()));
+    assertThat(event.exitStatus()).isEqualTo(ExitStatus.exited(5));
+    process.reap();
+  }
+
+  @OnEachBackend
+  @Needs(PROC_FORK)
+  @Rule(
+      value = "PROC-8 NOTE_FORK: each fork is told, data is 0.",
+      source = "filt_proc(), trace portable-proc-fork")
+  void forkIsTold(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    kq.register(KEvent.proc(process.pid(), NOTE_FORK).add());
+    ChildProcess child = process.fork();
+    KEvent event = only(world.await(kq, e -> e.hasNote(NOTE_FORK)));
+    assertThat(event.fflags()).isEqualTo(NOTE_FORK);
+    assertThat(event.data()).isZero();
+    child.kill();
+    process.kill();
+  }
+
+  @OnEachBackend
+  @NeedsAbsence(PROC_FORK)
+  @Needs(PROC_EXIT)
+  @Rule(
+      value = "PROC-9 Where NOTE_FORK is not there it is refused: EOPNOTSUPP.",
+      source = "levelled: libkqueue accepts and never fires; API, Errors")
+  void forkIsRefused(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    assertThat(refusal(kq, KEvent.proc(process.pid(), NOTE_FORK).add()))
+        .isEqualTo(Errno.EOPNOTSUPP);
+    process.kill();
+  }
+
+  @OnEachBackend
+  @Needs(PROC_EXEC)
+  @Rule(value = "PROC-10 NOTE_EXEC: a new program is told.", source = "filt_proc(), kqueue(2)")
+  void execIsTold(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    kq.register(KEvent.proc(process.pid(), NOTE_EXEC).add());
+    process.exec();
+    assertThat(world.await(kq, e -> e.hasNote(NOTE_EXEC)).getLast().fflags()).isEqualTo(NOTE_EXEC);
+    process.kill();
+  }
+
+  @OnEachBackend
+  @Needs({PROC_TRACK, ORDERS_TO_GRANDCHILDREN})
+  @NeedsAbsence(TRACK_IN_TWO_EVENTS)
+  @Rule(
+      value =
+          "PROC-11 NOTE_TRACK: the child has one event, NOTE_CHILD with the parent's pid, then"
+              + " its exit.",
+      source = "filt_proc(), trace portable-proc-track")
+  void trackIsOneEvent(World world, Kqueue kq) throws Exception {
+    ChildProcess parent = world.startProcess();
+    kq.register(KEvent.proc(parent.pid(), NOTE_TRACK | NOTE_EXIT).add().withUdata(4));
+    ChildProcess child = parent.fork();
+    KEvent event = only(world.await(kq, e -> e.hasNote(NOTE_CHILD)));
+    assertThat(event.ident()).isEqualTo(child.pid());
+    assertThat(event.data()).isEqualTo(parent.pid());
+    assertThat(event.udata()).isEqualTo(4);
+    child.exit(2);
+    assertThat(only(world.await(kq, e -> e.hasNote(NOTE_EXIT))).ident()).isEqualTo(child.pid());
+    parent.exit(0);
+    parent.reap();
+    child.reap();
+  }
+
+  @OnEachBackend
+  @Needs({PROC_EXIT, ZOMBIES_STAY})
+  @NeedsAbsence(EXIT_ONLY_IF_ASKED)
+  @Rule(
+      value = "PROC-12 An exit that was not asked for comes with fflags 0.",
+      source = "filt_proc(), trace portable-proc-exit-not-asked")
+  void exitComesUnasked(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    kq.register(KEvent.proc(process.pid(), NOTE_FORK).add());
+    process.exit(0);
+    assertThat(only(kq.poll(World.PATIENCE)).fflags()).isZero();
+    process.reap();
+  }
+
+  @OnEachBackend
+  @Needs({PROC_FORK, EXIT_ONLY_IF_ASKED})
+  @Rule(
+      value = "PROC-13 An exit that was not asked for is not told there.",
+      source = "FreeBSD filt_proc(), EV_DROP, trace portable-proc-exit-not-asked")
+  void exitIsNotTold(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    kq.register(KEvent.proc(process.pid(), NOTE_FORK).add());
+    process.exit(0);
+    process.reap();
+    assertThat(kq.poll(SOON)).isEmpty();
+  }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.rules;
+
+import static io.github.kqueue4j.conformance.Feature.SIGNAL;
+import static io.github.kqueue4j.conformance.Feature.SIGNALS_COALESCE;
+import static io.github.kqueue4j.conformance.rules.Events.only;
+import static io.github.kqueue4j.conformance.rules.Events.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.conformance.Needs;
+import io.github.kqueue4j.conformance.NeedsAbsence;
+import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.Rule;
+import io.github.kqueue4j.conformance.World;
+
+/** EVFILT_SIGNAL. */
+class SignalTest {
+  private static void ignore(World world, Signal signal) throws KqueueException {
+    world.backend().ignore(signal);
+    world.own(() -> world.backend().restore(signal));
+  }
+
+  @OnEachBackend
+  @Needs(SIGNAL)
+  @Rule(
+      value = "SIGNAL-1 A signal to this process is counted although it is ignored.",
+      source = "filt_signal(), trace portable-signal-count")
+  void ignoredIsCounted(World world, Kqueue kq) throws Exception {
+    ignore(world, Signal.HUP);
+    kq.register(KEvent.signal(Signal.HUP).add().withUdata(6));
+    world.signal(Signal.HUP);
+    KEvent event = only(world.await(kq, e -> true));
+    assertThat(event).isEqualTo(KEvent.signal(Signal.HUP).clear().withData(1).withUdata(6));
+    assertThat(kq.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @Needs(SIGNAL)
+  @Rule(
+      value = "SIGNAL-2 data is the number of deliveries since the last collection.",
+      source = "filt_signal(), trace portable-signal-count")
+  void countsDeliveries(World world, Kqueue kq) throws Exception {
+    ignore(world, Signal.TERM);
+    kq.register(KEvent.signal(Signal.TERM).add());
+    for (int i = 0; i < 3; i++) {
+      world.signal(Signal.TERM);
+    }
+    assertThat(only(world.await(kq, e -> true)).data()).isEqualTo(3);
+  }
+
+  @OnEachBackend
+  @Needs(SIGNAL)
+  @NeedsAbsence(SIGNALS_COALESCE)
+  @Rule(value = "SIGNAL-7 Signals that come together are all counted.", source = "filt_signal()")
+  void countsABurst(World world, Kqueue kq) throws Exception {
+    ignore(world, Signal.TERM);
+    kq.register(KEvent.signal(Signal.TERM).add());
+    world.burst(Signal.TERM, 3);
+    assertThat(only(world.await(kq, e -> true)).data()).isEqualTo(3);
+  }
+
+  @OnEachBackend
+  @Needs({SIGNAL, SIGNALS_COALESCE})
+  @Rule(
+      value = "SIGNAL-3 Signals that come together count at least once there, never too often.",
+      source = "sun.misc.Signal, signalfd(2)")
+  void countsAtLeastOnce(World world, Kqueue kq) throws Exception {
+    ignore(world, Signal.TERM);
+    kq.register(KEvent.signal(Signal.TERM).add());
+    world.burst(Signal.TERM, 3);
+    world.signal(Signal.TERM); // behind all of them
+    long count = kq.poll().stream().mapToLong(KEvent::data).sum();
+    assertThat(count).isBetween(1L, 4L);
+  }
+
+  @OnEachBackend
+  @Needs(SIGNAL)
+  @Rule(
+      value = "SIGNAL-4 Signals that come while the event is disabled are counted.",
+      source = "filt_signal(), trace portable-signal-disabled")
+  void countsWhileDisabled(World world, Kqueue kq) throws Exception {
+    ignore(world, Signal.HUP);
+    Kqueue other = world.open();
+    other.register(KEvent.signal(Signal.HUP).add());
+    kq.register(KEvent.signal(Signal.HUP).add().disable());
+    world.signal(Signal.HUP);
+    assertThat(world.await(other, e -> true)).hasSize(1);
+    assertThat(kq.poll()).isEmpty();
+    kq.register(KEvent.signal(Signal.HUP).add().enable());
+    assertThat(only(kq.poll(World.PATIENCE)).data()).isEqualTo(1);
+  }
+
+  @OnEachBackend
+  @Needs(SIGNAL)
+  @Rule(value = "SIGNAL-5 Deleted it counts no more.", source = "filt_sigdetach()")
+  void deletedIsSilent(World world, Kqueue kq) throws Exception {
+    ignore(world, Signal.HUP);
+    Kqueue other = world.open();
+    other.register(KEvent.signal(Signal.HUP).add());
+    kq.register(KEvent.signal(Signal.HUP).add());
+    kq.register(KEvent.signal(Signal.HUP).delete());
+    world.signal(Signal.HUP);
+    assertThat(world.await(other, e -> true)).hasSize(1);
+    assertThat(kq.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @NeedsAbsence(SIGNAL)
+  @Rule(
+      value = "SIGNAL-6 Where the filter is not there it is refused: EINVAL.",
+      source = "levelled: API, Errors")
+  void signalIsRefused(Kqueue kq) throws Exception {
+    assertThat(refusal(kq, KEvent.signal(Signal.HUP).add())).isEqualTo(Errno.EINVAL);
+  }
+}

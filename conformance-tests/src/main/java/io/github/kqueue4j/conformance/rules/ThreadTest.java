@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.rules;
+
+import static io.github.kqueue4j.conformance.Feature.VIRTUAL_TIME;
+import static io.github.kqueue4j.conformance.Feature.WAKES_FIRST_SLEEPER_ONLY;
+import static io.github.kqueue4j.conformance.rules.Events.SOON;
+import static io.github.kqueue4j.conformance.rules.Events.idents;
+import static io.github.kqueue4j.conformance.rules.Events.kevent;
+import static io.github.kqueue4j.conformance.rules.Events.only;
+import static io.github.kqueue4j.conformance.rules.Events.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kqueue4j.ClosedKqueueException;
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.conformance.Needs;
+import io.github.kqueue4j.conformance.NeedsAbsence;
+import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.Rule;
+import io.github.kqueue4j.conformance.Task;
+import io.github.kqueue4j.conformance.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Several threads on one queue, wakeup and interrupts. */
+class ThreadTest {
+  @OnEachBackend
+  @Rule(
+      value = "THREAD-1 A waiting thread is woken by another's trigger.",
+      source = "knote_enqueue(), kqueue_wakeup(), trace portable-thread-user-wakes")
+  void triggerWakes(World world, Kqueue kq) throws Exception {
+    kq.register(KEvent.user(1).add().clear());
+    List<KEvent> seen = new ArrayList<>();
+    Task waiter = world.start("waiter", () -> seen.addAll(kq.take()));
+    kq.register(KEvent.user(1).trigger());
+    waiter.join();
+    assertThat(idents(seen)).containsExactly(1L);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "THREAD-2 A waiting thread is woken by a write.",
+      source = "pipe_write(), trace portable-thread-woken")
+  void writeWakes(World world, Kqueue kq) throws Exception {
+    Descriptor.Pipe pipe = world.pipe();
+    kq.register(KEvent.read(pipe.source()).add());
+    List<KEvent> seen = new ArrayList<>();
+    Task waiter = world.start("waiter", () -> seen.addAll(kq.take()));
+    write(pipe.sink(), 3);
+    waiter.join();
+    assertThat(only(seen).data()).isEqualTo(3);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "THREAD-3 What is added while a thread waits wakes it if it is ready.",
+      source = "kqueue_register(), trace portable-thread-add-while-waiting")
+  void addWakes(World world, Kqueue kq) throws Exception {
+    Descriptor.Pipe pipe = world.pipe();
+    write(pipe.sink(), 3);
+    List<KEvent> seen = new ArrayList<>();
+    Task waiter = world.start("waiter", () -> seen.addAll(kq.take()));
+    kq.register(KEvent.read(pipe.source()).add());
+    waiter.join();
+    assertThat(only(seen).data()).isEqualTo(3);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "THREAD-4 A descriptor added while a thread waits without one wakes it later.",
+      source = "knote(); a sleeper that waited for no descriptor must be told of the first")
+  void firstDescriptorWhileWaiting(World world, Kqueue kq) throws Exception {
+    Descriptor.Pipe pipe = world.pipe();
+    List<KEvent> seen = new ArrayList<>();
+    Task waiter = world.start("waiter", () -> seen.addAll(kq.take()));
+    kq.register(KEvent.read(pipe.source()).add());
+    write(pipe.sink(), 3);
+    waiter.join();
+    assertThat(only(seen).data()).isEqualTo(3);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "THREAD-5 A timer added while a thread waits wakes it.",
+      source = "filt_timerexpire(), trace portable-thread-timer-wakes")
+  void timerWakes(World world, Kqueue kq) throws Exception {
+    List<KEvent> seen = new ArrayList<>();
+    Task waiter = world.start("waiter", () -> seen.addAll(kq.take()));
+    kq.register(KEvent.timer(1, SOON).add().oneshot());
+    waiter.join();
+    assertThat(idents(seen)).containsExactly(1L);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "THREAD-6 Deleting the only event does not end a wait.",
+      source = "trace portable-thread-delete-while-waiting")
+  void deletingDoesNotWake(World world, Kqueue kq) throws Exception {
+    Descriptor.Pipe pipe = world.pipe();
+    kq.register(KEvent.read(pipe.source()).add());
+    List<KEvent> seen = new ArrayList<>();
+    long start = world.backend().nanoTime();
+    Duration wait = SOON.multipliedBy(5);
+    Task waiter = world.start("waiter", () -> seen.addAll(kq.poll(wait)));
+    kq.register(KEvent.read(pipe.source()).delete());
+    waiter.join();
+    assertThat(seen).isEmpty();
+    assertThat(world.backend().nanoTime() - start).isGreaterThanOrEqualTo(wait.toNanos());
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "THREAD-7 A one-shot event is returned to one thread only.",
+      source = "kqueue_scan(), trace portable-thread-oneshot-one-gets")
+  void oneThreadGetsIt(World world, Kqueue kq) throws Exception {
+    kq.register(KEvent.user(1).add().oneshot());
+    List<KEvent> seen = Collections.synchronizedList(new ArrayList<>());
+    List<Task> waiters = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      waiters.add(world.start("waiter " + i, () -> seen.addAll(kq.poll(SOON.multipliedBy(5)))));
+    }
+    kq.register(KEvent.user(1).trigger());
+    waiters.forEach(Task::join);
+    assertThat(idents(seen)).containsExactly(1L);
+  }
+
+  @OnEachBackend
+  @NeedsAbsence(WAKES_FIRST_SLEEPER_ONLY)
+  @Rule(
+      value = "THREAD-8 As many EV_CLEAR events as threads, room for one: each gets one.",
+      source = "kqueue_wakeup() of DragonFly 6, knote_enqueue() of FreeBSD")
+  void eachGetsOne(World world, Kqueue kq) throws Exception {
+    List<KEvent> seen = Collections.synchronizedList(new ArrayList<>());
+    List<Task> waiters = threeWaiters(world, kq, seen);
+    triggerThree(kq);
+    waiters.forEach(Task::join);
+    assertThat(idents(seen)).containsExactlyInAnyOrder(0L, 1L, 2L);
+  }
+
+  @OnEachBackend
+  @Needs(WAKES_FIRST_SLEEPER_ONLY)
+  @Rule(
+      value = "THREAD-14 Of several sleepers one is woken there; the others' events are not lost.",
+      source = "kqueue_wakeup(): KQ_SLEEP is set by the next sleeper only")
+  void othersAreNotLost(World world, Kqueue kq) throws Exception {
+    List<KEvent> seen = Collections.synchronizedList(new ArrayList<>());
+    List<Task> waiters = threeWaiters(world, kq, seen);
+    triggerThree(kq);
+    world.pass(SOON);
+    seen.addAll(kq.poll());
+    assertThat(idents(seen)).containsExactlyInAnyOrder(0L, 1L, 2L);
+    kq.close();
+    waiters.forEach(Task::join);
+  }
+
+  private static List<Task> threeWaiters(World world, Kqueue kq, List<KEvent> seen)
+      throws KqueueException {
+    List<Task> waiters = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      kq.register(KEvent.user(i).add().clear());
+      waiters.add(
+          world.start(
+              "waiter " + i,
+              () -> {
+                try {
+                  seen.addAll(kq.kevent(List.of(), 1, Kqueue.FOREVER));
+                } catch (ClosedKqueueException e) {
+                  assertThat(kq.isOpen()).isFalse();
+                }
+              }));
+    }
+    return waiters;
+  }
+
+  private static void triggerThree(Kqueue kq) throws KqueueException {
+    for (int i = 0; i < 3; i++) {
+      kq.register(KEvent.user(i).trigger());
+    }
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "THREAD-9 wakeup ends the wait of one thread, with nothing.",
+      source = "API: Kqueue.wakeup")
+  void wakeupEndsAWait(World world, Kqueue kq) throws Exception {
+    List<List<KEvent>> seen = new ArrayList<>();
+    Task waiter = world.start("waiter", () -> seen.add(kq.take()));
+    kq.wakeup();
+    waiter.join();
+    assertThat(seen).containsExactly(List.of());
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "THREAD-10 wakeup while nobody waits ends the next wait; several count once.",
+      source = "API: Kqueue.wakeup")
+  void wakeupIsRemembered(World world, Kqueue kq) throws Exception {
+    kq.wakeup();
+    kq.wakeup();
+    assertThat(kq.take()).isEmpty();
+    long start = world.backend().nanoTime();
+    assertThat(kq.poll(SOON)).isEmpty();
+    assertThat(world.backend().nanoTime() - start).isGreaterThanOrEqualTo(SOON.toNanos());
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "THREAD-11 wakeup hides no event and is none itself.",
+      source = "API: Kqueue.wakeup")
+  void wakeupHidesNothing(Kqueue kq) throws Exception {
+    kq.register(KEvent.user(1).add().clear().trigger());
+    kq.wakeup();
+    List<KEvent> seen = new ArrayList<>(kq.poll(SOON));
+    seen.addAll(kq.poll());
+    assertThat(idents(seen)).containsExactly(1L);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "INTERRUPT-1 An interrupt ends a wait with EINTR and stays set.",
+      source = "API: Threads; kevent(2), EINTR")
+  void interruptEndsAWait(World world, Kqueue kq) throws Exception {
+    List<Object> seen = new ArrayList<>();
+    Task waiter =
+        world.start(
+            "waiter",
+            () -> {
+              try {
+                seen.add(kq.take());
+              } catch (KqueueException e) {
+                seen.add(e.errno());
+                seen.add(Thread.interrupted());
+              }
+            });
+    waiter.interrupt();
+    waiter.join();
+    assertThat(seen).containsExactly(Errno.EINTR, true);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "INTERRUPT-2 Changes of the interrupted call are applied.",
+      source = "API: Threads; kern_kevent()")
+  void changesOfInterruptedCall(World world, Kqueue kq) throws Exception {
+    Task waiter =
+        world.start(
+            "waiter",
+            () ->
+                assertThatThrownBy(
+                        () -> kq.kevent(List.of(KEvent.user(5).add()), 8, Kqueue.FOREVER))
+                    .isInstanceOfSatisfying(
+                        KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINTR)));
+    waiter.interrupt();
+    waiter.join();
+    assertThat(kevent(kq, KEvent.user(5).delete())).isEmpty();
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "INTERRUPT-3 A call that does not wait ignores an interrupt.",
+      source = "API: Threads")
+  void pollIgnoresInterrupt(World world, Kqueue kq) throws Exception {
+    List<Object> seen = new ArrayList<>();
+    Task caller =
+        world.start(
+            "caller",
+            () -> {
+              Thread.currentThread().interrupt();
+              kq.register(KEvent.user(1).add().trigger());
+              seen.addAll(idents(kq.poll()));
+              seen.addAll(idents(kq.take()));
+              seen.add(Thread.interrupted());
+            });
+    caller.join();
+    assertThat(seen).containsExactly(1L, 1L, true);
+  }
+
+  @OnEachBackend
+  @NeedsAbsence(VIRTUAL_TIME)
+  @Rule(
+      value = "THREAD-12 Many threads trigger and collect: each trigger is seen, none twice.",
+      source = "kqueue_scan(); no wake-up is lost")
+  void nothingIsLost(World world, Kqueue kq) throws Exception {
+    int triggers = 400;
+    java.util.concurrent.atomic.AtomicInteger collected =
+        new java.util.concurrent.atomic.AtomicInteger();
+    List<Task> tasks = new ArrayList<>();
+    for (int t = 0; t < 2; t++) {
+      tasks.add(
+          world.start(
+              "collector " + t,
+              () -> {
+                while (collected.get() < triggers) {
+                  collected.addAndGet(kq.poll(SOON).size());
+                }
+              }));
+    }
+    for (int i = 0; i < triggers; i++) {
+      kq.register(KEvent.user(i).add().oneshot().trigger());
+    }
+    tasks.forEach(Task::join);
+    assertThat(collected.get()).isEqualTo(triggers);
+    assertThat(kq.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @NeedsAbsence(VIRTUAL_TIME)
+  @Rule(value = "THREAD-13 A virtual thread can wait.", source = "API: Threads")
+  void virtualThreadWaits(World world, Kqueue kq) throws Exception {
+    Descriptor.Pipe pipe = world.pipe();
+    kq.register(KEvent.read(pipe.source()).add());
+    List<KEvent> seen = new ArrayList<>();
+    Thread waiter =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                seen.addAll(kq.poll(World.PATIENCE));
+              } catch (KqueueException e) {
+                throw new AssertionError(e);
+              }
+            });
+    write(pipe.sink(), 2);
+    assertThat(waiter.join(World.PATIENCE)).isTrue();
+    assertThat(only(seen).data()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.rules;
+
+import static io.github.kqueue4j.SysEvent.NOTE_ATTRIB;
+import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
+import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
+import static io.github.kqueue4j.SysEvent.NOTE_LINK;
+import static io.github.kqueue4j.SysEvent.NOTE_RENAME;
+import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
+import static io.github.kqueue4j.conformance.Feature.VNODE;
+import static io.github.kqueue4j.conformance.Feature.VNODE_EXTEND_TOLD;
+import static io.github.kqueue4j.conformance.rules.Events.kevent;
+import static io.github.kqueue4j.conformance.rules.Events.only;
+import static io.github.kqueue4j.conformance.rules.Events.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.conformance.Needs;
+import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.Rule;
+import io.github.kqueue4j.conformance.WatchedFile;
+import io.github.kqueue4j.conformance.World;
+
+/** EVFILT_VNODE. */
+@Needs(VNODE)
+class VnodeTest {
+  private static KEvent watch(WatchedFile file, int notes) {
+    return KEvent.vnode(file.descriptor(), notes).add().clear();
+  }
+
+  private static int seen(World world, Kqueue kq, int note) throws KqueueException {
+    int all = 0;
+    for (KEvent event : world.await(kq, event -> event.hasNote(note))) {
+      all |= event.fflags();
+    }
+    return all;
+  }
+
+  @OnEachBackend
+  @Rule(value = "VNODE-1 A write: NOTE_WRITE.", source = "VOP_WRITE, kqueue(2)")
+  void writeIsTold(World world, Kqueue kq) throws Exception {
+    WatchedFile file = world.createFile();
+    assertThat(kevent(kq, watch(file, NOTE_WRITE | NOTE_DELETE))).isEmpty();
+    file.overwrite();
+    KEvent event = world.await(kq, e -> e.hasNote(NOTE_WRITE)).getLast();
+    assertThat(event.fflags() & NOTE_WRITE).isEqualTo(NOTE_WRITE);
+    assertThat(event.ident()).isEqualTo(file.descriptor().number());
+    assertThat(event.data()).isZero();
+  }
+
+  @OnEachBackend
+  @Rule(value = "VNODE-2 Times change: NOTE_ATTRIB.", source = "VOP_SETATTR, kqueue(2)")
+  void touchIsTold(World world, Kqueue kq) throws Exception {
+    WatchedFile file = world.createFile();
+    kq.register(watch(file, NOTE_ATTRIB));
+    file.touch();
+    assertThat(seen(world, kq, NOTE_ATTRIB)).isEqualTo(NOTE_ATTRIB);
+  }
+
+  @OnEachBackend
+  @Rule(value = "VNODE-3 Another name: NOTE_RENAME.", source = "VOP_NRENAME, kqueue(2)")
+  void renameIsTold(World world, Kqueue kq) throws Exception {
+    WatchedFile file = world.createFile();
+    kq.register(watch(file, NOTE_RENAME));
+    file.rename();
+    assertThat(seen(world, kq, NOTE_RENAME)).isEqualTo(NOTE_RENAME);
+  }
+
+  @OnEachBackend
+  @Rule(value = "VNODE-4 A second name: NOTE_LINK.", source = "VOP_NLINK, kqueue(2)")
+  void linkIsTold(World world, Kqueue kq) throws Exception {
+    int link = world.backend().supportedNotes(Filter.VNODE) & NOTE_LINK;
+    WatchedFile file = world.createFile();
+    kq.register(watch(file, link | NOTE_DELETE));
+    file.link();
+    assertThat(link == 0 ? 0 : seen(world, kq, link)).isEqualTo(link);
+  }
+
+  @OnEachBackend
+  @Rule(value = "VNODE-5 The last name goes: NOTE_DELETE.", source = "VOP_NREMOVE, kqueue(2)")
+  void deleteIsTold(World world, Kqueue kq) throws Exception {
+    WatchedFile file = world.createFile();
+    kq.register(watch(file, NOTE_DELETE));
+    file.delete();
+    assertThat(seen(world, kq, NOTE_DELETE)).isEqualTo(NOTE_DELETE);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "VNODE-6 What was not asked for is not told.",
+      source = "filt_vnode of the file systems: kn_sfflags & hint")
+  void onlyWhatWasAskedFor(World world, Kqueue kq) throws Exception {
+    WatchedFile file = world.createFile();
+    kq.register(watch(file, NOTE_DELETE));
+    file.touch();
+    file.overwrite();
+    assertThat(kq.poll()).isEmpty();
+    file.delete();
+    assertThat(seen(world, kq, NOTE_DELETE)).isEqualTo(NOTE_DELETE);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "VNODE-7 Notes pile up until they are collected.",
+      source = "kqueue(2); kn_fflags |= hint")
+  void notesPileUp(World world, Kqueue kq) throws Exception {
+    WatchedFile file = world.createFile();
+    kq.register(watch(file, NOTE_WRITE | NOTE_RENAME));
+    file.overwrite();
+    file.rename();
+    assertThat(seen(world, kq, NOTE_RENAME)).isEqualTo(NOTE_WRITE | NOTE_RENAME);
+    assertThat(kq.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "VNODE-8 Without EV_CLEAR the event comes back for ever.",
+      source = "kqueue_scan(): EV_CLEAR is not forced")
+  void withoutClearItStays(World world, Kqueue kq) throws Exception {
+    WatchedFile file = world.createFile();
+    kq.register(KEvent.vnode(file.descriptor(), NOTE_WRITE).add());
+    file.overwrite();
+    assertThat(seen(world, kq, NOTE_WRITE) & NOTE_WRITE).isEqualTo(NOTE_WRITE);
+    assertThat(only(kq.poll()).hasNote(NOTE_WRITE)).isTrue();
+  }
+
+  @OnEachBackend
+  @Rule(value = "VNODE-9 Closing the descriptor ends the event.", source = "knote_fdclose()")
+  void closedIsGone(World world, Kqueue kq) throws Exception {
+    WatchedFile file = world.createFile();
+    kq.register(watch(file, NOTE_WRITE));
+    file.descriptor().close();
+    file.overwrite();
+    assertThat(kq.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "VNODE-10 On a pipe it is refused.",
+      source = "pipe_kqfilter(): EOPNOTSUPP, elsewhere EINVAL")
+  void pipeIsRefused(World world, Kqueue kq) throws Exception {
+    Descriptor.Pipe pipe = world.pipe();
+    assertThat(refusal(kq, KEvent.vnode(pipe.source(), NOTE_WRITE).add()))
+        .isIn(Errno.EOPNOTSUPP, Errno.EINVAL);
+  }
+
+  @OnEachBackend
+  @Needs(VNODE_EXTEND_TOLD)
+  @Rule(
+      value = "VNODE-11 A write that extends: NOTE_EXTEND with NOTE_WRITE there.",
+      source = "tmpfs, UFS; inotify(7) with fstat(2)")
+  void extendIsTold(World world, Kqueue kq) throws Exception {
+    WatchedFile file = world.createFile();
+    kq.register(watch(file, NOTE_WRITE | NOTE_EXTEND));
+    file.extend();
+    assertThat(seen(world, kq, NOTE_EXTEND)).isEqualTo(NOTE_WRITE | NOTE_EXTEND);
+  }
+}

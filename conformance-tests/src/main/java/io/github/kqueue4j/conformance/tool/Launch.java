@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.tool;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.BackendUnavailableException;
+import io.github.kqueue4j.conformance.Profile;
+import io.github.kqueue4j.conformance.Target;
+import io.github.kqueue4j.conformance.TargetProvider;
+import io.github.kqueue4j.conformance.Targets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * The backends by name. Each has a process of its own: the reference backend has one host in a
+ * process, the native one library, and a signal is for all of a process.
+ */
+final class Launch {
+  private static final String REFERENCE = "reference-";
+  private static final String HOST = "kqueue4j.reference.host";
+
+  private Launch() {}
+
+  /** What a run without a choice tries. */
+  static List<String> names() {
+    List<String> names = new ArrayList<>();
+    names.add("simulated");
+    for (String host : List.of("linux", "poll", "portable")) {
+      names.add(REFERENCE + host);
+    }
+    names.add("native");
+    ServiceLoader.load(TargetProvider.class)
+        .forEach(provider -> provider.targets().forEach(target -> names.add(target.name())));
+    return names;
+  }
+
+  /**
+   * The target of that name; to be called before anything else asks for a backend in this process.
+   *
+   * @throws BackendUnavailableException if it cannot start here
+   */
+  static Target target(String name) {
+    if (name.equals("simulated")) {
+      return Target.simulated();
+    }
+    if (name.startsWith(REFERENCE) && Profile.all().stream().anyMatch(p -> p.name().equals(name))) {
+      System.setProperty(HOST, name.substring(REFERENCE.length()));
+      return Target.of(name, Profile.of(name), Backend.named("reference"));
+    }
+    if (name.equals("native")) {
+      Backend backend = Backend.named("native");
+      return Target.of(backend.host(), Profile.of(backend.host()), backend);
+    }
+    return Targets.named(name);
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.world;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.conformance.ChildProcess;
+import io.github.kqueue4j.conformance.Profile;
+import io.github.kqueue4j.conformance.Task;
+import io.github.kqueue4j.conformance.WatchedFile;
+import io.github.kqueue4j.conformance.World;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/** The host's world: its threads, clock, processes, signals and files. */
+public final class HostWorld extends World {
+  private final Census census;
+
+  /**
+   * A new world.
+   *
+   * @param backend the kernel
+   * @param profile what it is known to do
+   */
+  public HostWorld(Backend backend, Profile profile) {
+    super(backend, profile);
+    WarmUp.of(backend);
+    census = Census.take();
+  }
+
+  @Override
+  public Task start(String name, Body body) {
+    HostTask task = new HostTask(name, body);
+    own(task::end);
+    task.begin();
+    return task;
+  }
+
+  /** Waits for the time itself, by the kernel's clock. */
+  @Override
+  public void pass(Duration time) {
+    long deadline = backend().nanoTime() + time.toNanos();
+    long left;
+    while ((left = deadline - backend().nanoTime()) > 0) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  @Override
+  public ChildProcess startProcess() throws IOException {
+    return own(ShellProcess.start());
+  }
+
+  @Override
+  public void signal(Signal signal) throws IOException {
+    try (Kqueue witness = Kqueue.open(backend())) {
+      witness.register(KEvent.signal(signal).add());
+      Signals.send(signal, 1);
+      if (witness.poll(PATIENCE).isEmpty()) {
+        throw new IOException("the signal " + signal + " is sent and does not come");
+      }
+    }
+  }
+
+  @Override
+  public void burst(Signal signal, int times) throws IOException {
+    Signals.send(signal, times);
+  }
+
+  @Override
+  public WatchedFile createFile() throws IOException {
+    return own(HostFile.create(backend()));
+  }
+
+  @Override
+  protected void end() {}
+
+  @Override
+  protected List<String> leftovers() {
+    return census.extras();
+  }
+
+  /** Makes a backend start whatever it keeps for good, so that no test is charged with it. */
+  private static final class WarmUp {
+    private static final Map<Backend, Boolean> DONE = new ConcurrentHashMap<>();
+
+    static void of(Backend backend) {
+      DONE.computeIfAbsent(
+          backend,
+          b -> {
+            try (Kqueue kq = Kqueue.open(b)) {
+              kq.poll();
+              connect();
+            } catch (IOException e) {
+              throw new AssertionError("no queue can be opened: " + e.getMessage(), e);
+            }
+            return true;
+          });
+    }
+
+    /** The JDK keeps a socket for closing others, once it has closed its first. */
+    private static void connect() throws IOException {
+      InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      try (ServerSocketChannel server = ServerSocketChannel.open().bind(any);
+          SocketChannel client = SocketChannel.open(server.getLocalAddress());
+          SocketChannel accepted = server.accept()) {
+        client.write(ByteBuffer.allocate(1));
+        accepted.read(ByteBuffer.allocate(1));
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.world;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
+/** The process that reads orders where there is no shell. It can only exit. */
+final class OrderedProcess {
+  private OrderedProcess() {}
+
+  /**
+   * Says that it is ready and does as it is told.
+   *
+   * @param args none
+   * @throws IOException if the orders cannot be read
+   */
+  public static void main(String[] args) throws IOException {
+    System.out.println("ready");
+    BufferedReader orders =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    String line;
+    while ((line = orders.readLine()) != null) {
+      if (line.startsWith("exit ")) {
+        int code = Integer.parseInt(line.substring("exit ".length()).strip());
+        System.exit(code);
+      }
+    }
+  }
+}

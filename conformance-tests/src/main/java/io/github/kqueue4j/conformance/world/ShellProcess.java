@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.world;
+
+import io.github.kqueue4j.conformance.ChildProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A process that reads orders: a shell, or where there is none a Java virtual machine. */
+final class ShellProcess implements ChildProcess, AutoCloseable {
+  private static final Path SHELL = Path.of("/bin/sh");
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** A forked child ends by itself soon; exec runs the same program again. */
+  private static final String PROGRAM =
+      """
+      echo ready
+      while read -r order argument; do
+        case $order in
+          fork) sleep 30 </dev/null >/dev/null 2>&1 & echo $! ;;
+          exec) exec "$0" -c "$1" "$0" "$1" ;;
+          exit) exit "$argument" ;;
+        esac
+      done
+      """;
+
+  private final Process process;
+  private final OutputStream orders;
+  private final BufferedReader answers;
+
+  private ShellProcess(Process process) throws IOException {
+    this.process = process;
+    this.orders = process.getOutputStream();
+    this.answers =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+    expect("ready");
+  }
+
+  static boolean hasShell() {
+    return Files.isExecutable(SHELL);
+  }
+
+  static ShellProcess start() throws IOException {
+    ProcessBuilder builder =
+        hasShell()
+            ? new ProcessBuilder(SHELL.toString(), "-c", PROGRAM, SHELL.toString(), PROGRAM)
+            : new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                OrderedProcess.class.getName());
+    return new ShellProcess(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  private void order(String line) throws IOException {
+    orders.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+    orders.flush();
+  }
+
+  private String answer() throws IOException {
+    String line = answers.readLine();
+    if (line == null) {
+      throw new IOException("process " + pid() + " has ended and does not answer");
+    }
+    return line;
+  }
+
+  private void expect(String expected) throws IOException {
+    String line = answer();
+    if (!line.equals(expected)) {
+      throw new IOException("process " + pid() + " says \"" + line + "\" for " + expected);
+    }
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public ChildProcess fork() throws IOException {
+    order("fork");
+    return new GrandChild(Long.parseLong(answer().strip()));
+  }
+
+  @Override
+  public void exec() throws IOException {
+    order("exec");
+    expect("ready");
+  }
+
+  @Override
+  public void exit(int code) throws IOException {
+    order("exit " + code);
+    reap();
+  }
+
+  @Override
+  public void kill() throws IOException {
+    process.destroyForcibly();
+    reap();
+  }
+
+  @Override
+  public void reap() throws IOException {
+    try {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IOException("process " + pid() + " does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while process " + pid() + " ends", e);
+    }
+  }
+
+  /** Gone after the test, and its pipes with it. */
+  @Override
+  public void close() throws IOException {
+    kill();
+    answers.close();
+    try {
+      orders.close();
+    } catch (IOException e) {
+      if (process.isAlive()) { // an order that nobody read is no loss
+        throw e;
+      }
+    }
+  }
+
+  /** A child of the shell, which takes no orders but to die. */
+  private record GrandChild(long pid) implements ChildProcess {
+    private UnsupportedOperationException no() {
+      return new UnsupportedOperationException("a child of the shell takes no orders: " + pid);
+    }
+
+    @Override
+    public ChildProcess fork() {
+      throw no();
+    }
+
+    @Override
+    public void exec() {
+      throw no();
+    }
+
+    @Override
+    public void exit(int code) {
+      throw no();
+    }
+
+    @Override
+    public void kill() {
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
+    public void reap() throws IOException {
+      kill();
+    }
+  }
+}

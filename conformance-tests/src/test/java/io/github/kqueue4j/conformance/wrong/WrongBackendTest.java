@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.wrong;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.conformance.Profile;
+import io.github.kqueue4j.conformance.RuleResult;
+import io.github.kqueue4j.conformance.RuleResult.Status;
+import io.github.kqueue4j.conformance.RuleTest;
+import io.github.kqueue4j.conformance.Suite;
+import io.github.kqueue4j.conformance.Target;
+import io.github.kqueue4j.conformance.world.SimulatedWorld;
+import io.github.kqueue4j.reference.SimulatedKernel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The suite catches kernels that make mistakes, and none that makes none. */
+class WrongBackendTest {
+  /** CHANNEL needs a host; INPUT is kept by the API, whatever is below it. */
+  private static final Set<String> NOT_OF_THE_KERNEL = Set.of("channel", "input");
+
+  private static Target target(Mistake mistake) {
+    Profile profile = Profile.of("simulated");
+    return new Target(
+        "wrong: " + mistake,
+        profile,
+        () ->
+            new SimulatedWorld(
+                profile,
+                SimulatedKernel.create(),
+                right -> Backend.of(new WrongProvider(right, mistake))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void aMistakeIsCaughtByItsRule(Mistake mistake) {
+    List<RuleResult> results = Suite.on(target(mistake)).select(mistake.rule).run(result -> {});
+
+    assertThat(results).isNotEmpty();
+    assertThat(results)
+        .as("%s must break %s", mistake, mistake.rule)
+        .anyMatch(result -> result.status() == Status.FAILED);
+  }
+
+  @Test
+  void aKernelWithoutMistakesPasses() {
+    List<RuleResult> results = Suite.on(target(Mistake.NONE)).run(result -> {});
+
+    assertThat(results).filteredOn(result -> result.status() == Status.FAILED).isEmpty();
+    assertThat(results)
+        .filteredOn(result -> result.status() == Status.PASSED)
+        .hasSizeGreaterThan(200);
+  }
+
+  @Test
+  void eachGroupHasAMistake() {
+    Set<String> groups =
+        RuleTest.all().stream().map(RuleTest::group).collect(Collectors.toCollection(TreeSet::new));
+    groups.removeAll(NOT_OF_THE_KERNEL);
+    Set<String> broken =
+        RuleTest.all().stream()
+            .filter(test -> Arrays.stream(Mistake.values()).anyMatch(m -> m.rule.equals(test.id())))
+            .map(RuleTest::group)
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(broken).isEqualTo(groups);
+  }
+}

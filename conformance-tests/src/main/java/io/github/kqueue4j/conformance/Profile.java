@@ -80,7 +80,8 @@ public record Profile(String name, Set<Feature> features) {
   /** Reads {@code NAME: FEATURE FEATURE …}; a line that begins with a blank goes on. */
   static Map<String, Profile> parse(String text) {
     Map<String, Profile> profiles = new LinkedHashMap<>();
-    for (String line : text.replaceAll("(?m)#.*$", "").replaceAll("\n[ \t]+", " ").split("\n", -1)) {
+    for (String line :
+        text.replaceAll("(?m)#.*$", "").replaceAll("\n[ \t]+", " ").split("\n", -1)) {
       if (line.isBlank()) {
         continue;
       }

@@ -201,6 +201,7 @@ enum Mistake {
   TIMERS_WITHOUT_LIMIT("LIMIT-4", c -> c, e -> e.isError() && e.errno() == Errno.ENOMEM ? null : e);
 
   final String rule;
+
   @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   private final UnaryOperator<KEvent> ofChange;
 

@@ -16,6 +16,12 @@ public enum Feature {
 
   /** VNODE events work. Source: {@link Backend#supports}. */
   VNODE(b -> b.supports(Filter.VNODE)),
+  /** VNODE tells of NOTE_RENAME. Source: {@link Backend#supportedNotes}. */
+  VNODE_RENAME(b -> notes(b, Filter.VNODE, SysEvent.NOTE_RENAME)),
+  /** VNODE tells of NOTE_LINK. Source: {@link Backend#supportedNotes}. */
+  VNODE_LINK(b -> notes(b, Filter.VNODE, SysEvent.NOTE_LINK)),
+  /** NOTE_LOWAT is accepted. Source: {@link Backend#supportedNotes}. */
+  LOWAT(b -> notes(b, Filter.READ, SysEvent.NOTE_LOWAT)),
   /** EXCEPT events work. Source: {@link Backend#supports}. */
   EXCEPT(b -> b.supports(Filter.EXCEPT)),
   /** SIGNAL events work. Source: {@link Backend#supports}. */
@@ -30,8 +36,6 @@ public enum Feature {
   PROC_TRACK(b -> notes(b, Filter.PROC, SysEvent.NOTE_TRACK)),
   /** Timers of wall-clock time. Source: {@link Backend#supportedNotes}. */
   TIMER_ABSTIME(b -> notes(b, Filter.TIMER, SysEvent.NOTE_ABSTIME)),
-  /** Timers shorter than a millisecond. Source: {@link Backend#timerResolution}. */
-  TIMER_MICROSECONDS(b -> b.timerResolution().toNanos() < 1_000_000),
 
   // the world around it
 
@@ -41,8 +45,6 @@ public enum Feature {
   VIRTUAL_TIME,
   /** Channels of the JDK can be watched. Source: Backend.of(SelectableChannel). */
   CHANNELS,
-  /** Numbers of descriptors are the host's, the lowest free one is next. Source: open(2). */
-  LOWEST_NUMBER,
   /** A fork's child can be given orders of its own. Source: this suite. */
   ORDERS_TO_GRANDCHILDREN,
   /** A process that ended stays a zombie until the test reaps it. Source: this suite. */
@@ -70,11 +72,6 @@ public enum Feature {
   LOOKS_UP_BEFORE_DESCRIPTOR,
   /** Every waiting thread returns a level-triggered event. Source: FreeBSD knote_enqueue(). */
   LEVEL_WAKES_ALL,
-  /**
-   * Once a sleeper was woken no other is until somebody goes to sleep again. Source:
-   * kqueue_wakeup() of 2016, KQ_SLEEP.
-   */
-  WAKES_FIRST_SLEEPER_ONLY,
   /** An unsupported kind of descriptor is EINVAL, not EOPNOTSUPP. Source: FreeBSD fo_kqfilter. */
   UNSUPPORTED_IS_EINVAL,
   /** WRITE on a queue is EPERM. Source: NetBSD kqueue_kqfilter(), observed on 7.99. */
@@ -137,10 +134,16 @@ public enum Feature {
   PIPES_TWO_WAY,
   /** WRITE of a pipe's read end never fires. Source: NetBSD filt_pipewrite(), observed on 7.99. */
   PIPE_WRONG_WRITE_SILENT,
+  /** WRITE of a pipe's read end fires with the end of file only. Source: epoll(7), poll(2). */
+  PIPE_WRONG_WRITE_AT_EOF,
+  /** READ of a write end and WRITE of a read end are refused. Source: the host portable. */
+  PIPE_WRONG_END_REFUSED,
+  /** data of WRITE is 1: nobody tells how much room there is. Source: poll(2). */
+  WRITE_ROOM_UNKNOWN,
+  /** What is ready at one look comes in the order of the descriptors. Source: poll(2). */
+  READY_IN_DESCRIPTOR_ORDER,
   /** An empty new pipe has room for less than 65,536 bytes. Source: FreeBSD sys_pipe.c. */
   PIPE_GROWS,
-  /** WRITE of a broken pipe keeps the room in data. Source: FreeBSD, observed on 13.2. */
-  PIPE_WRITE_EOF_KEEPS_DATA,
 
   // PROC and SIGNAL
 
@@ -148,6 +151,11 @@ public enum Feature {
   EXIT_ONLY_IF_ASKED,
   /** NOTE_CHILD is a one-shot event of its own. Source: FreeBSD knote_fork(). */
   TRACK_IN_TWO_EVENTS,
+  /**
+   * data of an exit may be −1: the status went to another who waited. Source: waitid(2),
+   * ProcessHandle.
+   */
+  EXIT_STATUS_MAY_BE_UNKNOWN,
   /** A zombie is ESRCH. Source: NetBSD filt_procattach(). */
   ZOMBIE_IS_ESRCH,
   /** Signals that come together may count once. Source: sun.misc.Signal, signalfd(2). */

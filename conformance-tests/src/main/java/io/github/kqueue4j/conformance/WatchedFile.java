@@ -28,7 +28,7 @@ public interface WatchedFile {
   void extend() throws IOException;
 
   /**
-   * Changes its times.
+   * Takes the permission to write from it.
    *
    * @throws IOException if that fails
    */

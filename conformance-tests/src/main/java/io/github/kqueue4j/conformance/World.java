@@ -172,6 +172,13 @@ public abstract class World {
   public abstract void signal(Signal signal) throws IOException;
 
   /**
+   * Names a signal that does nothing to this process, also if it comes late.
+   *
+   * @return one that the host can send
+   */
+  public abstract Signal harmlessSignal();
+
+  /**
    * Sends a signal several times, so fast that they may come together.
    *
    * @param signal which

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.conformance.rules;
 
+import static io.github.kqueue4j.conformance.Feature.CLOSE_GOES_UNNOTICED;
 import static io.github.kqueue4j.conformance.Feature.LOOKS_UP_BEFORE_DESCRIPTOR;
 import static io.github.kqueue4j.conformance.rules.Events.SOON;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
@@ -121,7 +122,7 @@ class CloseTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(LOOKS_UP_BEFORE_DESCRIPTOR)
+  @NeedsAbsence({LOOKS_UP_BEFORE_DESCRIPTOR, CLOSE_GOES_UNNOTICED})
   @Rule(
       value = "CLOSE-7 EV_DELETE of a closed descriptor is EBADF.",
       source = "kqueue_register(): holdfp(), trace portable-close-then-delete")
@@ -174,5 +175,18 @@ class CloseTest {
     pipe.close();
     kq.close();
     assertThat(only(seen).data()).isEqualTo(1);
+  }
+
+  @OnEachBackend
+  @Needs(CLOSE_GOES_UNNOTICED)
+  @Rule(
+      value = "CLOSE-11 EV_DELETE of a closed descriptor finds the event there: delete it first.",
+      source = "libkqueue kevent_copyin_one()")
+  void deleteOfClosedFindsIt(World world, Kqueue kq) throws Exception {
+    Descriptor.Pipe pipe = world.pipe();
+    int number = pipe.source().number();
+    kq.register(KEvent.read(number).add());
+    pipe.close();
+    assertThat(kevent(kq, KEvent.read(number).delete())).isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.conformance.rules;
 
+import static io.github.kqueue4j.conformance.Feature.TIMER_SAME_DEADLINE_REVERSED;
 import static io.github.kqueue4j.conformance.rules.Events.SOON;
 import static io.github.kqueue4j.conformance.rules.Events.idents;
 import static io.github.kqueue4j.conformance.rules.Events.write;
@@ -9,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.conformance.Needs;
+import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
@@ -117,5 +120,33 @@ class OrderTest {
         KEvent.timer(2, SOON).add().oneshot());
     List<KEvent> seen = world.await(kq, event -> event.ident() == 1);
     assertThat(idents(seen)).containsExactly(2L, 1L);
+  }
+
+  private static List<Long> threeTimers(World world, Kqueue kq) throws Exception {
+    Duration period = SOON.plusMillis(1);
+    kq.register(
+        KEvent.timer(1, period).add().oneshot(),
+        KEvent.timer(2, period).add().oneshot(),
+        KEvent.timer(3, period).add().oneshot());
+    world.pass(period.multipliedBy(2));
+    return idents(kq.poll(World.PATIENCE));
+  }
+
+  @OnEachBackend
+  @NeedsAbsence(TIMER_SAME_DEADLINE_REVERSED)
+  @Rule(
+      value = "ORDER-8 Timers of one period come in the order in which they were armed.",
+      source = "the callout wheel, observed on NetBSD 7.99")
+  void armedFirstComesFirst(World world, Kqueue kq) throws Exception {
+    assertThat(threeTimers(world, kq)).containsExactly(1L, 2L, 3L);
+  }
+
+  @OnEachBackend
+  @Needs(TIMER_SAME_DEADLINE_REVERSED)
+  @Rule(
+      value = "ORDER-9 Timers of one deadline come the last armed first there.",
+      source = "FreeBSD, observed on 13.2")
+  void armedLastComesFirst(World world, Kqueue kq) throws Exception {
+    assertThat(threeTimers(world, kq)).containsExactly(3L, 2L, 1L);
   }
 }

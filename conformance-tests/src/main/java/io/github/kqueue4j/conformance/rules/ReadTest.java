@@ -3,6 +3,7 @@ package io.github.kqueue4j.conformance.rules;
 
 import static io.github.kqueue4j.SysEvent.EV_EOF;
 import static io.github.kqueue4j.SysEvent.EV_NODATA;
+import static io.github.kqueue4j.conformance.Feature.LOWAT;
 import static io.github.kqueue4j.conformance.Feature.NODATA;
 import static io.github.kqueue4j.conformance.Feature.PIPE_ENDS_SHARE_EVENTS;
 import static io.github.kqueue4j.conformance.Feature.PIPE_LOWAT;
@@ -187,6 +188,7 @@ class ReadTest {
   }
 
   @OnEachBackend
+  @Needs(LOWAT)
   @NeedsAbsence(PIPE_LOWAT)
   @Rule(
       value = "READ-13 NOTE_LOWAT is ignored on pipes.",
@@ -235,6 +237,7 @@ class ReadTest {
   }
 
   @OnEachBackend
+  @Needs(LOWAT)
   @NeedsAbsence(SOCKET_LOWAT)
   @Rule(
       value = "READ-17 NOTE_LOWAT on a socket that has no threshold of its own is ignored there.",

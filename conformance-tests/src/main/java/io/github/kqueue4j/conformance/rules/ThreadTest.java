@@ -2,7 +2,6 @@
 package io.github.kqueue4j.conformance.rules;
 
 import static io.github.kqueue4j.conformance.Feature.VIRTUAL_TIME;
-import static io.github.kqueue4j.conformance.Feature.WAKES_FIRST_SLEEPER_ONLY;
 import static io.github.kqueue4j.conformance.rules.Events.SOON;
 import static io.github.kqueue4j.conformance.rules.Events.idents;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
@@ -17,7 +16,6 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.conformance.Needs;
 import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
 import io.github.kqueue4j.conformance.Rule;
@@ -131,32 +129,15 @@ class ThreadTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(WAKES_FIRST_SLEEPER_ONLY)
   @Rule(
       value = "THREAD-8 As many EV_CLEAR events as threads, room for one: each gets one.",
-      source = "kqueue_wakeup() of DragonFly 6, knote_enqueue() of FreeBSD")
+      source = "levelled: kqueue_wakeup() of 2016 wakes the first sleeper only")
   void eachGetsOne(World world, Kqueue kq) throws Exception {
     List<KEvent> seen = Collections.synchronizedList(new ArrayList<>());
     List<Task> waiters = threeWaiters(world, kq, seen);
     triggerThree(kq);
     waiters.forEach(Task::join);
     assertThat(idents(seen)).containsExactlyInAnyOrder(0L, 1L, 2L);
-  }
-
-  @OnEachBackend
-  @Needs(WAKES_FIRST_SLEEPER_ONLY)
-  @Rule(
-      value = "THREAD-14 Of several sleepers one is woken there; the others' events are not lost.",
-      source = "kqueue_wakeup(): KQ_SLEEP is set by the next sleeper only")
-  void othersAreNotLost(World world, Kqueue kq) throws Exception {
-    List<KEvent> seen = Collections.synchronizedList(new ArrayList<>());
-    List<Task> waiters = threeWaiters(world, kq, seen);
-    triggerThree(kq);
-    world.pass(SOON);
-    seen.addAll(kq.poll());
-    assertThat(idents(seen)).containsExactlyInAnyOrder(0L, 1L, 2L);
-    kq.close();
-    waiters.forEach(Task::join);
   }
 
   private static List<Task> threeWaiters(World world, Kqueue kq, List<KEvent> seen)

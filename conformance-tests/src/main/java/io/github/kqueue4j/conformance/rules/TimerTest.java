@@ -4,11 +4,13 @@ package io.github.kqueue4j.conformance.rules;
 import static io.github.kqueue4j.SysEvent.EV_ADD;
 import static io.github.kqueue4j.SysEvent.EV_CLEAR;
 import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
+import static io.github.kqueue4j.SysEvent.NOTE_ABSTIME;
 import static io.github.kqueue4j.SysEvent.NOTE_MSECONDS;
 import static io.github.kqueue4j.SysEvent.NOTE_NSECONDS;
 import static io.github.kqueue4j.SysEvent.NOTE_SECONDS;
 import static io.github.kqueue4j.SysEvent.NOTE_USECONDS;
 import static io.github.kqueue4j.conformance.Feature.CLEAR_HIDES_DISPATCH;
+import static io.github.kqueue4j.conformance.Feature.TIMER_ABSTIME;
 import static io.github.kqueue4j.conformance.Feature.TIMER_DISABLED_STOPS;
 import static io.github.kqueue4j.conformance.Feature.TIMER_ENABLE_KEEPS_PERIOD;
 import static io.github.kqueue4j.conformance.Feature.TIMER_READD_RESTARTS;
@@ -71,7 +73,8 @@ class TimerTest {
     long start = world.backend().nanoTime();
     kq.register(KEvent.timer(1, SOON).add());
     world.pass(SOON.multipliedBy(4));
-    long count = 0;
+    long count = only(kq.poll(World.PATIENCE)).data();
+    assertThat(count).as("expirations in four periods").isGreaterThanOrEqualTo(2);
     while (count < 5) {
       count += only(kq.poll(World.PATIENCE)).data();
     }
@@ -265,5 +268,27 @@ class TimerTest {
     kq.register(KEvent.timer(1, LONG).add());
     assertThat(only(kq.take()).data()).isEqualTo(1);
     assertThat(world.backend().nanoTime() - start).isEqualTo(LONG.toNanos());
+  }
+
+  @OnEachBackend
+  @Needs(TIMER_ABSTIME)
+  @Rule(
+      value = "TIMER-20 NOTE_ABSTIME in the past fires at once.",
+      source = "FreeBSD filt_timervalidate(), observed on 13.2")
+  void absolutePastFiresAtOnce(Kqueue kq) throws Exception {
+    KEvent past =
+        new KEvent(1, Filter.TIMER, EV_ADD | EV_ONESHOT, NOTE_ABSTIME | NOTE_SECONDS, 1, 0);
+    kq.register(past);
+    assertThat(only(kq.poll(World.PATIENCE)).ident()).isEqualTo(1);
+  }
+
+  @OnEachBackend
+  @NeedsAbsence(TIMER_ABSTIME)
+  @Rule(
+      value = "TIMER-21 Where NOTE_ABSTIME is not there it is refused: EOPNOTSUPP.",
+      source = "levelled: the original takes it for a period; API, Errors")
+  void absoluteIsRefused(Kqueue kq) throws Exception {
+    KEvent past = new KEvent(1, Filter.TIMER, EV_ADD, NOTE_ABSTIME | NOTE_SECONDS, 1, 0);
+    assertThat(refusal(kq, past)).isEqualTo(Errno.EOPNOTSUPP);
   }
 }

@@ -8,6 +8,7 @@ import static io.github.kqueue4j.conformance.Feature.EXCEPT;
 import static io.github.kqueue4j.conformance.Feature.PIPE_ENDS_SHARE_EVENTS;
 import static io.github.kqueue4j.conformance.Feature.PIPE_GROWS;
 import static io.github.kqueue4j.conformance.Feature.PIPE_WRITE_EOF_ONCE;
+import static io.github.kqueue4j.conformance.Feature.WRITE_ROOM_UNKNOWN;
 import static io.github.kqueue4j.conformance.rules.Events.drain;
 import static io.github.kqueue4j.conformance.rules.Events.fill;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
@@ -34,7 +35,7 @@ class WriteTest {
   private static final int PIPE = 65536;
 
   @OnEachBackend
-  @NeedsAbsence(PIPE_GROWS)
+  @NeedsAbsence({PIPE_GROWS, WRITE_ROOM_UNKNOWN})
   @Rule(
       value = "WRITE-1 A pipe: data is the room that is left.",
       source = "filt_pipewrite(), trace portable-pipe-write-space")
@@ -51,6 +52,14 @@ class WriteTest {
   void countsRoomOfAGrowingPipe(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     assertThat(only(kevent(kq, KEvent.write(pipe.sink()).add())).data()).isBetween(512L, 65536L);
+  }
+
+  @OnEachBackend
+  @Needs(WRITE_ROOM_UNKNOWN)
+  @Rule(value = "WRITE-13 data is 1 where nobody tells how much room there is.", source = "poll(2)")
+  void roomIsOne(World world, Kqueue kq) throws Exception {
+    Descriptor.Pipe pipe = world.pipe();
+    assertThat(only(kevent(kq, KEvent.write(pipe.sink()).add())).data()).isEqualTo(1);
   }
 
   @OnEachBackend

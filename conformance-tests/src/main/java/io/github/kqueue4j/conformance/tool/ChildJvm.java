@@ -34,6 +34,7 @@ final class ChildJvm {
     command.add(Main.class.getName());
     command.addAll(arguments);
     Path errors = Files.createTempFile("kqueue4j-conformance", ".err");
+    errors.toFile().deleteOnExit();
     return new ChildJvm(new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
   }
 
@@ -55,7 +56,6 @@ final class ChildJvm {
   /** What it said on standard error, behind a colon; nothing if it was silent. */
   String errors() throws IOException {
     String text = Files.readString(errors).strip();
-    Files.delete(errors);
     return text.isEmpty() ? "" : ": " + text;
   }
 }

@@ -82,6 +82,7 @@ public final class RunCommand implements Callable<Integer> {
     }
     out.print(found.counts() + "\n");
     out.flush();
+    err.flush();
     if (found.entries().isEmpty()) {
       err.print("nothing could be run: tried " + String.join(", ", names) + "\n");
       return 2;

@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 
 /** A file in a folder of its own. */
 final class HostFile implements WatchedFile, AutoCloseable {
@@ -57,7 +56,7 @@ final class HostFile implements WatchedFile, AutoCloseable {
 
   @Override
   public void touch() throws IOException {
-    Files.setLastModifiedTime(path, FileTime.fromMillis(1_000_000));
+    setWritable(false);
   }
 
   @Override
@@ -72,13 +71,24 @@ final class HostFile implements WatchedFile, AutoCloseable {
 
   @Override
   public void delete() throws IOException {
+    if (!Files.isWritable(path)) {
+      setWritable(true); // some systems keep what cannot be written
+    }
     Files.delete(path);
+  }
+
+  private void setWritable(boolean writable) throws IOException {
+    if (!path.toFile().setWritable(writable)) {
+      throw new IOException("the permissions of " + path + " cannot be changed");
+    }
   }
 
   @Override
   public void close() throws IOException {
     descriptor.close();
-    Files.deleteIfExists(path);
+    if (Files.exists(path)) {
+      delete();
+    }
     Files.deleteIfExists(link);
     Files.deleteIfExists(folder);
   }

@@ -58,7 +58,7 @@ public final class HostWorld extends World {
 
   @Override
   public ChildProcess startProcess() throws IOException {
-    return own(ShellProcess.start());
+    return new WitnessedProcess(backend(), own(ShellProcess.start()));
   }
 
   @Override
@@ -70,6 +70,12 @@ public final class HostWorld extends World {
         throw new IOException("the signal " + signal + " is sent and does not come");
       }
     }
+  }
+
+  /** Windows has few: there it is one that was ignored. */
+  @Override
+  public Signal harmlessSignal() {
+    return ShellProcess.hasShell() ? Signal.WINCH : Signal.TERM;
   }
 
   @Override

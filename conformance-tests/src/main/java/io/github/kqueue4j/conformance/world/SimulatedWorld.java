@@ -82,6 +82,11 @@ public final class SimulatedWorld extends World {
   }
 
   @Override
+  public Signal harmlessSignal() {
+    return Signal.WINCH;
+  }
+
+  @Override
   public void burst(Signal signal, int times) {
     for (int i = 0; i < times; i++) {
       kernel.signal(signal);

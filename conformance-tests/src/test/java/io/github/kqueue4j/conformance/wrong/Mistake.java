@@ -23,9 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One thing that a wrong kernel does, and the rule that it breaks. */
 enum Mistake {
@@ -203,17 +202,24 @@ enum Mistake {
   final String rule;
 
   @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
-  private final UnaryOperator<KEvent> ofChange;
+  private final Fault ofChange;
 
   @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
-  private final UnaryOperator<KEvent> ofEvent;
+  private final Fault ofEvent;
 
   Mistake(String rule) {
     this(rule, c -> c, e -> e);
   }
 
-  /** What becomes of each change and event; null is dropped. */
-  Mistake(String rule, UnaryOperator<KEvent> ofChange, UnaryOperator<KEvent> ofEvent) {
+  /** What becomes of an entry. */
+  @FunctionalInterface
+  private interface Fault {
+    /** Another entry in its place; null drops it. */
+    @Nullable KEvent apply(KEvent entry);
+  }
+
+  /** What becomes of each change and event. */
+  Mistake(String rule, Fault ofChange, Fault ofEvent) {
     this.rule = rule;
     this.ofChange = ofChange;
     this.ofEvent = ofEvent;
@@ -222,11 +228,19 @@ enum Mistake {
   /** One call of kevent, done wrong. */
   List<KEvent> call(WrongDriver q, List<KEvent> changes, int max, Duration timeout)
       throws KqueueException {
-    List<KEvent> list = changes.stream().map(ofChange).filter(Objects::nonNull).toList();
-    return q.right.kevent(list, max, timeout).stream()
-        .map(ofEvent)
-        .filter(Objects::nonNull)
-        .toList();
+    List<KEvent> list = all(changes, ofChange);
+    return all(q.right.kevent(list, max, timeout), ofEvent);
+  }
+
+  private static List<KEvent> all(List<KEvent> entries, Fault fault) {
+    List<KEvent> all = new ArrayList<>();
+    for (KEvent entry : entries) {
+      KEvent other = fault.apply(entry);
+      if (other != null) {
+        all.add(other);
+      }
+    }
+    return all;
   }
 
   private static KEvent copy(KEvent e) {

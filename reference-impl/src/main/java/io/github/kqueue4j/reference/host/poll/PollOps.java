@@ -102,8 +102,11 @@ final class PollOps implements FileOps {
     Memory m = Memory.of(lp);
     int bytes = Posix.available(m, file.number);
     int state = file.connected(m, Posix.state(m, file.number, POLLIN));
-    kn.knData = Math.max(0, bytes);
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
+    if (bytes > 0 && (state & POLLIN) == 0 && !file.isSocket()) {
+      bytes = 0; // those of the other end: nothing ever comes out of one that is written to
+    }
+    kn.knData = Math.max(0, bytes);
     boolean ready = (state & (POLLIN | POLLHUP | POLLERR)) != 0;
     if (!ready) {
       return bytes > 0;

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Backend {
 
   private final KqueueProvider provider;
+  private final Set<Signal> ignored = ConcurrentHashMap.newKeySet();
 
   /** Made at the first need. A race makes it twice, which is harmless: it is immutable. */
   private @Nullable Capabilities capabilities;
@@ -221,6 +224,17 @@ public final class Backend {
    */
   public void ignore(Signal signal) throws KqueueException {
     provider.ignore(Objects.requireNonNull(signal));
+    ignored.add(signal);
+  }
+
+  /**
+   * Tells whether {@link #ignore} was called for a signal, and {@link #restore} was not since.
+   *
+   * @param signal the signal
+   * @return true while its action is suspended through this object
+   */
+  public boolean isIgnored(Signal signal) {
+    return ignored.contains(Objects.requireNonNull(signal));
   }
 
   /**
@@ -231,6 +245,7 @@ public final class Backend {
    */
   public void restore(Signal signal) throws KqueueException {
     provider.restore(Objects.requireNonNull(signal));
+    ignored.remove(signal);
   }
 
   KqueueProvider provider() {

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** kqueue(2) for Java. */
+/**
+ * kqueue(2) for Java.
+ *
+ * <p>What is the same on every kernel, and what is the host's own, is said point by point in the <a
+ * href="https://github.com/kqueue4j/kqueue4j/blob/main/java-api/CONTRACT.md">contract</a>.
+ */
 @org.jspecify.annotations.NullMarked
 package io.github.kqueue4j;

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** JMH benchmarks. */
+/** The command line of the benchmarks. */
 @org.jspecify.annotations.NullMarked
 package io.github.kqueue4j.benchmarks;

@@ -31,11 +31,14 @@ class ReadmeTest {
   }
 
   @Test
-  void hasAShortExampleThatCompiles() throws IOException {
-    String example = blocks("java").getFirst();
+  void hasShortExamplesThatCompile() throws IOException {
+    List<String> examples = blocks("java");
 
-    assertThat(example.lines().count()).isLessThan(15);
-    assertThat(Files.readString(SOURCE)).contains(example.stripTrailing().indent(4));
+    assertThat(examples).hasSize(2);
+    for (String example : examples) {
+      assertThat(example.lines().count()).isLessThan(15);
+      assertThat(Files.readString(SOURCE)).contains(example.stripTrailing().indent(4));
+    }
   }
 
   @Test
@@ -45,6 +48,19 @@ class ReadmeTest {
       pair.right().write(ByteBuffer.wrap(new byte[] {1}));
 
       FirstSteps.run(pair.left(), child);
+    } finally {
+      child.destroy();
+    }
+  }
+
+  @Test
+  void hasATypedExampleThatRuns() throws IOException {
+    Process child = new ProcessBuilder("sh", "-c", "read line").start();
+    try (Descriptor.SocketPair pair = Descriptor.socketPair()) {
+      pair.right().write(ByteBuffer.wrap(new byte[] {1}));
+      child.getOutputStream().close();
+
+      FirstSteps.runTyped(pair.left(), child);
     } finally {
       child.destroy();
     }

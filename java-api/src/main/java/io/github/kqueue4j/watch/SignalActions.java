@@ -7,6 +7,7 @@ import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,9 @@ final class SignalActions {
    */
   private static final Map<Backend, Map<Signal, Set<Registration<?>>>> ACTIVE = new WeakHashMap<>();
 
+  /** What watchers have ignored; what the program ignores by itself stays so. */
+  private static final Map<Backend, Set<Signal>> OURS = new WeakHashMap<>();
+
   private SignalActions() {}
 
   /**
@@ -34,8 +38,9 @@ final class SignalActions {
       throws KqueueException {
     if (registration.watch.interest() instanceof Interest.SignalArrival(Signal signal)) {
       Set<Registration<?>> active = active(backend, signal);
-      if (active.isEmpty()) {
+      if (active.isEmpty() && !backend.isIgnored(signal)) {
         ignore(backend, signal);
+        ours(backend).add(signal);
       }
       active.add(registration);
     }
@@ -45,10 +50,14 @@ final class SignalActions {
   static synchronized void resume(Backend backend, Registration<?> registration) {
     if (registration.watch.interest() instanceof Interest.SignalArrival(Signal signal)) {
       Set<Registration<?>> active = active(backend, signal);
-      if (active.remove(registration) && active.isEmpty()) {
+      if (active.remove(registration) && active.isEmpty() && ours(backend).remove(signal)) {
         restore(backend, signal);
       }
     }
+  }
+
+  private static Set<Signal> ours(Backend backend) {
+    return OURS.computeIfAbsent(backend, b -> EnumSet.noneOf(Signal.class));
   }
 
   private static Set<Registration<?>> active(Backend backend, Signal signal) {

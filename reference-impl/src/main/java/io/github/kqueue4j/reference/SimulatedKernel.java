@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,6 +141,7 @@ public final class SimulatedKernel implements AutoCloseable {
    *     throws comes out of the driver's call in which it ran.
    */
   public void schedule(Duration delay, Runnable action) {
+    Objects.requireNonNull(action);
     if (delay.isNegative()) {
       throw new IllegalArgumentException("a delay must be 0 or more: " + delay);
     }
@@ -172,6 +174,7 @@ public final class SimulatedKernel implements AutoCloseable {
    * @return the thread
    */
   public Thread start(String name, Body body) {
+    Objects.requireNonNull(body);
     machine.curlwp(); // refuses strangers
     Thread thread = machine.newThread(name, () -> run(body));
     thread.start();
@@ -256,6 +259,7 @@ public final class SimulatedKernel implements AutoCloseable {
    * @return the file; a second one of that name is the same file by another descriptor
    */
   public SimulatedFile openFile(String name) {
+    Objects.requireNonNull(name);
     SimVnode vnode = host.vnode(name);
     Lwp lp = machine.curlwp();
     int fd = world.openVnode(lp, vnode);
@@ -419,7 +423,7 @@ public final class SimulatedKernel implements AutoCloseable {
      * @return this
      */
     public Builder startingAt(Instant instant) {
-      start = instant;
+      start = Objects.requireNonNull(instant);
       return this;
     }
 

@@ -311,6 +311,9 @@ class SimulatedKernelTest {
 
       assertThatThrownBy(kq::take).hasMessage("of the action");
       assertThat(kernel.elapsed()).isEqualTo(Duration.ofSeconds(1));
+
+      assertThat(kq.poll(Duration.ofSeconds(1))).as("the driver may go on").isEmpty();
+      assertThat(kernel.elapsed()).isEqualTo(Duration.ofSeconds(2));
     }
   }
 

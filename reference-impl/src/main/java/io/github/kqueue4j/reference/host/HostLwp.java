@@ -21,6 +21,11 @@ public final class HostLwp extends Lwp {
 
   private @Nullable InterruptHook hook;
 
+  /** Whether this thread does the work of an interrupt handler, under {@link #handler}. */
+  boolean interrupting;
+
+  private @Nullable HostLwp handler;
+
   HostLwp(Thread thread) {
     super(thread);
   }
@@ -36,13 +41,26 @@ public final class HostLwp extends Lwp {
   }
 
   /**
+   * The context in which this thread, while it sleeps in this one, does the work of an interrupt
+   * handler: that may sleep too, for a knote, and a context can be in one queue of sleepers only.
+   */
+  HostLwp handler() {
+    HostLwp own = handler;
+    if (own == null) {
+      own = new HostLwp(thread);
+      handler = own;
+    }
+    return own;
+  }
+
+  /**
    * Has the thread look at the state of its queue: a wake-up, or work for a leader. One system call
    * at most.
    */
   @Override
   protected void resume(Lwp by) {
-    if (by == this) {
-      return;
+    if (by.thread == thread) {
+      return; // it looks anyway, when it has done what it is at
     }
     Interrupts source = waitsIn;
     if (source != null && by instanceof HostLwp lp) {

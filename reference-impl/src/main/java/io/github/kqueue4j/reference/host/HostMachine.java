@@ -35,7 +35,8 @@ public final class HostMachine extends Machine {
 
   @Override
   public HostLwp curlwp() {
-    return current.get();
+    HostLwp lp = current.get();
+    return lp.interrupting ? lp.handler() : lp;
   }
 
   @Override
@@ -71,8 +72,17 @@ public final class HostMachine extends Machine {
       leader.ensure(me, q);
     }
     int held = me.releaseAll();
-    boolean interrupted = sleep(me, q, deadline, catching, leads);
-    me.retake(held);
+    boolean interrupted = false;
+    boolean slept = false;
+    try {
+      interrupted = sleep(me, q, deadline, catching, leads);
+      slept = true;
+    } finally {
+      me.retake(held);
+      if (!slept && sleepQueue(me) != null) {
+        q.remove(me); // a panic of what this thread did as the leader
+      }
+    }
     int result;
     if (sleepQueue(me) == null) {
       result = sleepError(me);
@@ -196,18 +206,14 @@ public final class HostMachine extends Machine {
 
   /** What happened to a kqueue that is watched may be an event of the one that watches. */
   private void takeInnerInterrupts(Lwp lp, HostQueue q) {
-    boolean stale = false;
     for (KQueue inner : q.inner) {
       inner.token.get(lp);
       if (isWatched(inner, q)) {
         takeInterrupts(lp, inner.sleepq);
       } else {
-        stale = true;
+        q.inner = Arrays.stream(q.inner).filter(kq -> kq != inner).toArray(KQueue[]::new);
       }
       inner.token.rel(lp);
-    }
-    if (stale) {
-      q.inner = Arrays.stream(q.inner).filter(kq -> isWatched(kq, q)).toArray(KQueue[]::new);
     }
   }
 
@@ -224,9 +230,12 @@ public final class HostMachine extends Machine {
     long now = now();
     Callout first = q.callouts.first();
     while (first != null && first.time <= now) {
-      q.expiring = first;
-      q.callouts.runOne(lp, now);
-      q.expiring = null;
+      first.running = true;
+      try {
+        q.callouts.runOne(lp, now);
+      } finally {
+        first.running = false;
+      }
       first = q.callouts.first();
     }
   }
@@ -248,7 +257,7 @@ public final class HostMachine extends Machine {
       Callout.Function function,
       Object arg) {
     HostQueue q = (HostQueue) queue;
-    boolean again = q.expiring == callout;
+    boolean again = callout.running; // then it counts from when it was due
     long period = Math.max(RESOLUTION, ticks);
     long when = again ? saturated(callout.time, period) : after(period);
     q.callouts.arm(callout, when, function, arg);

@@ -2,7 +2,6 @@
 package io.github.kqueue4j.reference.host;
 
 import io.github.kqueue4j.reference.kern.KQueue;
-import io.github.kqueue4j.reference.lwkt.Callout;
 import io.github.kqueue4j.reference.lwkt.CalloutQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
@@ -23,9 +22,6 @@ public final class HostQueue extends SleepQueue {
   final AtomicReference<@Nullable HostLwp> leader = new AtomicReference<>();
 
   final CalloutQueue callouts = new CalloutQueue();
-
-  /** The callout that is running: armed anew, it counts from when it was due. */
-  @Nullable Callout expiring;
 
   /** A background leader is at work, or on its way. */
   boolean background;

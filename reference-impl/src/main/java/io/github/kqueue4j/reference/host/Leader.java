@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The leaders of a machine: for each kqueue at most one thread waits for its interrupts and
@@ -44,38 +45,54 @@ final class Leader {
     if (!q.leader.compareAndSet(null, me)) {
       return false;
     }
-    while (!me.woken && !me.thread.isInterrupted() && machine.now() < deadline) {
-      turn(me, q, deadline, true);
+    try {
+      while (!me.woken && !me.thread.isInterrupted() && machine.now() < deadline) {
+        turn(me, q, deadline, true);
+      }
+    } finally {
+      q.leader.set(null);
     }
-    q.leader.set(null);
     return true;
   }
 
   /** One wait, and what comes of it. */
   private void turn(HostLwp me, HostQueue q, long deadline, boolean interruptible) {
-    q.token.get(me);
-    machine.runCallouts(me, q);
-    Callout next = q.callouts.first();
-    Interrupts source = q.interrupts();
-    me.waitsIn = source; // from here on who changes anything kicks
-    q.token.rel(me);
-    long until = next == null ? deadline : Math.min(deadline, next.time);
-    if (source == null) {
+    HostLwp handler = me.handler();
+    boolean over = false;
+    me.interrupting = true;
+    try {
+      q.token.get(handler);
+      machine.runCallouts(handler, q);
+      Callout next = q.callouts.first();
+      Interrupts source = q.interrupts();
+      me.waitsIn = source; // from here on who changes anything kicks
+      q.token.rel(handler);
+      long until = next == null ? deadline : Math.min(deadline, next.time);
       if (!me.woken) {
-        machine.park(q, until);
+        await(me, q, source, until, interruptible);
       }
-      return;
+      me.waitsIn = null;
+      if (source != null) {
+        q.token.get(handler);
+        source.deliver(handler);
+        q.token.rel(handler);
+      }
+      over = true;
+    } finally {
+      me.waitsIn = null;
+      me.interrupting = false;
+      if (!over) {
+        handler.abandonTokens(); // a panic
+      }
     }
-    if (!me.woken) {
-      await(me, source, until, interruptible);
-    }
-    me.waitsIn = null;
-    q.token.get(me);
-    source.deliver(me);
-    q.token.rel(me);
   }
 
-  private void await(HostLwp me, Interrupts source, long until, boolean interruptible) {
+  private void await(
+      HostLwp me, HostQueue q, @Nullable Interrupts source, long until, boolean interruptible) {
+    if (source == null) {
+      machine.park(q, until);
+      return;
+    }
     long nanos = until == Long.MAX_VALUE ? -1 : Math.max(0, until - machine.now());
     if (!interruptible) {
       source.await(nanos);
@@ -125,8 +142,8 @@ final class Leader {
         && q.leader.get() == null
         && q.firstPlatformSleeper() == null
         && q.isAwaited()) {
-      q.background = true;
       backgroundThreads.execute(() -> leadInBackground(q));
+      q.background = true; // seen by the new thread under the token
     }
   }
 
@@ -136,32 +153,39 @@ final class Leader {
     q.token.get(me);
     boolean leads = q.leader.compareAndSet(null, me);
     q.token.rel(me);
-    if (leads) {
-      long last = machine.now();
-      while (machine.now() - last < LINGER_NANOS) {
-        q.token.get(me);
-        boolean dead = q.dead;
-        boolean awaited = q.isAwaited();
-        q.token.rel(me);
-        if (dead) {
-          break;
-        }
-        if (awaited) {
-          last = machine.now();
-        }
-        turn(me, q, awaited ? Long.MAX_VALUE : last + LINGER_NANOS, false);
+    try {
+      if (leads) {
+        leadWhileAwaited(me, q);
       }
-    }
-    q.token.get(me);
-    q.background = false;
-    if (leads) {
-      q.leader.set(null);
-      if (q.dead) {
+    } finally {
+      q.token.get(me);
+      q.background = false;
+      if (leads) {
+        q.leader.set(null);
+      }
+      if (!q.dead) {
+        handOver(me, q); // also if another thread led: it may have ended since, and counted on this
+      } else if (leads) {
         machine.closeInterrupts(q);
-      } else {
-        handOver(me, q);
       }
+      q.token.rel(me);
     }
-    q.token.rel(me);
+  }
+
+  private void leadWhileAwaited(HostLwp me, HostQueue q) {
+    long last = machine.now();
+    while (machine.now() - last < LINGER_NANOS) {
+      q.token.get(me);
+      boolean dead = q.dead;
+      boolean awaited = q.isAwaited();
+      q.token.rel(me);
+      if (dead) {
+        return;
+      }
+      if (awaited) {
+        last = machine.now();
+      }
+      turn(me, q, awaited ? Long.MAX_VALUE : last + LINGER_NANOS, false);
+    }
   }
 }

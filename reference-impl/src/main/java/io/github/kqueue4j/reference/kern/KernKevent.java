@@ -85,8 +85,10 @@ final class KernKevent {
       return 0; // posted entries bypass collecting and waiting
     }
 
-    // Deviates (D-04): interrupts are taken here, as nobody took them while no thread was inside.
-    kq.kernel.machine.takeInterrupts(lp, kq.sleepq);
+    if (left > 0) {
+      // Deviates (D-04): interrupts are taken here, as nobody took them while no thread was inside.
+      kq.kernel.machine.takeInterrupts(lp, kq.sleepq);
+    }
 
     Timespec tsp = null;
     if (tspIn != null) {

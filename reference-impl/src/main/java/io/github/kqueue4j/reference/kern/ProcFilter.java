@@ -73,6 +73,8 @@ final class ProcFilter {
     }
 
     p.pToken.get(lp);
+    // Deviates (D-14): its watchers may have been told of its exit while the token was waited for.
+    immediate |= procs.hasExited(p);
     kn.knPtr = p;
     kn.knFlags |= EV_CLEAR; // automatically set
 

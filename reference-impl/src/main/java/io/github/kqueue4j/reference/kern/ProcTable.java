@@ -70,4 +70,15 @@ public interface ProcTable {
    * @param p a process that was held
    */
   void prele(Proc p);
+
+  /**
+   * Whether a process that was live when it was found has exited since, and its watchers were told
+   * (D-14). Preconditions: its {@code p_token} is held.
+   *
+   * @param p a process that is held
+   * @return false where {@code pfind()} and the exit exclude each other
+   */
+  default boolean hasExited(Proc p) {
+    return false;
+  }
 }

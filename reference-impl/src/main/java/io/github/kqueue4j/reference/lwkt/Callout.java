@@ -20,6 +20,9 @@ public final class Callout {
   /** When it falls due, or last fell due, in the machine's clock units since boot. */
   public long time;
 
+  /** Its function is being called; the machine's own, guarded as the queue is. */
+  public boolean running;
+
   long order;
   int index = -1;
   @Nullable Function function;

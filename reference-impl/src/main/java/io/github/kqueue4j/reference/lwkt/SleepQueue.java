@@ -66,6 +66,7 @@ public class SleepQueue {
    * @param catching whether signals end its sleep
    */
   public void enqueue(Lwp lp, Object wchan, boolean catching) {
+    assert lp.sleepq == null : "sleeps already";
     lp.sleepq = this;
     lp.wchan = wchan;
     lp.catching = catching;

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.kqueue4j.reference.host.Downcalls;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,7 +26,7 @@ final class Epoll {
   static final int EPOLL_CTL_DEL = 2;
 
   /** How many events one wait brings at most. */
-  static final int BATCH = 64;
+  static final int BATCH = 256;
 
   /** {@code struct epoll_event} is packed on x86-64, to be the same for 32-bit programs. */
   private static final boolean PACKED =
@@ -58,7 +59,7 @@ final class Epoll {
   private static final @Nullable MethodHandle EPOLL_PWAIT2 =
       Libc.find("epoll_pwait2", PWAIT2).orElse(null);
   private static final @Nullable MethodHandle BARE_PWAIT2 =
-      EPOLL_PWAIT2 == null ? null : Libc.bare("epoll_pwait2", PWAIT2);
+      Downcalls.find("epoll_pwait2", PWAIT2).orElse(null);
   private static final MethodHandle EVENTFD =
       Libc.handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
 

@@ -15,6 +15,7 @@ import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EpollInterrupts implements Interrupts {
   private static final long KICK = -1;
+  private static final int CLOSED = 1 << 31;
 
   private final int epfd;
   private final int eventfd;
@@ -37,7 +39,10 @@ final class EpollInterrupts implements Interrupts {
   /** How many events lie in the leader's memory that nobody was told of. */
   private volatile int brought;
 
-  private boolean closed;
+  private volatile boolean closed;
+
+  /** Threads that are about to write to the eventfd, and {@link #CLOSED}. */
+  private final AtomicInteger kickers = new AtomicInteger();
 
   /** The files that the kqueue watches; null before the first. */
   @Nullable VnodeEvents vnodes;
@@ -114,6 +119,11 @@ final class EpollInterrupts implements Interrupts {
     return nslots++;
   }
 
+  /** Whether its descriptors are closed, with the kqueue. */
+  boolean isClosed() {
+    return closed;
+  }
+
   /**
    * Whether a number that was added still stands for the same file. To add it once more fails with
    * EEXIST if so, and changes nothing; a modification would bring a new edge.
@@ -157,13 +167,16 @@ final class EpollInterrupts implements Interrupts {
   public void poll(Lwp lp) {
     Scratch s = Scratch.of(lp);
     takeFromLeader((HostLwp) lp, s);
+    if (closed) {
+      return; // while a source was told, by who closed a kqueue that is only watched here
+    }
     int n;
     do {
       n = Epoll.poll(s, epfd);
       if (dispatch((HostLwp) lp, s, n) && queue.isLed()) {
         write(s); // the kick was meant for the leader, who finds it gone
       }
-    } while (n == Epoll.BATCH);
+    } while (n == Epoll.BATCH && !closed);
   }
 
   /**
@@ -206,8 +219,19 @@ final class EpollInterrupts implements Interrupts {
     write(new Scratch());
   }
 
+  /** Nobody writes to a number that is closed, and may be another file's. */
   private void write(Scratch s) {
+    int n;
+    do {
+      n = kickers.get();
+      if (n < 0) {
+        return;
+      }
+    } while (!kickers.compareAndSet(n, n + 1));
     Libc.kick(s, eventfd);
+    if (kickers.decrementAndGet() == CLOSED) {
+      Libc.close(s, eventfd);
+    }
   }
 
   @Override
@@ -218,6 +242,8 @@ final class EpollInterrupts implements Interrupts {
       vnodes.close(s);
     }
     Libc.close(s, epfd);
-    Libc.close(s, eventfd);
+    if (kickers.addAndGet(CLOSED) == CLOSED) {
+      Libc.close(s, eventfd); // else the last one who writes to it does
+    }
   }
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.kqueue4j.reference.host.Downcalls;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -81,7 +82,7 @@ final class Libc {
       String name, FunctionDescriptor type, Linker.Option... options) {
     List<Linker.Option> all = new ArrayList<>(List.of(options));
     all.add(Linker.Option.captureCallState("errno"));
-    return bind(name, type, all.toArray(new Linker.Option[0]));
+    return Downcalls.find(name, type, all.toArray(new Linker.Option[0]));
   }
 
   /**
@@ -89,18 +90,8 @@ final class Libc {
    * errno} is more than is inlined there, and allocates.
    */
   static MethodHandle bare(String name, FunctionDescriptor type, Linker.Option... options) {
-    return bind(name, type, options)
+    return Downcalls.find(name, type, options)
         .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name + "()"));
-  }
-
-  @SuppressWarnings("restricted")
-  private static Optional<MethodHandle> bind(
-      String name, FunctionDescriptor type, Linker.Option... options) {
-    Linker linker = Linker.nativeLinker();
-    return linker
-        .defaultLookup()
-        .find(name)
-        .map(address -> linker.downcallHandle(address, type, options));
   }
 
   /** {@code close(2)}. */

@@ -10,11 +10,13 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.SelectableChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +31,16 @@ final class LinuxDescriptor implements Descriptor {
     WATCH
   }
 
+  private static final long MOST_COPIED = 65_536;
+
   private final LinuxHost host;
   private final int number;
   private final String kind;
   private final Use use;
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Whose number it is, if it is a channel's: when that is closed this is too. */
+  private final @Nullable SelectableChannel channel;
 
   /** Ours to close; null if the number is somebody else's. */
   private final @Nullable LinuxFile owned;
@@ -44,6 +51,21 @@ final class LinuxDescriptor implements Descriptor {
     this.kind = kind;
     this.use = use;
     this.owned = owned;
+    this.channel = null;
+  }
+
+  /** That of a channel, which goes on owning it. */
+  LinuxDescriptor(LinuxHost host, int number, SelectableChannel channel) {
+    this.host = host;
+    this.number = number;
+    this.kind = "channel";
+    this.use = Use.BOTH;
+    this.owned = null;
+    this.channel = channel;
+  }
+
+  private boolean isGone() {
+    return closed.get() || (channel != null && !channel.isOpen());
   }
 
   boolean isOf(LinuxHost other) {
@@ -52,7 +74,7 @@ final class LinuxDescriptor implements Descriptor {
 
   @Override
   public int number() {
-    if (closed.get()) {
+    if (isGone()) {
       throw new IllegalStateException(this + " is closed");
     }
     return number;
@@ -60,7 +82,7 @@ final class LinuxDescriptor implements Descriptor {
 
   @Override
   public boolean isOpen() {
-    return !closed.get();
+    return !isGone();
   }
 
   @Override
@@ -68,6 +90,9 @@ final class LinuxDescriptor implements Descriptor {
     if (use == Use.WRITE || use == Use.WATCH) {
       checkOpen();
       throw new NonReadableChannelException();
+    }
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("read into a read-only buffer: " + target);
     }
     boolean wanted = target.hasRemaining();
     int n = transfer(target, false);
@@ -90,7 +115,7 @@ final class LinuxDescriptor implements Descriptor {
   private int transfer(ByteBuffer buffer, boolean write) throws IOException {
     Lwp lp = host.curlwp();
     LinuxFile fp = owned;
-    if (closed.get() || (fp != null && !fp.tryHold())) {
+    if (isGone() || (fp != null && !fp.tryHold())) {
       throw new ClosedChannelException();
     }
     long n;
@@ -116,6 +141,9 @@ final class LinuxDescriptor implements Descriptor {
 
   private long call(Scratch s, MemorySegment memory, boolean write) {
     long length = memory.byteSize();
+    if (owned == null) {
+      return callForeign(s, memory, write);
+    }
     if (memory.isNative()) {
       return write ? Libc.write(s, number, memory, length) : Libc.read(s, number, memory, length);
     }
@@ -124,8 +152,36 @@ final class LinuxDescriptor implements Descriptor {
         : Libc.readHeap(s, number, memory, length);
   }
 
+  /**
+   * A number from elsewhere may block, so it is asked first; and in case it does all the same, the
+   * bytes of a Java array go through native memory, as no safepoint waits for such a call.
+   */
+  private long callForeign(Scratch s, MemorySegment memory, boolean write) {
+    int wanted = write ? Epoll.EPOLLOUT : Epoll.EPOLLIN;
+    if (Libc.poll(s, number, wanted) == 0) {
+      return -EAGAIN;
+    }
+    if (memory.isNative()) {
+      long length = memory.byteSize();
+      return write ? Libc.write(s, number, memory, length) : Libc.read(s, number, memory, length);
+    }
+    long length = Math.min(memory.byteSize(), MOST_COPIED);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(Math.max(1, length));
+      if (write) {
+        MemorySegment.copy(memory, 0, copy, 0, length);
+        return Libc.write(s, number, copy, length);
+      }
+      long n = Libc.read(s, number, copy, length);
+      if (n > 0) {
+        MemorySegment.copy(copy, 0, memory, 0, n);
+      }
+      return n;
+    }
+  }
+
   private void checkOpen() throws ClosedChannelException {
-    if (closed.get()) {
+    if (isGone()) {
       throw new ClosedChannelException();
     }
   }

@@ -65,7 +65,9 @@ final class LinuxFile extends File {
     }
     // Anonymous inodes are all one inode, so that an epoll knows better than statx.
     boolean still = armed != null ? armed.isStill(s) : then.isSameFile(Statx.of(s, number));
-    gone = !still;
+    if (!still) {
+      gone = true; // never back: others may know it already
+    }
     return still;
   }
 }

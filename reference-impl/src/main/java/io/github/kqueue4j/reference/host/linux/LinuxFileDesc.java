@@ -25,6 +25,7 @@ final class LinuxFileDesc implements FileDesc {
     int fd = Epoll.eventfd(Scratch.of(lp));
     if (fd >= 0) {
       ((HostQueue) KqueueOps.kqueue(fp).sleepq).setNumber(fd);
+      forgetForeign(lp, fd);
       table.put(fd, fp);
     }
     return fd;
@@ -37,8 +38,17 @@ final class LinuxFileDesc implements FileDesc {
    */
   LinuxFile own(Lwp lp, int fd) {
     LinuxFile fp = new LinuxFile(ops(Statx.type(Scratch.of(lp), fd)), fd, null);
+    forgetForeign(lp, fd);
     table.put(fd, fp);
     return fp;
+  }
+
+  /** The number was free: a file that somebody else had there is closed. */
+  private void forgetForeign(Lwp lp, int fd) {
+    if (table.get(fd) instanceof LinuxFile file) {
+      file.gone = true;
+      close(lp, file, fd);
+    }
   }
 
   private static FileOps ops(int type) {

@@ -170,7 +170,7 @@ public final class LinuxHost implements ReferenceHost {
   @Override
   public Descriptor of(SelectableChannel channel) {
     int number = ChannelNumbers.number(channel);
-    return new LinuxDescriptor(this, number, "channel", Use.BOTH, null);
+    return new LinuxDescriptor(this, number, channel);
   }
 
   @Override

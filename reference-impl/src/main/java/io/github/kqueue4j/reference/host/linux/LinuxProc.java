@@ -28,7 +28,7 @@ final class LinuxProc extends Proc {
   private final int pidfd;
   private final List<Exit> exits = new ArrayList<>();
   private int holds;
-  private boolean ended;
+  private volatile boolean ended;
   private boolean released;
 
   /** Its forks and execs are of interest from {@link #since} on, and its exit comes after them. */
@@ -138,7 +138,7 @@ final class LinuxProc extends Proc {
     if (asked == null) {
       asked =
           ProcessHandle.of(pPid)
-              .map(handle -> handle.onExit().thenRun(() -> end(machine.curlwp())))
+              .map(handle -> handle.onExit().thenRunAsync(() -> end(machine.curlwp())))
               .orElse(null);
     }
   }
@@ -165,6 +165,10 @@ final class LinuxProc extends Proc {
 
   boolean isTraced() {
     return traced;
+  }
+
+  boolean hasEnded() {
+    return ended;
   }
 
   boolean isGhost() {

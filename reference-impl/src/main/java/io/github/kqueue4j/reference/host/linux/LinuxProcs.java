@@ -115,7 +115,11 @@ final class LinuxProcs implements ProcTable {
     LinuxProc p = new LinuxProc(this, machine, (int) pid, pidfd);
     p.hold(lp);
     if (p.isLive(lp)) {
-      watched.put(pid, p);
+      LinuxProc other = watched.putIfAbsent(pid, p);
+      if (other != null && other != p && other.hold(lp)) { // the teller of forks was first
+        p.drop(lp);
+        return other;
+      }
     }
     return p;
   }
@@ -173,7 +177,12 @@ final class LinuxProcs implements ProcTable {
             : new LinuxProc(this, machine, child, pidfd);
     p.hold(lp);
     p.trace(lp, time);
-    watched.put((long) child, p);
+    LinuxProc other = watched.putIfAbsent((long) child, p);
+    if (other != null && other.hold(lp)) { // a change was first
+      other.trace(lp, time);
+      p.drop(lp);
+      return other;
+    }
     return p;
   }
 
@@ -206,6 +215,12 @@ final class LinuxProcs implements ProcTable {
         p.drop(lp);
       }
     }
+  }
+
+  /** D-14. */
+  @Override
+  public boolean hasExited(Proc p) {
+    return ((LinuxProc) p).hasEnded();
   }
 
   /** Linux lets everybody see every process. */

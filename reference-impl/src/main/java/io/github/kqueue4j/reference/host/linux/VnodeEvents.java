@@ -46,6 +46,10 @@ final class VnodeEvents extends Source {
   final KQueue kq;
   private final EpollInterrupts interrupts;
   private final int inotify;
+
+  /** The knote that is being attached: its thread may not wait for it. */
+  private @Nullable Knote attaching;
+
   private final Map<Integer, Vnode> vnodes = new HashMap<>();
   private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, 16);
 
@@ -87,7 +91,9 @@ final class VnodeEvents extends Source {
     if (events == null) {
       return EMFILE;
     }
+    events.attaching = kn;
     events.drain(lp); // what happened before is no event of the new knote
+    events.attaching = null;
     return events.add(lp, file, kn, ops);
   }
 
@@ -142,7 +148,7 @@ final class VnodeEvents extends Source {
 
   /** Ends a watch. What was queued for it finds nobody: numbers are not used again. */
   void drop(Lwp lp, Vnode v) {
-    if (vnodes.remove(v.wd, v)) {
+    if (vnodes.remove(v.wd, v) && !interrupts.isClosed()) {
       Inotify.rmWatch(Scratch.of(lp), inotify, v.wd);
     }
   }
@@ -272,6 +278,9 @@ final class VnodeEvents extends Source {
       }
     }
     for (LinuxFile file : closed) {
+      if (attaching != null && attaching.fp() == file) {
+        continue; // the attaching thread finds out by itself, from gone
+      }
       ((LinuxFileDesc) kq.kqFdp).close(lp, file, file.number);
     }
   }

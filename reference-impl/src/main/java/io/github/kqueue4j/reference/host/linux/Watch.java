@@ -129,8 +129,11 @@ final class Watch extends Source {
       return;
     }
     lp.edge = events;
-    KnoteLists.knote(lp, knotes, 0);
-    lp.edge = 0;
+    try {
+      KnoteLists.knote(lp, knotes, 0);
+    } finally {
+      lp.edge = 0;
+    }
   }
 
   /**

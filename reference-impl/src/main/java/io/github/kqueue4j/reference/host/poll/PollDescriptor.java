@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.SelectableChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ final class PollDescriptor implements Descriptor {
   private final String kind;
   private final int use;
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Whose number it is, if it is a channel's: when that is closed this is too. */
+  private final @Nullable SelectableChannel channel;
 
   /** Ours to close; null if the number is somebody else's. */
   private final @Nullable File owned;
@@ -41,6 +45,21 @@ final class PollDescriptor implements Descriptor {
     this.kind = kind;
     this.use = use;
     this.owned = owned;
+    this.channel = null;
+  }
+
+  /** That of a channel, which goes on owning it. */
+  PollDescriptor(PollHost host, int number, SelectableChannel channel) {
+    this.host = host;
+    this.number = number;
+    this.kind = "channel";
+    this.use = File.FREAD | File.FWRITE;
+    this.owned = null;
+    this.channel = channel;
+  }
+
+  private boolean isGone() {
+    return closed.get() || (channel != null && !channel.isOpen());
   }
 
   boolean isOf(PollHost other) {
@@ -49,7 +68,7 @@ final class PollDescriptor implements Descriptor {
 
   @Override
   public int number() {
-    if (closed.get()) {
+    if (isGone()) {
       throw new IllegalStateException(this + " is closed");
     }
     return number;
@@ -57,7 +76,7 @@ final class PollDescriptor implements Descriptor {
 
   @Override
   public boolean isOpen() {
-    return !closed.get();
+    return !isGone();
   }
 
   @Override
@@ -65,6 +84,9 @@ final class PollDescriptor implements Descriptor {
     if ((use & File.FREAD) == 0) {
       checkOpen();
       throw new NonReadableChannelException();
+    }
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("read into a read-only buffer: " + target);
     }
     boolean wanted = target.hasRemaining();
     long n = transfer(target, true);
@@ -84,7 +106,7 @@ final class PollDescriptor implements Descriptor {
   private long transfer(ByteBuffer buffer, boolean reads) throws IOException {
     Lwp lp = host.curlwp();
     File fp = owned;
-    if (closed.get() || (fp != null && !fp.tryHold())) {
+    if (isGone() || (fp != null && !fp.tryHold())) {
       throw new ClosedChannelException();
     }
     try {
@@ -122,7 +144,7 @@ final class PollDescriptor implements Descriptor {
   }
 
   private void checkOpen() throws ClosedChannelException {
-    if (closed.get()) {
+    if (isGone()) {
       throw new ClosedChannelException();
     }
   }

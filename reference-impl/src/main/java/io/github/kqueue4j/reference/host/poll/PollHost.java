@@ -162,7 +162,7 @@ public final class PollHost implements ReferenceHost {
   public Descriptor of(SelectableChannel channel) {
     int number = ChannelNumbers.number(channel);
     PollFile file = fdesc.channel(curlwp(), number, channel);
-    return new PollDescriptor(this, file.number, "channel", File.FREAD | File.FWRITE, null);
+    return new PollDescriptor(this, file.number, channel);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.github.kqueue4j.reference.host.Downcalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -95,18 +96,12 @@ final class Posix {
   private Posix() {}
 
   /** A downcall that captures {@code errno} in its first argument. */
-  @SuppressWarnings("restricted")
   private static MethodHandle handle(
       String name, FunctionDescriptor type, Linker.Option... options) {
     List<Linker.Option> all = new ArrayList<>(List.of(options));
     all.add(Linker.Option.captureCallState("errno"));
-    Linker linker = Linker.nativeLinker();
-    MemorySegment address =
-        linker
-            .defaultLookup()
-            .find(name)
-            .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name + "()"));
-    return linker.downcallHandle(address, type, all.toArray(new Linker.Option[0]));
+    return Downcalls.find(name, type, all.toArray(new Linker.Option[0]))
+        .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name + "()"));
   }
 
   /** {@code close(2)}. */

@@ -90,7 +90,10 @@ public final class SimHost implements ReferenceHost {
   /** Throws what a scheduled action has thrown, if one has. */
   public void rethrow() {
     Throwable thrown = failure;
-    failure = null;
+    if (thrown != null) {
+      failure = null;
+      world.machine.beginCommand(); // the driver goes on, and may wait
+    }
     switch (thrown) {
       case null -> {}
       case RuntimeException e -> throw e;

@@ -56,11 +56,14 @@ class ForeignNumberTest {
     kq.register(KEvent.read(source).add());
     write(pipe.sink(), "abc");
     one(kq);
+    int number = source.number();
 
     pipe.source().close();
 
     assertThat(kq.poll()).isEmpty();
-    assertThatThrownBy(() -> kq.register(KEvent.read(source).add()))
+    assertThat(source.isOpen()).isFalse();
+    assertThatThrownBy(source::number).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> kq.register(KEvent.read(number).add()))
         .isInstanceOfSatisfying(
             KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EBADF));
   }

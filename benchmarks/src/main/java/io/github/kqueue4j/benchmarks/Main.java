@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks;
+
+import java.util.Arrays;
+import picocli.CommandLine;
+
+/** The command line: the side-by-side set, or with {@code jmh} as its first word JMH. */
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs it.
+   *
+   * @param args options; --help lists them
+   * @throws Exception if JMH fails
+   */
+  public static void main(String[] args) throws Exception {
+    if (args.length > 0 && args[0].equals("jmh")) {
+      org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+      return;
+    }
+    int status = new CommandLine(new SideBySideCommand()).execute(args);
+    System.exit(status);
+  }
+}

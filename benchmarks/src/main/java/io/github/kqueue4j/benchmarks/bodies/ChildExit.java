@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.bodies;
+
+import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** From the end of a child's input, at which it exits, until its parent has the event. */
+public abstract class ChildExit implements Body {
+  private static final Duration LONG = Duration.ofSeconds(10);
+
+  private final Samples samples = new Samples(1 << 12);
+
+  private ChildExit() {}
+
+  /**
+   * A PROC event with its exit status.
+   *
+   * @param backend whose kqueue
+   * @return the body
+   * @throws IOException if the kernel refuses
+   * @throws UnavailableException if the backend has no PROC events here
+   */
+  public static Body kqueue(Backend backend) throws IOException, UnavailableException {
+    if (!backend.supports(Filter.PROC)) {
+      throw new UnavailableException(backend + " has no PROC events");
+    }
+    return new OfKqueue(Kqueue.open(backend));
+  }
+
+  /**
+   * {@link Process#onExit()}.
+   *
+   * @return the body
+   */
+  public static Body onExit() {
+    return new ChildExit() {
+      @Override
+      void watch(Process child) {}
+
+      @Override
+      int await(Process child) {
+        return child.onExit().join().exitValue();
+      }
+    };
+  }
+
+  /**
+   * {@link Process#waitFor()}.
+   *
+   * @return the body
+   */
+  public static Body waitFor() {
+    return new ChildExit() {
+      @Override
+      void watch(Process child) {}
+
+      @Override
+      int await(Process child) throws InterruptedException {
+        return child.waitFor();
+      }
+    };
+  }
+
+  abstract void watch(Process child) throws IOException;
+
+  /** Waits; the child's exit value. */
+  abstract int await(Process child) throws IOException, InterruptedException;
+
+  @Override
+  public final long run(int times) throws IOException, InterruptedException {
+    long seen = 0;
+    for (int i = 0; i < times; i++) {
+      Process child = new ProcessBuilder("cat").start();
+      watch(child);
+      long from = System.nanoTime();
+      child.getOutputStream().close();
+      seen += await(child) == 0 ? 1 : 0;
+      samples.add(System.nanoTime() - from);
+      child.waitFor();
+    }
+    return seen;
+  }
+
+  @Override
+  public final Optional<Samples> samples() {
+    return Optional.of(samples);
+  }
+
+  /** The subject. */
+  private static final class OfKqueue extends ChildExit {
+    private final Kqueue kq;
+
+    OfKqueue(Kqueue kq) {
+      this.kq = kq;
+    }
+
+    @Override
+    void watch(Process child) throws IOException {
+      kq.register(KEvent.proc(child.pid(), NOTE_EXIT).add().oneshot());
+    }
+
+    @Override
+    int await(Process child) throws IOException {
+      List<KEvent> events = kq.poll(LONG);
+      return events.size() == 1 ? (int) events.get(0).data() : -1;
+    }
+
+    @Override
+    public void close() {
+      kq.close();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.bodies;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.BackendUnavailableException;
+import io.github.kqueue4j.KqueueException;
+
+/**
+ * The native backend. Elsewhere than on a BSD the properties kqueue4j.native.library and
+ * kqueue4j.native.abi bind it to a library.
+ */
+public final class NativeBodies {
+  private NativeBodies() {}
+
+  private static Backend backend() throws UnavailableException {
+    try {
+      return Backend.named("native");
+    } catch (BackendUnavailableException e) {
+      throw new UnavailableException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Trigger and collect in one call, with buffers.
+   *
+   * @return the body
+   * @throws UnavailableException if the backend cannot start
+   * @throws KqueueException if the kernel refuses
+   */
+  public static Body trigger() throws UnavailableException, KqueueException {
+    return UserBodies.trigger(backend(), 0);
+  }
+
+  /**
+   * A call that finds nothing.
+   *
+   * @return the body
+   * @throws UnavailableException if the backend cannot start
+   * @throws KqueueException if the kernel refuses
+   */
+  public static Body poll() throws UnavailableException, KqueueException {
+    return UserBodies.pollEmpty(backend());
+  }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.bodies;
+
+import io.github.kqueue4j.Backend;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventArray;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.Native;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.Pipe;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Netty's native epoll transport. */
+public final class NettyPeers {
+  private NettyPeers() {}
+
+  private static void check() throws UnavailableException {
+    if (!Epoll.isAvailable()) {
+      throw new UnavailableException(
+          "Netty's native epoll transport does not run here: " + Epoll.unavailabilityCause());
+    }
+  }
+
+  private static EventLoopGroup loops(int count) throws UnavailableException {
+    check();
+    return new MultiThreadIoEventLoopGroup(count, EpollIoHandler.newFactory());
+  }
+
+  private static void end(EventLoopGroup loops) {
+    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  static EchoServer echoServer() throws UnavailableException {
+    EventLoopGroup loops = loops(1);
+    Channel listener =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(EpollServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, 1024)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(new SendBack())
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .syncUninterruptibly()
+            .channel();
+    return new EchoServer() {
+      @Override
+      public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+      }
+
+      @Override
+      public void close() {
+        end(loops);
+      }
+    };
+  }
+
+  /**
+   * Write one byte to a pipe, wait in Netty's own epoll_wait (JNI), read it.
+   *
+   * @param backend tells the channels' numbers
+   * @return the body
+   * @throws Exception if making it fails
+   */
+  @SuppressWarnings("deprecation") // the one epollWait that others may call
+  public static Body pipe(Backend backend) throws Exception {
+    check();
+    Constructor<EpollEventArray> newArray = EpollEventArray.class.getDeclaredConstructor(int.class);
+    newArray.setAccessible(true);
+    EpollEventArray events = newArray.newInstance(4);
+    FileDescriptor epoll = Native.newEpollCreate();
+    FileDescriptor timer = Native.newTimerFd();
+    Pipe pipe = PipeBodies.nonBlockingPipe();
+    int source = backend.of(pipe.source()).number();
+    int sink = backend.of(pipe.sink()).number();
+    Native.epollCtlAdd(epoll.intValue(), source, Native.EPOLLIN | Native.EPOLLET);
+    return new Body() {
+      @Override
+      public long run(int times) throws IOException {
+        long ready = 0;
+        for (int i = 0; i < times; i++) {
+          Posix.writeByte(sink);
+          ready += Native.epollWait(epoll, events, timer, 0, 0);
+          Posix.readByte(source);
+        }
+        return ready;
+      }
+
+      @Override
+      public void close() throws IOException {
+        epoll.close();
+        timer.close();
+        PipePeers.closeBoth(pipe);
+      }
+    };
+  }
+
+  /**
+   * Two event loops that give each other a task in turns. An operation is a round trip.
+   *
+   * @return the body
+   * @throws UnavailableException where the transport does not run
+   */
+  public static Body pingPong() throws UnavailableException {
+    EventLoopGroup loops = loops(2);
+    EventExecutor ping = loops.next();
+    EventExecutor pong = loops.next();
+    ping.submit(() -> Affinity.pin(0)).syncUninterruptibly();
+    pong.submit(() -> Affinity.pin(1)).syncUninterruptibly();
+    return new Rally(loops, ping, pong);
+  }
+
+  static Timers.Scheduler scheduler() throws UnavailableException {
+    EventLoopGroup loops = loops(1);
+    EventExecutor loop = loops.next();
+    return new Timers.Scheduler() {
+      @Override
+      public void schedule(Runnable task, long delayNanos) {
+        var _ = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+      }
+
+      @Override
+      public void close() {
+        end(loops);
+      }
+    };
+  }
+
+  /** Sends back. */
+  @Sharable
+  private static final class SendBack extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      var _ = context.writeAndFlush(message, context.voidPromise()); // fails the channel
+    }
+  }
+
+  /** The ping-pong. */
+  private static final class Rally implements Body {
+    private final Samples samples = new Samples(1 << 16);
+    private final EventLoopGroup loops;
+    private final EventExecutor ping;
+    private final EventExecutor pong;
+    private CountDownLatch done = new CountDownLatch(1);
+    private int left;
+    private long from;
+
+    Rally(EventLoopGroup loops, EventExecutor ping, EventExecutor pong) {
+      this.loops = loops;
+      this.ping = ping;
+      this.pong = pong;
+    }
+
+    private void back() {
+      ping.execute(this::again);
+    }
+
+    private void again() {
+      long now = System.nanoTime();
+      samples.add(now - from);
+      from = now;
+      if (--left == 0) {
+        done.countDown();
+      } else {
+        pong.execute(this::back);
+      }
+    }
+
+    @Override
+    public long run(int times) throws InterruptedException {
+      done = new CountDownLatch(1);
+      left = times;
+      ping.execute(() -> {
+        from = System.nanoTime();
+        pong.execute(this::back);
+      });
+      done.await();
+      return (long) times - left;
+    }
+
+    @Override
+    public Optional<Samples> samples() {
+      return Optional.of(samples);
+    }
+
+    @Override
+    public void close() {
+      end(loops);
+    }
+  }
+}

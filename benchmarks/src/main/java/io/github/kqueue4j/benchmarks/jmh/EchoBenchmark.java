@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.jmh;
+
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
+
+/** An echo of 64 bytes over loopback on each connection. */
+@BenchmarkMode(Mode.SampleTime)
+public class EchoBenchmark extends BodyBenchmark {
+  /** Who does it. */
+  @Param({"kqueue", "Selector", "Netty"})
+  public String contender = "";
+
+  /** How many. */
+  @Param({"1", "1000"})
+  public String connections = "";
+
+  /** Made by JMH. */
+  public EchoBenchmark() {}
+
+  @Override
+  protected String work() {
+    return "echo-" + connections;
+  }
+
+  @Override
+  protected String contender() {
+    return contender;
+  }
+}

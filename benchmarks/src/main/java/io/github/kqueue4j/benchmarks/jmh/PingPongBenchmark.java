@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.jmh;
+
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
+
+/** Round trip of two threads. Start it under taskset to choose the CPUs. */
+@BenchmarkMode(Mode.SampleTime)
+public class PingPongBenchmark extends BodyBenchmark {
+  /** Who does it. */
+  @Param({
+    "kqueue",
+    "kqueue that also watches a pipe",
+    "Lock + Condition",
+    "Selector.wakeup",
+    "LinkedTransferQueue",
+    "raw eventfd + epoll",
+    "Netty"
+  })
+  public String contender = "";
+
+  /** Made by JMH. */
+  public PingPongBenchmark() {}
+
+  @Override
+  protected String work() {
+    return "ping-pong-1";
+  }
+
+  @Override
+  protected String contender() {
+    return contender;
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.jmh;
+
+import org.openjdk.jmh.annotations.Param;
+
+/** Add and delete a READ event of a pipe. */
+public class PipeAddDeleteBenchmark extends BodyBenchmark {
+  /** Who does it. */
+  @Param({"kqueue", "Selector register + cancel", "raw epoll"})
+  public String contender = "";
+
+  /** Made by JMH. */
+  public PipeAddDeleteBenchmark() {}
+
+  @Override
+  protected String work() {
+    return "pipe-add-delete";
+  }
+
+  @Override
+  protected String contender() {
+    return contender;
+  }
+}

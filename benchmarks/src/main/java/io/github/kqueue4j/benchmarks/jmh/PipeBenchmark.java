@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.jmh;
+
+import org.openjdk.jmh.annotations.Param;
+
+/** Write a byte to a pipe, collect the event, read the byte. */
+public class PipeBenchmark extends BodyBenchmark {
+  /** Who does it. */
+  @Param({
+    "kqueue (1 s)",
+    "kqueue (0 s)",
+    "kqueue (EV_CLEAR)",
+    "kqueue (EV_DISPATCH)",
+    "kqueue (list)",
+    "kqueue (of a channel)",
+    "Selector.select(1 s)",
+    "Selector.selectNow",
+    "raw epoll",
+    "raw epoll + FIONREAD",
+    "Netty epoll_wait"
+  })
+  public String contender = "";
+
+  /** Made by JMH. */
+  public PipeBenchmark() {}
+
+  @Override
+  protected String work() {
+    return "pipe";
+  }
+
+  @Override
+  protected String contender() {
+    return contender;
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.jmh;
+
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
+
+/** One timer of 1 ms; what is above 1 ms is lateness. */
+@BenchmarkMode(Mode.SampleTime)
+public class TimerBenchmark extends BodyBenchmark {
+  /** Who does it. */
+  @Param({
+    "kqueue",
+    "kqueue that also watches a pipe",
+    "parkNanos",
+    "ScheduledThreadPoolExecutor",
+    "Netty"
+  })
+  public String contender = "";
+
+  /** Made by JMH. */
+  public TimerBenchmark() {}
+
+  @Override
+  protected String work() {
+    return "timer-1ms";
+  }
+
+  @Override
+  protected String contender() {
+    return contender;
+  }
+}

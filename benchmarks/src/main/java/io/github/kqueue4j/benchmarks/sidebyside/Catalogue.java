@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.sidebyside;
+
+import static io.github.kqueue4j.benchmarks.sidebyside.Cpus.ANY;
+import static io.github.kqueue4j.benchmarks.sidebyside.Cpus.TWO;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.benchmarks.ColdProgram.Part;
+import io.github.kqueue4j.benchmarks.bodies.CKqueue;
+import io.github.kqueue4j.benchmarks.bodies.ChildExit;
+import io.github.kqueue4j.benchmarks.bodies.ColdStart;
+import io.github.kqueue4j.benchmarks.bodies.FileChange;
+import io.github.kqueue4j.benchmarks.bodies.Heap;
+import io.github.kqueue4j.benchmarks.bodies.NativeBodies;
+import io.github.kqueue4j.benchmarks.bodies.Parallel;
+import io.github.kqueue4j.benchmarks.bodies.Simulated;
+import io.github.kqueue4j.benchmarks.bodies.UserBodies;
+import io.github.kqueue4j.benchmarks.bodies.UserPeers;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All works that are measured side by side. */
+public final class Catalogue {
+  static final String USER = "User events";
+  static final String ORIGINAL = "original C";
+
+  private final Backend backend;
+
+  private Catalogue(Backend backend) {
+    this.backend = backend;
+  }
+
+  /**
+   * Returns them all.
+   *
+   * @param backend the subject
+   * @return in the order of the report
+   */
+  public static List<Work> works(Backend backend) {
+    Catalogue catalogue = new Catalogue(backend);
+    List<Work> works = new ArrayList<>();
+    works.add(catalogue.user());
+    works.add(catalogue.userGrowth());
+    works.add(catalogue.addDelete());
+    works.add(catalogue.threads());
+    works.addAll(new DescriptorWorks(backend).works());
+    works.addAll(new WakeupWorks(backend).works());
+    works.add(catalogue.file());
+    works.add(catalogue.exit());
+    works.add(catalogue.simulated());
+    works.add(catalogue.nativeCall());
+    works.add(catalogue.heap());
+    works.add(catalogue.cold());
+    return works;
+  }
+
+  /**
+   * Returns one contender of one work.
+   *
+   * @param backend the subject
+   * @param work the work's id
+   * @param contender its name, or that of its curve
+   * @return the contender
+   */
+  public static Contender contender(Backend backend, String work, String contender) {
+    return works(backend).stream()
+        .filter(each -> each.id().equals(work))
+        .flatMap(each -> each.contenders().stream())
+        .filter(each -> each.name().equals(contender) || each.line().equals(contender))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(work + " has no contender: " + contender));
+  }
+
+  private Work user() {
+    return Work.of(
+        "user",
+        USER,
+        "trigger and collect a USER event in one call",
+        ANY,
+        List.of(
+            Contender.of("kqueue (buffer)", () -> UserBodies.trigger(backend, 0)),
+            Contender.of("kqueue (list)", () -> UserBodies.triggerList(backend, 0)),
+            Contender.of(ORIGINAL, () -> CKqueue.trigger(0)),
+            Contender.of("LinkedTransferQueue", UserPeers::transferQueue),
+            Contender.of("Selector.wakeup + select", UserPeers::selectorWakeup),
+            Contender.of("raw eventfd + epoll", UserPeers::eventfd)),
+        List.of(
+            Pair.of("kqueue (buffer)", ORIGINAL, 1.5),
+            Pair.of("kqueue (list)", ORIGINAL),
+            Pair.of("kqueue (list)", "kqueue (buffer)"),
+            Pair.of("kqueue (buffer)", "LinkedTransferQueue"),
+            Pair.of("kqueue (buffer)", "Selector.wakeup + select"),
+            Pair.of("kqueue (buffer)", "raw eventfd + epoll")));
+  }
+
+  private Work userGrowth() {
+    List<Contender> contenders = new ArrayList<>();
+    List<Pair> pairs = new ArrayList<>();
+    for (int idle : new int[] {0, 1_000, 10_000, 100_000}) {
+      Contender ours =
+          Contender.at("kqueue (buffer)", idle, "idle", () -> UserBodies.trigger(backend, idle));
+      Contender original = Contender.at(ORIGINAL, idle, "idle", () -> CKqueue.trigger(idle));
+      contenders.add(ours);
+      contenders.add(original);
+      if (idle > 0) {
+        pairs.add(Pair.of(ours.name(), contenders.get(0).name(), 1.1));
+        pairs.add(Pair.of(ours.name(), original.name()));
+      }
+    }
+    return Work.of(
+        "user-growth",
+        USER,
+        "trigger and collect beside idle events",
+        ANY,
+        List.copyOf(contenders),
+        List.copyOf(pairs));
+  }
+
+  private Work addDelete() {
+    return Work.of(
+        "user-add-delete",
+        USER,
+        "add and delete a USER event in one call",
+        ANY,
+        List.of(
+            Contender.of("kqueue (buffer)", () -> UserBodies.addDelete(backend)),
+            Contender.of("kqueue (list)", () -> UserBodies.addDeleteList(backend)),
+            Contender.of(ORIGINAL, CKqueue::addDelete)),
+        List.of(
+            Pair.of("kqueue (buffer)", ORIGINAL, 2), Pair.of("kqueue (list)", "kqueue (buffer)")));
+  }
+
+  private Work threads() {
+    List<Contender> contenders = new ArrayList<>();
+    for (int count : new int[] {1, 2, 4}) {
+      contenders.add(
+          Contender.at(
+              "kqueues",
+              count,
+              count == 1 ? "thread" : "threads",
+              () -> Parallel.of(count, () -> UserBodies.trigger(backend, 0))));
+    }
+    return Work.of(
+        "threads",
+        "Threads",
+        "trigger and collect, each thread on its own kqueue; time over all operations",
+        TWO,
+        List.copyOf(contenders),
+        List.of(
+            Pair.of(contenders.get(1).name(), contenders.get(0).name(), 1 / 1.9),
+            Pair.of(contenders.get(2).name(), contenders.get(0).name())));
+  }
+
+  private Work file() {
+    return Work.of(
+        "file",
+        "Files and processes",
+        "from a write to a file to the event",
+        ANY,
+        List.of(
+            Contender.of("kqueue VNODE", () -> FileChange.kqueue(backend)),
+            Contender.of("JDK WatchService", FileChange::watchService)),
+        List.of(Pair.of("kqueue VNODE", "JDK WatchService")));
+  }
+
+  private Work exit() {
+    return Work.of(
+            "exit",
+            "Files and processes",
+            "from the end of a child's input to the event of its exit",
+            ANY,
+            List.of(
+                Contender.of("kqueue PROC", () -> ChildExit.kqueue(backend)),
+                Contender.of("Process.onExit", ChildExit::onExit),
+                Contender.of("Process.waitFor", ChildExit::waitFor)),
+            List.of(
+                Pair.of("kqueue PROC", "Process.onExit"),
+                Pair.of("kqueue PROC", "Process.waitFor")))
+        .batches(10, 0);
+  }
+
+  private Work simulated() {
+    return Work.of(
+        "simulated",
+        "Simulated kernel",
+        "a program on a kernel of its own",
+        ANY,
+        List.of(
+            Contender.of("golden scenario with its trace", Simulated::goldenScenarios),
+            Contender.of("nine minutes of an idle loop", Simulated::idleLoop)),
+        List.of());
+  }
+
+  private Work nativeCall() {
+    return Work.of(
+        "native",
+        "Native backend",
+        "a call of the native backend, and the same downcall bare",
+        ANY,
+        List.of(
+            Contender.of("native (USER)", NativeBodies::trigger),
+            Contender.of("bare downcall (USER)", CKqueue::bareTrigger),
+            Contender.of("native (nothing pending)", NativeBodies::poll),
+            Contender.of("bare downcall (nothing pending)", CKqueue::barePoll)),
+        List.of(
+            Pair.of("native (USER)", "bare downcall (USER)"),
+            Pair.of("native (nothing pending)", "bare downcall (nothing pending)")));
+  }
+
+  private Work heap() {
+    return Work.of(
+            "heap",
+            "Memory",
+            "bytes of heap for each registration",
+            ANY,
+            List.of(
+                Contender.of("kqueue (idle USER event)", () -> Heap.userEvents(backend)),
+                Contender.of("kqueue (READ event of a pipe)", () -> Heap.readEvents(backend)),
+                Contender.of("SelectionKey of a pipe", Heap::selectionKeys)),
+            List.of(Pair.of("kqueue (READ event of a pipe)", "SelectionKey of a pipe")))
+        .in("B")
+        .batches(1, 3);
+  }
+
+  private Work cold() {
+    List<Contender> contenders = new ArrayList<>();
+    for (Part part : Part.values()) {
+      contenders.add(Contender.of(part.toString(), () -> ColdStart.of(part)));
+    }
+    return Work.of(
+            "cold",
+            "Start-up",
+            "from a cold virtual machine",
+            ANY,
+            List.copyOf(contenders),
+            List.of(
+                Pair.of(Part.OPEN.toString(), Part.SELECTOR.toString()),
+                Pair.of(Part.DISCOVER.toString(), Part.OPEN.toString()),
+                Pair.of(Part.FIRST_DOWNCALL.toString(), Part.OPEN.toString()),
+                Pair.of(Part.OPEN_WARM_FFM.toString(), Part.OPEN.toString())))
+        .batches(1, 7);
+  }
+}

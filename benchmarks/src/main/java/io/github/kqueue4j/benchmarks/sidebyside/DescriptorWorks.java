@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.sidebyside;
+
+import static io.github.kqueue4j.SysEvent.EV_CLEAR;
+import static io.github.kqueue4j.SysEvent.EV_DISPATCH;
+import static io.github.kqueue4j.benchmarks.sidebyside.Cpus.ONE;
+import static io.github.kqueue4j.benchmarks.sidebyside.Cpus.TWO;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.benchmarks.bodies.Body;
+import io.github.kqueue4j.benchmarks.bodies.Cascade;
+import io.github.kqueue4j.benchmarks.bodies.Echo;
+import io.github.kqueue4j.benchmarks.bodies.NettyPeers;
+import io.github.kqueue4j.benchmarks.bodies.PipeBodies;
+import io.github.kqueue4j.benchmarks.bodies.PipePeers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Works on pipes and sockets. */
+final class DescriptorWorks {
+  private static final String PIPES = "Pipes";
+  private static final String CASCADE = "Cascade";
+  private static final String SOCKETS = "Sockets";
+  private static final String LEVEL = "kqueue (1 s)";
+  private static final String LEVEL_NOW = "kqueue (0 s)";
+  private static final String CLEAR = "kqueue (EV_CLEAR)";
+  private static final String DISPATCH = "kqueue (EV_DISPATCH)";
+  private static final String LIST = "kqueue (list)";
+  private static final String CHANNEL = "kqueue (of a channel)";
+  private static final String SELECT = "Selector.select(1 s)";
+  private static final String SELECT_NOW = "Selector.selectNow";
+  private static final String EPOLL = "raw epoll";
+  private static final String EPOLL_COUNT = "raw epoll + FIONREAD";
+  private static final String NETTY = "Netty epoll_wait";
+  private static final long SECOND = 1_000_000_000;
+
+  private final Backend backend;
+
+  DescriptorWorks(Backend backend) {
+    this.backend = backend;
+  }
+
+  List<Work> works() {
+    List<Work> works = new ArrayList<>();
+    works.add(pipe());
+    works.add(pipeChannels());
+    works.add(pipeAddDelete());
+    works.add(cascade(100, true));
+    works.add(cascade(1_000, true));
+    works.add(cascade(5_000, false));
+    works.add(cascadeGrowth());
+    works.add(echo(1, ONE));
+    works.add(echo(1_000, TWO));
+    return works;
+  }
+
+  private Work pipe() {
+    return Work.of(
+        "pipe",
+        PIPES,
+        "write a byte by a downcall, collect the event, read it by a downcall",
+        ONE,
+        List.of(
+            Contender.of(LEVEL, () -> PipeBodies.kqueue(backend, 0, SECOND)),
+            Contender.of(SELECT, () -> PipePeers.selector(backend, 1000)),
+            Contender.of(LEVEL_NOW, () -> PipeBodies.kqueue(backend, 0, 0)),
+            Contender.of(SELECT_NOW, () -> PipePeers.selector(backend, 0)),
+            Contender.of(CLEAR, () -> PipeBodies.kqueue(backend, EV_CLEAR, SECOND)),
+            Contender.of(DISPATCH, () -> PipeBodies.kqueue(backend, EV_DISPATCH, SECOND)),
+            Contender.of(LIST, () -> PipeBodies.kqueueList(backend, Duration.ofSeconds(1))),
+            Contender.of(CHANNEL, () -> PipeBodies.kqueueOnChannel(backend, SECOND)),
+            Contender.of(EPOLL, () -> PipePeers.epoll(backend, false)),
+            Contender.of(EPOLL_COUNT, () -> PipePeers.epoll(backend, true)),
+            Contender.of(NETTY, () -> NettyPeers.pipe(backend))),
+        List.of(
+            Pair.of(LEVEL, SELECT, 1.1),
+            Pair.of(LEVEL_NOW, SELECT_NOW, 1.3),
+            Pair.of(CLEAR, SELECT),
+            Pair.of(DISPATCH, SELECT),
+            Pair.of(LIST, SELECT),
+            Pair.of(CHANNEL, SELECT),
+            Pair.of(LEVEL_NOW, EPOLL_COUNT),
+            Pair.of(LEVEL_NOW, EPOLL),
+            Pair.of(LEVEL_NOW, NETTY)));
+  }
+
+  private Work pipeChannels() {
+    return Work.of(
+        "pipe-objects",
+        PIPES,
+        "the same, written and read through each library's own objects",
+        ONE,
+        List.of(
+            Contender.of("kqueue and Descriptors", () -> PipeBodies.kqueueAndDescriptors(backend)),
+            Contender.of("Selector and channels", PipePeers::selectorAndChannels)),
+        List.of(Pair.of("kqueue and Descriptors", "Selector and channels")));
+  }
+
+  private Work pipeAddDelete() {
+    return Work.of(
+        "pipe-add-delete",
+        PIPES,
+        "add and delete a READ event of a pipe",
+        ONE,
+        List.of(
+            Contender.of("kqueue", () -> PipeBodies.addDelete(backend)),
+            Contender.of("Selector register + cancel", PipePeers::registerCancel),
+            Contender.of(EPOLL, () -> PipePeers.epollAddDelete(backend))),
+        List.of(Pair.of("kqueue", "Selector register + cancel"), Pair.of("kqueue", EPOLL)));
+  }
+
+  private static Cascade.Size size(int pipes) {
+    return new Cascade.Size(pipes, 100, 1000).withinFileLimit();
+  }
+
+  private Work cascade(int pipes, boolean raw) {
+    Cascade.Size size = size(pipes);
+    Contender ours = point("kqueue", size, () -> Cascade.kqueue(backend, size));
+    Contender selector = point("Selector", size, () -> Cascade.selector(backend, size));
+    List<Contender> contenders = new ArrayList<>(List.of(ours, selector));
+    List<Pair> pairs = new ArrayList<>(List.of(Pair.of(ours.name(), selector.name(), 1.1)));
+    if (raw) { // of the largest there are files for two only
+      Contender epoll = point(EPOLL, size, () -> Cascade.epoll(backend, size));
+      contenders.add(epoll);
+      pairs.add(Pair.of(ours.name(), epoll.name()));
+    }
+    return Work.of(
+        "cascade-" + pipes,
+        CASCADE,
+        "a byte on its way through a ring of pipes, 100 at a time",
+        ONE,
+        List.copyOf(contenders),
+        List.copyOf(pairs));
+  }
+
+  private Work cascadeGrowth() {
+    Contender few = Contender.of("kqueue (few pipes)", () -> Cascade.kqueue(backend, size(100)));
+    Contender many =
+        Contender.of("kqueue (many pipes)", () -> Cascade.kqueue(backend, size(5_000)));
+    return Work.of(
+        "cascade-growth",
+        CASCADE,
+        "the same through a ring of " + size(5_000).pipes() + " pipes against one of 100",
+        ONE,
+        List.of(few, many),
+        List.of(Pair.of(many.name(), few.name(), 1.1)));
+  }
+
+  private static Contender point(String line, Cascade.Size size, Body.Factory factory) {
+    return Contender.at(line, size.pipes(), "pipes", factory);
+  }
+
+  private Work echo(int connections, Cpus cpus) {
+    return Work.of(
+        "echo-" + connections,
+        SOCKETS,
+        "an echo of 64 bytes over loopback, connections: " + connections,
+        cpus,
+        List.of(
+            Contender.of("kqueue", () -> Echo.kqueue(backend, connections)),
+            Contender.of("Selector", () -> Echo.selector(connections)),
+            Contender.of("Netty", () -> Echo.netty(connections))),
+        List.of(Pair.of("kqueue", "Selector"), Pair.of("kqueue", "Netty")));
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.sidebyside;
+
+import com.google.gson.Gson;
+import io.github.kqueue4j.benchmarks.bodies.Affinity;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts a virtual machine for each work, so that no work meets code that was compiled for another,
+ * pinned to CPUs where taskset(1) is there.
+ */
+public final class Launcher {
+  private static final long MOST_MINUTES = 10;
+
+  private final List<String> flags;
+  private final Pace pace;
+  private final Path folder;
+  private final List<Integer> cpus;
+  private final boolean pinning;
+
+  /**
+   * Looks at the machine.
+   *
+   * @param flags for each virtual machine
+   * @param pace how long to measure
+   * @param folder for what they write
+   * @throws IOException if the folder cannot be made
+   */
+  public Launcher(List<String> flags, Pace pace, Path folder) throws IOException {
+    this.flags = List.copyOf(flags);
+    this.pace = pace;
+    this.folder = Files.createDirectories(folder);
+    this.cpus = allowedCpus();
+    this.pinning = !cpus.isEmpty() && hasTaskset();
+  }
+
+  /**
+   * Says what pinning does here.
+   *
+   * @return a line
+   */
+  public String pinningText() {
+    return pinning
+        ? "pinned by taskset: 1 is CPU " + cpus(1) + ", 2 are CPUs " + cpus(2)
+        : "not pinned: there is no taskset here";
+  }
+
+  /**
+   * Measures one work in a virtual machine of its own.
+   *
+   * @param work what
+   * @return its figures, or why there are none
+   * @throws IOException if it cannot be started
+   * @throws InterruptedException if interrupted
+   */
+  public Results.OfWork measure(Work work) throws IOException, InterruptedException {
+    Path file = Files.createTempFile(folder, work.id(), ".json");
+    Process machine =
+        new ProcessBuilder(command(work, file))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(folder.resolve(work.id() + ".err").toFile())
+            .start();
+    try {
+      if (!machine.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+        return failed(work, "did not end in " + MOST_MINUTES + " minutes");
+      }
+      if (machine.exitValue() != 0) {
+        return failed(
+            work, "status " + machine.exitValue() + ", see " + work.id() + ".err in the folder");
+      }
+      Results.OfWork figures = new Gson().fromJson(Files.readString(file), Results.OfWork.class);
+      Files.deleteIfExists(folder.resolve(work.id() + ".err"));
+      return figures;
+    } finally {
+      machine.destroyForcibly();
+      Files.delete(file);
+    }
+  }
+
+  private static Results.OfWork failed(Work work, String why) {
+    return new Results.OfWork(
+        work.id(),
+        work.group(),
+        work.title(),
+        work.unit(),
+        work.cpus().toString(),
+        why,
+        List.of(),
+        List.of());
+  }
+
+  private List<String> command(Work work, Path file) {
+    List<String> command = new ArrayList<>();
+    if (pinning && work.cpus() != Cpus.ANY) {
+      command.addAll(List.of("taskset", "-c", cpus(work.cpus() == Cpus.ONE ? 1 : 2)));
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (pinning && work.cpus() == Cpus.TWO) {
+      command.add("-D" + Affinity.CPUS + "=" + cpus(2));
+    }
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Worker.class.getName(), work.id(), file.toString()));
+    for (int number : new int[] {pace.warmMillis(), pace.batchMillis(), pace.rounds()}) {
+      command.add(Integer.toString(number));
+    }
+    return command;
+  }
+
+  private String cpus(int count) {
+    return String.join(",", cpus.stream().limit(count).map(cpu -> Integer.toString(cpu)).toList());
+  }
+
+  private static boolean hasTaskset() {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+      if (Files.isExecutable(Path.of(folder, "taskset"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Of Linux; empty elsewhere. */
+  private static List<Integer> allowedCpus() throws IOException {
+    List<Integer> numbers = new ArrayList<>();
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return numbers;
+    }
+    String key = "Cpus_allowed_list:";
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith(key)) {
+        for (String range : line.substring(key.length()).strip().split(",", -1)) {
+          String[] ends = range.split("-", -1);
+          int last = Integer.parseInt(ends[ends.length - 1]);
+          for (int cpu = Integer.parseInt(ends[0]); cpu <= last; cpu++) {
+            numbers.add(cpu);
+          }
+        }
+      }
+    }
+    return numbers;
+  }
+}

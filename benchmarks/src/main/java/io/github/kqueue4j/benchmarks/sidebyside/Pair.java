@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.sidebyside;
+
+/**
+ * Two contenders whose ratio is reported.
+ *
+ * @param ours the name of the one above the line
+ * @param peer the name of the one below it
+ * @param target the highest ratio that is good enough; 0 if none was set
+ */
+public record Pair(String ours, String peer, double target) {
+
+  static Pair of(String ours, String peer) {
+    return new Pair(ours, peer, 0);
+  }
+
+  static Pair of(String ours, String peer, double target) {
+    return new Pair(ours, peer, target);
+  }
+}

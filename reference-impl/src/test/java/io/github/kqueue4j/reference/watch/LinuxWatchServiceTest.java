@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.watch;
+
+import io.github.kqueue4j.reference.host.linux.LinuxHost;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** A watch service on Linux: the kernel's inotify tells what happens to real files. */
+@EnabledOnOs(OS.LINUX)
+class LinuxWatchServiceTest extends RealWatchServiceContract {
+  LinuxWatchServiceTest() {
+    super(new LinuxHost());
+  }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.watch;
+
+import io.github.kqueue4j.reference.host.poll.PollHost;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** A watch service on the host poll. Only where the JDK does not poll the files itself. */
+@EnabledOnOs(OS.LINUX)
+class PollWatchServiceTest extends LateWatchServiceContract {
+  PollWatchServiceTest() {
+    super(new PollHost());
+  }
+}

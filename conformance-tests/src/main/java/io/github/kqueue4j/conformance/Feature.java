@@ -30,12 +30,17 @@ public enum Feature {
   PROC_EXIT(b -> notes(b, Filter.PROC, SysEvent.NOTE_EXIT)),
   /** PROC events with NOTE_FORK work. Source: {@link Backend#supportedNotes}. */
   PROC_FORK(b -> notes(b, Filter.PROC, SysEvent.NOTE_FORK)),
+  /** NOTE_FORK is accepted and never told. Source: the loopback; libkqueue, were it asked. */
+  PROC_FORK_SILENT,
   /** PROC events with NOTE_EXEC work. Source: {@link Backend#supportedNotes}. */
   PROC_EXEC(b -> notes(b, Filter.PROC, SysEvent.NOTE_EXEC)),
   /** NOTE_TRACK works. Source: {@link Backend#supportedNotes}. */
   PROC_TRACK(b -> notes(b, Filter.PROC, SysEvent.NOTE_TRACK)),
   /** Timers of wall-clock time. Source: {@link Backend#supportedNotes}. */
   TIMER_ABSTIME(b -> notes(b, Filter.TIMER, SysEvent.NOTE_ABSTIME)),
+
+  /** NOTE_ABSTIME is EINVAL although the system has it. Source: the loopback. */
+  TIMER_ABSTIME_IS_EINVAL,
 
   // the world around it
 
@@ -158,6 +163,11 @@ public enum Feature {
   EXIT_STATUS_MAY_BE_UNKNOWN,
   /** A zombie is ESRCH. Source: NetBSD filt_procattach(). */
   ZOMBIE_IS_ESRCH,
+  /**
+   * HUP, INT and TERM that were ignored before they were watched are not seen. Source:
+   * JVM_RegisterSignal() of the virtual machine below a loopback.
+   */
+  SIG_IGN_HIDES,
   /** Signals that come together may count once. Source: sun.misc.Signal, signalfd(2). */
   SIGNALS_COALESCE,
 

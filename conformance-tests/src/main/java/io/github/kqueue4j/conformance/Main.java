@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.conformance;
 
+import io.github.kqueue4j.conformance.tool.DiffCommand;
 import io.github.kqueue4j.conformance.tool.MergeCommand;
 import io.github.kqueue4j.conformance.tool.OneCommand;
 import io.github.kqueue4j.conformance.tool.RunCommand;
+import io.github.kqueue4j.conformance.tool.ServeCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kqueue4j-conformance",
     description = "Compares kernels with what the original does.",
-    subcommands = {RunCommand.class, TraceCommand.class, MergeCommand.class, OneCommand.class},
+    subcommands = {RunCommand.class, DiffCommand.class, TraceCommand.class, MergeCommand.class, OneCommand.class, ServeCommand.class},
     mixinStandardHelpOptions = true,
     version = "kqueue4j-conformance 0.1.0-SNAPSHOT")
 public final class Main {

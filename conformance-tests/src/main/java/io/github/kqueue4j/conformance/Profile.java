@@ -17,13 +17,15 @@ import java.util.Set;
  *
  * @param name {@code freebsd}, {@code reference-linux} …
  * @param features what it has; whatever is not named it does as the original does
+ * @param lacks what it has not, although its backend says so
  */
-public record Profile(String name, Set<Feature> features) {
+public record Profile(String name, Set<Feature> features, Set<Feature> lacks) {
   private static final String FILE = "profiles.txt";
 
   /** Makes the set immutable. */
   public Profile {
     features = Set.copyOf(features);
+    lacks = Set.copyOf(lacks);
   }
 
   /**
@@ -74,10 +76,14 @@ public record Profile(String name, Set<Feature> features) {
     changed.addAll(features);
     changed.addAll(with);
     changed.removeAll(without);
-    return new Profile(otherName, changed);
+    Set<Feature> lacking = EnumSet.noneOf(Feature.class);
+    lacking.addAll(lacks);
+    lacking.removeAll(with);
+    lacking.addAll(without);
+    return new Profile(otherName, changed, lacking);
   }
 
-  /** Reads {@code NAME: FEATURE FEATURE …}; a line that begins with a blank goes on. */
+  /** Reads {@code NAME: FEATURE -FEATURE …}; a line that begins with a blank goes on. */
   static Map<String, Profile> parse(String text) {
     Map<String, Profile> profiles = new LinkedHashMap<>();
     for (String line :
@@ -88,12 +94,15 @@ public record Profile(String name, Set<Feature> features) {
       int colon = line.indexOf(':');
       String name = line.substring(0, colon).strip();
       Set<Feature> features = EnumSet.noneOf(Feature.class);
+      Set<Feature> lacks = EnumSet.noneOf(Feature.class);
       for (String word : line.substring(colon + 1).strip().split("\\s+", -1)) {
-        if (!word.isEmpty()) {
+        if (word.startsWith("-")) {
+          lacks.add(Feature.valueOf(word.substring(1)));
+        } else if (!word.isEmpty()) {
           features.add(Feature.valueOf(word));
         }
       }
-      profiles.put(name, new Profile(name, features));
+      profiles.put(name, new Profile(name, features, lacks));
     }
     return profiles;
   }

@@ -66,7 +66,8 @@ public abstract class World {
    * @return true if it has
    */
   public final boolean has(Feature feature) {
-    return profile.has(feature) || feature.isReportedBy(backend);
+    return profile.has(feature)
+        || (!profile.lacks().contains(feature) && feature.isReportedBy(backend));
   }
 
   /**

@@ -16,6 +16,7 @@ import static io.github.kqueue4j.conformance.Feature.ORDERS_TO_GRANDCHILDREN;
 import static io.github.kqueue4j.conformance.Feature.PROC_EXEC;
 import static io.github.kqueue4j.conformance.Feature.PROC_EXIT;
 import static io.github.kqueue4j.conformance.Feature.PROC_FORK;
+import static io.github.kqueue4j.conformance.Feature.PROC_FORK_SILENT;
 import static io.github.kqueue4j.conformance.Feature.PROC_TRACK;
 import static io.github.kqueue4j.conformance.Feature.TRACK_IN_TWO_EVENTS;
 import static io.github.kqueue4j.conformance.Feature.ZOMBIES_STAY;
@@ -158,7 +159,7 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(PROC_FORK)
+  @NeedsAbsence({PROC_FORK, PROC_FORK_SILENT})
   @Needs(PROC_EXIT)
   @Rule(
       value = "PROC-9 Where NOTE_FORK is not there it is refused: EOPNOTSUPP.",
@@ -168,6 +169,18 @@ class ProcTest {
     assertThat(refusal(kq, KEvent.proc(process.pid(), NOTE_FORK).add()))
         .isEqualTo(Errno.EOPNOTSUPP);
     process.kill();
+  }
+
+  @OnEachBackend
+  @Needs({PROC_EXIT, PROC_FORK_SILENT})
+  @Rule(
+      value = "PROC-16 NOTE_FORK is accepted there and does no harm.",
+      source = "the loopback; libkqueue, were it asked")
+  void forkIsAccepted(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    kq.register(KEvent.proc(process.pid(), NOTE_FORK | NOTE_EXIT).add());
+    process.exit(0);
+    assertThat(world.await(kq, e -> e.hasNote(NOTE_EXIT)).getLast().isEof()).isTrue();
   }
 
   @OnEachBackend

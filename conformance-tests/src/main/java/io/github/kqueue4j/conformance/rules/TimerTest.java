@@ -11,6 +11,7 @@ import static io.github.kqueue4j.SysEvent.NOTE_SECONDS;
 import static io.github.kqueue4j.SysEvent.NOTE_USECONDS;
 import static io.github.kqueue4j.conformance.Feature.CLEAR_HIDES_DISPATCH;
 import static io.github.kqueue4j.conformance.Feature.TIMER_ABSTIME;
+import static io.github.kqueue4j.conformance.Feature.TIMER_ABSTIME_IS_EINVAL;
 import static io.github.kqueue4j.conformance.Feature.TIMER_DISABLED_STOPS;
 import static io.github.kqueue4j.conformance.Feature.TIMER_ENABLE_KEEPS_PERIOD;
 import static io.github.kqueue4j.conformance.Feature.TIMER_READD_RESTARTS;
@@ -283,12 +284,20 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(TIMER_ABSTIME)
+  @NeedsAbsence({TIMER_ABSTIME, TIMER_ABSTIME_IS_EINVAL})
   @Rule(
       value = "TIMER-21 Where NOTE_ABSTIME is not there it is refused: EOPNOTSUPP.",
       source = "levelled: the original takes it for a period; API, Errors")
   void absoluteIsRefused(Kqueue kq) throws Exception {
     KEvent past = new KEvent(1, Filter.TIMER, EV_ADD, NOTE_ABSTIME | NOTE_SECONDS, 1, 0);
     assertThat(refusal(kq, past)).isEqualTo(Errno.EOPNOTSUPP);
+  }
+
+  @OnEachBackend
+  @Needs(TIMER_ABSTIME_IS_EINVAL)
+  @Rule(value = "TIMER-22 NOTE_ABSTIME is EINVAL there.", source = "the loopback's kernel has none")
+  void absoluteIsEinval(Kqueue kq) throws Exception {
+    KEvent past = new KEvent(1, Filter.TIMER, EV_ADD, NOTE_ABSTIME | NOTE_SECONDS, 1, 0);
+    assertThat(refusal(kq, past)).isEqualTo(Errno.EINVAL);
   }
 }

@@ -55,6 +55,15 @@ public final class ApiRunner {
     }
   }
 
+  /** A line that is no command, or a name that is bound to nothing. */
+  public static final class NotAScenarioException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotAScenarioException(String line, Throwable cause) {
+      super(line + ": " + cause.getMessage(), cause);
+    }
+  }
+
   /** A thread and its call. */
   private record Waiter(Task task, ApiCall call) {}
 
@@ -77,7 +86,11 @@ public final class ApiRunner {
       List<String> command = ScenarioRunner.words(line);
       if (!command.isEmpty()) {
         runner.trace.command(String.join(" ", command));
-        runner.command(command);
+        try {
+          runner.command(command);
+        } catch (BadLineException | IndexOutOfBoundsException e) { // or too few words
+          throw new NotAScenarioException(line, e);
+        }
       }
     }
     return runner.trace.text();

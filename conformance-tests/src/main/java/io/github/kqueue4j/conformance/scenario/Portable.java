@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param idea its first line
  * @param lines its lines
  * @param needs what the kernel or its world must have
+ * @param lacks what it must not have
  * @param answers the traces for kernels that have a feature, in order; the first that fits counts
  * @param otherwise the trace for all others: {@code dragonfly}, {@code levelled}
  * @param realTime true if its times cannot be made shorter
@@ -36,6 +37,7 @@ public record Portable(
     String idea,
     List<String> lines,
     Set<Feature> needs,
+    Set<Feature> lacks,
     Map<Feature, String> answers,
     String otherwise,
     boolean realTime,
@@ -48,6 +50,7 @@ public record Portable(
   public Portable {
     lines = List.copyOf(lines);
     needs = Set.copyOf(needs);
+    lacks = Set.copyOf(lacks);
   }
 
   /**
@@ -72,6 +75,11 @@ public record Portable(
     for (Feature feature : needs) {
       if (!world.has(feature)) {
         return Optional.of("needs " + feature);
+      }
+    }
+    for (Feature feature : lacks) {
+      if (world.has(feature)) {
+        return Optional.of("needs absence of " + feature);
       }
     }
     return otherwise.equals("open")
@@ -107,6 +115,16 @@ public record Portable(
         otherwise.equals("levelled") ? null : read(name + "." + world.profile().name() + ".trace");
     String text = own != null ? own : recorded(system(world::has));
     return Levelled.of(text, world.has(Feature.NODATA));
+  }
+
+  /**
+   * Returns a trace as the API would show it on a system without EV_NODATA.
+   *
+   * @param system whose
+   * @return its text
+   */
+  public String levelled(String system) {
+    return Levelled.of(recorded(system), false);
   }
 
   /**
@@ -147,12 +165,13 @@ public record Portable(
   }
 
   /**
-   * Parses {@code NAME [needs=F] [F=SYSTEM] [trace=SYSTEM] [time=real] [unsayable=REASON TO THE
-   * END]}.
+   * Parses {@code NAME [needs=F] [lacks=F] [F=SYSTEM] [trace=SYSTEM] [time=real] [unsayable=REASON
+   * TO THE END]}.
    */
   static Portable parse(String line) {
     String[] words = line.split("\\s+", -1);
     Set<Feature> needs = EnumSet.noneOf(Feature.class);
+    Set<Feature> lacks = EnumSet.noneOf(Feature.class);
     Map<Feature, String> answers = new LinkedHashMap<>();
     String otherwise = "dragonfly";
     boolean realTime = false;
@@ -163,6 +182,7 @@ public record Portable(
       String value = words[i].substring(equals + 1);
       switch (key) {
         case "needs" -> needs.add(Feature.valueOf(value));
+        case "lacks" -> lacks.add(Feature.valueOf(value));
         case "trace" -> otherwise = value;
         case "time" -> realTime = true;
         case "unsayable" ->
@@ -176,7 +196,8 @@ public record Portable(
     }
     List<String> lines = List.of(text.split("\n", -1));
     String idea = lines.get(0).substring(1).strip();
-    return new Portable(words[0], idea, lines, needs, answers, otherwise, realTime, obstacle);
+    return new Portable(
+        words[0], idea, lines, needs, lacks, answers, otherwise, realTime, obstacle);
   }
 
   /** Read at the first question. */

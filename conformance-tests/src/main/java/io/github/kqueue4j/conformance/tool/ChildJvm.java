@@ -4,13 +4,16 @@ package io.github.kqueue4j.conformance.tool;
 import io.github.kqueue4j.conformance.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** This program once more, in a virtual machine of its own with the same flags. */
@@ -46,6 +49,26 @@ final class ChildJvm {
       while ((line = lines.readLine()) != null) {
         consumer.accept(line);
       }
+    }
+  }
+
+  OutputStream input() {
+    return process.getOutputStream();
+  }
+
+  InputStream output() {
+    return process.getInputStream();
+  }
+
+  /** Its input has been closed, so it ends by itself; or soon by force. */
+  void end() {
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 

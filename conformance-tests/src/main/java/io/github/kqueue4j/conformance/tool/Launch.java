@@ -29,6 +29,7 @@ final class Launch {
       names.add(REFERENCE + host);
     }
     names.add("native");
+    names.addAll(Loopbacks.names());
     ServiceLoader.load(TargetProvider.class)
         .forEach(provider -> provider.targets().forEach(target -> names.add(target.name())));
     return names;
@@ -46,6 +47,9 @@ final class Launch {
     if (name.startsWith(REFERENCE) && Profile.all().stream().anyMatch(p -> p.name().equals(name))) {
       System.setProperty(HOST, name.substring(REFERENCE.length()));
       return Target.of(name, Profile.of(name), Backend.named("reference"));
+    }
+    if (name.startsWith(Loopbacks.PREFIX)) {
+      return Loopbacks.target(name);
     }
     if (name.equals("native")) {
       Backend backend = Backend.named("native");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,17 +59,30 @@ final class Census {
     return extras;
   }
 
-  /** All but those that the virtual machine makes for its own ends, which come and go. */
+  /** All but those that the virtual machine makes for its own ends, and idle ones of pools. */
   private static Set<Thread> threads() {
     Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
-    threads.removeIf(t ->
-        t.getThreadGroup() == null
-            || t.getThreadGroup().getName().equals("system")
-            || t.getThreadGroup().getName().equals("InnocuousThreadGroup")
-            || t.getName().startsWith("process reaper")
-            || t.getName().startsWith("junit-")
-            || t.getName().startsWith("ForkJoinPool"));
+    threads.removeIf(t -> isOfVirtualMachine(t) || isIdle(t));
     return threads;
+  }
+
+  private static boolean isOfVirtualMachine(Thread thread) {
+    ThreadGroup group = thread.getThreadGroup();
+    return group == null
+        || group.getName().equals("system")
+        || group.getName().equals("InnocuousThreadGroup")
+        || thread.getName().startsWith("process reaper")
+        || thread.getName().startsWith("junit-")
+        || thread.getName().startsWith("ForkJoinPool");
+  }
+
+  /** Backends keep threads for the next use; one that waits for work in its pool is none left. */
+  private static boolean isIdle(Thread thread) {
+    return thread.isDaemon()
+        && Arrays.stream(thread.getStackTrace())
+            .anyMatch(frame ->
+                frame.getClassName().equals("java.util.concurrent.ThreadPoolExecutor")
+                    && frame.getMethodName().equals("getTask"));
   }
 
   /** Those that a kernel makes; plain files are class files and libraries, opened at any time. */

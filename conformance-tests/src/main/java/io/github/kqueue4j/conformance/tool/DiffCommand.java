@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.tool;
+
+import io.github.kqueue4j.conformance.Feature;
+import io.github.kqueue4j.conformance.random.Generator;
+import io.github.kqueue4j.conformance.random.Shrinker;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs random scenarios on two backends and shows where they differ. */
+@Command(
+    name = "diff",
+    description = "Runs the same random scenarios on two backends and compares the traces.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {"0:all traces are equal", "1:some differ"})
+public final class DiffCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--backend",
+      required = true,
+      split = ",",
+      paramLabel = "NAME",
+      description = "two of them")
+  private List<String> backends;
+
+  @Option(names = "--seeds", defaultValue = "100", paramLabel = "N", description = "how many")
+  private int seeds;
+
+  @Option(names = "--from", defaultValue = "1", paramLabel = "SEED", description = "the first one")
+  private long from;
+
+  @Option(names = "--save", paramLabel = "DIR", description = "where scenarios that differ go")
+  private @Nullable Path save;
+
+  /** For picocli, which sets the fields. */
+  @SuppressWarnings("NullAway.Init")
+  public DiffCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    if (backends.size() != 2) {
+      throw new ParameterException(
+          spec.commandLine(), "two backends are compared, not " + backends.size());
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    int found = 0;
+    try (Server a = Server.start(backends.get(0));
+        Server b = Server.start(backends.get(1))) {
+      Set<Feature> differ = difference(a.features(), b.features());
+      out.print(backends.get(0) + " and " + backends.get(1) + " differ by design in " + differ + "\n");
+      for (int i = 0; i < seeds; i++) {
+        long seed = from + i;
+        List<String> scenario = Generator.scenario(seed, differ);
+        List<String> looking = Generator.looking(scenario, differ);
+        String onA = comparable(a.trace(looking), differ);
+        String onB = comparable(b.trace(looking), differ);
+        if (!onA.equals(onB)) {
+          found++;
+          if (differs(a, b, scenario, differ)) {
+            List<String> shortest =
+                Shrinker.shrink(scenario, lines -> differs(a, b, lines, differ));
+            looking = Generator.looking(shortest, differ);
+            tell(out, "seed " + seed + " differs", looking, a.trace(looking), b.trace(looking));
+          } else {
+            tell(out, "seed " + seed + " differed once, and not again", looking, onA, onB);
+          }
+          save(seed, looking);
+        }
+        if ((i + 1) % 500 == 0) {
+          out.print((i + 1) + " seeds\n");
+          out.flush();
+        }
+      }
+    }
+    out.print(seeds + " seeds, " + found + " differ\n");
+    out.flush();
+    return found == 0 ? 0 : 1;
+  }
+
+  private static Set<Feature> difference(List<String> a, List<String> b) {
+    Set<Feature> differ = EnumSet.noneOf(Feature.class);
+    for (Feature feature : Feature.values()) {
+      if (a.contains(feature.name()) != b.contains(feature.name())) {
+        differ.add(feature);
+      }
+    }
+    if (a.contains(Feature.NOTICED_AT_COLLECTION.name())) {
+      differ.add(Feature.NOTICED_AT_COLLECTION); // when exactly is each one's own
+    }
+    return differ;
+  }
+
+  private static boolean differs(Server a, Server b, List<String> lines, Set<Feature> differ) {
+    try {
+      List<String> looking = Generator.looking(lines, differ);
+      return !comparable(a.trace(looking), differ).equals(comparable(b.trace(looking), differ));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String comparable(String trace, Set<Feature> differ) {
+    return differ.contains(Feature.NODATA) ? trace.replace("|NODATA", "") : trace;
+  }
+
+  private void tell(PrintWriter out, String what, List<String> scenario, String onA, String onB) {
+    out.print(what + ":\n" + String.join("\n", scenario) + "\n");
+    out.print("on " + backends.get(0) + ":\n" + onA);
+    out.print("on " + backends.get(1) + ":\n" + onB + "\n");
+    out.flush();
+  }
+
+  private void save(long seed, List<String> scenario) throws IOException {
+    Path folder = save;
+    if (folder != null) {
+      Files.createDirectories(folder);
+      Files.write(folder.resolve("random-" + seed + ".kqs"), scenario);
+    }
+  }
+}

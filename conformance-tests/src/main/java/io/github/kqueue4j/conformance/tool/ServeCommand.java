@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.tool;
+
+import io.github.kqueue4j.BackendUnavailableException;
+import io.github.kqueue4j.conformance.Feature;
+import io.github.kqueue4j.conformance.Target;
+import io.github.kqueue4j.conformance.World;
+import io.github.kqueue4j.conformance.scenario.ApiRunner;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Reads scenarios and answers with traces, on one backend in this process: what {@code diff} starts
+ * twice. Each is ended by a line with a full stop. The first answer names the backend's features.
+ */
+@Command(
+    name = "serve",
+    description = "Reads scenarios, each ended by a line with a full stop, and prints traces.",
+    mixinStandardHelpOptions = true)
+public final class ServeCommand implements Callable<Integer> {
+  static final String END = ".";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "BACKEND", description = "its name")
+  private String backend;
+
+  /** For picocli, which sets the fields. */
+  @SuppressWarnings("NullAway.Init")
+  public ServeCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    Target target;
+    try {
+      target = Launch.target(backend);
+    } catch (BackendUnavailableException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return 2;
+    }
+    answer(out, features(target));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    List<String> scenario = new ArrayList<>();
+    String line;
+    while ((line = in.readLine()) != null) {
+      if (line.equals(END)) {
+        answer(out, trace(target, scenario));
+        scenario.clear();
+      } else {
+        scenario.add(line);
+      }
+    }
+    return 0;
+  }
+
+  private static void answer(PrintWriter out, String text) {
+    out.print(text + END + "\n");
+    out.flush();
+  }
+
+  private static String features(Target target) throws Exception {
+    World world = target.world().get();
+    try {
+      return Arrays.stream(Feature.values())
+          .filter(world::has)
+          .map(feature -> feature + "\n")
+          .collect(Collectors.joining());
+    } finally {
+      world.close();
+    }
+  }
+
+  /** The trace, or what went wrong as a line of it. */
+  static String trace(Target target, List<String> scenario) throws Exception {
+    World world = target.world().get();
+    try {
+      return ApiRunner.run(world, scenario, 1);
+    } catch (IOException | IllegalStateException | ApiRunner.NotAScenarioException e) {
+      return "! " + e.getClass().getSimpleName() + "\n";
+    } finally {
+      world.close();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kqueue4j.conformance.scenario.Portable;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The suite on the simulated kernel, as a project would run it on its own. */
+class SuiteTest {
+  @TestFactory
+  Stream<DynamicTest> onTheSimulatedKernel() {
+    return Suite.on(Target.simulated()).tests();
+  }
+
+  @Test
+  void canBeNarrowed() {
+    List<RuleResult> results =
+        Suite.on(Target.simulated()).select("user").select("USER-1").run(result -> {});
+
+    assertThat(results).hasSize(1);
+    assertThat(results.getFirst().test().id()).isEqualTo("USER-1");
+    assertThat(results.getFirst().status()).isEqualTo(RuleResult.Status.PASSED);
+  }
+
+  @Test
+  void refusesToSelectNothing() {
+    assertThatThrownBy(() -> Suite.on(Target.simulated()).select("nothing"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("timer");
+  }
+
+  @Test
+  void tellsWhyATestIsSkipped() {
+    List<RuleResult> results = Suite.on(Target.simulated()).select("TIMER-9").run(result -> {});
+
+    assertThat(results.getFirst().status()).isEqualTo(RuleResult.Status.SKIPPED);
+    assertThat(results.getFirst().reason()).isEqualTo("needs TIMER_READD_RESTARTS");
+  }
+
+  static List<Portable> recordedOnFreeBsd() {
+    return Portable.all().stream()
+        .filter(scenario -> scenario.systems().contains("freebsd"))
+        .filter(scenario -> !scenario.otherwise().equals("levelled"))
+        .filter(scenario -> scenario.obstacle().isEmpty())
+        .toList();
+  }
+
+  /** The features of a profile say as much of the scenarios as the recorded traces do. */
+  @ParameterizedTest
+  @MethodSource("recordedOnFreeBsd")
+  void freeBsdsFeaturesLeadToItsTraces(Portable scenario) {
+    String system = scenario.system(Profile.of("freebsd")::has);
+
+    assertThat(levelled(scenario, system)).isEqualTo(levelled(scenario, "freebsd"));
+  }
+
+  /** Without the room of a pipe, which is any system's own. */
+  private static String levelled(Portable scenario, String system) {
+    return scenario.levelled(system).replaceAll("( WRITE \\S+ 0) [0-9]+", "$1 room");
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.conformance.Feature;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** A scenario that differs is made short; random ones are what their seed says. */
+class ShrinkerTest {
+  private static final Set<Feature> NONE = Set.of();
+
+  @Test
+  void keepsOnlyWhatMakesTheDifference() {
+    List<String> lines = List.of("# idea", "a", "kevent q 1:USER:ADD 2:USER:ADD max=3", "b", "c");
+
+    List<String> shortest =
+        Shrinker.shrink(
+            lines,
+            l -> l.contains("b") && l.stream().anyMatch(line -> line.contains("2:USER:ADD")));
+
+    assertThat(shortest).containsExactly("kevent q 2:USER:ADD", "b");
+  }
+
+  @Test
+  void aSeedAlwaysGivesTheSame() {
+    assertThat(Generator.scenario(7, NONE)).isEqualTo(Generator.scenario(7, NONE));
+    assertThat(Generator.scenario(7, NONE)).isNotEqualTo(Generator.scenario(8, NONE));
+  }
+
+  @Test
+  void whatDiffersByDesignIsLeftOut() {
+    Set<Feature> all = EnumSet.allOf(Feature.class);
+
+    assertThat(LongStream.range(0, 50).boxed().flatMap(s -> Generator.scenario(s, all).stream()))
+        .noneMatch(line -> line.contains("DISABLE") || line.contains("FFCOPY"));
+    assertThat(LongStream.range(0, 50).boxed().flatMap(s -> Generator.scenario(s, NONE).stream()))
+        .anyMatch(line -> line.contains("DISABLE"))
+        .anyMatch(line -> line.contains("FFCOPY"))
+        .anyMatch(line -> line.startsWith("close"));
+  }
+}

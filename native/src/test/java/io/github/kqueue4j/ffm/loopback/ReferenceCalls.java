@@ -62,7 +62,15 @@ final class ReferenceCalls {
       return false;
     }
     Lwp lp = host.kernel().machine.curlwp();
+    File fp = host.kernel().fdesc.holdfp(lp, fd);
+    if (fp == null) {
+      throw new AssertionError("a queue that was not closed yet has no file: " + fd);
+    }
+    KQueue kq = KqueueOps.kqueue(fp);
+    fp.fdrop(lp);
+    kq.token.get(lp); // whoever the close wakes is woken when it is released
     host.closeKqueue(lp, fd);
+    kq.token.rel(lp);
     host.leave(lp);
     return true;
   }

@@ -173,11 +173,23 @@ final class Changer<A> {
   private void make(Change<A> decided) throws KqueueException {
     Change<A> change = decided;
     while (change != null) {
-      for (KEvent step : change.steps()) {
-        take(step);
-      }
-      change = registry.outdated(change);
+      change = takeAll(change) ? registry.outdated(change) : registry.collided(change);
     }
+  }
+
+  /** False if another thread has removed the event in the middle, to make it anew. */
+  private boolean takeAll(Change<A> change) throws KqueueException {
+    for (KEvent step : change.steps()) {
+      try {
+        take(step);
+      } catch (KqueueException e) {
+        if (e.errno() == Errno.ENOENT && registry.isWanted(change)) {
+          return false;
+        }
+        throw e;
+      }
+    }
+    return true;
   }
 
   private void take(KEvent step) throws KqueueException {

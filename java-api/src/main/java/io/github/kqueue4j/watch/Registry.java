@@ -228,6 +228,17 @@ final class Registry<A> {
     return rebuilt(now);
   }
 
+  /** Whether somebody is to be registered under the key of a change. */
+  synchronized boolean isWanted(Change<A> change) {
+    return !closed && byKey.containsKey(change.key());
+  }
+
+  /** After a step that found nothing there: what leads to what is wanted now from anywhere. */
+  synchronized Change<A> collided(Change<A> change) {
+    Registration<A> now = byKey.get(change.key());
+    return now == null ? Change.remove(change.key()) : rebuilt(now);
+  }
+
   /** Leads there from anywhere. */
   synchronized Change<A> rebuilt(Registration<A> registration) {
     KEvent add = registration.add();

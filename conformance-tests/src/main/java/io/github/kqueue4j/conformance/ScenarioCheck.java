@@ -85,8 +85,8 @@ final class ScenarioCheck {
       actual = withoutStatus(actual);
     }
     if (!world.has(Feature.VIRTUAL_TIME)) {
-      expected = withoutThreads(expected);
-      actual = withoutThreads(actual);
+      expected = withoutThreads(withoutCounts(expected));
+      actual = withoutThreads(withoutCounts(actual));
     }
     return actual.equals(expected) ? "" : "expected:\n" + expected + "but was:\n" + actual;
   }
@@ -100,6 +100,11 @@ final class ScenarioCheck {
     }
     Collections.sort(joins);
     return String.join("", others) + String.join("", joins);
+  }
+
+  /** A timer may be collected late, and has expired more often by then. */
+  private static String withoutCounts(String trace) {
+    return trace.replaceAll("( TIMER \\S+ 0) [1-9][0-9]* ", "$1 n ");
   }
 
   private static String withoutStatus(String trace) {

@@ -57,9 +57,16 @@ public final class Targets {
     SCOPED.remove(key);
   }
 
-  /** The name of a backend's target, which is that of its profile. */
-  static String nameOf(Backend backend) {
-    return backend.name().equals("native") ? backend.host() : backend.name() + "-" + backend.host();
+  /**
+   * Names a backend's target, which is called as its profile.
+   *
+   * @param backend a backend that was found
+   * @return {@code freebsd}, {@code reference-linux} …
+   */
+  public static String nameOf(Backend backend) {
+    return backend.name().equals("native")
+        ? backend.host().replaceAll("[0-9]+$", "") // netbsd50 is NetBSD too
+        : backend.name() + "-" + backend.host();
   }
 
   /** Looked for at the first question. */

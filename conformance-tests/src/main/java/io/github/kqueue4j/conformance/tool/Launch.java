@@ -53,7 +53,8 @@ final class Launch {
     }
     if (name.equals("native")) {
       Backend backend = Backend.named("native");
-      return Target.of(backend.host(), Profile.of(backend.host()), backend);
+      String system = Targets.nameOf(backend);
+      return Target.of(system, Profile.of(system), backend);
     }
     return Targets.named(name);
   }

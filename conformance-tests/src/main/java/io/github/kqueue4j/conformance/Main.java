@@ -41,7 +41,15 @@ public final class Main {
     System.exit(status);
   }
 
-  static int run(PrintWriter out, PrintWriter err, String... args) {
+  /**
+   * Runs the tool in this process.
+   *
+   * @param out standard output
+   * @param err standard error
+   * @param args the command line
+   * @return the exit status
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Main()).setOut(out).setErr(err).execute(args);
   }
 }

@@ -80,6 +80,17 @@ public record Entry(
   }
 
   /**
+   * Returns the same of a backend whose name says where it ran.
+   *
+   * @param origin what is added to the name, perhaps nothing
+   * @return the entry
+   */
+  Entry on(String origin) {
+    return new Entry(
+        backend + origin, group, id, test, rule, source, status, millis, reason);
+  }
+
+  /**
    * Returns it as one line.
    *
    * @return without a line feed

@@ -120,6 +120,11 @@ final class HtmlReport {
     for (Report.Row row : report.rows()) {
       groups.computeIfAbsent(row.first().group(), key -> new ArrayList<>()).add(row);
     }
+    page.append("<nav>");
+    for (String group : groups.keySet()) {
+      page.append("<a href=\"#").append(group).append("\">").append(group).append("</a>");
+    }
+    page.append("</nav>\n");
     groups.forEach((group, rows) -> {
       page.append("<section><h2 id=\"").append(group).append("\">").append(group);
       page.append(" <small>").append(rows.size()).append("</small></h2>");

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes a report as HTML, Markdown, JSON and lines, and reads the lines of several. */
 public final class ReportWriter {
@@ -65,26 +66,27 @@ public final class ReportWriter {
    * @throws IOException if one cannot be read
    */
   public static Report read(List<Path> folders) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path folder : folders) {
+      try (Stream<Path> found = Files.walk(folder)) {
+        found.filter(f -> f.endsWith(LINES)).sorted().forEach(files::add);
+      }
+    }
     Set<String> systems = new LinkedHashSet<>();
     Set<String> backends = new LinkedHashSet<>();
     Map<String, String> absent = new LinkedHashMap<>();
     List<Entry> entries = new ArrayList<>();
-    for (Path folder : folders) {
-      List<Path> files;
-      try (var found = Files.walk(folder)) {
-        files = found.filter(f -> f.endsWith(LINES)).sorted().toList();
-      }
-      for (Path file : files) {
-        for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-          String[] fields = line.split("\t", -1);
-          switch (fields[0]) {
-            case SYSTEM -> systems.add(fields[1]);
-            case ABSENT -> absent.put(fields[1] + " (" + last(systems) + ")", fields[2]);
-            default -> {
-              Entry entry = named(Entry.parse(line), files.size() > 1 ? last(systems) : "");
-              backends.add(entry.backend());
-              entries.add(entry);
-            }
+    for (Path file : files) {
+      String origin = files.size() > 1 ? " · " + origin(file) : "";
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        String[] fields = line.split("\t", -1);
+        switch (fields[0]) {
+          case SYSTEM -> systems.add(fields[1]);
+          case ABSENT -> absent.put(fields[1] + origin, fields[2]);
+          default -> {
+            Entry entry = Entry.parse(line).on(origin);
+            backends.add(entry.backend());
+            entries.add(entry);
           }
         }
       }
@@ -92,23 +94,12 @@ public final class ReportWriter {
     return new Report(String.join("; ", systems), List.copyOf(backends), absent, entries);
   }
 
-  private static String last(Set<String> systems) {
-    return systems.stream().reduce("", (a, b) -> b);
-  }
-
-  private static Entry named(Entry entry, String system) {
-    return system.isEmpty()
-        ? entry
-        : new Entry(
-            entry.backend() + " · " + system,
-            entry.group(),
-            entry.id(),
-            entry.test(),
-            entry.rule(),
-            entry.source(),
-            entry.status(),
-            entry.millis(),
-            entry.reason());
+  /** The name of the folder that a report came in, such as the artifact of a CI job. */
+  private static String origin(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    return folder == null
+        ? file.toString()
+        : String.valueOf(folder.getFileName()).replaceFirst("^conformance-", "");
   }
 
   private static String markdown(Report report) {

@@ -26,10 +26,10 @@ class WrongBackendTest {
   /** CHANNEL needs a host; INPUT is kept by the API, whatever is below it. */
   private static final Set<String> NOT_OF_THE_KERNEL = Set.of("channel", "input");
 
-  private static Target target(Mistake mistake) {
+  static Target target(Mistake mistake) {
     Profile profile = Profile.of("simulated");
     return new Target(
-        "wrong: " + mistake,
+        "wrong-" + mistake,
         profile,
         () ->
             new SimulatedWorld(

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.wrong;
+
+import io.github.kqueue4j.conformance.Target;
+import io.github.kqueue4j.conformance.TargetProvider;
+import java.util.List;
+
+/** Gives the tool a backend that makes a mistake: {@code wrong-UNORDERED}. */
+public final class WrongTargets implements TargetProvider {
+  /** Does nothing. */
+  public WrongTargets() {}
+
+  @Override
+  public List<Target> targets() {
+    return List.of(WrongBackendTest.target(Mistake.UNORDERED));
+  }
+}

@@ -15,7 +15,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kqueue4j-conformance",
     description = "Compares kernels with what the original does.",
-    subcommands = {RunCommand.class, DiffCommand.class, TraceCommand.class, MergeCommand.class, OneCommand.class, ServeCommand.class},
+    subcommands = {
+      RunCommand.class,
+      DiffCommand.class,
+      TraceCommand.class,
+      MergeCommand.class,
+      OneCommand.class,
+      ServeCommand.class
+    },
     mixinStandardHelpOptions = true,
     version = "kqueue4j-conformance 0.1.0-SNAPSHOT")
 public final class Main {

@@ -195,8 +195,8 @@ public final class Generator {
   }
 
   /**
-   * Has both backends look after each command on a descriptor, where one of them notices only
-   * then. Done to a scenario just before it runs, so that shrinking cannot take it away.
+   * Has both backends look after each command on a descriptor, where one of them notices only then.
+   * Done to a scenario just before it runs, so that shrinking cannot take it away.
    *
    * @param lines a scenario
    * @param differ the features that one of the two has and the other lacks

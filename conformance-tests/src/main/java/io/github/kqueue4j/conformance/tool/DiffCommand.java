@@ -62,7 +62,8 @@ public final class DiffCommand implements Callable<Integer> {
     try (Server a = Server.start(backends.get(0));
         Server b = Server.start(backends.get(1))) {
       Set<Feature> differ = difference(a.features(), b.features());
-      out.print(backends.get(0) + " and " + backends.get(1) + " differ by design in " + differ + "\n");
+      out.print(
+          backends.get(0) + " and " + backends.get(1) + " differ by design in " + differ + "\n");
       for (int i = 0; i < seeds; i++) {
         long seed = from + i;
         List<String> scenario = Generator.scenario(seed, differ);

@@ -86,8 +86,7 @@ public record Entry(
    * @return the entry
    */
   Entry on(String origin) {
-    return new Entry(
-        backend + origin, group, id, test, rule, source, status, millis, reason);
+    return new Entry(backend + origin, group, id, test, rule, source, status, millis, reason);
   }
 
   /**

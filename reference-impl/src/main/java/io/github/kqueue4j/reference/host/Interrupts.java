@@ -16,6 +16,17 @@ public interface Interrupts {
   void await(long nanos);
 
   /**
+   * Waits likewise, but takes nothing: what has come is there for {@link #poll} until {@link
+   * #deliver}. So waits a thread that leads for others and returns nothing itself: a call that
+   * comes before it must not miss what it has taken and told nobody of.
+   *
+   * @param nanos at most so long; −1 for ever
+   */
+  default void awaitUntaken(long nanos) {
+    await(nanos);
+  }
+
+  /**
    * Tells the watchers of what {@link #await} brought.
    *
    * @param lp the calling thread, which led

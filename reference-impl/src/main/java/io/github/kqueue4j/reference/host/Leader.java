@@ -95,7 +95,7 @@ final class Leader {
     }
     long nanos = until == Long.MAX_VALUE ? -1 : Math.max(0, until - machine.now());
     if (!interruptible) {
-      source.await(nanos);
+      source.awaitUntaken(nanos);
       return;
     }
     InterruptHook hook = me.hook();

@@ -60,6 +60,8 @@ final class Epoll {
       Libc.find("epoll_pwait2", PWAIT2).orElse(null);
   private static final @Nullable MethodHandle BARE_PWAIT2 =
       Downcalls.find("epoll_pwait2", PWAIT2).orElse(null);
+  private static final MethodHandle PPOLL =
+      Libc.bare("ppoll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
   private static final MethodHandle EVENTFD =
       Libc.handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
 
@@ -112,6 +114,28 @@ final class Epoll {
     boolean exact = nanos > 0 && hasPwait2;
     int n = exact ? waitNanos(s, epfd, nanos) : waitMillis(s, epfd, millis(nanos));
     return n >= 0 ? n : afterFailure(s, epfd, exact);
+  }
+
+  /**
+   * {@code ppoll(2)} of an epoll itself: waits for events and leaves them there.
+   *
+   * @param nanos at most so long; −1 for ever
+   * @return false when the time is over or a signal came
+   */
+  static boolean awaitReadable(Scratch s, int epfd, long nanos) {
+    MemorySegment timeout = MemorySegment.NULL;
+    s.memory.set(JAVA_INT, 0, epfd);
+    s.memory.set(JAVA_INT, 4, EPOLLIN); // short events, short revents
+    if (nanos >= 0) {
+      timeout = s.memory.asSlice(16);
+      timeout.set(JAVA_LONG, 0, nanos / NANOS);
+      timeout.set(JAVA_LONG, 8, nanos % NANOS);
+    }
+    try {
+      return (int) PPOLL.invokeExact(s.memory, 1L, timeout, MemorySegment.NULL) > 0;
+    } catch (Throwable t) {
+      throw Libc.wrong(t);
+    }
   }
 
   /**

@@ -36,8 +36,17 @@ final class EpollInterrupts implements Interrupts {
   /** The leader's own, as it waits without the token. */
   private final Scratch leader = new Scratch();
 
+  /** Events that were taken under the token, how many, and how many sources were told. */
+  private final Scratch taken = new Scratch();
+
+  private int ntaken;
+  private int told;
+
   /** How many events lie in the leader's memory that nobody was told of. */
   private volatile int brought;
+
+  /** There are events, which the leader has left where they are. */
+  private boolean untaken;
 
   private volatile boolean closed;
 
@@ -157,53 +166,77 @@ final class EpollInterrupts implements Interrupts {
   }
 
   @Override
+  public void awaitUntaken(long nanos) {
+    untaken = Epoll.awaitReadable(leader, epfd, nanos);
+  }
+
+  @Override
   public void deliver(Lwp lp) {
-    int n = brought;
-    brought = 0;
-    dispatch((HostLwp) lp, leader, n);
+    HostLwp handler = (HostLwp) lp;
+    tell(handler);
+    if (untaken) {
+      untaken = false;
+      takeAll(handler);
+    } else {
+      takeFromLeader(handler);
+    }
   }
 
   @Override
   public void poll(Lwp lp) {
-    Scratch s = Scratch.of(lp);
-    takeFromLeader((HostLwp) lp, s);
-    if (closed) {
-      return; // while a source was told, by who closed a kqueue that is only watched here
+    HostLwp caller = (HostLwp) lp;
+    boolean kicked = tell(caller);
+    takeFromLeader(caller); // a kick among these was heard
+    kicked |= takeAll(caller);
+    if (kicked && queue.isLed()) {
+      write(Scratch.of(lp)); // it was meant for the leader, who finds it gone
     }
-    int n;
-    do {
-      n = Epoll.poll(s, epfd);
-      if (dispatch((HostLwp) lp, s, n) && queue.isLed()) {
-        write(s); // the kick was meant for the leader, who finds it gone
-      }
-    } while (n == Epoll.BATCH && !closed);
+  }
+
+  /** Takes what there is and tells the sources; true if there was a kick. */
+  private boolean takeAll(HostLwp lp) {
+    boolean kicked = false;
+    int n = Epoll.BATCH;
+    while (n == Epoll.BATCH && !closed) {
+      n = Epoll.poll(taken, epfd);
+      told = 0;
+      ntaken = n;
+      kicked |= tell(lp);
+    }
+    return kicked;
   }
 
   /**
    * The leader may have events and still wait for the token. A call that is before it must know of
-   * them too; they are copied, as the leader may wait anew when this thread loses the token.
+   * them too.
    */
-  private void takeFromLeader(HostLwp lp, Scratch s) {
+  private void takeFromLeader(HostLwp lp) {
     int n = brought;
-    if (n > 0) {
-      MemorySegment.copy(leader.events, 0, s.events, 0, (long) n * Epoll.EVENT_SIZE);
+    if (n > 0 && !closed) {
+      MemorySegment.copy(leader.events, 0, taken.events, 0, (long) n * Epoll.EVENT_SIZE);
       brought = 0;
-      dispatch(lp, s, n);
+      told = 0;
+      ntaken = n;
+      tell(lp);
     }
   }
 
-  /** Tells the sources; true if there was a kick among the events. */
-  private boolean dispatch(HostLwp lp, Scratch s, int n) {
+  /**
+   * Tells the sources of what was taken; true if there was a kick. A thread that loses the token in
+   * the middle leaves the rest where others find it, who may be here before it has the token again.
+   */
+  private boolean tell(HostLwp lp) {
     boolean kicked = false;
-    for (int i = 0; i < n; i++) {
-      long id = Epoll.data(s, i);
+    while (told < ntaken) {
+      int i = told++;
+      long id = Epoll.data(taken, i);
       if (id == KICK) {
         kicked = true;
         continue;
       }
       Source source = slots[(int) id];
       if (source != null && source.id == id) {
-        source.interrupt(lp, Epoll.events(s, i));
+        source.interrupt(lp, Epoll.events(taken, i));
       }
     }
     return kicked;

@@ -94,6 +94,8 @@ final class Watch extends Source {
         return EMFILE;
       }
       watch = new Watch(file, kq, interrupts);
+      // An end of file that came before is an event at once, not when its edge is looked at.
+      watch.seen = Libc.poll(Scratch.of(lp), file.number, EVERYTHING) & STATE;
       int error = interrupts.add(lp, file.number, EVERYTHING, watch);
       if (error != 0 && error != EPERM) { // EPERM: nothing to wait for, such as /dev/null
         return error;

@@ -22,6 +22,7 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 import io.github.kqueue4j.reference.lwkt.SleepQueue;
 import io.github.kqueue4j.spi.KqueueDriver;
+import org.jspecify.annotations.Nullable;
 
 /** One open kqueue of the port. Its own state is guarded by the kqueue's token. */
 final class ReferenceDriver implements KqueueDriver {
@@ -29,6 +30,7 @@ final class ReferenceDriver implements KqueueDriver {
   private static final long DAY_NANOS = 24 * 60 * 60 * 1_000_000_000L;
 
   private final ReferenceHost host;
+  private final @Nullable CallListener listener;
   private final Kernel kernel;
   private final int fd;
 
@@ -42,6 +44,7 @@ final class ReferenceDriver implements KqueueDriver {
 
   private ReferenceDriver(ReferenceHost host, int fd, File file) {
     this.host = host;
+    this.listener = host.listener();
     this.kernel = host.kernel();
     this.fd = fd;
     this.file = file;
@@ -64,9 +67,8 @@ final class ReferenceDriver implements KqueueDriver {
       }
       ReferenceDriver driver = new ReferenceDriver(host, fd, fp);
       fp.fdrop(lp);
-      CallListener listener = host.listener();
-      if (listener != null) {
-        listener.opened(fd, driver::close);
+      if (driver.listener != null) {
+        driver.listener.opened(fd, driver::close);
       }
       return driver;
     } finally {
@@ -94,7 +96,7 @@ final class ReferenceDriver implements KqueueDriver {
 
   private int call(
       ReferenceBuffer changes, ReferenceBuffer events, int maxEvents, long timeoutNanos) {
-    Lwp lp = kernel.machine.curlwp();
+    Lwp lp = kernel.machine.curlwp(kq.sleepq);
     kq.token.get(lp);
     if (closed) {
       kq.token.rel(lp);
@@ -143,7 +145,6 @@ final class ReferenceDriver implements KqueueDriver {
     lp.cause = Lwp.Cause.NONE;
     int error = Syscalls.sysKevent(lp, file, args);
     int result = error == 0 ? args.sysmsgResult() : failed(lp, error);
-    CallListener listener = host.listener();
     if (listener != null) {
       listener.kevent(args, timeoutNanos, result);
     }

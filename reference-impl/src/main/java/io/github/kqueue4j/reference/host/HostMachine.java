@@ -39,6 +39,18 @@ public final class HostMachine extends Machine {
     return lp.interrupting ? lp.handler() : lp;
   }
 
+  /** Asks the thread only if it is not the one that called last. */
+  @Override
+  public HostLwp curlwp(SleepQueue queue) {
+    HostQueue q = (HostQueue) queue;
+    HostLwp lp = q.lastCaller;
+    if (lp == null || lp.thread != Thread.currentThread()) {
+      lp = current.get();
+      q.lastCaller = lp;
+    }
+    return lp.interrupting ? lp.handler() : lp;
+  }
+
   @Override
   public SleepQueue newSleepQueue(Token token) {
     return new HostQueue(token);
@@ -198,7 +210,7 @@ public final class HostMachine extends Machine {
     if (q.callouts.first() != null) {
       runCallouts((HostLwp) lp, q);
     }
-    Interrupts source = q.interrupts();
+    Interrupts source = q.interrupts;
     if (source != null) {
       source.poll(lp);
     }

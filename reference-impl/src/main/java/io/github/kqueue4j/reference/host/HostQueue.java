@@ -35,7 +35,12 @@ public final class HostQueue extends SleepQueue {
   /** The kqueues that this one watches; replaced, never changed. */
   KQueue[] inner = NO_KQUEUES;
 
-  private @Nullable Interrupts interrupts;
+  /**
+   * The thread that called last. No lock guards it: a thread believes it only if it finds itself.
+   */
+  @Nullable HostLwp lastCaller;
+
+  @Nullable Interrupts interrupts;
   private int number = -1;
 
   HostQueue(Token token) {

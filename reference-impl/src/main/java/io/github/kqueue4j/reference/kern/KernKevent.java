@@ -100,15 +100,15 @@ final class KernKevent {
       }
     }
 
-    kq.token.get(lp);
+    kq.token.getAgain(lp);
     kq.pendInsertTail(frame.marker);
-    kq.token.rel(lp);
+    kq.token.relAgain(lp);
 
     int error = collect(lp, kq, left, uap, tsp, limit);
 
-    kq.token.get(lp);
+    kq.token.getAgain(lp);
     kq.pendRemove(frame.marker);
-    kq.token.rel(lp);
+    kq.token.relAgain(lp);
 
     // Timeouts do not return EWOULDBLOCK.
     return error == EWOULDBLOCK ? 0 : error;
@@ -179,10 +179,10 @@ final class KernKevent {
   }
 
   private static void moveMarker(Lwp lp, KQueue kq, Knote marker) {
-    kq.token.get(lp);
+    kq.token.getAgain(lp);
     kq.pendRemove(marker);
     kq.pendInsertTail(marker);
-    kq.token.rel(lp);
+    kq.token.relAgain(lp);
   }
 
   /** Sleeps until an event is pending; then the marker goes behind it. */
@@ -204,7 +204,7 @@ final class KernKevent {
     }
 
     int error = 0;
-    kq.token.get(lp);
+    kq.token.getAgain(lp);
     if (kq.kqCount == 0) {
       kq.kqState |= KQ_SLEEP;
       error = machine.tsleep(lp, kq.sleepq, kq, PCATCH, "kqread", timeout);
@@ -218,7 +218,7 @@ final class KernKevent {
         kq.pendInsertTail(frame.marker);
       }
     }
-    kq.token.rel(lp);
+    kq.token.relAgain(lp);
     return error;
   }
 }

@@ -65,14 +65,14 @@ final class KqueueRegister {
     }
     FilterOps fops = kq.kernel.sysfiltOps(kev.filter);
 
-    kq.token.get(lp);
+    kq.token.getAgain(lp);
     File fp = null;
     Knote kn;
     if ((fops.fFlags & FILTEROP_ISFD) != 0) {
       // validate descriptor
       fp = kq.kqFdp.holdfp(lp, (int) kev.ident);
       if (fp == null) {
-        kq.token.rel(lp);
+        kq.token.relAgain(lp);
         return EBADF;
       }
       kn = findByFile(lp, fp, kq, kev);
@@ -81,7 +81,7 @@ final class KqueueRegister {
         // Deviates (D-12): the original knows of every fork, a host may not be allowed to.
         int refused = kq.kernel.procs.admit(lp, kq, kev.ident, kev.fflags);
         if (refused != 0) {
-          kq.token.rel(lp);
+          kq.token.relAgain(lp);
           return refused;
         }
       }
@@ -103,7 +103,7 @@ final class KqueueRegister {
     } else {
       modify(lp, kn, kev, fops);
     }
-    kq.token.rel(lp);
+    kq.token.relAgain(lp);
     if (fp != null && !kept) {
       fp.fdrop(lp);
     }

@@ -58,7 +58,7 @@ final class KqueueScan {
   static int kqueueScan(
       Lwp lp, KQueue kq, Kevent[] kevp, int count, Knote marker, Knote localMarker) {
     int total = 0;
-    kq.token.get(lp);
+    kq.token.getAgain(lp);
 
     kq.pendInsertHead(localMarker);
     while (total < count) {
@@ -91,7 +91,7 @@ final class KqueueScan {
     }
     kq.pendRemove(localMarker);
 
-    kq.token.rel(lp);
+    kq.token.relAgain(lp);
     return total;
   }
 

@@ -32,6 +32,16 @@ public abstract class Machine {
   public abstract Lwp curlwp();
 
   /**
+   * The same, for a call on a kqueue: most are made by the thread that made the last one.
+   *
+   * @param queue the kqueue's queue
+   * @return this thread's context
+   */
+  public Lwp curlwp(SleepQueue queue) {
+    return curlwp();
+  }
+
+  /**
    * A queue for the sleepers of one kqueue.
    *
    * @param token the kqueue's token

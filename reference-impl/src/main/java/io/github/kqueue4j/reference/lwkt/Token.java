@@ -77,6 +77,26 @@ public final class Token {
   }
 
   /**
+   * {@code lwkt_gettoken()} by who is known to hold it: to be let go of once more.
+   *
+   * @param lp the calling thread
+   */
+  public void getAgain(Lwp lp) {
+    assert owner == lp : "token is taken again by a thread that does not hold it";
+    count++;
+  }
+
+  /**
+   * {@code lwkt_reltoken()} of what {@link #getAgain} has taken.
+   *
+   * @param lp the calling thread
+   */
+  public void relAgain(Lwp lp) {
+    assert owner == lp && count > 1 : "token was not taken again";
+    count--;
+  }
+
+  /**
    * {@code ASSERT_LWKT_TOKEN_HELD()} as a question.
    *
    * @param lp the calling thread

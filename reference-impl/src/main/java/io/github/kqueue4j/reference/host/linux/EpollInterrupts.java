@@ -174,11 +174,10 @@ final class EpollInterrupts implements Interrupts {
   public void deliver(Lwp lp) {
     HostLwp handler = (HostLwp) lp;
     tell(handler);
+    takeFromLeader(handler);
     if (untaken) {
       untaken = false;
       takeAll(handler);
-    } else {
-      takeFromLeader(handler);
     }
   }
 

@@ -113,7 +113,7 @@ public final class HostMachine extends Machine {
   private boolean sleep(HostLwp me, HostQueue q, long deadline, boolean catching, boolean leads) {
     boolean postponed = false;
     boolean interrupted = false;
-    while (!me.woken && !interrupted && now() < deadline) {
+    while (!me.woken && !interrupted && !isOver(deadline)) {
       if (!leads || !leader.lead(me, q, deadline)) {
         park(q, deadline);
       }
@@ -126,6 +126,11 @@ public final class HostMachine extends Machine {
       Thread.currentThread().interrupt();
     }
     return interrupted;
+  }
+
+  /** Asks for the time only if there is a deadline. */
+  boolean isOver(long deadline) {
+    return deadline != Long.MAX_VALUE && now() >= deadline;
   }
 
   void park(HostQueue q, long deadline) {
@@ -239,8 +244,8 @@ public final class HostMachine extends Machine {
   }
 
   void runCallouts(HostLwp lp, HostQueue q) {
-    long now = now();
     Callout first = q.callouts.first();
+    long now = first == null ? 0 : now();
     while (first != null && first.time <= now) {
       first.running = true;
       try {

@@ -46,7 +46,7 @@ final class Leader {
       return false;
     }
     try {
-      while (!me.woken && !me.thread.isInterrupted() && machine.now() < deadline) {
+      while (!me.woken && !me.thread.isInterrupted() && !machine.isOver(deadline)) {
         turn(me, q, deadline, true);
       }
     } finally {

@@ -42,6 +42,9 @@ final class EpollInterrupts implements Interrupts {
   private int ntaken;
   private int told;
 
+  /** What may be over when events are collected next. */
+  final Posted posted = new Posted();
+
   /** How many events lie in the leader's memory that nobody was told of. */
   private volatile int brought;
 
@@ -187,6 +190,7 @@ final class EpollInterrupts implements Interrupts {
     boolean kicked = tell(caller);
     takeFromLeader(caller); // a kick among these was heard
     kicked |= takeAll(caller);
+    posted.lookAgain();
     if (kicked && queue.isLed()) {
       write(Scratch.of(lp)); // it was meant for the leader, who finds it gone
     }

@@ -213,6 +213,15 @@ final class Libc {
     }
   }
 
+  /** {@code poll(2)} of many, without waiting: how many are ready, negative if it fails. */
+  static int poll(MemorySegment pollfds, int count) {
+    try {
+      return (int) POLL.invokeExact(pollfds, (long) count, 0);
+    } catch (Throwable t) {
+      throw wrong(t);
+    }
+  }
+
   /** A downcall throws only when the binding itself is wrong. */
   static AssertionError wrong(Throwable t) {
     return new AssertionError(t);

@@ -76,10 +76,14 @@ final class PipeOps extends NumberOps {
       return true;
     }
     Watch watch = Watch.of(kn);
+    kn.knFlags &= ~(EV_EOF | EV_NODATA);
+    if (watch.isFoundEmpty()) {
+      kn.knData = 0;
+      return false;
+    }
     Scratch s = Scratch.of(lp);
     int fd = watch.file.number;
     kn.knData = Math.max(0, Libc.fionread(s, fd));
-    kn.knFlags &= ~(EV_EOF | EV_NODATA);
     if ((watch.seen & EPOLLHUP) != 0) {
       if ((Libc.poll(s, fd, EPOLLIN) & EPOLLHUP) != 0) {
         kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
@@ -87,7 +91,11 @@ final class PipeOps extends NumberOps {
       }
       watch.seen &= ~EPOLLHUP;
     }
-    return kn.knData > 0;
+    if (kn.knData == 0) {
+      return false;
+    }
+    watch.foundData(kn);
+    return true;
   }
 
   /** {@code filt_pipewrite()}. Ready as Linux has it: with a free page. */

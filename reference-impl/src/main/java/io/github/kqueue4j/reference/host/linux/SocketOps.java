@@ -64,6 +64,10 @@ final class SocketOps extends NumberOps {
     if ((kn.knSfflags & NOTE_OOB) != 0) {
       return filtSooob(s, fd, kn);
     }
+    if (watch.isFoundEmpty()) {
+      kn.knData = 0;
+      return false;
+    }
     int bytes = Libc.fionread(s, fd);
     if (bytes < 0) {
       return filtSolisten(s, fd, kn);
@@ -83,7 +87,11 @@ final class SocketOps extends NumberOps {
     if ((kn.knSfflags & NOTE_LOWAT) != 0) {
       return bytes >= kn.knSdata;
     }
-    return bytes > 0 || hasEmptyDatagram(s, watch.file);
+    if (bytes == 0 && !hasEmptyDatagram(s, watch.file)) {
+      return false;
+    }
+    watch.foundData(kn);
+    return true;
   }
 
   /** Out-of-band data is pending, or was read last. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.SysEvent.EV_CLEAR;
+import static io.github.kqueue4j.SysEvent.EV_DISPATCH;
 import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLERR;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLHUP;
@@ -43,6 +45,12 @@ final class Watch extends Source {
 
   /** The end of file, hang-up and error bits that edges have brought. */
   int seen;
+
+  /** Its READ event is pending, and no edge has come since. */
+  private boolean toLookAt;
+
+  /** It was found empty, and no edge has come since. */
+  private boolean empty;
 
   /** Taken from the socket once it failed; asking it a second time gives 0. */
   int socketError;
@@ -127,6 +135,8 @@ final class Watch extends Source {
   @Override
   void interrupt(HostLwp lp, int events) {
     seen |= events & STATE;
+    toLookAt = false;
+    empty = false;
     if ((events & wanted) == 0) {
       return;
     }
@@ -136,6 +146,33 @@ final class Watch extends Source {
     } finally {
       lp.edge = 0;
     }
+  }
+
+  /** A READ filter has found something. If its event stays pending the next call looks again. */
+  void foundData(Knote kn) {
+    boolean stays = (kn.knFlags & (EV_CLEAR | EV_DISPATCH | EV_ONESHOT)) == 0;
+    if (stays && kn.knSfflags == 0 && !toLookAt) {
+      toLookAt = true;
+      interrupts.posted.add(this);
+    }
+  }
+
+  /** Whether that is to be done; once. */
+  boolean isToLookAt() {
+    boolean was = toLookAt;
+    toLookAt = false;
+    return was && id != NONE;
+  }
+
+  void foundEmpty() {
+    empty = true;
+  }
+
+  /** Whether a READ filter need not ask: once, as only the scan comes right after the look. */
+  boolean isFoundEmpty() {
+    boolean was = empty;
+    empty = false;
+    return was;
   }
 
   /**

@@ -147,6 +147,21 @@ final class Leader {
     }
   }
 
+  /**
+   * The kqueue is dead: waits until the thread that leads it in the background has closed what it
+   * waits in. Preconditions: {@code lp} holds the token.
+   */
+  void end(HostLwp lp, HostQueue q) {
+    HostLwp leads = q.leader.get();
+    if (leads == null || leads.thread == lp.thread) {
+      return;
+    }
+    lp.wakeLater(leads);
+    while (q.background) {
+      machine.tsleep(lp, q, q.leader, 0, "kqlead", 0);
+    }
+  }
+
   private void leadInBackground(HostQueue q) {
     HostLwp me = machine.curlwp();
     me.woken = false;
@@ -165,8 +180,11 @@ final class Leader {
       }
       if (!q.dead) {
         handOver(me, q); // also if another thread led: it may have ended since, and counted on this
-      } else if (leads) {
-        machine.closeInterrupts(q);
+      } else {
+        if (leads) {
+          machine.closeInterrupts(q);
+        }
+        machine.wakeup(me, q, q.leader);
       }
       q.token.rel(me);
     }

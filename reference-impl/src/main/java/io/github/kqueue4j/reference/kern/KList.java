@@ -16,6 +16,12 @@ public class KList {
 
   @Nullable Knote first;
 
+  /**
+   * How often a knote came or went: who has taken another token since can see whether the list is
+   * what it was.
+   */
+  int changes;
+
   /** An empty list with a token of its own. */
   public KList() {
     this(new Token());
@@ -65,11 +71,13 @@ public class KList {
   protected void removed(Lwp lp, Knote kn) {}
 
   final void insertNext(Knote kn) {
+    changes++;
     kn.knNext = first;
     first = kn;
   }
 
   final void removeNext(Knote kn) {
+    changes++;
     if (first == kn) {
       first = kn.knNext;
     } else {
@@ -84,11 +92,13 @@ public class KList {
   }
 
   final void insertLink(Knote kn) {
+    changes++;
     kn.knLink = first;
     first = kn;
   }
 
   final void removeLink(Knote kn) {
+    changes++;
     if (first == kn) {
       first = kn.knLink;
     } else {

@@ -24,6 +24,7 @@ final class Epoll {
 
   static final int EPOLL_CTL_ADD = 1;
   static final int EPOLL_CTL_DEL = 2;
+  static final int EPOLL_CTL_MOD = 3;
 
   /** How many events one wait brings at most. */
   static final int BATCH = 256;

@@ -88,6 +88,15 @@ final class Vnode {
     }
   }
 
+  boolean hasParent() {
+    return parent != null;
+  }
+
+  /** Of a directory: whether it was found removed. */
+  boolean isRemoved() {
+    return removed;
+  }
+
   boolean isDirectory() {
     return then.type() == Statx.S_IFDIR;
   }

@@ -147,6 +147,7 @@ final class ReferenceDriver implements KqueueDriver {
     if (listener != null) {
       listener.kevent(args, timeoutNanos, result);
     }
+    args.release();
     return result;
   }
 

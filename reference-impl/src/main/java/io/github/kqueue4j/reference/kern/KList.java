@@ -14,11 +14,12 @@ public class KList {
   /** Guards the list. */
   public final Token token;
 
+  /** The newest knote; guarded by the token. */
   @Nullable Knote first;
 
   /**
-   * How often a knote came or went: who has taken another token since can see whether the list is
-   * what it was.
+   * How often a knote came or went; guarded by the token. Who has taken another token since can
+   * see whether the list is what it was.
    */
   int changes;
 
@@ -56,6 +57,7 @@ public class KList {
 
   /**
    * Called after {@code knote_insert}, under the token: a host begins to watch the object here.
+   * Deviates (D-17): in the original the object tells of itself, watched or not.
    *
    * @param lp the calling thread
    * @param kn the knote
@@ -63,7 +65,7 @@ public class KList {
   protected void inserted(Lwp lp, Knote kn) {}
 
   /**
-   * Called after {@code knote_remove}, under the token.
+   * Called after {@code knote_remove}, under the token: a host watches no longer (D-17).
    *
    * @param lp the calling thread
    * @param kn the knote

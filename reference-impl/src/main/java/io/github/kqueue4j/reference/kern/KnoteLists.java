@@ -69,8 +69,9 @@ public final class KnoteLists {
 
   /**
    * The verification of {@code knote()}: the tokens may have been lost while the second was taken.
-   * The original calls its walk down the list for each knote a temporary hack; here a list that
-   * nobody has changed since needs none.
+   *
+   * <p>Deviates (D-19): the original walks down the list for each knote, which it calls a temporary
+   * hack; a list that nobody has changed since needs no walk.
    */
   private static boolean isStill(KList list, int changes, Knote kn, KQueue kq) {
     return (list.changes == changes || contains(list.first, kn)) && kn.knKq == kq;

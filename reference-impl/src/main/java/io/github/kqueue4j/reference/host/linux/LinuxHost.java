@@ -2,37 +2,27 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.Descriptor;
-import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.SysEvent;
-import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.HostSigio;
-import io.github.kqueue4j.reference.host.HostSignals;
-import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.host.linux.LinuxDescriptor.Use;
-import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
-import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.spi.ChannelNumbers;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /** Linux. */
-public final class LinuxHost implements ReferenceHost {
+public final class LinuxHost extends RealHost {
   private static final int RECEIVE_BUFFER = 4 * 1024 * 1024;
 
-  private final HostMachine machine = new HostMachine();
   private final LinuxFileDesc fdesc = new LinuxFileDesc();
-  private final Proc proc0 = new Proc(ProcessHandle.current().pid(), new KList());
-  private final HostSignals signals = new HostSignals(machine, proc0);
   private final Kernel kernel;
 
   /**
@@ -54,18 +44,7 @@ public final class LinuxHost implements ReferenceHost {
             new LinuxProcs(machine, receiveBuffer),
             new HostSigio(proc0),
             signals.filtops());
-    try {
-      Libc.isOpen(new Scratch(), 0); // binds the C library now, while a failure can be told
-    } catch (ExceptionInInitializerError e) {
-      switch (e.getCause()) {
-        case IllegalCallerException denied -> throw denied;
-        case null, default -> throw e;
-      }
-    }
-  }
-
-  Lwp curlwp() {
-    return machine.curlwp();
+    bind(() -> Libc.isOpen(new Scratch(), 0));
   }
 
   @Override
@@ -97,16 +76,6 @@ public final class LinuxHost implements ReferenceHost {
   }
 
   @Override
-  public Duration timerResolution() {
-    return Duration.ofMillis(1);
-  }
-
-  @Override
-  public long nanoTime() {
-    return System.nanoTime();
-  }
-
-  @Override
   public boolean accepts(Descriptor descriptor) {
     return descriptor instanceof LinuxDescriptor linux && linux.isOf(this);
   }
@@ -121,11 +90,6 @@ public final class LinuxHost implements ReferenceHost {
       }
       machine.close(lp, queue);
     }
-  }
-
-  @Override
-  public void watched(Lwp lp, KQueue outer, KQueue inner) {
-    machine.watch(lp, outer, inner);
   }
 
   void close(LinuxFile file) {
@@ -176,23 +140,5 @@ public final class LinuxHost implements ReferenceHost {
   @Override
   public Descriptor ofRaw(int number) {
     return new LinuxDescriptor(this, number, "raw", Use.BOTH, null);
-  }
-
-  @Override
-  public void ignore(Signal signal) throws KqueueException {
-    signals.ignore(signal);
-  }
-
-  @Override
-  public void restore(Signal signal) throws KqueueException {
-    signals.restore(signal);
-  }
-
-  private static int check(String call, int result) throws KqueueException {
-    if (result < 0) {
-      Errno errno = Errno.of(-result);
-      throw new KqueueException(call + ": " + errno + " (" + errno.description() + ")", errno);
-    }
-    return result;
   }
 }

@@ -4,8 +4,11 @@ package io.github.kqueue4j.reference.host.linux;
 import static io.github.kqueue4j.SysEvent.NOTE_EXEC;
 import static io.github.kqueue4j.SysEvent.NOTE_FORK;
 import static io.github.kqueue4j.SysEvent.NOTE_TRACK;
+import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
+import static io.github.kqueue4j.reference.kern.EventVar.ENFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
+import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -18,10 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The processes of the host, as far as they are watched. */
 final class LinuxProcs implements ProcTable {
-  private static final int ESRCH = 3;
-  private static final int EINVAL = 22;
-  private static final int ENFILE = 23;
-
   /** What only the process connector tells. */
   static final int NEWS = NOTE_FORK | NOTE_EXEC | NOTE_TRACK;
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOBUFS;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
@@ -38,9 +41,6 @@ final class ProcessConnector {
   private static final int MESSAGE = 36; // where a message begins, behind both headers
   private static final int DATA = 52; // and what depends on its kind
   private static final int COMM_LENGTH = 16;
-  private static final int ENOBUFS = 55;
-  private static final int EAGAIN = 35;
-  private static final int EINTR = 4;
 
   final int fd;
   private final Arena arena = Arena.ofAuto();

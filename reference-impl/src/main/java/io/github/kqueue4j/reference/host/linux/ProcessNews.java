@@ -5,6 +5,7 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
 import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
+import static io.github.kqueue4j.reference.kern.EventVar.ENFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessNews {
   private static final long LINGER_NANOS = 1_000_000_000L;
-  private static final int ENFILE = 23;
 
   private final HostMachine machine;
   private final LinuxProcs procs;

@@ -20,16 +20,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A process of the host, known by a pidfd. Each kqueue that watches it has the pidfd in its epoll.
- * Guarded by {@link #pToken}.
  */
 final class LinuxProc extends Proc {
   private final LinuxProcs procs;
   private final HostMachine machine;
   private final int pidfd;
+
+  // guarded by p_token
   private final List<Exit> exits = new ArrayList<>();
   private int holds;
-  private volatile boolean ended;
   private boolean released;
+
+  /** Set under p_token, and read without it. */
+  private volatile boolean ended;
 
   /** Its forks and execs are of interest from {@link #since} on, and its exit comes after them. */
   private volatile boolean traced;
@@ -42,7 +45,7 @@ final class LinuxProc extends Proc {
   /** It was gone before anybody could look; the process connector knows its story. */
   private final boolean ghost;
 
-  /** Of the JDK, where it was asked to wait. */
+  /** Of the JDK, where it was asked to wait; guarded by p_token. */
   private @Nullable CompletableFuture<?> asked;
 
   LinuxProc(LinuxProcs procs, HostMachine machine, int pid, int pidfd) {

@@ -27,6 +27,8 @@ final class Baton {
   private final AtomicReference<SimLwp> holder;
   private final Map<Thread, SimLwp> lwps = new ConcurrentHashMap<>();
   private final Queue<SimLwp> returned = new ConcurrentLinkedQueue<>();
+
+  /** Guarded by the right to run: who makes threads has it. */
   private long numbers;
 
   Baton(SimLwp driver) {

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The descriptors of the process under test: an open takes the lowest free number. */
+/**
+ * The descriptors of the process under test: an open takes the lowest free number. Guarded by the
+ * right to run, as all of its world.
+ */
 public final class SimFileDesc implements FileDesc {
   private static final int FIRST = 3;
 

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The simulated world as a host. */
+/** The simulated world as a host. Guarded by the right to run, as all of that world. */
 public final class SimHost implements ReferenceHost {
   private static final int VNODE_NOTES =
       SysEvent.NOTE_DELETE

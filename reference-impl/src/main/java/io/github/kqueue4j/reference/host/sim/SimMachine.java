@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * or ends, woken threads run in the order in which they were woken, and time passes only while the
  * driver, the thread that made the machine, waits or says so.
  *
- * <p>While the driver sleeps its Java thread does the scheduling and runs the callouts.
+ * <p>While the driver sleeps its Java thread does the scheduling and runs the callouts. All is
+ * guarded by the right to run, which the {@link Baton} is.
  */
 public final class SimMachine extends Machine {
   private static final long NANOS = 1_000_000_000L;

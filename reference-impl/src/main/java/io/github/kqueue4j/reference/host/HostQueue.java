@@ -11,9 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The sleepers of one kqueue, with what can wake them: its callouts and its interrupts.
- */
+/** The sleepers of one kqueue, with what can wake them: its callouts and its interrupts. */
 public final class HostQueue extends SleepQueue {
   static final KQueue[] NO_KQUEUES = {};
 

@@ -18,8 +18,8 @@ public class KList {
   @Nullable Knote first;
 
   /**
-   * How often a knote came or went; guarded by the token. Who has taken another token since can
-   * see whether the list is what it was.
+   * How often a knote came or went; guarded by the token. Who has taken another token since can see
+   * whether the list is what it was.
    */
   int changes;
 

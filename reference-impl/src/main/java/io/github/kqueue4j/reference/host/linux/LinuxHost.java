@@ -105,7 +105,7 @@ public final class LinuxHost extends RealHost {
   public Descriptor.Pipe pipe() throws KqueueException {
     Lwp lp = curlwp();
     Scratch s = Scratch.of(lp);
-    check("pipe", Open.pipe(s));
+    check("pipe", NewDescriptors.pipe(s));
     int source = s.intAt(0);
     int sink = s.intAt(4);
     return new Descriptor.Pipe(
@@ -127,7 +127,7 @@ public final class LinuxHost extends RealHost {
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
     Lwp lp = curlwp();
     boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
-    int number = check("open: " + path, Open.open(Scratch.of(lp), path.toString(), link));
+    int number = check("open: " + path, NewDescriptors.open(Scratch.of(lp), path.toString(), link));
     return own(lp, number, "file " + path, Use.WATCH);
   }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A process of the host, known by a pidfd. Each kqueue that watches it has the pidfd in its epoll.
  */
 final class LinuxProc extends Proc {
-  private final LinuxProcs procs;
+  private final WatchedProcs procs;
   private final HostMachine machine;
   private final int pidfd;
 
@@ -48,11 +48,11 @@ final class LinuxProc extends Proc {
   /** Of the JDK, where it was asked to wait; guarded by p_token. */
   private @Nullable CompletableFuture<?> asked;
 
-  LinuxProc(LinuxProcs procs, HostMachine machine, int pid, int pidfd) {
+  LinuxProc(WatchedProcs procs, HostMachine machine, int pid, int pidfd) {
     this(procs, machine, pid, pidfd, false);
   }
 
-  private LinuxProc(LinuxProcs procs, HostMachine machine, int pid, int pidfd, boolean ghost) {
+  private LinuxProc(WatchedProcs procs, HostMachine machine, int pid, int pidfd, boolean ghost) {
     super(pid, new Watchers());
     this.ghost = ghost;
     this.procs = procs;
@@ -62,7 +62,7 @@ final class LinuxProc extends Proc {
   }
 
   /** One that was gone before anybody could look. */
-  static LinuxProc ghost(LinuxProcs procs, HostMachine machine, int pid) {
+  static LinuxProc ghost(WatchedProcs procs, HostMachine machine, int pid) {
     return new LinuxProc(procs, machine, pid, -1, true);
   }
 
@@ -78,7 +78,7 @@ final class LinuxProc extends Proc {
 
     @Override
     protected void inserted(Lwp lp, Knote kn) {
-      if ((kn.knSfflags & LinuxProcs.NEWS) != 0) {
+      if ((kn.knSfflags & WatchedProcs.NEWS) != 0) {
         proc().trace(lp, System.nanoTime());
       }
       proc().watch(lp, kn.kq());

@@ -96,8 +96,7 @@ final class Posix {
   /** A downcall that captures {@code errno} in its first argument. */
   private static MethodHandle handle(
       String name, FunctionDescriptor type, Linker.Option... options) {
-    return Downcalls.findWithErrno(name, type, options)
-        .orElseThrow(() -> Downcalls.missing(name));
+    return Downcalls.findWithErrno(name, type, options).orElseThrow(() -> Downcalls.missing(name));
   }
 
   /** {@code close(2)}. */

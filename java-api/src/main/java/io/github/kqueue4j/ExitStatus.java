@@ -8,6 +8,10 @@ import java.util.OptionalInt;
  * How a process ended: by a code (0..255) or a signal; neither if the host does not tell. See
  * wait(2) for the numbers that it is made from.
  *
+ * <p>Where no kernel tells and Java is asked, it is the {@linkplain Process#exitValue() exit
+ * value}: to Java a process that a signal ended has exited with 128 and the host's number of the
+ * signal, as a program may do itself, and nobody can tell the two apart.
+ *
  * @param code what the process gave to exit(3); empty if it did not end that way or nobody knows
  * @param signal what ended it; empty if it did not end that way or nobody knows
  * @param coreDumped true if the signal left a core file
@@ -20,6 +24,7 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
   private static final int CORE_BIT = 0x80;
   private static final int HIGHEST_SIGNAL = 31;
   private static final int HIGHEST_CODE = 255;
+  private static final int HIGHEST_STATUS = 0xffff;
 
   /**
    * Checks that the parts fit together.
@@ -73,13 +78,19 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
 
   /**
    * Decodes a wait status: the data of a PROC event with NOTE_EXIT. Bits 0..6 are the signal's
-   * number, bit 7 says that there is a core file, bits 8..15 are the code; higher bits are ignored.
+   * number, bit 7 says that there is a core file, bits 8..15 are the code.
    *
    * @param status a wait status; its signal's number is portable, see {@link Signal}
    * @return the status; unknown for −1, for a process that stopped instead of ending, and for a
    *     signal above 31
+   * @throws IllegalArgumentException for what is none: below −1 or above 65535
    */
   public static ExitStatus ofWaitStatus(long status) {
+    if (status < -1 || status > HIGHEST_STATUS) {
+      throw new IllegalArgumentException(
+          "a wait status is -1, or 0 to 65535 with a code in bits 8 to 15 and a signal in bits 0 to"
+              + (" 6: " + status + "; of an event use exitStatus()"));
+    }
     int signal = (int) status & SIGNAL_MASK;
     if (status == -1 || signal > HIGHEST_SIGNAL) {
       return UNKNOWN;
@@ -89,6 +100,11 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
     }
     boolean coreDumped = (status & CORE_BIT) != 0;
     return new ExitStatus(OptionalInt.empty(), Optional.of(Signal.of(signal)), coreDumped);
+  }
+
+  /** That of an event's data, where some kernels keep more of a code than wait(2) tells. */
+  static ExitStatus ofEventData(long data) {
+    return data == -1 ? UNKNOWN : ofWaitStatus(data & HIGHEST_STATUS);
   }
 
   /**

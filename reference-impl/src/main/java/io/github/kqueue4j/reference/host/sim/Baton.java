@@ -54,6 +54,10 @@ final class Baton {
     return thread;
   }
 
+  boolean owns(Thread thread) {
+    return thread instanceof SimThread own && own.baton() == this;
+  }
+
   /** Called by the driver: lets {@code next} run until it gives the baton back. */
   void run(SimLwp next) {
     next.state = SimLwp.State.RUNNING;
@@ -169,6 +173,10 @@ final class Baton {
       this.onStart = onStart;
       setDaemon(true);
       me.state = SimLwp.State.NEW;
+    }
+
+    private Baton baton() {
+      return Baton.this;
     }
 
     @Override

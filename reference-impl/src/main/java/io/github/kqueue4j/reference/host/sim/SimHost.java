@@ -199,6 +199,7 @@ public final class SimHost implements ReferenceHost {
 
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
+    world.fdesc.checkOpen();
     SimVnode vnode = vnodes.get(path.toString());
     if (vnode == null) {
       throw new KqueueException(

@@ -108,7 +108,9 @@ public final class SimMachine extends Machine {
   public int tsleep(Lwp lp, SleepQueue queue, Object wchan, int flags, String wmesg, long timo) {
     SimLwp me = (SimLwp) lp;
     if (me == clock) {
-      throw new KernelPanic("tsleep(" + wmesg + ") where sleeping is not allowed");
+      throw new KernelPanic(
+          "a scheduled action may not wait, and this one waits in the kernel ("
+              + (wmesg + "): give it a timeout of zero, or do it in a thread of the kernel"));
     }
     if ((flags & PCATCH) != 0) {
       int error = pendingSignal(me, queue);
@@ -349,6 +351,16 @@ public final class SimMachine extends Machine {
   }
 
   /**
+   * Whether {@link #newThread} made it.
+   *
+   * @param thread any thread
+   * @return false for threads of others, and for the driver
+   */
+  public boolean owns(Thread thread) {
+    return baton.owns(thread);
+  }
+
+  /**
    * Whether a thread of this machine has ended.
    *
    * @param thread what {@link #newThread} returned
@@ -423,7 +435,8 @@ public final class SimMachine extends Machine {
   }
 
   private long after(long units) {
-    return ticks + Math.max(1, units);
+    long sum = ticks + Math.max(1, units);
+    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
   @Override

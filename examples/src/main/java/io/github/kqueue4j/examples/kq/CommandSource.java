@@ -101,10 +101,14 @@ final class CommandSource implements Source {
     return ProcessSource.ended(event, shown).stopping(code);
   }
 
-  /** As a shell has it: 128 and the signal's number if a signal ended it. */
+  /**
+   * What Java says: 128 and the signal's number if a signal ended it, as a shell has it; 255 for a
+   * code that is none.
+   */
   private int exitValue() throws InterruptedIOException {
     try {
-      return process.waitFor() & HIGHEST_CODE;
+      int value = process.waitFor();
+      return value >= 0 && value <= HIGHEST_CODE ? value : HIGHEST_CODE;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while " + command + " ended");

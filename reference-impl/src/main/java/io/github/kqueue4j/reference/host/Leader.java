@@ -109,6 +109,7 @@ final class Leader {
 
   /** What the leader waits for has changed. Preconditions: {@code lp} holds the token. */
   void tell(HostLwp lp, HostQueue q) {
+    assert q.token.isHeldBy(lp) : "a leader is told without the token";
     HostLwp leads = q.leader.get();
     if (leads != null) {
       if (leads != lp) {
@@ -121,6 +122,7 @@ final class Leader {
 
   /** This thread has ceased to lead. Preconditions: {@code lp} holds the token. */
   void handOver(HostLwp lp, HostQueue q) {
+    assert q.token.isHeldBy(lp) : "handed over without the token";
     if (q.leader.get() != null) {
       return;
     }
@@ -136,6 +138,7 @@ final class Leader {
    * Has a background thread lead if nobody else will. Preconditions: {@code lp} holds the token.
    */
   void ensure(HostLwp lp, HostQueue q) {
+    assert q.token.isHeldBy(lp) : "a leader is called without the token";
     if (!q.background
         && !q.dead
         && q.hasWork()
@@ -152,6 +155,7 @@ final class Leader {
    * waits in. Preconditions: {@code lp} holds the token.
    */
   void end(HostLwp lp, HostQueue q) {
+    assert q.token.isHeldBy(lp) : "a leader is ended without the token";
     HostLwp leads = q.leader.get();
     if (leads == null || leads.thread == lp.thread) {
       return;

@@ -123,6 +123,7 @@ public class KqueueOps implements FileOps {
    * @param kq the kqueue
    */
   public static void passOn(Lwp lp, KQueue kq) {
+    assert kq.token.isHeldBy(lp) : "passed on without the token";
     if (kq.sleepq.firstSleeper(kq) == null) {
       return;
     }

@@ -7,6 +7,7 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.ProcessEnd;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -15,7 +16,6 @@ import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +45,8 @@ final class LinuxProc extends Proc {
   /** It was gone before anybody could look; the process connector knows its story. */
   private final boolean ghost;
 
-  /** Of the JDK, where it was asked to wait; guarded by p_token. */
-  private @Nullable CompletableFuture<?> asked;
+  /** The JDK was asked to wait; guarded by p_token. */
+  private boolean asked;
 
   LinuxProc(WatchedProcs procs, HostMachine machine, int pid, int pidfd) {
     this(procs, machine, pid, pidfd, false);
@@ -138,11 +138,9 @@ final class LinuxProc extends Proc {
 
   /** No descriptor is left, or an old Linux has no pidfd: then a thread of the JDK waits. */
   private void askJdk() {
-    if (asked == null) {
-      asked =
-          ProcessHandle.of(pPid)
-              .map(handle -> handle.onExit().thenRunAsync(() -> end(machine.curlwp())))
-              .orElse(null);
+    if (!asked) {
+      asked = true;
+      ProcessEnd.await(ProcessHandle.of(pPid).orElse(null), () -> end(machine.curlwp()));
     }
   }
 

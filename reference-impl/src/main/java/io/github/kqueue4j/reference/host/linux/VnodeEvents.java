@@ -183,6 +183,7 @@ final class VnodeEvents extends Source {
 
   /** Reads all there is, then tells it. */
   private void drain(Lwp lp) {
+    assert kq.token.isHeldBy(lp) : "inotify is read without the token";
     Scratch s = Scratch.of(lp);
     List<Vnode> touched = new ArrayList<>(0);
     int reads = 0;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -272,7 +273,7 @@ public final class SimMachine extends Machine {
    * @param condition looked at between the turns of other threads
    * @return false if nothing can make it hold
    */
-  public boolean await(java.util.function.BooleanSupplier condition) {
+  public boolean await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       SimLwp next = ready();
       if (next != null) {

@@ -8,7 +8,7 @@ import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.HostSigio;
 import io.github.kqueue4j.reference.host.RealHost;
-import io.github.kqueue4j.reference.host.linux.LinuxDescriptor.Use;
+import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.lwkt.Lwp;
@@ -20,6 +20,7 @@ import java.util.List;
 
 /** Linux. */
 public final class LinuxHost extends RealHost {
+  private static final int BOTH = File.FREAD | File.FWRITE;
   private static final int RECEIVE_BUFFER = 4 * 1024 * 1024;
 
   private final LinuxFileDesc fdesc = new LinuxFileDesc();
@@ -58,14 +59,6 @@ public final class LinuxHost extends RealHost {
   }
 
   @Override
-  public boolean supports(Filter filter) {
-    return switch (filter) {
-      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
-      case AIO, EMPTY, PROCDESC -> false;
-    };
-  }
-
-  @Override
   public int supportedNotes(Filter filter) {
     return switch (filter) {
       case TIMER -> filter.notes() & ~SysEvent.NOTE_ABSTIME;
@@ -92,12 +85,11 @@ public final class LinuxHost extends RealHost {
     }
   }
 
-  void close(LinuxFile file) {
-    Lwp lp = curlwp();
-    fdesc.close(lp, file, file.number);
+  void close(File file, int number) {
+    fdesc.close(curlwp(), file, number);
   }
 
-  private LinuxDescriptor own(Lwp lp, int number, String kind, Use use) {
+  private LinuxDescriptor own(Lwp lp, int number, String kind, int use) {
     return new LinuxDescriptor(this, number, kind, use, fdesc.own(lp, number));
   }
 
@@ -109,7 +101,7 @@ public final class LinuxHost extends RealHost {
     int source = s.intAt(0);
     int sink = s.intAt(4);
     return new Descriptor.Pipe(
-        own(lp, source, "pipe source", Use.READ), own(lp, sink, "pipe sink", Use.WRITE));
+        own(lp, source, "pipe source", File.FREAD), own(lp, sink, "pipe sink", File.FWRITE));
   }
 
   @Override
@@ -119,8 +111,7 @@ public final class LinuxHost extends RealHost {
     check("socketpair", Sockets.socketpair(s));
     int left = s.intAt(0);
     int right = s.intAt(4);
-    return new Descriptor.SocketPair(
-        own(lp, left, "socket", Use.BOTH), own(lp, right, "socket", Use.BOTH));
+    return new Descriptor.SocketPair(own(lp, left, "socket", BOTH), own(lp, right, "socket", BOTH));
   }
 
   @Override
@@ -128,7 +119,7 @@ public final class LinuxHost extends RealHost {
     Lwp lp = curlwp();
     boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
     int number = check("open: " + path, NewDescriptors.open(Scratch.of(lp), path.toString(), link));
-    return own(lp, number, "file " + path, Use.WATCH);
+    return own(lp, number, "file " + path, 0);
   }
 
   @Override
@@ -139,6 +130,6 @@ public final class LinuxHost extends RealHost {
 
   @Override
   public Descriptor ofRaw(int number) {
-    return new LinuxDescriptor(this, number, "raw", Use.BOTH, null);
+    return new LinuxDescriptor(this, number, "raw", BOTH, null);
   }
 }

@@ -48,14 +48,6 @@ public final class PollHost extends RealHost {
   }
 
   @Override
-  public boolean supports(Filter filter) {
-    return switch (filter) {
-      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
-      case AIO, EMPTY, PROCDESC -> false;
-    };
-  }
-
-  @Override
   public int supportedNotes(Filter filter) {
     return switch (filter) {
       case TIMER -> filter.notes() & ~SysEvent.NOTE_ABSTIME;

@@ -42,10 +42,7 @@ public final class PortableHost extends RealHost {
 
   @Override
   public boolean supports(Filter filter) {
-    return switch (filter) {
-      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, USER -> true;
-      case EXCEPT, AIO, EMPTY, PROCDESC -> false;
-    };
+    return filter != Filter.EXCEPT && super.supports(filter);
   }
 
   /** A selector cannot count, so that no NOTE_LOWAT is kept. */

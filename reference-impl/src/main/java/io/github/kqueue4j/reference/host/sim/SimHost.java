@@ -113,14 +113,6 @@ public final class SimHost implements ReferenceHost {
   }
 
   @Override
-  public boolean supports(Filter filter) {
-    return switch (filter) {
-      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
-      case AIO, EMPTY, PROCDESC -> false;
-    };
-  }
-
-  @Override
   public int supportedNotes(Filter filter) {
     return switch (filter) {
       case VNODE -> VNODE_NOTES;

@@ -8,10 +8,6 @@ import java.util.OptionalInt;
  * How a process ended: by a code (0..255) or a signal; neither if the host does not tell. See
  * wait(2) for the numbers that it is made from.
  *
- * <p>Where no kernel tells and Java is asked, it is the {@linkplain Process#exitValue() exit
- * value}: to Java a process that a signal ended has exited with 128 and the host's number of the
- * signal, as a program may do itself, and nobody can tell the two apart.
- *
  * @param code what the process gave to exit(3); empty if it did not end that way or nobody knows
  * @param signal what ended it; empty if it did not end that way or nobody knows
  * @param coreDumped true if the signal left a core file
@@ -100,6 +96,20 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
     }
     boolean coreDumped = (status & CORE_BIT) != 0;
     return new ExitStatus(OptionalInt.empty(), Optional.of(Signal.of(signal)), coreDumped);
+  }
+
+  /**
+   * Returns that of a process that Java started and that has ended, where no kernel tells it: from
+   * its {@linkplain Process#exitValue() exit value}. To Java the end by a signal is an exit with
+   * 128 and the host's number of the signal, so 129 to 159 are taken for signals, but on Windows,
+   * which has none. Outside of 0 to 255, as there, the code is given as 255.
+   *
+   * @param ended a process that has ended
+   * @return its status; a program that exits with 143 itself looks as if TERM had ended it
+   * @throws IllegalThreadStateException if it has not ended
+   */
+  public static ExitStatus of(Process ended) {
+    return ExitValue.status(ended.exitValue());
   }
 
   /** That of an event's data, where some kernels keep more of a code than wait(2) tells. */

@@ -109,7 +109,7 @@ final class Happening {
   private static ExitStatus status(Interest.Exit exit, Registration<?> r) {
     Optional<Process> process = exit.process();
     return process.isPresent() && r.add().filter() == Filter.USER
-        ? ExitValue.status(process.get().exitValue())
+        ? ExitStatus.of(process.get())
         : told(exit.pid(), r.data);
   }
 

@@ -88,10 +88,8 @@ public sealed interface Interest {
    * The end of a process that Java started, once, always with its status; at once if it has ended
    * already.
    *
-   * <p>Where the kernel does not tell the status it is what Java says, the {@linkplain
-   * Process#exitValue() exit value}. To Java the end by a signal is an exit with 128 and the host's
-   * number of the signal, and so it is here: {@code exit 143} may be a TERM. Outside of 0 to 255,
-   * as on Windows, the code is given as 255.
+   * <p>Where the kernel does not tell the status it is {@link
+   * io.github.kqueue4j.ExitStatus#of(Process)}, which takes the exit values 129 to 159 for signals.
    *
    * @param process a process of {@link ProcessBuilder}
    * @return what to watch

@@ -221,7 +221,7 @@ class SimulatedWorldTest {
     kernel.schedule(Duration.ofSeconds(1), () -> process.reap(128 + 15));
 
     assertThat(watcher.take())
-        .isEqualTo(new Event.Exited<>(watch, process.pid(), ExitStatus.exited(128 + 15)));
+        .isEqualTo(new Event.Exited<>(watch, process.pid(), ExitStatus.killedBy(Signal.TERM)));
     assertThat(kernel.elapsed()).isEqualTo(Duration.ofSeconds(1));
     assertThat(watch.isActive()).isFalse();
     assertThat(watcher.size()).isZero();

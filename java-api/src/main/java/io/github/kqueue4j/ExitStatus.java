@@ -20,6 +20,7 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
   private static final int CORE_BIT = 0x80;
   private static final int HIGHEST_SIGNAL = 31;
   private static final int HIGHEST_CODE = 255;
+  private static final int HIGHEST_STATUS = 0xffff;
 
   /**
    * Checks that the parts fit together.
@@ -73,13 +74,19 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
 
   /**
    * Decodes a wait status: the data of a PROC event with NOTE_EXIT. Bits 0..6 are the signal's
-   * number, bit 7 says that there is a core file, bits 8..15 are the code; higher bits are ignored.
+   * number, bit 7 says that there is a core file, bits 8..15 are the code.
    *
    * @param status a wait status; its signal's number is portable, see {@link Signal}
    * @return the status; unknown for −1, for a process that stopped instead of ending, and for a
    *     signal above 31
+   * @throws IllegalArgumentException for what is none: below −1 or above 65535
    */
   public static ExitStatus ofWaitStatus(long status) {
+    if (status < -1 || status > HIGHEST_STATUS) {
+      throw new IllegalArgumentException(
+          "a wait status is -1, or 0 to 65535 with a code in bits 8 to 15 and a signal in bits 0 to"
+              + (" 6: " + status + "; of an event use exitStatus()"));
+    }
     int signal = (int) status & SIGNAL_MASK;
     if (status == -1 || signal > HIGHEST_SIGNAL) {
       return UNKNOWN;
@@ -89,6 +96,25 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
     }
     boolean coreDumped = (status & CORE_BIT) != 0;
     return new ExitStatus(OptionalInt.empty(), Optional.of(Signal.of(signal)), coreDumped);
+  }
+
+  /**
+   * Returns that of a process that Java started and that has ended, where no kernel tells it: from
+   * its {@linkplain Process#exitValue() exit value}. To Java the end by a signal is an exit with
+   * 128 and the host's number of the signal, so 129 to 159 are taken for signals, but on Windows,
+   * which has none. Outside of 0 to 255, as there, the code is given as 255.
+   *
+   * @param ended a process that has ended
+   * @return its status; a program that exits with 143 itself looks as if TERM had ended it
+   * @throws IllegalThreadStateException if it has not ended
+   */
+  public static ExitStatus of(Process ended) {
+    return ExitValue.status(ended.exitValue());
+  }
+
+  /** That of an event's data, where some kernels keep more of a code than wait(2) tells. */
+  static ExitStatus ofEventData(long data) {
+    return data == -1 ? UNKNOWN : ofWaitStatus(data & HIGHEST_STATUS);
   }
 
   /**

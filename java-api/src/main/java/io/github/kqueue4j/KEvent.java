@@ -437,7 +437,7 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * Decodes the data of a PROC event with NOTE_EXIT.
+   * Decodes the data of a PROC event with NOTE_EXIT: the 16 bits that wait(2) tells.
    *
    * @return how the process ended; unknown where the host does not tell
    * @throws IllegalStateException for any other event
@@ -446,7 +446,7 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
     if (filter != Filter.PROC || !hasNote(SysEvent.NOTE_EXIT)) {
       throw new IllegalStateException("no NOTE_EXIT in " + this);
     }
-    return ExitStatus.ofWaitStatus(data);
+    return ExitStatus.ofEventData(data);
   }
 
   /**

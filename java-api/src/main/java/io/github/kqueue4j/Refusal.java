@@ -117,7 +117,15 @@ final class Refusal {
       return "not supported for this descriptor";
     }
     return "notes that do not work on this backend ("
-        + (backend + "): " + Words.notes(change.filter(), change.fflags() & ~works))
-        + ("; those that do: " + Words.notes(change.filter(), works));
+        + (backend + "): " + notes(change.filter(), change.fflags() & ~works))
+        + ("; those that do: " + notes(change.filter(), works));
+  }
+
+  /** The bits in words; those of READ and WRITE are notes in a change only, errors in an event. */
+  private static String notes(Filter filter, int bits) {
+    if (bits == 0) {
+      return "none";
+    }
+    return filter == Filter.READ || filter == Filter.WRITE ? "LOWAT" : Words.notes(filter, bits);
   }
 }

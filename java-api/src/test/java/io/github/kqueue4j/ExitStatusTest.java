@@ -44,9 +44,20 @@ class ExitStatusTest {
     assertThat(ExitStatus.ofWaitStatus(status)).isEqualTo(ExitStatus.unknown());
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {-2, 0x1_0000, 0x7fff_0300L, Long.MIN_VALUE, Long.MAX_VALUE})
+  void isNotMadeOfWhatIsNoWaitStatus(long status) {
+    assertThatThrownBy(() -> ExitStatus.ofWaitStatus(status))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a wait status is -1, or 0 to 65535 with a code in bits 8 to 15 and a signal in bits 0"
+                + (" to 6: " + status + "; of an event use exitStatus()"));
+  }
+
   @Test
-  void takesNoNoticeOfHigherBits() {
-    assertThat(ExitStatus.ofWaitStatus(0x7fff_0300L)).isEqualTo(ExitStatus.exited(3));
+  void ofAnEventTakesNoNoticeOfWhatAKernelKeepsBeside() {
+    KEvent event = new KEvent(4711, Filter.PROC, 0, SysEvent.NOTE_EXIT, 0x7fff_0300L, 0);
+    assertThat(event.exitStatus()).isEqualTo(ExitStatus.exited(3));
   }
 
   @Test

@@ -4,6 +4,7 @@ package io.github.kqueue4j.watch;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.ExitStatus;
 import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.SysEvent;
 import java.util.Collections;
@@ -93,7 +94,7 @@ final class Happening {
               i.pid(),
               processNotes(r.fflags),
               (r.fflags & SysEvent.NOTE_EXIT) != 0
-                  ? Optional.of(ExitStatus.ofWaitStatus(r.data))
+                  ? Optional.of(told(i.pid(), r.data))
                   : Optional.empty());
       case Interest.SignalArrival i -> new Event.Signalled<>(watch, i.signal(), r.data);
       case Interest.Timer i -> new Event.Expired<>((TimerWatch<A>) watch, r.data);
@@ -108,8 +109,12 @@ final class Happening {
   private static ExitStatus status(Interest.Exit exit, Registration<?> r) {
     Optional<Process> process = exit.process();
     return process.isPresent() && r.add().filter() == Filter.USER
-        ? ExitValue.status(process.get().exitValue())
-        : ExitStatus.ofWaitStatus(r.data);
+        ? ExitStatus.of(process.get())
+        : told(exit.pid(), r.data);
+  }
+
+  private static ExitStatus told(long pid, long data) {
+    return new KEvent(pid, Filter.PROC, 0, SysEvent.NOTE_EXIT, data, 0).exitStatus();
   }
 
   private static Set<FileNote> fileNotes(int bits) {

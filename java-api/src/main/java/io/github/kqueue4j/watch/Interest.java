@@ -88,9 +88,8 @@ public sealed interface Interest {
    * The end of a process that Java started, once, always with its status; at once if it has ended
    * already.
    *
-   * <p>Where the kernel does not tell the status it is the {@linkplain Process#exitValue() exit
-   * value}. Java makes that of a signal 128 more than the signal's number, so 129 to 159 are taken
-   * for signals; outside of 0 to 255, as on Windows, the code is given as 255.
+   * <p>Where the kernel does not tell the status it is {@link
+   * io.github.kqueue4j.ExitStatus#of(Process)}, which takes the exit values 129 to 159 for signals.
    *
    * @param process a process of {@link ProcessBuilder}
    * @return what to watch

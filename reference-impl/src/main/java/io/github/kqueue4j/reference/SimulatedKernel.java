@@ -45,6 +45,7 @@ public final class SimulatedKernel implements AutoCloseable {
   private final Backend backend;
   private final Instant start;
   private final Map<Thread, Throwable> failures = new ConcurrentHashMap<>();
+  private boolean closed;
 
   private SimulatedKernel(int hz, Instant start) {
     this.start = start;
@@ -107,9 +108,12 @@ public final class SimulatedKernel implements AutoCloseable {
    * Lets time pass: what falls due happens at its instant, in order.
    *
    * @param time how much, 0 or more; zero lets ready threads run
+   * @throws IllegalArgumentException for less, or where the clock would go further than it can
+   * @throws IllegalStateException if this is closed, as every other stimulus does
    */
   public void advance(Duration time) {
     checkDriver("advance");
+    checkOpen("advance");
     if (time.isNegative()) {
       throw new IllegalArgumentException("time does not go backwards: " + time);
     }
@@ -126,6 +130,7 @@ public final class SimulatedKernel implements AutoCloseable {
    */
   public boolean advanceToNext() {
     checkDriver("advanceToNext");
+    checkOpen("advanceToNext");
     machine.beginCommand();
     machine.idle();
     boolean moved = machine.advanceToNext();
@@ -146,6 +151,7 @@ public final class SimulatedKernel implements AutoCloseable {
       throw new IllegalArgumentException("a delay must be 0 or more: " + delay);
     }
     machine.curlwp(); // refuses strangers
+    checkOpen("schedule");
     machine.schedule(
         units(delay),
         () -> {
@@ -159,7 +165,15 @@ public final class SimulatedKernel implements AutoCloseable {
 
   private long units(Duration time) {
     long hz = machine.hz();
-    long seconds = Math.min(time.getSeconds(), Long.MAX_VALUE / hz / 4);
+    long limit = Long.MAX_VALUE / hz / 4;
+    long seconds = time.getSeconds();
+    if (seconds > limit - machine.ticks() / hz) {
+      throw new IllegalArgumentException(
+          ("the virtual clock ends "
+                  + Duration.ofSeconds(limit)
+                  + " after its start: it cannot go ")
+              + (time + " further from " + elapsed()));
+    }
     long nanosPerUnit = 1_000_000_000L / hz;
     return seconds * hz + (time.getNano() + nanosPerUnit - 1) / nanosPerUnit;
   }
@@ -176,6 +190,7 @@ public final class SimulatedKernel implements AutoCloseable {
   public Thread start(String name, Body body) {
     Objects.requireNonNull(body);
     machine.curlwp(); // refuses strangers
+    checkOpen("start");
     Thread thread = machine.newThread(name, () -> run(body));
     thread.start();
     return thread;
@@ -195,9 +210,21 @@ public final class SimulatedKernel implements AutoCloseable {
    * @param thread one that {@link #start} or {@link #threadFactory} made
    * @throws AssertionError what the thread threw, wrapped
    * @throws SimulatedDeadlockException if nothing can end it
+   * @throws IllegalArgumentException if it is another thread, or was not started
    */
   public void join(Thread thread) {
     checkDriver("join");
+    if (!machine.owns(thread)) {
+      throw new IllegalArgumentException(
+          "thread "
+              + thread.getName()
+              + " is not of this kernel: join() takes what start() or threadFactory() made; for"
+              + " others there is Thread.join()");
+    }
+    if (thread.getState() == Thread.State.NEW) {
+      throw new IllegalArgumentException(
+          "thread " + thread.getName() + " was not started: call its start() first");
+    }
     machine.beginCommand();
     boolean ended = machine.await(() -> machine.hasEnded(thread));
     host.rethrow();
@@ -243,6 +270,7 @@ public final class SimulatedKernel implements AutoCloseable {
    */
   public SimulatedDevice openDevice() {
     Lwp lp = machine.curlwp();
+    checkOpen("openDevice");
     int fd = world.openDev(lp);
     SimDev dev = world.dev(lp, fd);
     host.leave(lp);
@@ -260,8 +288,9 @@ public final class SimulatedKernel implements AutoCloseable {
    */
   public SimulatedFile openFile(String name) {
     Objects.requireNonNull(name);
-    SimVnode vnode = host.vnode(name);
     Lwp lp = machine.curlwp();
+    checkOpen("openFile");
+    SimVnode vnode = host.vnode(name);
     int fd = world.openVnode(lp, vnode);
     host.leave(lp);
     trace.named(fd, "f" + fd);
@@ -276,6 +305,7 @@ public final class SimulatedKernel implements AutoCloseable {
    */
   public SimulatedProcess startProcess() {
     machine.curlwp(); // refuses strangers
+    checkOpen("startProcess");
     SimProcs.SimProc proc = world.procs.start(null);
     note("proc p" + proc.pPid);
     return new SimulatedProcess(this, proc);
@@ -295,10 +325,14 @@ public final class SimulatedKernel implements AutoCloseable {
    *
    * @param name kq_calloutmax (timers at a time), kq_checkloop (scans of one call) or kq_wakeup_one
    *     (whether one sleeper is woken or all)
-   * @param value the new value
-   * @throws IllegalArgumentException for another name
+   * @param value the new value, 0 or more
+   * @throws IllegalArgumentException for another name, or a negative value
    */
   public void sysctl(String name, int value) {
+    checkOpen("sysctl");
+    if (value < 0) {
+      throw new IllegalArgumentException("the value of " + name + " must be 0 or more: " + value);
+    }
     if (!world.kernel.sysctl.set(name, value)) {
       throw new IllegalArgumentException(
           "no sysctl " + name + ": use kq_calloutmax, kq_checkloop or kq_wakeup_one");
@@ -308,6 +342,7 @@ public final class SimulatedKernel implements AutoCloseable {
 
   void stimulus(String line, Consumer<Lwp> action) {
     Lwp lp = machine.curlwp();
+    checkOpen("\"" + line + "\"");
     note(line);
     action.accept(lp);
     host.leave(lp);
@@ -356,7 +391,8 @@ public final class SimulatedKernel implements AutoCloseable {
   /**
    * Ends every wait with ClosedKqueueException and lets the threads run to their end. Closes no
    * other descriptor. Idempotent. A thread that waits outside of the kernel is left alone: {@link
-   * #leftovers} names it.
+   * #leftovers} names it. What is known already can still be asked for; nothing can be opened,
+   * started or made happen.
    */
   @Override
   public void close() {
@@ -364,6 +400,15 @@ public final class SimulatedKernel implements AutoCloseable {
     machine.beginCommand();
     trace.closers().values().forEach(Runnable::run);
     machine.await(() -> !machine.hasThreads());
+    closed = true;
+    world.fdesc.close();
+  }
+
+  private void checkOpen(String what) {
+    if (closed) {
+      throw new IllegalStateException(
+          what + " came after close() of " + this + ": make another SimulatedKernel");
+    }
   }
 
   private void checkDriver(String what) {

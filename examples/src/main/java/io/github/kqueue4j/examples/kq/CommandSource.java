@@ -82,12 +82,7 @@ final class CommandSource implements Source {
     KEvent change = like.change();
     return Optional.of(
         new KEvent(
-            change.ident(),
-            change.filter(),
-            flags,
-            SysEvent.NOTE_EXIT,
-            ExitStatus.exited(exitValue()).waitStatus(),
-            0));
+            change.ident(), change.filter(), flags, SysEvent.NOTE_EXIT, ended().waitStatus(), 0));
   }
 
   @Override
@@ -95,16 +90,18 @@ final class CommandSource implements Source {
     if (!event.hasNote(SysEvent.NOTE_EXIT)) {
       return like.see(event);
     }
+    ExitStatus ofJava = ended();
     ExitStatus status = event.exitStatus();
-    int code = exitValue();
-    ExitStatus shown = status.equals(ExitStatus.unknown()) ? ExitStatus.exited(code) : status;
-    return ProcessSource.ended(event, shown).stopping(code);
+    int code = process.exitValue(); // 128 and the signal's number if that ended it, as of a shell
+    return ProcessSource.ended(event, status.equals(ExitStatus.unknown()) ? ofJava : status)
+        .stopping(code >= 0 && code <= HIGHEST_CODE ? code : HIGHEST_CODE);
   }
 
-  /** As a shell has it: 128 and the signal's number if a signal ended it. */
-  private int exitValue() throws InterruptedIOException {
+  /** What Java says, which may know a moment later. */
+  private ExitStatus ended() throws InterruptedIOException {
     try {
-      return process.waitFor() & HIGHEST_CODE;
+      process.waitFor();
+      return ExitStatus.of(process);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while " + command + " ended");

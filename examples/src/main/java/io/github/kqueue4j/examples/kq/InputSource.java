@@ -29,8 +29,13 @@ final class InputSource implements Source {
     this.left = left;
   }
 
-  /** Standard input of this process. */
-  static InputSource standard(Backend backend) {
+  /**
+   * Standard input of this process.
+   *
+   * @throws IOException if it was closed when the virtual machine started
+   */
+  static InputSource standard(Backend backend) throws IOException {
+    OwnFiles.requireNone(0, "standard input");
     Descriptor input = backend.ofRaw(0);
     FileChannel channel = new FileInputStream(FileDescriptor.in).getChannel();
     try {

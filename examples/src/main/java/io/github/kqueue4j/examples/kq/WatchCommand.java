@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
       "  kq watch --exec 'make test'",
       "",
       "JSON objects have: nanos (since the start), source and name (the option and its value),",
-      "ident filter flags notes data (the event); and exit or signal of a process that ended,",
+      "ident filter flags notes data (the event); and exit or signal of a process that ended",
+      "(where only Java knows, exit is 128 and the number of a signal that ended --exec),",
       "bytes text eof of input."
     })
 final class WatchCommand implements Callable<Integer> {

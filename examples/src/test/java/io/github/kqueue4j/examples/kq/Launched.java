@@ -24,6 +24,17 @@ final class Launched implements AutoCloseable {
   }
 
   static Launched kq(String... args) throws IOException {
+    return new Launched(new ProcessBuilder(command(args)).start());
+  }
+
+  /** With its standard input closed. */
+  static Launched withoutInput(String... args) throws IOException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <&-", "sh"));
+    command.addAll(command(args));
+    return new Launched(new ProcessBuilder(command).start());
+  }
+
+  private static List<String> command(String... args) {
     String classPath = System.getProperty("java.class.path");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -32,7 +43,7 @@ final class Launched implements AutoCloseable {
         List.of(
             "-cp", System.getProperty("surefire.test.class.path", classPath), Kq.class.getName()));
     command.addAll(List.of(args));
-    return new Launched(new ProcessBuilder(command).start());
+    return command;
   }
 
   /** The next line that it prints. */

@@ -42,6 +42,17 @@ class RealWatchTest {
   }
 
   @Test
+  void saysThatItsInputIsClosed() throws Exception {
+    try (Launched kq = Launched.withoutInput("watch", "--stdin")) {
+      Run run = kq.end();
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.err())
+          .contains("standard input is closed: descriptor 0 is the virtual machine's own ")
+          .contains("; give it an input, </dev/null for none");
+    }
+  }
+
+  @Test
   void tellsTheSignalThatEndedACommand() {
     Run run = Run.installed("watch", "--json", "--exec", "sleep 0.3; kill -KILL $$");
 

@@ -131,6 +131,7 @@ final class ReferenceCalls {
     args.timeout.set(timeoutNanos / 1_000_000_000L, timeoutNanos % 1_000_000_000L);
     int error = Syscalls.sysKevent(lp, host.kernel(), args);
     int result = error == 0 ? args.sysmsgResult() : -error;
+    args.release();
     host.leave(lp);
     return result;
   }

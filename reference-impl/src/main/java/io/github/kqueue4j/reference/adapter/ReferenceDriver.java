@@ -148,6 +148,7 @@ final class ReferenceDriver implements KqueueDriver {
     if (listener != null) {
       listener.kevent(args, timeoutNanos, result);
     }
+    args.release();
     return result;
   }
 

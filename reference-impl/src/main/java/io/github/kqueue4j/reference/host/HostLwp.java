@@ -5,7 +5,10 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A thread of the host inside the kernel. */
+/**
+ * A thread of the host inside the kernel. Confined to its thread but for {@link #woken} and {@link
+ * #waitsIn}.
+ */
 public final class HostLwp extends Lwp {
   /** Off-heap scratch of this thread; the host's own. */
   public @Nullable Object scratch;
@@ -13,10 +16,13 @@ public final class HostLwp extends Lwp {
   /** What a device that interrupts has to say, while {@code knote()} is called for it. */
   public int edge;
 
-  /** Set by who wakes it, under the token of the queue. */
+  /** Set by who wakes it, guarded by the token of the queue; read without it. */
   volatile boolean woken;
 
-  /** Where it waits for interrupts; set under the token, before it looks at {@link #woken}. */
+  /**
+   * Where it waits for interrupts; set under the kqueue's token, before it looks at {@link #woken},
+   * and read by who wakes it, without the token.
+   */
   volatile @Nullable Interrupts waitsIn;
 
   private @Nullable InterruptHook hook;

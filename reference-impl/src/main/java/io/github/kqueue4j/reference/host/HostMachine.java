@@ -183,18 +183,18 @@ public final class HostMachine extends Machine {
   }
 
   /**
-   * The kqueue is closed. Preconditions: {@code lp} holds its token, and nobody sleeps on it.
+   * The kqueue is closed: afterwards it has no descriptor any more. Preconditions: {@code lp} holds
+   * its token, and nobody sleeps on it.
    *
    * @param lp the calling thread
    * @param queue the kqueue's queue
    */
   public void close(Lwp lp, HostQueue queue) {
     queue.dead = true;
-    HostLwp leads = queue.leader.get();
-    if (leads != null) {
-      lp.wakeLater(leads); // a background leader, which closes what it waits in
-    } else {
+    if (queue.leader.get() == null) {
       closeInterrupts(queue);
+    } else {
+      leader.end((HostLwp) lp, queue);
     }
   }
 

@@ -11,15 +11,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The sleepers of one kqueue, with what can wake them: its callouts and its interrupts. Guarded by
- * the kqueue's token, but for {@link #leader}.
- */
+/** The sleepers of one kqueue, with what can wake them: its callouts and its interrupts. */
 public final class HostQueue extends SleepQueue {
   static final KQueue[] NO_KQUEUES = {};
 
   /** Who waits for interrupts and callouts on behalf of all. Set by who leads. */
   final AtomicReference<@Nullable HostLwp> leader = new AtomicReference<>();
+
+  // Guarded by the kqueue's token: all that follows.
 
   final CalloutQueue callouts = new CalloutQueue();
 

@@ -38,10 +38,11 @@ public final class HostSignals extends SignalFilter {
 
   private final HostMachine machine;
   private final Proc proc0;
+  // guarded by this
   private final Map<Signal, Watched> watched = new EnumMap<>(Signal.class);
   private final Map<Signal, Object> ignored = new EnumMap<>(Signal.class);
 
-  /** A signal that events are registered for. */
+  /** A signal that events are registered for; guarded by the {@code HostSignals}. */
   private static final class Watched {
     int knotes;
     Object handler = VmSignals.Standard.SIG_DFL;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway") // the JDK takes null for "no provider"
 final class InterruptHook extends AbstractSelector {
+  /** Set by the thread that waits, read by who interrupts it. */
   private volatile @Nullable Interrupts source;
 
   InterruptHook() {

@@ -109,6 +109,7 @@ final class Leader {
 
   /** What the leader waits for has changed. Preconditions: {@code lp} holds the token. */
   void tell(HostLwp lp, HostQueue q) {
+    assert q.token.isHeldBy(lp) : "a leader is told without the token";
     HostLwp leads = q.leader.get();
     if (leads != null) {
       if (leads != lp) {
@@ -121,6 +122,7 @@ final class Leader {
 
   /** This thread has ceased to lead. Preconditions: {@code lp} holds the token. */
   void handOver(HostLwp lp, HostQueue q) {
+    assert q.token.isHeldBy(lp) : "handed over without the token";
     if (q.leader.get() != null) {
       return;
     }
@@ -136,6 +138,7 @@ final class Leader {
    * Has a background thread lead if nobody else will. Preconditions: {@code lp} holds the token.
    */
   void ensure(HostLwp lp, HostQueue q) {
+    assert q.token.isHeldBy(lp) : "a leader is called without the token";
     if (!q.background
         && !q.dead
         && q.hasWork()
@@ -144,6 +147,22 @@ final class Leader {
         && q.isAwaited()) {
       backgroundThreads.execute(() -> leadInBackground(q));
       q.background = true; // seen by the new thread under the token
+    }
+  }
+
+  /**
+   * The kqueue is dead: waits until the thread that leads it in the background has closed what it
+   * waits in. Preconditions: {@code lp} holds the token.
+   */
+  void end(HostLwp lp, HostQueue q) {
+    assert q.token.isHeldBy(lp) : "a leader is ended without the token";
+    HostLwp leads = q.leader.get();
+    if (leads == null || leads.thread == lp.thread) {
+      return;
+    }
+    lp.wakeLater(leads);
+    while (q.background) {
+      machine.tsleep(lp, q, q.leader, 0, "kqlead", 0);
     }
   }
 
@@ -165,8 +184,11 @@ final class Leader {
       }
       if (!q.dead) {
         handOver(me, q); // also if another thread led: it may have ended since, and counted on this
-      } else if (leads) {
-        machine.closeInterrupts(q);
+      } else {
+        if (leads) {
+          machine.closeInterrupts(q);
+        }
+        machine.wakeup(me, q, q.leader);
       }
       q.token.rel(me);
     }

@@ -33,12 +33,17 @@ public interface ReferenceHost {
   Kernel kernel();
 
   /**
-   * What the filter can be asked for here.
+   * Whether the filter can be asked for here. The kernel gave up AIO.
    *
    * @param filter a filter
    * @return false if every change of that filter is refused
    */
-  boolean supports(Filter filter);
+  default boolean supports(Filter filter) {
+    return switch (filter) {
+      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
+      case AIO, EMPTY, PROCDESC -> false;
+    };
+  }
 
   /**
    * The notes that work here.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.kern;
 
+import io.github.kqueue4j.reference.lwkt.Machine;
+
 /**
  * The constants of {@code <sys/event.h>}, {@code <sys/eventvar.h>} and {@code <sys/errno.h>} that
  * only the kernel uses; the others are {@link io.github.kqueue4j.SysEvent}'s, whose values are the
- * same.
+ * same. Every error number in the kernel and its hosts is one of these.
  */
 public final class EventVar {
   /** Filter numbers, as in a {@code struct kevent}. */
@@ -116,7 +118,7 @@ public final class EventVar {
   public static final int ESRCH = 3;
 
   /** {@code errno}: interrupted. */
-  public static final int EINTR = 4;
+  public static final int EINTR = Machine.EINTR;
 
   /** {@code errno}: device not configured. */
   public static final int ENXIO = 6;
@@ -139,6 +141,9 @@ public final class EventVar {
   /** {@code errno}: invalid argument. */
   public static final int EINVAL = 22;
 
+  /** {@code errno}: no descriptor left in the system. */
+  public static final int ENFILE = 23;
+
   /** {@code errno}: no descriptor left. */
   public static final int EMFILE = 24;
 
@@ -149,10 +154,19 @@ public final class EventVar {
   public static final int EPIPE = 32;
 
   /** {@code errno}: try again. */
-  public static final int EAGAIN = 35;
+  public static final int EAGAIN = Machine.EWOULDBLOCK;
 
   /** {@code errno}: operation not supported. */
   public static final int EOPNOTSUPP = 45;
+
+  /** {@code errno}: no memory for what comes in. */
+  public static final int ENOBUFS = 55;
+
+  /** {@code errno}: not connected. */
+  public static final int ENOTCONN = 57;
+
+  /** {@code errno}: there is no such system call. */
+  public static final int ENOSYS = 78;
 
   private EventVar() {}
 }

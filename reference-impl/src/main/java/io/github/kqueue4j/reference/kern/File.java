@@ -38,7 +38,7 @@ public class File {
   /** {@code f_flag}. */
   public final int fFlag;
 
-  /** {@code f_data}: the object behind. */
+  /** {@code f_data}: the object behind. Guarded by having a reference: only the close clears it. */
   public @Nullable Object fData;
 
   private volatile int fCount = 1;

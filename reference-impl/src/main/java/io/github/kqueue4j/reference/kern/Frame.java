@@ -8,7 +8,7 @@ import io.github.kqueue4j.reference.lwkt.Timespec;
 
 /**
  * What lies on a thread's kernel stack during {@code kern_kevent()}, kept from call to call so that
- * none allocates (D-02).
+ * none allocates (D-02). Confined to that thread.
  */
 public final class Frame {
   /** The arguments of the call. */

@@ -14,7 +14,14 @@ public class KList {
   /** Guards the list. */
   public final Token token;
 
+  /** The newest knote; guarded by the token. */
   @Nullable Knote first;
+
+  /**
+   * How often a knote came or went; guarded by the token. Who has taken another token since can see
+   * whether the list is what it was.
+   */
+  int changes;
 
   /** An empty list with a token of its own. */
   public KList() {
@@ -50,6 +57,7 @@ public class KList {
 
   /**
    * Called after {@code knote_insert}, under the token: a host begins to watch the object here.
+   * Deviates (D-17): in the original the object tells of itself, watched or not.
    *
    * @param lp the calling thread
    * @param kn the knote
@@ -57,7 +65,7 @@ public class KList {
   protected void inserted(Lwp lp, Knote kn) {}
 
   /**
-   * Called after {@code knote_remove}, under the token.
+   * Called after {@code knote_remove}, under the token: a host watches no longer (D-17).
    *
    * @param lp the calling thread
    * @param kn the knote
@@ -65,11 +73,13 @@ public class KList {
   protected void removed(Lwp lp, Knote kn) {}
 
   final void insertNext(Knote kn) {
+    changes++;
     kn.knNext = first;
     first = kn;
   }
 
   final void removeNext(Knote kn) {
+    changes++;
     if (first == kn) {
       first = kn.knNext;
     } else {
@@ -84,11 +94,13 @@ public class KList {
   }
 
   final void insertLink(Knote kn) {
+    changes++;
     kn.knLink = first;
     first = kn;
   }
 
   final void removeLink(Knote kn) {
+    changes++;
     if (first == kn) {
       first = kn.knLink;
     } else {

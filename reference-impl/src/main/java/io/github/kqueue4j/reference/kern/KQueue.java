@@ -55,6 +55,8 @@ public final class KQueue {
   /** {@code kq_knpend}: pending knotes and markers, between this and itself. */
   private final Knote knpend = Knote.marker();
 
+  // Guarded by the token: what follows, and the links between knpend and itself.
+
   private @Nullable Knote knlist;
 
   /** {@code kq_knhash}; made for the first knote whose ident is no descriptor. */

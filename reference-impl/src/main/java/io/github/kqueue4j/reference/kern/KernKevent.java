@@ -71,7 +71,7 @@ final class KernKevent {
         return error;
       }
       int n = uap.events;
-      if (n <= 0) {
+      if (n == 0) {
         break;
       }
       for (int i = 0; i < n; i++) {
@@ -169,8 +169,7 @@ final class KernKevent {
       }
 
       // Spurious events must not keep the marker before events that come meanwhile. After a scan
-      // with
-      // a result it stays: what the scan put back would be collected twice.
+      // with a result it stays: what the scan put back would be collected twice.
       if (i == 0) {
         moveMarker(lp, kq, frame.marker);
       }

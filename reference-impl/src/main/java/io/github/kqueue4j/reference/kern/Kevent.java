@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.kern;
 
-/** {@code struct kevent}, as the kernel works on it: raw values, mutable. */
+/**
+ * {@code struct kevent}, as the kernel works on it: raw values, mutable. Confined to the thread
+ * whose call it is of.
+ */
 public final class Kevent {
   /** What is watched. */
   public long ident;

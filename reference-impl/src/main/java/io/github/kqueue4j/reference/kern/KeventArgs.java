@@ -33,7 +33,10 @@ import static io.github.kqueue4j.reference.kern.EventVar.EFAULT;
 import io.github.kqueue4j.reference.lwkt.Timespec;
 import org.jspecify.annotations.Nullable;
 
-/** {@code struct kevent_args} and {@code struct kevent_copyin_args}: one kevent(2) call. */
+/**
+ * {@code struct kevent_args} and {@code struct kevent_copyin_args}: one kevent(2) call. Confined to
+ * the thread that makes it.
+ */
 public final class KeventArgs extends KeventCopy {
   /** {@code fd}: the kqueue's number. */
   public int fd;
@@ -75,10 +78,17 @@ public final class KeventArgs extends KeventCopy {
     return res;
   }
 
+  /** Lets go of the caller's memory: the arguments stay with the thread from call to call. */
+  public void release() {
+    changelist = null;
+    eventlist = null;
+  }
+
   /** {@code kevent_copyin()}. */
   @Override
   int copyin(Kevent[] kevp, int max) {
-    int count = Math.min(nchanges - pchanges, max);
+    // Deviates (D-15): min() has no sign, so a negative number is a list without an end there.
+    int count = Math.max(0, Math.min(nchanges - pchanges, max));
     if (count > 0) {
       UserMemory from = changelist;
       if (from == null || from.length() < nchanges) {

@@ -3,7 +3,7 @@ package io.github.kqueue4j.reference.kern;
 
 /**
  * {@code k_copyin_fn} and {@code k_copyout_fn} with their argument: where {@code kern_kevent()}
- * gets changes from and leaves events.
+ * gets changes from and leaves events. Confined to the thread that makes the call.
  */
 abstract class KeventCopy {
   /** {@code *res}: how many entries were posted; the result of the call. */

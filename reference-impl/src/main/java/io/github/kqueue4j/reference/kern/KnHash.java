@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * bucket is never seen from outside.
  */
 final class KnHash {
+  // guarded by the kqueue's token
   private @Nullable Knote[] buckets = new Knote[EventVar.KN_HASHSIZE];
   private int size;
 

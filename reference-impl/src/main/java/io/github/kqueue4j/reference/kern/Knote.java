@@ -34,14 +34,20 @@ import org.jspecify.annotations.Nullable;
  * {@code struct knote}: one registered event, and, with the filter MARKER, a mark in the queue of
  * pending ones. Its {@code kn_kevent} lies in it field by field, to keep an idle event small.
  *
- * <p>Guarded by the token of its kqueue; the links by the token of the list that they are on.
+ * <p>Each field says what guards it. Who has the knote in processing (KN_PROCESSING) keeps it from
+ * being destroyed, also while asleep.
  */
 public final class Knote {
-  /** {@code kn_link}: next on a file's {@code f_klist} or in a bucket of the kqueue's hash. */
+  /**
+   * {@code kn_link}: next on a file's {@code f_klist}, guarded by the token of that list, or in a
+   * bucket of the kqueue's hash, guarded by the kqueue's token.
+   */
   public @Nullable Knote knLink;
 
-  /** {@code kn_next}: next on the list of the object that is watched. */
+  /** {@code kn_next}: next on the object's list; guarded by the token of that list. */
   public @Nullable Knote knNext;
+
+  // Guarded by the kqueue's token: all that follows, but for what is set once.
 
   /** {@code kn_kqlink}: the kqueue's list of all its knotes. */
   @Nullable Knote knKqlinkPrev;
@@ -53,10 +59,10 @@ public final class Knote {
 
   @Nullable Knote knTqeNext;
 
-  /** {@code kn_kq}: which kqueue it is on; a marker on none. */
+  /** {@code kn_kq}: which kqueue it is on; a marker on none. Set before others see the knote. */
   @Nullable KQueue knKq;
 
-  /** {@code kn_id}. */
+  /** {@code kn_id}. Set before others see the knote. */
   public long knId;
 
   /** {@code kn_data}: what the filter found. */
@@ -68,7 +74,7 @@ public final class Knote {
   /** {@code kn_sdata}: the data of the last change. */
   public long knSdata;
 
-  /** {@code kn_filter}. */
+  /** {@code kn_filter}. Set before others see the knote. */
   public int knFilter;
 
   /** {@code kn_flags}: those of the first EV_ADD, and what filters added. */

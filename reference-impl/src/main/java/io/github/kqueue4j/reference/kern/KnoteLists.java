@@ -58,8 +58,9 @@ public final class KnoteLists {
     Knote kn = list.first;
     while (kn != null) {
       KQueue kq = kn.kq();
+      int changes = list.changes;
       kq.token.get(lp);
-      boolean next = isStill(list, kn, kq) && knoteOne(lp, kn, kq, hint);
+      boolean next = isStill(list, changes, kn, kq) && knoteOne(lp, kn, kq, hint);
       kq.token.rel(lp);
       kn = next ? kn.knNext : list.first;
     }
@@ -68,9 +69,12 @@ public final class KnoteLists {
 
   /**
    * The verification of {@code knote()}: the tokens may have been lost while the second was taken.
+   *
+   * <p>Deviates (D-19): the original walks down the list for each knote, which it calls a temporary
+   * hack; a list that nobody has changed since needs no walk.
    */
-  private static boolean isStill(KList list, Knote kn, KQueue kq) {
-    return contains(list.first, kn) && kn.knKq == kq;
+  private static boolean isStill(KList list, int changes, Knote kn, KQueue kq) {
+    return (list.changes == changes || contains(list.first, kn)) && kn.knKq == kq;
   }
 
   private static boolean contains(@Nullable Knote first, Knote kn) {
@@ -183,8 +187,9 @@ public final class KnoteLists {
         kn = kn.knLink;
         continue;
       }
+      int changes = list.changes;
       kq.token.get(lp);
-      if (isStillOf(fp, kn, kq) && Knotes.knoteAcquire(lp, kn)) {
+      if ((list.changes == changes || isStillOf(fp, kn, kq)) && Knotes.knoteAcquire(lp, kn)) {
         Knotes.knoteDetachAndDrop(lp, kn);
       }
       kq.token.rel(lp);

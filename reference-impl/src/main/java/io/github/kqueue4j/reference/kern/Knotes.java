@@ -52,6 +52,11 @@ import io.github.kqueue4j.reference.lwkt.Machine;
 final class Knotes {
   private Knotes() {}
 
+  /** The preconditions. */
+  private static boolean isOurs(Lwp lp, Knote kn) {
+    return kn.kq().token.isHeldBy(lp) && (kn.knStatus & KN_PROCESSING) != 0;
+  }
+
   /** {@code KNOTE_ACTIVATE()}. */
   static void knoteActivate(Lwp lp, Knote kn) {
     kn.knStatus |= KN_ACTIVE;
@@ -132,6 +137,7 @@ final class Knotes {
 
   /** {@code knote_detach_and_drop()}: destroys the knote. */
   static void knoteDetachAndDrop(Lwp lp, Knote kn) {
+    assert isOurs(lp, kn) : "detached by who does not have it";
     kn.knStatus |= KN_DELETING | KN_REPROCESS;
     FilterOps fop = kn.fop();
     if ((fop.fFlags & FILTEROP_MPSAFE) != 0) {
@@ -147,6 +153,7 @@ final class Knotes {
 
   /** {@code knote_attach()}: puts a new knote where look-ups find it. */
   static void knoteAttach(Lwp lp, Knote kn) {
+    assert isOurs(lp, kn) : "attached by who does not have it";
     KQueue kq = kn.kq();
     if ((kn.fop().fFlags & FILTEROP_ISFD) != 0) {
       KList list = kn.fp().fKlist;
@@ -166,6 +173,7 @@ final class Knotes {
 
   /** {@code knote_drop()}: takes the knote from all of the kqueue's lists and frees it. */
   static void knoteDrop(Lwp lp, Knote kn) {
+    assert isOurs(lp, kn) : "dropped by who does not have it";
     KQueue kq = kn.kq();
     boolean isFd = (kn.fop().fFlags & FILTEROP_ISFD) != 0;
     if (isFd) {

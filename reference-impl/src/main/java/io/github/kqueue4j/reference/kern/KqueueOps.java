@@ -86,7 +86,8 @@ public class KqueueOps implements FileOps {
     Knote kn;
     while ((kn = kq.knlistFirst()) != null) {
       if (kq.panic != null) {
-        kn.knStatus &= ~KN_PROCESSING; // who had it died in the panic
+        // Deviates (D-16): who had the knote died in the panic, and the kernel lives on.
+        kn.knStatus &= ~KN_PROCESSING;
       }
       if (Knotes.knoteAcquire(lp, kn)) {
         Knotes.knoteDetachAndDrop(lp, kn);
@@ -112,15 +113,17 @@ public class KqueueOps implements FileOps {
   }
 
   /**
-   * Has the next sleeper collect what a call leaves behind, or be woken by what comes next. Not of
-   * the original: there KQ_SLEEP is one bit for all, so that of several sleepers one is woken and
-   * events may pend while the others sleep. The adapter calls it when a call that collected leaves.
-   * Preconditions: the kqueue's token is held.
+   * Has the next sleeper collect what a call leaves behind, or be woken by what comes next. The
+   * adapter calls it when a call that collected leaves. Preconditions: the kqueue's token is held.
+   *
+   * <p>Deviates (D-18): in the original KQ_SLEEP is one bit for all sleepers, so that of several
+   * one is woken, and events may pend while the others sleep.
    *
    * @param lp the calling thread
    * @param kq the kqueue
    */
   public static void passOn(Lwp lp, KQueue kq) {
+    assert kq.token.isHeldBy(lp) : "passed on without the token";
     if (kq.sleepq.firstSleeper(kq) == null) {
       return;
     }

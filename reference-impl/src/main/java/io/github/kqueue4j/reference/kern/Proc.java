@@ -14,7 +14,7 @@ public class Proc {
   /** {@code p_token}. */
   public final Token pToken;
 
-  /** {@code p_xstat}: the wait status, once it is a zombie. */
+  /** {@code p_xstat}: the wait status, once it is a zombie; set before its watchers are told. */
   public volatile int pXstat;
 
   /**

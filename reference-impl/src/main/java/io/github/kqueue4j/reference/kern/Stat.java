@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.kern;
 
-/** {@code struct stat}, the fields that a kqueue fills in. */
+/** {@code struct stat}, the fields that a kqueue fills in. Confined to the thread that asks. */
 public final class Stat {
   /** {@code st_mode}: a pipe. */
   public static final int S_IFIFO = 0x1000;

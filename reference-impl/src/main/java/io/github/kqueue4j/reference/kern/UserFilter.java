@@ -115,8 +115,7 @@ final class UserFilter {
     kn.knSdata = kev.data;
 
     // EV_CLEAR in a modification resets the event, as on FreeBSD and macOS of its time; in the
-    // first
-    // EV_ADD it means what it says.
+    // first EV_ADD it means what it says.
     if ((kev.flags & EV_CLEAR) != 0) {
       kn.knHookid = 0;
       kn.knData = 0;

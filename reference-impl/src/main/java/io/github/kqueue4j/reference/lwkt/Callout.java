@@ -3,7 +3,7 @@ package io.github.kqueue4j.reference.lwkt;
 
 import org.jspecify.annotations.Nullable;
 
-/** {@code struct callout}: a function to be called at a time. Guarded as its queue is. */
+/** {@code struct callout}: a function to be called at a time. */
 public final class Callout {
   /** The function of a callout. It may not sleep. */
   @FunctionalInterface
@@ -17,10 +17,12 @@ public final class Callout {
     void run(Lwp lp, Object arg);
   }
 
+  // Guarded as the queue is: by the kqueue's token, or by being the only thread that runs.
+
   /** When it falls due, or last fell due, in the machine's clock units since boot. */
   public long time;
 
-  /** Its function is being called; the machine's own, guarded as the queue is. */
+  /** Its function is being called; the machine's own. */
   public boolean running;
 
   long order;

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Armed callouts by time, then by the order of arming: a binary heap whose entries know their
- * place, so that arming and terminating cost the logarithm of what is armed. The caller guards it.
+ * place, so that arming and terminating cost the logarithm of what is armed.
  */
 public final class CalloutQueue {
+  // Guarded by the kqueue's token, or by being the only thread that runs.
   private @Nullable Callout[] heap = new Callout[4];
   private int size;
   private long orders;

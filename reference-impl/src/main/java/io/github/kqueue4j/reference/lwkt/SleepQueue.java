@@ -15,6 +15,8 @@ public class SleepQueue {
   /** The kqueue's token, which guards this queue. */
   public final Token token;
 
+  // Guarded by the token: all that follows.
+
   /** {@code Kqueue.wakeup()} was called and has ended no wait so far. */
   public boolean wakeupRequested;
 

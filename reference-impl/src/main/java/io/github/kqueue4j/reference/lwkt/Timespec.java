@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.lwkt;
 
-/** {@code struct timespec}. Not safe for use by several threads. */
+/** {@code struct timespec}. Confined to one thread. */
 public final class Timespec {
   private static final long NANOS = 1_000_000_000L;
 

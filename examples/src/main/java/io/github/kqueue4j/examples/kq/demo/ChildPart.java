@@ -53,16 +53,17 @@ final class ChildPart implements Part {
     ExitStatus status = event.exitStatus();
     String text = "process " + event.ident() + " has ended: " + status;
     if (status.equals(ExitStatus.unknown())) { // the virtual machine was faster, and has it
-      status = ExitStatus.exited(exitValue());
+      status = ended();
       text += " to the kernel, " + status + " to Java";
     }
     complete = status.equals(EXPECTED);
     return text;
   }
 
-  private int exitValue() throws InterruptedIOException {
+  private ExitStatus ended() throws InterruptedIOException {
     try {
-      return child.waitFor();
+      child.waitFor();
+      return ExitStatus.of(child);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while process " + child.pid() + " ended");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -24,6 +26,7 @@ final class Epoll {
 
   static final int EPOLL_CTL_ADD = 1;
   static final int EPOLL_CTL_DEL = 2;
+  static final int EPOLL_CTL_MOD = 3;
 
   /** How many events one wait brings at most. */
   static final int BATCH = 256;
@@ -39,8 +42,6 @@ final class Epoll {
 
   private static final int CLOEXEC = 0x80000;
   private static final int EFD_NONBLOCK = 0x800;
-  private static final int ENOSYS = 78;
-  private static final int EINTR = 4;
   private static final long NANOS = 1_000_000_000L;
 
   private static final MethodHandle EPOLL_CREATE1 =

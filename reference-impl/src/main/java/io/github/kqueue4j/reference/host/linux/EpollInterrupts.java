@@ -5,6 +5,7 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_DEL;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_MOD;
 import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
 
 import io.github.kqueue4j.reference.host.HostLwp;
@@ -117,6 +118,14 @@ final class EpollInterrupts implements Interrupts {
     slots[slot] = source;
     source.id = id;
     return 0;
+  }
+
+  /** Has what is ready in a descriptor that was added be an edge once more; that cannot fail. */
+  void again(Lwp lp, int fd, int events, Source source) {
+    int error = Epoll.ctl(Scratch.of(lp), epfd, EPOLL_CTL_MOD, fd, events | EPOLLET, source.id);
+    if (error != 0) {
+      throw new AssertionError("epoll_ctl: errno " + -error + " for " + fd + ", which is in it");
+    }
   }
 
   private int takeSlot() {

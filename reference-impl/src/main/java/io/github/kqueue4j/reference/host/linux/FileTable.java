@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Files by number. A look-up takes no lock; it may miss what is being put in. */
 final class FileTable {
+  /** Replaced and written to under this monitor, read without it. */
   private volatile AtomicReferenceArray<@Nullable File> files = new AtomicReferenceArray<>(64);
 
   @Nullable File get(int fd) {

@@ -11,8 +11,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -73,16 +71,13 @@ final class Libc {
 
   /** A downcall that captures {@code errno} in its first argument; the library must have it. */
   static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... options) {
-    return find(name, type, options)
-        .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name + "()"));
+    return find(name, type, options).orElseThrow(() -> Downcalls.missing(name));
   }
 
   /** The same for a function that older libraries lack. */
   static Optional<MethodHandle> find(
       String name, FunctionDescriptor type, Linker.Option... options) {
-    List<Linker.Option> all = new ArrayList<>(List.of(options));
-    all.add(Linker.Option.captureCallState("errno"));
-    return Downcalls.find(name, type, all.toArray(new Linker.Option[0]));
+    return Downcalls.findWithErrno(name, type, options);
   }
 
   /**
@@ -90,8 +85,7 @@ final class Libc {
    * errno} is more than is inlined there, and allocates.
    */
   static MethodHandle bare(String name, FunctionDescriptor type, Linker.Option... options) {
-    return Downcalls.find(name, type, options)
-        .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name + "()"));
+    return Downcalls.find(name, type, options).orElseThrow(() -> Downcalls.missing(name));
   }
 
   /** {@code close(2)}. */

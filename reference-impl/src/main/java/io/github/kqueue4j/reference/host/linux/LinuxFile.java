@@ -20,7 +20,7 @@ final class LinuxFile extends File {
   /** One for each kqueue that watches it; each is added and removed under that kqueue's token. */
   final List<Watch> watches = new CopyOnWriteArrayList<>();
 
-  /** {@code SO_TYPE} of a socket, once it was asked. */
+  /** {@code SO_TYPE} of a socket, once it was asked. Whoever asks finds the same: not guarded. */
   int socketType;
 
   /** The number is known to stand for something else. */

@@ -2,37 +2,28 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.Descriptor;
-import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.SysEvent;
-import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.HostSigio;
-import io.github.kqueue4j.reference.host.HostSignals;
-import io.github.kqueue4j.reference.host.ReferenceHost;
-import io.github.kqueue4j.reference.host.linux.LinuxDescriptor.Use;
-import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.host.RealHost;
+import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
-import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.spi.ChannelNumbers;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /** Linux. */
-public final class LinuxHost implements ReferenceHost {
+public final class LinuxHost extends RealHost {
+  private static final int BOTH = File.FREAD | File.FWRITE;
   private static final int RECEIVE_BUFFER = 4 * 1024 * 1024;
 
-  private final HostMachine machine = new HostMachine();
   private final LinuxFileDesc fdesc = new LinuxFileDesc();
-  private final Proc proc0 = new Proc(ProcessHandle.current().pid(), new KList());
-  private final HostSignals signals = new HostSignals(machine, proc0);
   private final Kernel kernel;
 
   /**
@@ -54,18 +45,7 @@ public final class LinuxHost implements ReferenceHost {
             new LinuxProcs(machine, receiveBuffer),
             new HostSigio(proc0),
             signals.filtops());
-    try {
-      Libc.isOpen(new Scratch(), 0); // binds the C library now, while a failure can be told
-    } catch (ExceptionInInitializerError e) {
-      switch (e.getCause()) {
-        case IllegalCallerException denied -> throw denied;
-        case null, default -> throw e;
-      }
-    }
-  }
-
-  Lwp curlwp() {
-    return machine.curlwp();
+    bind(() -> Libc.isOpen(new Scratch(), 0));
   }
 
   @Override
@@ -79,14 +59,6 @@ public final class LinuxHost implements ReferenceHost {
   }
 
   @Override
-  public boolean supports(Filter filter) {
-    return switch (filter) {
-      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
-      case AIO, EMPTY, PROCDESC -> false;
-    };
-  }
-
-  @Override
   public int supportedNotes(Filter filter) {
     return switch (filter) {
       case TIMER -> filter.notes() & ~SysEvent.NOTE_ABSTIME;
@@ -94,16 +66,6 @@ public final class LinuxHost implements ReferenceHost {
       case READ, WRITE, PROC, EXCEPT, USER -> filter.notes();
       case SIGNAL, AIO, EMPTY, PROCDESC -> 0;
     };
-  }
-
-  @Override
-  public Duration timerResolution() {
-    return Duration.ofMillis(1);
-  }
-
-  @Override
-  public long nanoTime() {
-    return System.nanoTime();
   }
 
   @Override
@@ -123,17 +85,11 @@ public final class LinuxHost implements ReferenceHost {
     }
   }
 
-  @Override
-  public void watched(Lwp lp, KQueue outer, KQueue inner) {
-    machine.watch(lp, outer, inner);
+  void close(File file, int number) {
+    fdesc.close(curlwp(), file, number);
   }
 
-  void close(LinuxFile file) {
-    Lwp lp = curlwp();
-    fdesc.close(lp, file, file.number);
-  }
-
-  private LinuxDescriptor own(Lwp lp, int number, String kind, Use use) {
+  private LinuxDescriptor own(Lwp lp, int number, String kind, int use) {
     return new LinuxDescriptor(this, number, kind, use, fdesc.own(lp, number));
   }
 
@@ -141,11 +97,11 @@ public final class LinuxHost implements ReferenceHost {
   public Descriptor.Pipe pipe() throws KqueueException {
     Lwp lp = curlwp();
     Scratch s = Scratch.of(lp);
-    check("pipe", Open.pipe(s));
+    check("pipe", NewDescriptors.pipe(s));
     int source = s.intAt(0);
     int sink = s.intAt(4);
     return new Descriptor.Pipe(
-        own(lp, source, "pipe source", Use.READ), own(lp, sink, "pipe sink", Use.WRITE));
+        own(lp, source, "pipe source", File.FREAD), own(lp, sink, "pipe sink", File.FWRITE));
   }
 
   @Override
@@ -155,16 +111,15 @@ public final class LinuxHost implements ReferenceHost {
     check("socketpair", Sockets.socketpair(s));
     int left = s.intAt(0);
     int right = s.intAt(4);
-    return new Descriptor.SocketPair(
-        own(lp, left, "socket", Use.BOTH), own(lp, right, "socket", Use.BOTH));
+    return new Descriptor.SocketPair(own(lp, left, "socket", BOTH), own(lp, right, "socket", BOTH));
   }
 
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
     Lwp lp = curlwp();
     boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
-    int number = check("open: " + path, Open.open(Scratch.of(lp), path.toString(), link));
-    return own(lp, number, "file " + path, Use.WATCH);
+    int number = check("open: " + path, NewDescriptors.open(Scratch.of(lp), path.toString(), link));
+    return own(lp, number, "file " + path, 0);
   }
 
   @Override
@@ -175,24 +130,6 @@ public final class LinuxHost implements ReferenceHost {
 
   @Override
   public Descriptor ofRaw(int number) {
-    return new LinuxDescriptor(this, number, "raw", Use.BOTH, null);
-  }
-
-  @Override
-  public void ignore(Signal signal) throws KqueueException {
-    signals.ignore(signal);
-  }
-
-  @Override
-  public void restore(Signal signal) throws KqueueException {
-    signals.restore(signal);
-  }
-
-  private static int check(String call, int result) throws KqueueException {
-    if (result < 0) {
-      Errno errno = Errno.of(-result);
-      throw new KqueueException(call + ": " + errno + " (" + errno.description() + ")", errno);
-    }
-    return result;
+    return new LinuxDescriptor(this, number, "raw", BOTH, null);
   }
 }

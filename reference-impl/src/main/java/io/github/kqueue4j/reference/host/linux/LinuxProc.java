@@ -7,6 +7,7 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.ProcessEnd;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -15,21 +16,23 @@ import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A process of the host, known by a pidfd. Each kqueue that watches it has the pidfd in its epoll.
- * Guarded by {@link #pToken}.
  */
 final class LinuxProc extends Proc {
-  private final LinuxProcs procs;
+  private final WatchedProcs procs;
   private final HostMachine machine;
   private final int pidfd;
+
+  // guarded by p_token
   private final List<Exit> exits = new ArrayList<>();
   private int holds;
-  private volatile boolean ended;
   private boolean released;
+
+  /** Set under p_token, and read without it. */
+  private volatile boolean ended;
 
   /** Its forks and execs are of interest from {@link #since} on, and its exit comes after them. */
   private volatile boolean traced;
@@ -42,14 +45,14 @@ final class LinuxProc extends Proc {
   /** It was gone before anybody could look; the process connector knows its story. */
   private final boolean ghost;
 
-  /** Of the JDK, where it was asked to wait. */
-  private @Nullable CompletableFuture<?> asked;
+  /** The JDK was asked to wait; guarded by p_token. */
+  private boolean asked;
 
-  LinuxProc(LinuxProcs procs, HostMachine machine, int pid, int pidfd) {
+  LinuxProc(WatchedProcs procs, HostMachine machine, int pid, int pidfd) {
     this(procs, machine, pid, pidfd, false);
   }
 
-  private LinuxProc(LinuxProcs procs, HostMachine machine, int pid, int pidfd, boolean ghost) {
+  private LinuxProc(WatchedProcs procs, HostMachine machine, int pid, int pidfd, boolean ghost) {
     super(pid, new Watchers());
     this.ghost = ghost;
     this.procs = procs;
@@ -59,7 +62,7 @@ final class LinuxProc extends Proc {
   }
 
   /** One that was gone before anybody could look. */
-  static LinuxProc ghost(LinuxProcs procs, HostMachine machine, int pid) {
+  static LinuxProc ghost(WatchedProcs procs, HostMachine machine, int pid) {
     return new LinuxProc(procs, machine, pid, -1, true);
   }
 
@@ -75,7 +78,7 @@ final class LinuxProc extends Proc {
 
     @Override
     protected void inserted(Lwp lp, Knote kn) {
-      if ((kn.knSfflags & LinuxProcs.NEWS) != 0) {
+      if ((kn.knSfflags & WatchedProcs.NEWS) != 0) {
         proc().trace(lp, System.nanoTime());
       }
       proc().watch(lp, kn.kq());
@@ -135,11 +138,9 @@ final class LinuxProc extends Proc {
 
   /** No descriptor is left, or an old Linux has no pidfd: then a thread of the JDK waits. */
   private void askJdk() {
-    if (asked == null) {
-      asked =
-          ProcessHandle.of(pPid)
-              .map(handle -> handle.onExit().thenRunAsync(() -> end(machine.curlwp())))
-              .orElse(null);
+    if (!asked) {
+      asked = true;
+      ProcessEnd.await(ProcessHandle.of(pPid).orElse(null), () -> end(machine.curlwp()));
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -29,7 +30,6 @@ final class Pidfd {
   private static final int CLD_DUMPED = 3;
   private static final int CORE = 0x80;
 
-  private static final int ESRCH = 3;
   private static final long PIDFD_GET_INFO = 0xC040FF0BL; // _IOWR(0xFF, 11, 64 bytes)
   private static final long PIDFD_INFO_EXIT = 1 << 3;
   private static final int EXIT_CODE = 60;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOBUFS;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
@@ -9,6 +12,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel's process connector: a netlink socket that tells of every fork, exec and exit of the
@@ -38,9 +42,6 @@ final class ProcessConnector {
   private static final int MESSAGE = 36; // where a message begins, behind both headers
   private static final int DATA = 52; // and what depends on its kind
   private static final int COMM_LENGTH = 16;
-  private static final int ENOBUFS = 55;
-  private static final int EAGAIN = 35;
-  private static final int EINTR = 4;
 
   final int fd;
   private final Arena arena = Arena.ofAuto();
@@ -54,7 +55,7 @@ final class ProcessConnector {
   }
 
   /** A connector, or the errno because of which there is none. */
-  record Opened(@org.jspecify.annotations.Nullable ProcessConnector connector, int error) {}
+  record Opened(@Nullable ProcessConnector connector, int error) {}
 
   /**
    * Opens one: EPERM if this process may not use it, or if it tells of other numbers than this
@@ -125,9 +126,11 @@ final class ProcessConnector {
     if (n == -ENOBUFS) {
       return Found.LOSS;
     }
-    if (n < 0) {
-      assert n == -EAGAIN : "recvfrom of the process connector: errno " + -n;
+    if (n == -EAGAIN) {
       return Found.NOTHING;
+    }
+    if (n < 0) {
+      throw new AssertionError("recvfrom of the process connector: errno " + -n);
     }
     if (n < DATA + 24 || message.get(JAVA_INT, 16) != CN_IDX_PROC) {
       message.fill((byte) 0);

@@ -5,6 +5,7 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
 import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
+import static io.github.kqueue4j.reference.kern.EventVar.ENFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -27,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessNews {
   private static final long LINGER_NANOS = 1_000_000_000L;
-  private static final int ENFILE = 23;
 
   private final HostMachine machine;
-  private final LinuxProcs procs;
+  private final WatchedProcs procs;
+  private final ProcessHistory history;
   private final int receiveBuffer;
 
   /** Null while nothing is traced; guarded by this. */
@@ -42,9 +43,10 @@ final class ProcessNews {
   /** This process may not use the connector; guarded by this. */
   private boolean refused;
 
-  ProcessNews(HostMachine machine, LinuxProcs procs, int receiveBuffer) {
+  ProcessNews(HostMachine machine, WatchedProcs procs, int receiveBuffer) {
     this.machine = machine;
     this.procs = procs;
+    this.history = new ProcessHistory(procs, machine);
     this.receiveBuffer = receiveBuffer;
   }
 
@@ -80,8 +82,16 @@ final class ProcessNews {
       }
       return -eventfd;
     }
-    Epoll.ctl(s, epfd, EPOLL_CTL_ADD, connector.fd, EPOLLIN | EPOLLET, 0);
-    Epoll.ctl(s, epfd, EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLET, 0);
+    int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, connector.fd, EPOLLIN | EPOLLET, 0);
+    if (error == 0) {
+      error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLET, 0);
+    }
+    if (error < 0) { // nobody could be told of anything
+      connector.close(s);
+      Libc.close(s, epfd);
+      Libc.close(s, eventfd);
+      return -error;
+    }
     Reader made = new Reader(connector, epfd, eventfd);
     new Teller(made).start();
     reader = made;
@@ -183,7 +193,7 @@ final class ProcessNews {
             tell(lp);
           }
           case OTHER -> {}
-          case LOSS -> procs.mayHaveForked(lp);
+          case LOSS -> history.mayHaveForked(lp);
           case NOTHING -> {
             tellExits(lp, known, Long.MAX_VALUE);
             tellGhosts(lp);
@@ -219,14 +229,14 @@ final class ProcessNews {
         case ProcessConnector.FORK -> {
           int child = connector.child();
           if (child != 0) {
-            LinuxProc ghost = procs.forked(lp, pid, child, connector.time());
+            LinuxProc ghost = history.forked(lp, pid, child, connector.time());
             if (ghost != null) {
               ghosts.add(ghost);
             }
           }
         }
-        case ProcessConnector.EXEC -> procs.execed(lp, pid, connector.time());
-        default -> procs.exited(pid, connector.status());
+        case ProcessConnector.EXEC -> history.execed(lp, pid, connector.time());
+        default -> history.exited(pid, connector.status());
       }
     }
   }

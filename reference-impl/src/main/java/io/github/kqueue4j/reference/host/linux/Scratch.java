@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.kqueue4j.reference.host.HostLwp;
+import io.github.kqueue4j.reference.host.LinuxErrno;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An inode that one kqueue watches, through whichever descriptors: its watch in the kqueue's
- * inotify, its knotes, and how it was when it was last looked at. Guarded by the kqueue's token.
+ * inotify, its knotes, and how it was when it was last looked at.
  */
 final class Vnode {
   final VnodeEvents events;
   final int wd;
   final KList note;
+
+  // Guarded by the kqueue's token: all that follows.
 
   /** How it was; {@link Statx#NONE} while only directories below it are watched. */
   Statx then = Statx.NONE;
@@ -86,6 +88,15 @@ final class Vnode {
       before.subdirectories.remove(this);
       before.dropIfUnused(lp);
     }
+  }
+
+  boolean hasParent() {
+    return parent != null;
+  }
+
+  /** Of a directory: whether it was found removed. */
+  boolean isRemoved() {
+    return removed;
   }
 
   boolean isDirectory() {

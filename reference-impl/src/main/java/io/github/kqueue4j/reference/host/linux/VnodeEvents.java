@@ -134,12 +134,17 @@ final class VnodeEvents extends Source {
   /**
    * Watches what a directory lies in: while the directory is open, its removal is told to nobody
    * else.
+   *
+   * @return 0 or an errno: nobody will tell of the removal
    */
   private int setParent(Lwp lp, Vnode v, int fd) {
     int mask = VnodeNotes.PARENT_MASK | IN_MASK_ADD;
     int wd = Inotify.addWatch(Scratch.of(lp), inotify, fd, "/..", mask);
-    if (wd < 0) {
+    if (wd < 0 && v.hasParent()) { // its watch may be the one that is lacking
       v.setParent(lp, null);
+      wd = Inotify.addWatch(Scratch.of(lp), inotify, fd, "/..", mask);
+    }
+    if (wd < 0) {
       return -wd;
     }
     v.setParent(lp, wd == v.wd ? null : vnode(wd)); // the root is its own parent
@@ -178,6 +183,7 @@ final class VnodeEvents extends Source {
 
   /** Reads all there is, then tells it. */
   private void drain(Lwp lp) {
+    assert kq.token.isHeldBy(lp) : "inotify is read without the token";
     Scratch s = Scratch.of(lp);
     List<Vnode> touched = new ArrayList<>(0);
     int reads = 0;
@@ -185,19 +191,13 @@ final class VnodeEvents extends Source {
     while ((length = Libc.read(s, inotify, buffer, BUFFER)) > 0) {
       parse(length, touched);
       if (++reads == READS) {
-        anew(lp);
+        interrupts.again(lp, inotify, EPOLLIN, this); // other devices have their turn first
         break;
       }
     }
     if (!touched.isEmpty()) {
       tell(lp, touched);
     }
-  }
-
-  /** Has what was not read interrupt once more, so that other devices have their turn. */
-  private void anew(Lwp lp) {
-    interrupts.remove(lp, inotify, this, true);
-    interrupts.add(lp, inotify, EPOLLIN, this);
   }
 
   private void parse(long length, List<Vnode> touched) {
@@ -234,13 +234,15 @@ final class VnodeEvents extends Source {
   private void tell(Lwp lp, List<Vnode> touched) {
     int[] notes = new int[touched.size()];
     int[] bits = new int[touched.size()];
+    boolean[] untold = new boolean[touched.size()];
     for (int i = 0; i < notes.length; i++) {
       Vnode v = touched.get(i);
       bits[i] = v.happened;
       if ((bits[i] & (IN_MOVE_SELF | VnodeNotes.ANYTHING)) != 0 && v.isDirectory()) {
-        moved(lp, v);
+        untold[i] = !moved(lp, v);
       }
       notes[i] = v.takeNotes(lp);
+      untold[i] &= !v.isRemoved();
       if ((bits[i] & IN_IGNORED) != 0) {
         vnodes.remove(v.wd, v); // the kernel has ended the watch
       }
@@ -249,6 +251,9 @@ final class VnodeEvents extends Source {
       Vnode v = touched.get(i);
       if (notes[i] != 0) {
         KnoteLists.knote(lp, v.note, notes[i]);
+      }
+      if (untold[i]) {
+        KnoteLists.knote(lp, v.note, VnodeOps.REMOVAL_UNTOLD);
       }
       if ((bits[i] & IN_UNMOUNT) != 0) {
         KnoteLists.knote(lp, v.note, NOTE_REVOKE);
@@ -259,13 +264,18 @@ final class VnodeEvents extends Source {
     }
   }
 
-  /** A directory lies elsewhere by now, and may have been removed there before this was known. */
-  private void moved(Lwp lp, Vnode v) {
+  /**
+   * A directory lies elsewhere by now, and may have been removed there before this was known.
+   *
+   * @return false if nobody will tell of its removal there
+   */
+  private boolean moved(Lwp lp, Vnode v) {
     LinuxFile file = v.file(Scratch.of(lp));
-    if (file != null) {
-      setParent(lp, v, file.number);
-      v.happened |= VnodeNotes.PERHAPS_REMOVED;
+    if (file == null) {
+      return true; // all its descriptors are closed, which says more
     }
+    v.happened |= VnodeNotes.PERHAPS_REMOVED;
+    return setParent(lp, v, file.number) == 0;
   }
 
   /** The inode is gone: numbers from elsewhere that stood for it were closed by their owners. */

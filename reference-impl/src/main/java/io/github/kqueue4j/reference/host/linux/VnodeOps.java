@@ -32,6 +32,12 @@ final class VnodeOps extends NumberOps {
   static final int NOTES =
       NOTE_DELETE | NOTE_WRITE | NOTE_EXTEND | NOTE_ATTRIB | NOTE_LINK | NOTE_RENAME | NOTE_REVOKE;
 
+  /**
+   * Hint: nobody will tell that the directory is removed, as what it was moved to cannot be watched
+   * (a limit of inotify, or no permission to read it).
+   */
+  static final long REMOVAL_UNTOLD = 1 << 16;
+
   private static final FilterOps READ_FILTOPS =
       new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, VnodeOps::detach, VnodeOps::filtRead);
   private static final FilterOps WRITE_FILTOPS =
@@ -81,12 +87,18 @@ final class VnodeOps extends NumberOps {
 
   /** {@code filt_ufsvnode()}: notes pile up until EV_CLEAR takes them. */
   private static boolean filtVnode(Lwp lp, Knote kn, long hint) {
+    if (hint == REMOVAL_UNTOLD) {
+      return (kn.knSfflags & NOTE_DELETE) != 0 ? revoke(kn) : kn.knFflags != 0;
+    }
     int notes = (int) hint;
     kn.knFflags |= kn.knSfflags & notes;
-    if (notes == NOTE_REVOKE) {
-      kn.knFlags |= EV_EOF | EV_NODATA;
-      return true;
-    }
-    return kn.knFflags != 0;
+    return notes == NOTE_REVOKE ? revoke(kn) : kn.knFflags != 0;
+  }
+
+  /** The watch is over: told to who did not ask for it, too, as nothing else will come. */
+  private static boolean revoke(Knote kn) {
+    kn.knFflags |= NOTE_REVOKE;
+    kn.knFlags |= EV_EOF | EV_NODATA;
+    return true;
   }
 }

@@ -24,7 +24,8 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /**
  * A descriptor that one kqueue watches: its knotes there, and its one registration in the kqueue's
- * epoll. Guarded by the kqueue's token, so that two kqueues do not meet over a descriptor.
+ * epoll. Guarded by the kqueue's token, all of it, so that two kqueues do not meet over a
+ * descriptor.
  */
 final class Watch extends Source {
   private static final int STATE = EPOLLRDHUP | EPOLLHUP | EPOLLERR;

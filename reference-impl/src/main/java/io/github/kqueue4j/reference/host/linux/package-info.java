@@ -4,8 +4,8 @@
  *
  * <p>{@code Libc} and its likes are the system calls; {@code EpollInterrupts} is what tells one
  * kqueue of its devices, each a {@code Source}; {@code LinuxFileDesc} knows which file a number
- * stands for, and the {@code *Ops} how each kind of file is watched; {@code LinuxProcs} are the
- * processes.
+ * stands for, and the {@code *Ops} how each kind of file is watched; {@code LinuxProcs} is what the
+ * kernel asks of processes, {@code ProcessHistory} what is told of them.
  */
 @NullMarked
 package io.github.kqueue4j.reference.host.linux;

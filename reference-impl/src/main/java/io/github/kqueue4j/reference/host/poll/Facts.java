@@ -2,6 +2,7 @@
 package io.github.kqueue4j.reference.host.poll;
 
 import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.reference.host.LinuxErrno;
 import java.util.Locale;
 
 /**
@@ -25,7 +26,6 @@ record Facts(
     int soError,
     int soAcceptconn,
     Errnos errnos) {
-  private static final int UNNAMED = 1000;
   private static final long FIONREAD = 0x4004667FL;
 
   /** Who numbers errors alike. */
@@ -68,37 +68,16 @@ record Facts(
 
   /** An error number of this system in those of the ported kernel; 1000 and more if it has none. */
   int ported(int errno) {
-    Errno named =
-        switch (errnos) {
-          case LINUX -> ofLinux(errno);
-          case MACOS -> errno == 102 ? Errno.EOPNOTSUPP : ofBsd(errno);
-          case BSD -> ofBsd(errno);
-        };
-    return named == Errno.EOTHER ? UNNAMED + errno : named.number();
+    return switch (errnos) {
+      case LINUX -> LinuxErrno.ported(errno);
+      case MACOS -> errno == 102 ? Errno.EOPNOTSUPP.number() : ofBsd(errno);
+      case BSD -> ofBsd(errno);
+    };
   }
 
   /** The family agrees up to ENOSYS; what came later has many numbers. */
-  private static Errno ofBsd(int errno) {
-    return errno > 0 && errno <= 78 ? Errno.of(errno) : Errno.EOTHER;
-  }
-
-  private static Errno ofLinux(int errno) {
-    return switch (errno) {
-      case 11 -> Errno.EAGAIN;
-      case 35 -> Errno.EDEADLK;
-      case 36 -> Errno.ENAMETOOLONG;
-      case 38 -> Errno.ENOSYS;
-      case 40 -> Errno.ELOOP;
-      case 88 -> Errno.ENOTSOCK;
-      case 95 -> Errno.EOPNOTSUPP;
-      case 103 -> Errno.ECONNABORTED;
-      case 104 -> Errno.ECONNRESET;
-      case 105 -> Errno.ENOBUFS;
-      case 107 -> Errno.ENOTCONN;
-      case 110 -> Errno.ETIMEDOUT;
-      case 111 -> Errno.ECONNREFUSED;
-      case 113 -> Errno.EHOSTUNREACH;
-      default -> errno > 0 && errno <= 34 ? Errno.of(errno) : Errno.EOTHER;
-    };
+  private static int ofBsd(int errno) {
+    boolean named = errno > 0 && errno <= 78 && Errno.of(errno) != Errno.EOTHER;
+    return named ? errno : LinuxErrno.UNNAMED + errno;
   }
 }

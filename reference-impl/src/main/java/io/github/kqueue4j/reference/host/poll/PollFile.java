@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.host.poll;
 import static io.github.kqueue4j.reference.host.poll.Posix.POLLERR;
 import static io.github.kqueue4j.reference.host.poll.Posix.POLLHUP;
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOTCONN;
 
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a number stands for that is no kqueue and no path. */
 final class PollFile extends File {
-  private static final int ENOTCONN = 57;
-
   /** The descriptor. */
   final int number;
 

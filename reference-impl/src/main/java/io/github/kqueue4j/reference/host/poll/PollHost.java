@@ -2,38 +2,28 @@
 package io.github.kqueue4j.reference.host.poll;
 
 import io.github.kqueue4j.Descriptor;
-import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.SysEvent;
-import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.HostSigio;
-import io.github.kqueue4j.reference.host.HostSignals;
-import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.host.portable.Directories;
 import io.github.kqueue4j.reference.host.portable.HandleProcs;
 import io.github.kqueue4j.reference.host.portable.VnodeFile;
 import io.github.kqueue4j.reference.kern.File;
-import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
-import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.spi.ChannelNumbers;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** A system with poll(2): macOS, a BSD or Linux. */
-public final class PollHost implements ReferenceHost {
-  private final HostMachine machine = new HostMachine();
+public final class PollHost extends RealHost {
   private final PollFileDesc fdesc = new PollFileDesc();
   private final Directories directories = new Directories(machine);
-  private final Proc proc0 = new Proc(ProcessHandle.current().pid(), new KList());
-  private final HostSignals signals = new HostSignals(machine, proc0);
   private final Kernel kernel =
       new Kernel(machine, fdesc, new HandleProcs(machine), new HostSigio(proc0), signals.filtops());
 
@@ -44,18 +34,7 @@ public final class PollHost implements ReferenceHost {
    * @throws UnsatisfiedLinkError if the C library lacks a function, or the system is unknown
    */
   public PollHost() {
-    try {
-      Posix.isOpen(new Memory(), 0); // binds the C library now, while a failure can be told
-    } catch (ExceptionInInitializerError e) {
-      switch (e.getCause()) {
-        case IllegalCallerException denied -> throw denied;
-        case null, default -> throw e;
-      }
-    }
-  }
-
-  Lwp curlwp() {
-    return machine.curlwp();
+    bind(() -> Posix.isOpen(new Memory(), 0));
   }
 
   @Override
@@ -66,14 +45,6 @@ public final class PollHost implements ReferenceHost {
   @Override
   public Kernel kernel() {
     return kernel;
-  }
-
-  @Override
-  public boolean supports(Filter filter) {
-    return switch (filter) {
-      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
-      case AIO, EMPTY, PROCDESC -> false;
-    };
   }
 
   @Override
@@ -88,16 +59,6 @@ public final class PollHost implements ReferenceHost {
   }
 
   @Override
-  public Duration timerResolution() {
-    return Duration.ofMillis(1);
-  }
-
-  @Override
-  public long nanoTime() {
-    return System.nanoTime();
-  }
-
-  @Override
   public boolean accepts(Descriptor descriptor) {
     return descriptor instanceof PollDescriptor ours && ours.isOf(this);
   }
@@ -108,11 +69,6 @@ public final class PollHost implements ReferenceHost {
     if (kq != null) {
       machine.close(lp, (HostQueue) kq.sleepq);
     }
-  }
-
-  @Override
-  public void watched(Lwp lp, KQueue outer, KQueue inner) {
-    machine.watch(lp, outer, inner);
   }
 
   void close(File file, int number) {
@@ -168,23 +124,5 @@ public final class PollHost implements ReferenceHost {
   @Override
   public Descriptor ofRaw(int number) {
     return new PollDescriptor(this, number, "raw", File.FREAD | File.FWRITE, null);
-  }
-
-  @Override
-  public void ignore(Signal signal) throws KqueueException {
-    signals.ignore(signal);
-  }
-
-  @Override
-  public void restore(Signal signal) throws KqueueException {
-    signals.restore(signal);
-  }
-
-  private static int check(String call, int result) throws KqueueException {
-    if (result < 0) {
-      Errno errno = Errno.of(-result);
-      throw new KqueueException(call + ": " + errno + " (" + errno.description() + ")", errno);
-    }
-    return result;
   }
 }

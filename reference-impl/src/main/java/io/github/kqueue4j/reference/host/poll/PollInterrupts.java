@@ -32,12 +32,14 @@ final class PollInterrupts implements Interrupts {
   private final PollFileDesc fdesc;
   private final int source;
   private final int sink;
+
+  /** Guarded by the kqueue's token. */
   private final Set<PollWatch> watches = new LinkedHashSet<>();
 
   /** The leader's own, as it waits without the token. */
   private final Memory leader = new Memory();
 
-  /** What the leader waits for; replaced, never changed. */
+  /** What the leader waits for; replaced under the kqueue's token, never changed. */
   private volatile Armed armed = new Armed(new int[0], new int[0], false);
 
   /** A leader is in a wait, or about to be. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.poll;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -14,8 +15,6 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.Charset;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The system calls of the host, each named as in section 2 of the manual; results are as there, but
@@ -47,7 +46,6 @@ final class Posix {
   private static final int F_SETFL = 4;
   private static final int FD_CLOEXEC = 1;
   private static final int MSG_PEEK = 2;
-  private static final int EINTR = 4;
 
   private static final MethodHandle CLOSE =
       handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
@@ -98,10 +96,7 @@ final class Posix {
   /** A downcall that captures {@code errno} in its first argument. */
   private static MethodHandle handle(
       String name, FunctionDescriptor type, Linker.Option... options) {
-    List<Linker.Option> all = new ArrayList<>(List.of(options));
-    all.add(Linker.Option.captureCallState("errno"));
-    return Downcalls.find(name, type, all.toArray(new Linker.Option[0]))
-        .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name + "()"));
+    return Downcalls.findWithErrno(name, type, options).orElseThrow(() -> Downcalls.missing(name));
   }
 
   /** {@code close(2)}. */

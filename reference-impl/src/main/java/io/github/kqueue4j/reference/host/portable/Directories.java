@@ -35,9 +35,11 @@ import org.jspecify.annotations.Nullable;
  * The directories in which files are watched. The JDK watches directories only, so a file's is
  * watched for events with its name; a directory is watched itself, for its entries, and in its
  * parent. One thread takes the events, as long as there is anything to watch. Safe for use by
- * several threads; guarded by {@code this}.
+ * several threads.
  */
 public final class Directories {
+  // guarded by this: all but the machine
+
   private final Map<Path, Directory> directories = new HashMap<>();
 
   /** How many knotes each file has. */

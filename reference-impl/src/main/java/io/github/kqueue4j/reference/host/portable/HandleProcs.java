@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.host.portable;
 import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
 
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.ProcessEnd;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
@@ -45,12 +46,9 @@ public final class HandleProcs implements ProcTable {
       ((Watchers) pKlist).proc = this;
     }
 
-    /** Has its end told; it may be over. No process sees its own. */
-    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+    /** Has its end told; it may be over. */
     private void await() {
-      if (pPid != ProcessHandle.current().pid()) {
-        handle.onExit().thenRunAsync(() -> exit(machine.curlwp(), this));
-      }
+      ProcessEnd.await(handle, () -> exit(machine.curlwp(), this));
     }
   }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class PortableFileDesc implements FileDesc {
   private static final int FIRST = 3;
 
+  // guarded by this
   private final BitSet used = new BitSet();
   private final Map<SelectableChannel, ChannelFile> channels = new WeakHashMap<>();
   private final ReferenceQueue<SelectableChannel> forgotten = new ReferenceQueue<>();

@@ -7,41 +7,28 @@ import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.Signal;
-import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.HostSigio;
-import io.github.kqueue4j.reference.host.HostSignals;
-import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.kern.File;
-import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
-import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Any system, by what a plain JDK knows of it. */
-public final class PortableHost implements ReferenceHost {
-  private final HostMachine machine = new HostMachine();
+public final class PortableHost extends RealHost {
   private final PortableFileDesc fdesc = new PortableFileDesc();
   private final Directories directories = new Directories(machine);
-  private final Proc proc0 = new Proc(ProcessHandle.current().pid(), new KList());
-  private final HostSignals signals = new HostSignals(machine, proc0);
   private final Kernel kernel =
       new Kernel(machine, fdesc, new HandleProcs(machine), new HostSigio(proc0), signals.filtops());
 
   /** A kernel of its own; it costs nothing until a kqueue is opened. */
   public PortableHost() {}
-
-  Lwp curlwp() {
-    return machine.curlwp();
-  }
 
   @Override
   public String name() {
@@ -55,10 +42,7 @@ public final class PortableHost implements ReferenceHost {
 
   @Override
   public boolean supports(Filter filter) {
-    return switch (filter) {
-      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, USER -> true;
-      case EXCEPT, AIO, EMPTY, PROCDESC -> false;
-    };
+    return filter != Filter.EXCEPT && super.supports(filter);
   }
 
   /** A selector cannot count, so that no NOTE_LOWAT is kept. */
@@ -74,16 +58,6 @@ public final class PortableHost implements ReferenceHost {
   }
 
   @Override
-  public Duration timerResolution() {
-    return Duration.ofMillis(1);
-  }
-
-  @Override
-  public long nanoTime() {
-    return System.nanoTime();
-  }
-
-  @Override
   public boolean accepts(Descriptor descriptor) {
     return descriptor instanceof VirtualDescriptor ours && ours.isOf(this);
   }
@@ -94,11 +68,6 @@ public final class PortableHost implements ReferenceHost {
     if (kq != null) {
       machine.close(lp, (HostQueue) kq.sleepq);
     }
-  }
-
-  @Override
-  public void watched(Lwp lp, KQueue outer, KQueue inner) {
-    machine.watch(lp, outer, inner);
   }
 
   void close(File file, int number) {
@@ -155,15 +124,5 @@ public final class PortableHost implements ReferenceHost {
             + number
             + " of this process, its numbers are its own: use Descriptor.of(channel), or another"
             + " host, -Dkqueue4j.reference.host=linux or poll");
-  }
-
-  @Override
-  public void ignore(Signal signal) throws KqueueException {
-    signals.ignore(signal);
-  }
-
-  @Override
-  public void restore(Signal signal) throws KqueueException {
-    signals.restore(signal);
   }
 }

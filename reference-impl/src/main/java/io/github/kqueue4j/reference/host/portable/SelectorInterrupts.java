@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * The selector of one kqueue, made for its first channel. It is level-triggered: what was told is
  * left out of a wait, and asked for again at each look.
  *
- * <p>Guarded by the kqueue's token, but for {@link #await} and {@link #kick}. Two threads do not
- * select at once: who wants to look while the leader waits ends that wait. So all that a wait
- * brings is the news that it is time to look.
+ * <p>{@link #await} and {@link #kick} need no token. Two threads do not select at once: who wants
+ * to look while the leader waits ends that wait. So all that a wait brings is the news that it is
+ * time to look.
  */
 final class SelectorInterrupts implements Interrupts {
   private static final long NANOS_PER_MILLI = 1_000_000L;
@@ -47,6 +47,8 @@ final class SelectorInterrupts implements Interrupts {
 
   /** A wait may not be told of all that happens. */
   private volatile boolean doubtful;
+
+  // Guarded by the kqueue's token: all that follows.
 
   private final Set<ChannelWatch> watches = new LinkedHashSet<>();
 

@@ -29,6 +29,8 @@ final class Stream {
   final KList writers = new KList();
 
   private final Object lock = new Object();
+
+  // guarded by the lock
   private byte @Nullable [] ring;
   private int start;
   private int count;

@@ -27,6 +27,8 @@ final class Baton {
   private final AtomicReference<SimLwp> holder;
   private final Map<Thread, SimLwp> lwps = new ConcurrentHashMap<>();
   private final Queue<SimLwp> returned = new ConcurrentLinkedQueue<>();
+
+  /** Guarded by the right to run: who makes threads has it. */
   private long numbers;
 
   Baton(SimLwp driver) {
@@ -50,6 +52,10 @@ final class Baton {
     SimThread thread = new SimThread(name, body, onStart);
     lwps.put(thread, thread.me);
     return thread;
+  }
+
+  boolean owns(Thread thread) {
+    return thread instanceof SimThread own && own.baton() == this;
   }
 
   /** Called by the driver: lets {@code next} run until it gives the baton back. */
@@ -167,6 +173,10 @@ final class Baton {
       this.onStart = onStart;
       setDaemon(true);
       me.state = SimLwp.State.NEW;
+    }
+
+    private Baton baton() {
+      return Baton.this;
     }
 
     @Override

@@ -22,7 +22,10 @@ import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.kern.KqInfo;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** A device with a read level, a write space, an out-of-band flag and a hang-up flag. */
+/**
+ * A device with a read level, a write space, an out-of-band flag and a hang-up flag. Guarded by the
+ * right to run, as all of its world.
+ */
 public final class SimDev {
   /**
    * A flag of EXCEPT events that only these devices know: a hang-up counts, out-of-band data not.

@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The descriptors of the process under test: an open takes the lowest free number. */
+/**
+ * The descriptors of the process under test: an open takes the lowest free number. Guarded by the
+ * right to run, as all of its world.
+ */
 public final class SimFileDesc implements FileDesc {
   private static final int FIRST = 3;
 
   private final List<@Nullable File> files = new ArrayList<>();
   private final List<File> all = new ArrayList<>();
+  private boolean closed;
 
   SimFileDesc() {}
 
@@ -25,8 +29,31 @@ public final class SimFileDesc implements FileDesc {
     return i >= 0 && i < files.size() ? files.get(i) : null;
   }
 
+  /** Nothing is opened any more. */
+  public void close() {
+    closed = true;
+  }
+
+  /**
+   * Refuses to open anything once the world is closed.
+   *
+   * @throws IllegalStateException if it is
+   */
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "the simulated kernel is closed, nothing can be opened: make another SimulatedKernel");
+    }
+  }
+
+  /**
+   * Gives a file the lowest free number.
+   *
+   * @throws IllegalStateException once the world is closed
+   */
   @Override
   public int install(Lwp lp, File fp) {
+    checkOpen();
     if (!all.contains(fp)) {
       all.removeIf(File::isClosed);
       all.add(fp);

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The simulated world as a host. */
+/** The simulated world as a host. Guarded by the right to run, as all of that world. */
 public final class SimHost implements ReferenceHost {
   private static final int VNODE_NOTES =
       SysEvent.NOTE_DELETE
@@ -113,14 +113,6 @@ public final class SimHost implements ReferenceHost {
   }
 
   @Override
-  public boolean supports(Filter filter) {
-    return switch (filter) {
-      case READ, WRITE, VNODE, PROC, SIGNAL, TIMER, EXCEPT, USER -> true;
-      case AIO, EMPTY, PROCDESC -> false;
-    };
-  }
-
-  @Override
   public int supportedNotes(Filter filter) {
     return switch (filter) {
       case VNODE -> VNODE_NOTES;
@@ -199,6 +191,7 @@ public final class SimHost implements ReferenceHost {
 
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
+    world.fdesc.checkOpen();
     SimVnode vnode = vnodes.get(path.toString());
     if (vnode == null) {
       throw new KqueueException(

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * or ends, woken threads run in the order in which they were woken, and time passes only while the
  * driver, the thread that made the machine, waits or says so.
  *
- * <p>While the driver sleeps its Java thread does the scheduling and runs the callouts.
+ * <p>While the driver sleeps its Java thread does the scheduling and runs the callouts. All is
+ * guarded by the right to run, which the {@link Baton} is.
  */
 public final class SimMachine extends Machine {
   private static final long NANOS = 1_000_000_000L;
@@ -107,7 +109,9 @@ public final class SimMachine extends Machine {
   public int tsleep(Lwp lp, SleepQueue queue, Object wchan, int flags, String wmesg, long timo) {
     SimLwp me = (SimLwp) lp;
     if (me == clock) {
-      throw new KernelPanic("tsleep(" + wmesg + ") where sleeping is not allowed");
+      throw new KernelPanic(
+          "a scheduled action may not wait, and this one waits in the kernel ("
+              + (wmesg + "): give it a timeout of zero, or do it in a thread of the kernel"));
     }
     if ((flags & PCATCH) != 0) {
       int error = pendingSignal(me, queue);
@@ -269,7 +273,7 @@ public final class SimMachine extends Machine {
    * @param condition looked at between the turns of other threads
    * @return false if nothing can make it hold
    */
-  public boolean await(java.util.function.BooleanSupplier condition) {
+  public boolean await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       SimLwp next = ready();
       if (next != null) {
@@ -348,6 +352,16 @@ public final class SimMachine extends Machine {
   }
 
   /**
+   * Whether {@link #newThread} made it.
+   *
+   * @param thread any thread
+   * @return false for threads of others, and for the driver
+   */
+  public boolean owns(Thread thread) {
+    return baton.owns(thread);
+  }
+
+  /**
    * Whether a thread of this machine has ended.
    *
    * @param thread what {@link #newThread} returned
@@ -422,7 +436,8 @@ public final class SimMachine extends Machine {
   }
 
   private long after(long units) {
-    return ticks + Math.max(1, units);
+    long sum = ticks + Math.max(1, units);
+    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
   @Override

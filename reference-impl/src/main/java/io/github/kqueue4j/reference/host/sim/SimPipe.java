@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a pipe, with the buffer that it reads from. Filters and notifications are those of
- * DragonFly's {@code sys_pipe.c}.
+ * DragonFly's {@code sys_pipe.c}. Guarded by the right to run, as all of its world.
  */
 public final class SimPipe {
   static final FileOps PIPEOPS = new PipeOps();

@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The processes of a simulated world, and who owns which kqueue. */
+/**
+ * The processes of a simulated world, and who owns which kqueue. Guarded by the right to run, as
+ * all of that world.
+ */
 public final class SimProcs implements ProcTable, Sigio {
   private static final long FIRST_PID = 1000;
 

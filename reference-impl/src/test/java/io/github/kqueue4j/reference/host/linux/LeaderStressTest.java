@@ -12,6 +12,7 @@ import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,7 @@ class LeaderStressTest {
           assertThat(interrupted).isTrue();
         }
       }
-    } catch (ClosedKqueueException e) {
+    } catch (ClosedKqueueException | ClosedChannelException e) {
       return; // the end of the test
     } catch (Exception e) {
       throw new AssertionError(e);

@@ -32,7 +32,7 @@ class VnodeForeignTest {
   void open() throws IOException {
     kq = LinuxBackend.open();
     path = Files.writeString(dir.resolve("file"), "contents");
-    number = Open.open(s, path.toString(), false);
+    number = NewDescriptors.open(s, path.toString(), false);
     kq.register(KEvent.vnode(BACKEND.ofRaw(number), VnodeOps.NOTES).add().clear());
   }
 
@@ -78,7 +78,7 @@ class VnodeForeignTest {
   void isNotTakenForWhatHasItsNumberNow() throws IOException {
     Path other = Files.writeString(dir.resolve("other"), "contents");
     Libc.close(s, number);
-    int reused = Open.open(s, other.toString(), false);
+    int reused = NewDescriptors.open(s, other.toString(), false);
     try {
       append(path);
       append(other);

@@ -6,6 +6,7 @@ import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
 import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
 import static io.github.kqueue4j.SysEvent.NOTE_LINK;
 import static io.github.kqueue4j.SysEvent.NOTE_RENAME;
+import static io.github.kqueue4j.SysEvent.NOTE_REVOKE;
 import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 import static io.github.kqueue4j.reference.host.linux.LinuxBackend.BACKEND;
 import static io.github.kqueue4j.reference.host.linux.LinuxBackend.one;
@@ -124,6 +125,64 @@ class VnodeLimitsTest {
       assertThat(add(kq, file).errno()).isEqualTo(Errno.EMFILE);
       limit.set(limit.before);
       assertThat(add(kq, file).isReceipt()).isTrue();
+    }
+  }
+
+  @Test
+  void doNotMatterToADirectoryThatIsMovedAsItsWatchOfTheParentIsFree() throws IOException {
+    Path from = Files.createDirectory(dir.resolve("from"));
+    Path to = Files.createDirectory(dir.resolve("to"));
+    Path path = Files.createDirectory(from.resolve("directory"));
+    try (Limit limit = new Limit("max_user_watches");
+        Descriptor directory = BACKEND.open(path);
+        Kqueue kq = LinuxBackend.open()) {
+      limit.set(2);
+      assertThat(add(kq, directory).isReceipt()).isTrue();
+      Path moved = Files.move(path, to.resolve("directory"));
+      assertThat(one(kq).fflags()).isEqualTo(NOTE_RENAME);
+      Files.delete(moved);
+      assertThat(one(kq).fflags()).isEqualTo(NOTE_DELETE);
+    }
+  }
+
+  @Test
+  void endTheWatchOfADirectoryWhoseRemovalNobodyWillTell() throws IOException {
+    Path from = Files.createDirectory(dir.resolve("from"));
+    Path to = Files.createDirectory(dir.resolve("to"));
+    Path path = Files.createDirectory(from.resolve("directory"));
+    try (Limit limit = new Limit("max_user_watches");
+        Descriptor directory = BACKEND.open(path);
+        Kqueue kq = LinuxBackend.open();
+        Kqueue other = LinuxBackend.open()) {
+      kq.register(KEvent.vnode(directory, NOTE_DELETE | NOTE_RENAME).add().clear());
+      other.register(KEvent.vnode(directory, NOTE_RENAME).add().clear());
+      limit.set(1);
+      Path moved = Files.move(path, to.resolve("directory"));
+      KEvent event = one(kq);
+      assertThat(event.fflags()).isEqualTo(NOTE_RENAME | NOTE_REVOKE);
+      assertThat(event.isEof()).isTrue();
+      KEvent still = one(other);
+      assertThat(still.fflags()).as("who does not want to know").isEqualTo(NOTE_RENAME);
+      assertThat(still.isEof()).isFalse();
+      Files.delete(moved);
+    }
+  }
+
+  @Test
+  void leaveNothingUnreadOfWhatIsTooMuchForOneTurn() throws IOException {
+    Path path = Files.createDirectory(dir.resolve("directory"));
+    Path entry = path.resolve("x".repeat(200));
+    try (Limit limit = new Limit("max_queued_events");
+        Kqueue kq = openWithQueueOf(limit, 100_000);
+        Descriptor directory = BACKEND.open(path)) {
+      kq.register(KEvent.vnode(directory, NOTE_WRITE).add().clear());
+      for (int i = 0; i < 6000; i++) { // 2.6 MB of records; a turn reads 2 MB
+        Files.createFile(entry);
+        Files.delete(entry);
+      }
+      assertThat(kq.poll()).extracting(KEvent::fflags).containsExactly(NOTE_WRITE);
+      assertThat(kq.poll()).as("the rest").extracting(KEvent::fflags).containsExactly(NOTE_WRITE);
+      assertThat(kq.poll()).isEmpty();
     }
   }
 

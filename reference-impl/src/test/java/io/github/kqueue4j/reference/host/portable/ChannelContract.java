@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.ReferenceHost;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -31,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +50,11 @@ public abstract class ChannelContract extends HostContract {
   /** Tests of that host. */
   protected ChannelContract(ReferenceHost host) {
     super(host);
+  }
+
+  /** Whether the host is told of a socket's error (C-94). */
+  protected boolean tellsErrors() {
+    return true;
   }
 
   /** Two connected channels. */
@@ -197,6 +207,64 @@ public abstract class ChannelContract extends HostContract {
         assertThat(far.getRemoteAddress()).isEqualTo(near.getLocalAddress());
       }
       assertThat(kq.poll()).isEmpty();
+    }
+  }
+
+  @Test
+  void areAtTheirEndAfterAReset() throws IOException {
+    try (Kqueue kq = open();
+        Pair pair = Pair.tcp()) {
+      KEvent read = KEvent.read(backend.of(pair.near));
+      kq.register(read.add());
+      pair.far.setOption(StandardSocketOptions.SO_LINGER, 0);
+      pair.far.close();
+
+      KEvent event = one(kq);
+      assertThat(event.isEof()).isTrue();
+      assertThat(event.socketError())
+          .isEqualTo(tellsErrors() ? Optional.of(Errno.ECONNRESET) : Optional.empty());
+      kq.register(read.delete(), KEvent.write(backend.of(pair.near)).add());
+      assertThat(one(kq).isEof()).isEqualTo(tellsErrors());
+    }
+  }
+
+  @Test
+  void areReadyToBeFinishedWhenTheyAreRefused() throws IOException {
+    SocketAddress nobody;
+    try (ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK)) {
+      nobody = server.getLocalAddress();
+    }
+    try (Kqueue kq = open();
+        SocketChannel near = SocketChannel.open()) {
+      near.configureBlocking(false);
+      assertThat(near.connect(nobody)).isFalse();
+      kq.register(KEvent.write(backend.of(near)).add());
+
+      KEvent event = one(kq);
+      assertThat(event.isEof()).isEqualTo(tellsErrors());
+      assertThat(event.socketError())
+          .isEqualTo(tellsErrors() ? Optional.of(Errno.ECONNREFUSED) : Optional.empty());
+      assertThatThrownBy(near::finishConnect).isInstanceOf(ConnectException.class);
+    }
+  }
+
+  @Test
+  void saySoWhereTheyKeepNoLowWaterMark() throws IOException {
+    try (Kqueue kq = open();
+        Pair pair = Pair.tcp()) {
+      KEvent change = KEvent.read(backend.of(pair.near)).add().lowWater(5);
+      if ((backend.supportedNotes(Filter.READ) & SysEvent.NOTE_LOWAT) != 0) {
+        kq.register(change);
+        send(pair.far, "four");
+        assertThat(kq.poll(SHORT)).isEmpty();
+        send(pair.far, "!");
+        assertThat(one(kq).data()).isEqualTo(5);
+      } else {
+        assertThatThrownBy(() -> kq.register(change))
+            .isInstanceOf(KqueueException.class)
+            .hasMessageContaining("EOPNOTSUPP (notes that do not work on this backend")
+            .hasMessageEndingWith("): LOWAT; those that do: none)");
+      }
     }
   }
 

@@ -249,7 +249,7 @@ public abstract class WaitContract extends HostContract {
       assertThat(event.ident()).isEqualTo(process.pid());
       assertThat(event.hasNote(SysEvent.NOTE_EXIT)).isTrue();
       assertThat(event.exitStatus()).isIn(ExitStatus.unknown(), ExitStatus.ofWaitStatus(9));
-      process.waitFor(); // until it is reaped it is a zombie, which can be watched
+      process.waitFor(); // until then the host linux knows it as a zombie
       assertThatThrownBy(() -> kq.register(KEvent.proc(process.pid(), SysEvent.NOTE_EXIT).add()))
           .isInstanceOfSatisfying(
               KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ESRCH));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.github.kqueue4j.watch;
+package io.github.kqueue4j;
 
-import io.github.kqueue4j.ExitStatus;
-import io.github.kqueue4j.Signal;
 import java.util.Locale;
 import java.util.Map;
 

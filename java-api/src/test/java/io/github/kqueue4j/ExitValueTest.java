@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.github.kqueue4j.watch;
+package io.github.kqueue4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kqueue4j.ExitStatus;
-import io.github.kqueue4j.Signal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

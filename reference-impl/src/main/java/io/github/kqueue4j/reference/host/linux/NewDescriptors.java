@@ -11,7 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.Charset;
 
 /** What makes descriptors: {@code pipe2(2)} and {@code open(2)}, all close-on-exec. */
-final class Open {
+final class NewDescriptors {
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
   private static final int O_PATH = 0x200000;
@@ -31,7 +31,7 @@ final class Open {
           FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
           Linker.Option.firstVariadicArg(2));
 
-  private Open() {}
+  private NewDescriptors() {}
 
   /** {@code pipe2(2)}: both ends, non-blocking, in the scratch memory. */
   static int pipe(Scratch s) {

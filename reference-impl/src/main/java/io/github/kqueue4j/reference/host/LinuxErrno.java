@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.github.kqueue4j.reference.host.linux;
+package io.github.kqueue4j.reference.host;
 
 import io.github.kqueue4j.Errno;
 
 /** Linux' error numbers in those of the kernel that the port is of. */
-final class LinuxErrno {
+public final class LinuxErrno {
   /** {@code EOTHER} and a number: what the API shows of an error without a name. */
-  private static final int UNNAMED = 1000;
+  public static final int UNNAMED = 1000;
 
   private LinuxErrno() {}
 
-  /** The ported kernel's number; 1000 and more if it has none. */
-  static int ported(int errno) {
+  /**
+   * The ported kernel's number.
+   *
+   * @param errno Linux' number
+   * @return the number; {@link #UNNAMED} and more if the ported kernel has none
+   */
+  public static int ported(int errno) {
     Errno named = named(errno);
     return named == Errno.EOTHER ? UNNAMED + errno : named.number();
   }

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.Proc;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.time.Duration;
+
+/** What hosts of real threads and real time have alike. */
+public abstract class RealHost implements ReferenceHost {
+  /** What the kernel runs on. */
+  protected final HostMachine machine = new HostMachine();
+
+  /** This process. */
+  protected final Proc proc0 = new Proc(ProcessHandle.current().pid(), new KList());
+
+  /** The signals of this process. */
+  protected final HostSignals signals = new HostSignals(machine, proc0);
+
+  /** For hosts. */
+  protected RealHost() {}
+
+  /**
+   * Calls a function of the C library, so that what hinders binding it is told now.
+   *
+   * @param function any function
+   * @throws IllegalCallerException if native access is denied
+   */
+  protected static void bind(Runnable function) {
+    try {
+      function.run();
+    } catch (ExceptionInInitializerError e) {
+      switch (e.getCause()) {
+        case IllegalCallerException denied -> throw denied;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  /**
+   * What a system call returned, if it did not fail.
+   *
+   * @param call its name, for the message
+   * @param result what it returned: a negated errno of the ported kernel if it failed
+   * @return the result
+   * @throws KqueueException for the errno
+   */
+  protected static int check(String call, int result) throws KqueueException {
+    if (result < 0) {
+      Errno errno = Errno.of(-result);
+      throw new KqueueException(call + ": " + errno + " (" + errno.description() + ")", errno);
+    }
+    return result;
+  }
+
+  /**
+   * The context of the calling thread.
+   *
+   * @return this thread's
+   */
+  public final Lwp curlwp() {
+    return machine.curlwp();
+  }
+
+  @Override
+  public Duration timerResolution() {
+    return Duration.ofMillis(1);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public void watched(Lwp lp, KQueue outer, KQueue inner) {
+    machine.watch(lp, outer, inner);
+  }
+
+  @Override
+  public void ignore(Signal signal) throws KqueueException {
+    signals.ignore(signal);
+  }
+
+  @Override
+  public void restore(Signal signal) throws KqueueException {
+    signals.restore(signal);
+  }
+}

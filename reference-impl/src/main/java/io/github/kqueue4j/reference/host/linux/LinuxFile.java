@@ -5,6 +5,8 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.lang.ref.WeakReference;
+import java.nio.channels.SelectableChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ final class LinuxFile extends File {
   /** The number is known to stand for something else. */
   volatile boolean gone;
 
+  /** Whose number it is, if it is a channel's that the program has named. */
+  private volatile @Nullable WeakReference<SelectableChannel> channel;
+
   LinuxFile(FileOps ops, int number, @Nullable Statx identity) {
     super(ops, FREAD | FWRITE, null);
     this.number = number;
@@ -35,6 +40,11 @@ final class LinuxFile extends File {
   /** Made and closed through the API: its number needs no second look. */
   boolean isOwned() {
     return identity == null;
+  }
+
+  /** The number is that channel's, which is open and closes it. */
+  void setChannel(SelectableChannel owner) {
+    channel = new WeakReference<>(owner);
   }
 
   /** How one kqueue watches it; null if it does not. */
@@ -55,6 +65,12 @@ final class LinuxFile extends File {
     }
     if (gone) {
       return false;
+    }
+    WeakReference<SelectableChannel> of = channel;
+    SelectableChannel owner = of == null ? null : of.get();
+    if (owner != null) {
+      gone = !owner.isOpen(); // before it closes its number, so that no kernel need be asked
+      return !gone;
     }
     Scratch s = Scratch.of(lp);
     Watch armed = null;

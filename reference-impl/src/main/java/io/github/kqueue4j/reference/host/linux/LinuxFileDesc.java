@@ -9,6 +9,7 @@ import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.kern.KqueueOps;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,17 @@ final class LinuxFileDesc implements FileDesc {
     forgetForeign(lp, fd);
     table.put(fd, fp);
     return fp;
+  }
+
+  /** The number is a channel's: it knows better than the kernel how long. */
+  void channel(Lwp lp, int fd, SelectableChannel channel) {
+    File fp = holdfp(lp, fd);
+    if (fp != null) {
+      if (fp instanceof LinuxFile file && !file.isOwned()) {
+        file.setChannel(channel);
+      }
+      fp.fdrop(lp);
+    }
   }
 
   /** The number was free: a file that somebody else had there is closed. */

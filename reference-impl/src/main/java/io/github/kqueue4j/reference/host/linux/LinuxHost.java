@@ -125,6 +125,7 @@ public final class LinuxHost extends RealHost {
   @Override
   public Descriptor of(SelectableChannel channel) {
     int number = ChannelNumbers.number(channel);
+    fdesc.channel(curlwp(), number, channel);
     return new LinuxDescriptor(this, number, channel);
   }
 

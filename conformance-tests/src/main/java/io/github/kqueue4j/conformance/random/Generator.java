@@ -238,8 +238,7 @@ public final class Generator {
     return switch (event) {
       case USER -> dice.agree(USER_CLEAR_ZEROES, USER_CLEAR_IN_CHANGE_IGNORED);
       case READ, FILLED -> dice.agree(PIPE_ENDS_SHARE_EVENTS);
-      case FULL -> dice.agree(PIPE_ENDS_SHARE_EVENTS, NOTICED_AT_COLLECTION);
-      case WRITE -> false;
+      case WRITE, FULL -> false;
     };
   }
 

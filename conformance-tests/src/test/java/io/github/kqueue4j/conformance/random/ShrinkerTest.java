@@ -65,8 +65,19 @@ class ShrinkerTest {
 
     for (String word :
         List.of(
-            ":READ:", ":WRITE:", ":EXCEPT:", ":USER:", ":TIMER:", "|DISPATCH", "|ONESHOT",
-            "kevent p o:READ:", "tick ", "timeout=inf", "async t_", "close i_", "close c_")) {
+            ":READ:",
+            ":WRITE:",
+            ":EXCEPT:",
+            ":USER:",
+            ":TIMER:",
+            "|DISPATCH",
+            "|ONESHOT",
+            "kevent p o:READ:",
+            "tick ",
+            "timeout=inf",
+            "async t_",
+            "close i_",
+            "close c_")) {
       assertThat(steps).anyMatch(step -> step.contains(word));
     }
   }

@@ -30,6 +30,8 @@ import java.util.List;
 
 /** Closing queues and watched descriptors. */
 class CloseTest {
+  private static final int WAITERS = 6;
+
   @OnEachBackend
   @Rule(
       value = "CLOSE-1 Every call on a closed queue is ClosedKqueueException with EBADF.",
@@ -55,7 +57,7 @@ class CloseTest {
     Descriptor.Pipe pipe = world.pipe();
     kq.register(KEvent.read(pipe.source()).add());
     List<Task> waiters = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < WAITERS; i++) {
       waiters.add(
           world.start(
               "waiter " + i,

@@ -130,12 +130,21 @@ final class Changer<A> {
       return;
     }
     try {
+      makeOrRebuild(registration, change);
+    } catch (ClosedKqueueException e) {
+      // Closed meanwhile, and the watch over with it: as if close() had come first.
+    }
+  }
+
+  private void makeOrRebuild(Registration<A> registration, Change<A> change)
+      throws KqueueException {
+    try {
       make(change);
+    } catch (ClosedKqueueException e) {
+      throw e;
     } catch (KqueueException e) {
       if (isGone(e)) {
         registry.drop(registration); // its descriptor was closed by its number
-      } else if (e instanceof ClosedKqueueException) {
-        throw e;
       } else {
         make(registry.rebuilt(registration)); // libkqueue modifies next to nothing
       }

@@ -71,7 +71,6 @@ public sealed class Watch<A> permits TimerWatch, UserWatch {
    * happens if paused or not active.
    *
    * @throws KqueueException ENOMEM
-   * @throws io.github.kqueue4j.ClosedKqueueException if the watcher is closed meanwhile
    */
   public final void pause() throws KqueueException {
     changer.pause(registration);
@@ -82,7 +81,6 @@ public sealed class Watch<A> permits TimerWatch, UserWatch {
    * happens if not paused or not active.
    *
    * @throws KqueueException ENOMEM
-   * @throws io.github.kqueue4j.ClosedKqueueException if the watcher is closed meanwhile
    */
   public final void resume() throws KqueueException {
     changer.resume(registration);

@@ -4,6 +4,7 @@ package io.github.kqueue4j.conformance;
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.conformance.world.NativeMemory;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
@@ -57,6 +58,11 @@ public enum Feature {
   ORDERS_TO_GRANDCHILDREN,
   /** A process that ended stays a zombie until the test reaps it. Source: this suite. */
   ZOMBIES_STAY,
+
+  /**
+   * The virtual machine counts native memory: -XX:NativeMemoryTracking=summary. Source: this suite.
+   */
+  NATIVE_MEMORY_COUNTED(b -> NativeMemory.isCounted()),
 
   // flags
 

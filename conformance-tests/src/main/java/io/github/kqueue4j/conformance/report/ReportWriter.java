@@ -68,11 +68,7 @@ public final class ReportWriter {
    */
   public static String supportLine(Support support) {
     return String.join(
-        "\t",
-        SUPPORTS,
-        support.backend(),
-        support.filter(),
-        String.join(" ", support.notes()));
+        "\t", SUPPORTS, support.backend(), support.filter(), String.join(" ", support.notes()));
   }
 
   /**

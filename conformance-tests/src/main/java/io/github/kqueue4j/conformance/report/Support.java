@@ -57,11 +57,12 @@ public record Support(String backend, String filter, List<String> notes) {
       if (backend.supports(filter)) {
         List<String> notes = new ArrayList<>();
         int told = backend.supportedNotes(filter);
-        named(filter).forEach((word, bit) -> {
-          if ((told & bit) != 0) {
-            notes.add(word);
-          }
-        });
+        named(filter)
+            .forEach((word, bit) -> {
+              if ((told & bit) != 0) {
+                notes.add(word);
+              }
+            });
         all.add(new Support(name, filter.name(), notes));
       }
     }

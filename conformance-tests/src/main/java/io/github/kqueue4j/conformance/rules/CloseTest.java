@@ -13,8 +13,8 @@ import static io.github.kqueue4j.conformance.rules.Events.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kqueue4j.ClosedKqueueException;
 import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.ClosedKqueueException;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;

@@ -45,6 +45,8 @@ public final class Generator {
   private final List<String> lines = new ArrayList<>();
   private final boolean[] writable = new boolean[PIPES];
   private final boolean[] readable = new boolean[PIPES];
+  private final boolean[] writeWatched = new boolean[PIPES];
+  private final boolean[] readWatched = new boolean[PIPES];
   private int nested;
 
   private Generator(long seed, Set<Feature> differ) {
@@ -156,6 +158,9 @@ public final class Generator {
   private String reading() {
     int i = dice.below(PIPES + 1);
     boolean open = i < PIPES && readable[i];
+    if (open) {
+      readWatched[i] = true;
+    }
     String flags = flags(open ? Kind.READ : Kind.FULL);
     return (open ? "r" + i : "f") + ":READ:" + flags + ":0:0:" + udata();
   }
@@ -166,6 +171,7 @@ public final class Generator {
     if (i >= PIPES || !writable[i]) {
       return "g:WRITE:" + flags(Kind.FILLED) + ":0:0:" + udata();
     }
+    writeWatched[i] = true;
     boolean broken =
         !readable[i]
             && !dice.agree(BROKEN_PIPE_IS_EPIPE, BROKEN_PIPE_IS_EBADF, PIPE_ENDS_SHARE_EVENTS);
@@ -268,12 +274,24 @@ public final class Generator {
   private void close() {
     int i = dice.below(PIPES);
     if (writable[i] && dice.chance(60)) {
-      lines.add("close w" + i);
-      writable[i] = false;
-    } else if (readable[i] && dice.agree(CLOSE_GOES_UNNOTICED)) {
+      if (endsAtOnce(writeWatched[i])) {
+        lines.add("close w" + i);
+        writable[i] = false;
+      }
+    } else if (readable[i]
+        && dice.agree(CLOSE_GOES_UNNOTICED)
+        && endsAtOnce(readWatched[i])) {
       lines.add("close r" + i);
       readable[i] = false;
     }
+  }
+
+  /**
+   * A thread that waits in poll(2) keeps what it waits for open for a moment: the other end sees
+   * the end of file later.
+   */
+  private boolean endsAtOnce(boolean watched) {
+    return !watched || dice.agree(READY_IN_DESCRIPTOR_ORDER);
   }
 
   /**

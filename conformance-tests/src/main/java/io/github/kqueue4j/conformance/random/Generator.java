@@ -278,9 +278,7 @@ public final class Generator {
         lines.add("close w" + i);
         writable[i] = false;
       }
-    } else if (readable[i]
-        && dice.agree(CLOSE_GOES_UNNOTICED)
-        && endsAtOnce(readWatched[i])) {
+    } else if (readable[i] && dice.agree(CLOSE_GOES_UNNOTICED) && endsAtOnce(readWatched[i])) {
       lines.add("close r" + i);
       readable[i] = false;
     }

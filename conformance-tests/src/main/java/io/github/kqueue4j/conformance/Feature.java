@@ -4,6 +4,8 @@ package io.github.kqueue4j.conformance;
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.conformance.world.NativeMemory;
+import java.util.Arrays;
 import java.util.function.Predicate;
 
 /**
@@ -29,13 +31,15 @@ public enum Feature {
   /** PROC events with NOTE_EXIT work. Source: {@link Backend#supportedNotes}. */
   PROC_EXIT(b -> notes(b, Filter.PROC, SysEvent.NOTE_EXIT)),
   /** PROC events with NOTE_FORK work. Source: {@link Backend#supportedNotes}. */
-  PROC_FORK(b -> notes(b, Filter.PROC, SysEvent.NOTE_FORK)),
+  PROC_FORK(b -> news(b, SysEvent.NOTE_FORK)),
+  /** The host tells this process of no forks and execs: EPERM. Source: PORTING.md, D-12. */
+  PROC_NEWS_REFUSED(ProcessNews::areRefused),
   /** NOTE_FORK is accepted and never told. Source: the loopback; libkqueue, were it asked. */
   PROC_FORK_SILENT,
   /** PROC events with NOTE_EXEC work. Source: {@link Backend#supportedNotes}. */
-  PROC_EXEC(b -> notes(b, Filter.PROC, SysEvent.NOTE_EXEC)),
+  PROC_EXEC(b -> news(b, SysEvent.NOTE_EXEC)),
   /** NOTE_TRACK works. Source: {@link Backend#supportedNotes}. */
-  PROC_TRACK(b -> notes(b, Filter.PROC, SysEvent.NOTE_TRACK)),
+  PROC_TRACK(b -> news(b, SysEvent.NOTE_TRACK)),
   /** Timers of wall-clock time. Source: {@link Backend#supportedNotes}. */
   TIMER_ABSTIME(b -> notes(b, Filter.TIMER, SysEvent.NOTE_ABSTIME)),
 
@@ -54,6 +58,11 @@ public enum Feature {
   ORDERS_TO_GRANDCHILDREN,
   /** A process that ended stays a zombie until the test reaps it. Source: this suite. */
   ZOMBIES_STAY,
+
+  /**
+   * The virtual machine counts native memory: -XX:NativeMemoryTracking=summary. Source: this suite.
+   */
+  NATIVE_MEMORY_COUNTED(b -> NativeMemory.isCounted()),
 
   // flags
 
@@ -200,6 +209,20 @@ public enum Feature {
    */
   public boolean isReportedBy(Backend backend) {
     return reported.test(backend);
+  }
+
+  /**
+   * Has a backend start whatever it keeps for good to answer what it cannot tell by itself.
+   *
+   * @param backend a backend
+   * @return how many of all features it reports
+   */
+  public static int ask(Backend backend) {
+    return (int) Arrays.stream(values()).filter(f -> f.isReportedBy(backend)).count();
+  }
+
+  private static boolean news(Backend backend, int note) {
+    return notes(backend, Filter.PROC, note) && !ProcessNews.areRefused(backend);
   }
 
   private static boolean notes(Backend backend, Filter filter, int notes) {

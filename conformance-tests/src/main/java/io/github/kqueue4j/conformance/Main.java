@@ -6,6 +6,7 @@ import io.github.kqueue4j.conformance.tool.MergeCommand;
 import io.github.kqueue4j.conformance.tool.OneCommand;
 import io.github.kqueue4j.conformance.tool.RunCommand;
 import io.github.kqueue4j.conformance.tool.ServeCommand;
+import io.github.kqueue4j.conformance.tool.TableCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
       DiffCommand.class,
       TraceCommand.class,
       MergeCommand.class,
+      TableCommand.class,
       OneCommand.class,
       ServeCommand.class
     },

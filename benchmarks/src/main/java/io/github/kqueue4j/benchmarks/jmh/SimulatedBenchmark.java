@@ -3,7 +3,7 @@ package io.github.kqueue4j.benchmarks.jmh;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** Programs on simulated kernels: all 159 golden scenarios, or one of the API. */
+/** Programs on simulated kernels: all golden scenarios, or one of the API. */
 public class SimulatedBenchmark extends BodyBenchmark {
   /** Who does it. */
   @Param({"golden scenario with its trace", "nine minutes of an idle loop"})

@@ -12,7 +12,7 @@ public final class Shrinker {
   /**
    * Deletes lines, and changes within lines, as long as the backends still differ.
    *
-   * @param lines a scenario on which they do
+   * @param lines a scenario on which they do; a string of several lines is deleted as a whole
    * @param differs tells whether they do on another
    * @return what is left; each further deletion would make them equal
    */
@@ -42,6 +42,9 @@ public final class Shrinker {
   /** Without the words of one line that are not needed. */
   private static List<String> thin(List<String> lines, Predicate<List<String>> differs) {
     for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).contains("\n")) {
+        continue; // a block stays whole
+      }
       List<String> words = List.of(lines.get(i).split(" ", -1));
       for (int word = 2; word < words.size(); word++) {
         List<String> fewer = new ArrayList<>(words);

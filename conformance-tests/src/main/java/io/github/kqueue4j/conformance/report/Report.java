@@ -14,15 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param system what they ran on
  * @param backends in the order of the columns
  * @param absent backends that could not start, and why
+ * @param supports what the backends say they have
  * @param entries all results
  */
 public record Report(
-    String system, List<String> backends, Map<String, String> absent, List<Entry> entries) {
+    String system,
+    List<String> backends,
+    Map<String, String> absent,
+    List<Support> supports,
+    List<Entry> entries) {
 
   /** Makes them immutable. */
   public Report {
     backends = List.copyOf(backends);
     absent = new LinkedHashMap<>(absent);
+    supports = List.copyOf(supports);
     entries = List.copyOf(entries);
   }
 

@@ -22,6 +22,7 @@ public final class ReportWriter {
 
   private static final String ABSENT = "#absent";
   private static final String SYSTEM = "#system";
+  private static final String SUPPORTS = "#supports";
 
   private ReportWriter() {}
 
@@ -43,6 +44,7 @@ public final class ReportWriter {
   private static String lines(Report report) {
     StringBuilder lines = new StringBuilder(SYSTEM + "\t" + report.system() + "\n");
     report.absent().forEach((name, why) -> lines.append(absentLine(name, why)).append('\n'));
+    report.supports().forEach(support -> lines.append(supportLine(support)).append('\n'));
     report.entries().forEach(entry -> lines.append(entry.line()).append('\n'));
     return lines.toString();
   }
@@ -59,6 +61,62 @@ public final class ReportWriter {
   }
 
   /**
+   * The line that tells of a filter that a backend has.
+   *
+   * @param support the filter and its notes
+   * @return the line
+   */
+  public static String supportLine(Support support) {
+    return String.join(
+        "\t", SUPPORTS, support.backend(), support.filter(), String.join(" ", support.notes()));
+  }
+
+  /**
+   * Reads what processes told of their backends, line by line.
+   *
+   * @param system what they ran on
+   * @param lines {@link #absentLine}, {@link #supportLine} and {@link Entry#line}
+   * @return a report
+   */
+  public static Report parse(String system, List<String> lines) {
+    Parts parts = new Parts();
+    parts.systems.add(system);
+    lines.forEach(line -> parts.add(line, ""));
+    return parts.report();
+  }
+
+  /** A report that is being read. */
+  private static final class Parts {
+    final Set<String> systems = new LinkedHashSet<>();
+    private final Set<String> backends = new LinkedHashSet<>();
+    private final Map<String, String> absent = new LinkedHashMap<>();
+    private final List<Support> supports = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
+
+    void add(String line, String origin) {
+      String[] fields = line.split("\t", -1);
+      switch (fields[0]) {
+        case SYSTEM -> systems.add(fields[1]);
+        case ABSENT -> absent.put(fields[1] + origin, fields[2]);
+        case SUPPORTS -> {
+          List<String> notes = fields[3].isEmpty() ? List.of() : List.of(fields[3].split(" ", -1));
+          supports.add(new Support(fields[1] + origin, fields[2], notes));
+        }
+        default -> {
+          Entry entry = Entry.parse(line).on(origin);
+          backends.add(entry.backend());
+          entries.add(entry);
+        }
+      }
+    }
+
+    Report report() {
+      return new Report(
+          String.join("; ", systems), List.copyOf(backends), absent, supports, entries);
+    }
+  }
+
+  /**
    * Reads reports that were written before.
    *
    * @param folders each is searched for files of lines
@@ -72,26 +130,14 @@ public final class ReportWriter {
         found.filter(f -> f.endsWith(LINES)).sorted().forEach(files::add);
       }
     }
-    Set<String> systems = new LinkedHashSet<>();
-    Set<String> backends = new LinkedHashSet<>();
-    Map<String, String> absent = new LinkedHashMap<>();
-    List<Entry> entries = new ArrayList<>();
+    Parts parts = new Parts();
     for (Path file : files) {
       String origin = files.size() > 1 ? " · " + origin(file) : "";
       for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        String[] fields = line.split("\t", -1);
-        switch (fields[0]) {
-          case SYSTEM -> systems.add(fields[1]);
-          case ABSENT -> absent.put(fields[1] + origin, fields[2]);
-          default -> {
-            Entry entry = Entry.parse(line).on(origin);
-            backends.add(entry.backend());
-            entries.add(entry);
-          }
-        }
+        parts.add(line, origin);
       }
     }
-    return new Report(String.join("; ", systems), List.copyOf(backends), absent, entries);
+    return parts.report();
   }
 
   /** The name of the folder that a report came in, such as the artifact of a CI job. */
@@ -113,7 +159,9 @@ public final class ReportWriter {
     report
         .absent()
         .forEach((name, why) -> text.append("\n").append(name).append(": not here, ").append(why));
-    text.append("\n| rule | ").append(String.join(" | ", report.backends())).append(" |\n|---|");
+    text.append("\n\n## What works where\n\n").append(SupportTable.of(report));
+    text.append("\n## Rules\n\n| rule | ").append(String.join(" | ", report.backends()));
+    text.append(" |\n|---|");
     text.append(report.backends().stream().map(b -> "---|").collect(Collectors.joining()));
     text.append('\n');
     for (Report.Row row : report.rows()) {
@@ -161,10 +209,23 @@ public final class ReportWriter {
     }
     StringJoiner absent = new StringJoiner(", ", "{", "}");
     report.absent().forEach((name, why) -> absent.add(field(name, why)));
+    StringJoiner supports = new StringJoiner(",\n    ", "[\n    ", "\n  ]");
+    for (Support support : report.supports()) {
+      supports.add(
+          "{"
+              + String.join(
+                  ", ",
+                  field("backend", support.backend()),
+                  field("filter", support.filter()),
+                  field("notes", String.join(" ", support.notes())))
+              + "}");
+    }
     return "{\n  "
         + field("system", report.system())
         + ",\n  \"absent\": "
         + absent
+        + ",\n  \"supports\": "
+        + supports
         + ",\n  \"results\": "
         + results
         + "\n}\n";

@@ -3,6 +3,7 @@ package io.github.kqueue4j.conformance.rules;
 
 import static io.github.kqueue4j.conformance.Feature.CLOSE_GOES_UNNOTICED;
 import static io.github.kqueue4j.conformance.Feature.LOOKS_UP_BEFORE_DESCRIPTOR;
+import static io.github.kqueue4j.conformance.Feature.NATIVE_MEMORY_COUNTED;
 import static io.github.kqueue4j.conformance.rules.Events.SOON;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
 import static io.github.kqueue4j.conformance.rules.Events.only;
@@ -12,6 +13,7 @@ import static io.github.kqueue4j.conformance.rules.Events.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.ClosedKqueueException;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
@@ -24,12 +26,19 @@ import io.github.kqueue4j.conformance.OnEachBackend;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.Task;
 import io.github.kqueue4j.conformance.World;
+import io.github.kqueue4j.conformance.world.NativeMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Closing queues and watched descriptors. */
 class CloseTest {
+  private static final int WAITERS = 6;
+  private static final int ROUNDS = 400;
+
+  /** Less than 41 bytes for each queue: no struct is so small. */
+  private static final long TOLERATED_BYTES = 16_384;
+
   @OnEachBackend
   @Rule(
       value = "CLOSE-1 Every call on a closed queue is ClosedKqueueException with EBADF.",
@@ -55,7 +64,7 @@ class CloseTest {
     Descriptor.Pipe pipe = world.pipe();
     kq.register(KEvent.read(pipe.source()).add());
     List<Task> waiters = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < WAITERS; i++) {
       waiters.add(
           world.start(
               "waiter " + i,
@@ -175,6 +184,38 @@ class CloseTest {
     pipe.close();
     kq.close();
     assertThat(only(seen).data()).isEqualTo(1);
+  }
+
+  @OnEachBackend
+  @Needs(NATIVE_MEMORY_COUNTED)
+  @Rule(
+      value = "CLOSE-12 Queues that were opened, used and closed leave no native memory behind.",
+      source = "API: Closing; counted by the virtual machine")
+  void leavesNoNativeMemory(World world) throws Exception {
+    for (int i = 0; i < ROUNDS / 4; i++) {
+      useOne(world.backend());
+    }
+    long before = NativeMemory.settled(0);
+    for (int i = 0; i < ROUNDS; i++) {
+      useOne(world.backend());
+    }
+    long after = NativeMemory.settled(before + TOLERATED_BYTES);
+    assertThat(after - before)
+        .as("bytes that %d queues have left behind", ROUNDS)
+        .isLessThanOrEqualTo(TOLERATED_BYTES);
+  }
+
+  private static void useOne(Backend backend) throws Exception {
+    try (Kqueue kq = Kqueue.open(backend);
+        Descriptor.Pipe pipe = backend.pipe()) {
+      write(pipe.sink(), 1);
+      kq.register(
+          KEvent.read(pipe.source()).add(),
+          KEvent.timer(1, Duration.ofHours(1)).add(),
+          KEvent.user(2).add().clear());
+      kq.register(KEvent.user(2).trigger());
+      assertThat(kq.poll()).hasSize(2);
+    }
   }
 
   @OnEachBackend

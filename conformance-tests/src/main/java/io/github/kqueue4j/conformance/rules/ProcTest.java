@@ -17,6 +17,7 @@ import static io.github.kqueue4j.conformance.Feature.PROC_EXEC;
 import static io.github.kqueue4j.conformance.Feature.PROC_EXIT;
 import static io.github.kqueue4j.conformance.Feature.PROC_FORK;
 import static io.github.kqueue4j.conformance.Feature.PROC_FORK_SILENT;
+import static io.github.kqueue4j.conformance.Feature.PROC_NEWS_REFUSED;
 import static io.github.kqueue4j.conformance.Feature.PROC_TRACK;
 import static io.github.kqueue4j.conformance.Feature.TRACK_IN_TWO_EVENTS;
 import static io.github.kqueue4j.conformance.Feature.ZOMBIES_STAY;
@@ -38,6 +39,7 @@ import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
+import java.util.List;
 
 /** EVFILT_PROC. */
 class ProcTest {
@@ -159,7 +161,7 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence({PROC_FORK, PROC_FORK_SILENT})
+  @NeedsAbsence({PROC_FORK, PROC_FORK_SILENT, PROC_NEWS_REFUSED})
   @Needs(PROC_EXIT)
   @Rule(
       value = "PROC-9 Where NOTE_FORK is not there it is refused: EOPNOTSUPP.",
@@ -173,12 +175,28 @@ class ProcTest {
 
   @OnEachBackend
   @Needs({PROC_EXIT, PROC_FORK_SILENT})
+  @NeedsAbsence(PROC_NEWS_REFUSED)
   @Rule(
       value = "PROC-16 NOTE_FORK is accepted there and does no harm.",
       source = "the loopback; libkqueue, were it asked")
   void forkIsAccepted(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     kq.register(KEvent.proc(process.pid(), NOTE_FORK | NOTE_EXIT).add());
+    process.exit(0);
+    assertThat(world.await(kq, e -> e.hasNote(NOTE_EXIT)).getLast().isEof()).isTrue();
+  }
+
+  @OnEachBackend
+  @Needs({PROC_EXIT, PROC_NEWS_REFUSED})
+  @Rule(
+      value = "PROC-17 Where nobody is told of forks and execs they are EPERM, and exits are told.",
+      source = "PORTING.md, D-12: Linux without the process connector")
+  void newsAreRefused(World world, Kqueue kq) throws Exception {
+    ChildProcess process = world.startProcess();
+    for (int note : List.of(NOTE_FORK, NOTE_EXEC, NOTE_TRACK)) {
+      assertThat(refusal(kq, KEvent.proc(process.pid(), note).add())).isEqualTo(Errno.EPERM);
+    }
+    kq.register(KEvent.proc(process.pid(), NOTE_EXIT).add());
     process.exit(0);
     assertThat(world.await(kq, e -> e.hasNote(NOTE_EXIT)).getLast().isEof()).isTrue();
   }

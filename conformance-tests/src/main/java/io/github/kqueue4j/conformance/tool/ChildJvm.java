@@ -30,6 +30,7 @@ final class ChildJvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-XX:NativeMemoryTracking=summary"); // for the rule about what is left behind
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
     command.add("-cp");

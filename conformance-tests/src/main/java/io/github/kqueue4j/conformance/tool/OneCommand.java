@@ -4,8 +4,10 @@ package io.github.kqueue4j.conformance.tool;
 import io.github.kqueue4j.BackendUnavailableException;
 import io.github.kqueue4j.conformance.Suite;
 import io.github.kqueue4j.conformance.Target;
+import io.github.kqueue4j.conformance.World;
 import io.github.kqueue4j.conformance.report.Entry;
 import io.github.kqueue4j.conformance.report.ReportWriter;
+import io.github.kqueue4j.conformance.report.Support;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,7 +36,7 @@ public final class OneCommand implements Callable<Integer> {
   public OneCommand() {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Target target;
     try {
@@ -43,6 +45,10 @@ public final class OneCommand implements Callable<Integer> {
       line(out, ReportWriter.absentLine(backend, String.valueOf(e.getMessage())));
       return 0;
     }
+    World world = target.world().get();
+    Support.of(target.name(), world.backend())
+        .forEach(support -> line(out, ReportWriter.supportLine(support)));
+    world.close();
     boolean green = true;
     for (String word : select.isEmpty() ? List.of("") : select) {
       Suite suite = word.isEmpty() ? Suite.on(target) : Suite.on(target).select(word);

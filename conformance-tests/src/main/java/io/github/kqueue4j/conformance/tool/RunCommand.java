@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -144,19 +142,6 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private static Report report(List<Outcome> outcomes) {
-    Map<String, String> absent = new LinkedHashMap<>();
-    List<Entry> entries = new ArrayList<>();
-    for (Outcome outcome : outcomes) {
-      for (String line : outcome.lines()) {
-        if (line.startsWith("#")) {
-          String[] fields = line.split("\t", -1);
-          absent.put(fields[1], fields[2]);
-        } else {
-          entries.add(Entry.parse(line));
-        }
-      }
-    }
-    List<String> backends = entries.stream().map(Entry::backend).distinct().toList();
     String system =
         System.getProperty("os.name")
             + " "
@@ -165,6 +150,7 @@ public final class RunCommand implements Callable<Integer> {
             + System.getProperty("os.arch")
             + ", Java "
             + Runtime.version();
-    return new Report(system, backends, absent, entries);
+    return ReportWriter.parse(
+        system, outcomes.stream().flatMap(outcome -> outcome.lines().stream()).toList());
   }
 }

@@ -6,6 +6,7 @@ import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.conformance.ChildProcess;
+import io.github.kqueue4j.conformance.Feature;
 import io.github.kqueue4j.conformance.Profile;
 import io.github.kqueue4j.conformance.Task;
 import io.github.kqueue4j.conformance.WatchedFile;
@@ -110,7 +111,7 @@ public final class HostWorld extends World {
             } catch (IOException e) {
               throw new AssertionError("no queue can be opened: " + e.getMessage(), e);
             }
-            return true;
+            return Feature.ask(b) > 0;
           });
     }
 

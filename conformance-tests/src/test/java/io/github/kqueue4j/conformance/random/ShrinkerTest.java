@@ -27,6 +27,16 @@ class ShrinkerTest {
   }
 
   @Test
+  void keepsABlockWhole() {
+    String block = "async t kevent q timeout=inf\nwrite w 1\njoin t";
+
+    List<String> shortest =
+        Shrinker.shrink(List.of("a", block, "b"), l -> l.toString().contains("write w"));
+
+    assertThat(shortest).containsExactly(block);
+  }
+
+  @Test
   void aSeedAlwaysGivesTheSame() {
     assertThat(Generator.scenario(7, NONE)).isEqualTo(Generator.scenario(7, NONE));
     assertThat(Generator.scenario(7, NONE)).isNotEqualTo(Generator.scenario(8, NONE));
@@ -41,6 +51,34 @@ class ShrinkerTest {
     assertThat(LongStream.range(0, 50).boxed().flatMap(s -> Generator.scenario(s, NONE).stream()))
         .anyMatch(line -> line.contains("DISABLE"))
         .anyMatch(line -> line.contains("FFCOPY"))
-        .anyMatch(line -> line.startsWith("close"));
+        .anyMatch(line -> line.startsWith("close w"))
+        .anyMatch(line -> line.startsWith("close r"));
+  }
+
+  @Test
+  void allKindsOfEventsAndWaysToWaitAreThere() {
+    List<String> steps =
+        LongStream.range(0, 100)
+            .boxed()
+            .flatMap(seed -> Generator.scenario(seed, NONE).stream())
+            .toList();
+
+    for (String word :
+        List.of(
+            ":READ:",
+            ":WRITE:",
+            ":EXCEPT:",
+            ":USER:",
+            ":TIMER:",
+            "|DISPATCH",
+            "|ONESHOT",
+            "kevent p o:READ:",
+            "tick ",
+            "timeout=inf",
+            "async t_",
+            "close i_",
+            "close c_")) {
+      assertThat(steps).anyMatch(step -> step.contains(word));
+    }
   }
 }

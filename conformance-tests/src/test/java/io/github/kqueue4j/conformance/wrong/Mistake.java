@@ -190,6 +190,7 @@ enum Mistake {
     }
   },
   LEAKED_DESCRIPTOR("CLOSE-3"),
+  LEAKED_MEMORY("CLOSE-12"),
   FORGETS_BEHIND_EIGHT("LIMIT-2") {
     @Override
     List<KEvent> call(WrongDriver q, List<KEvent> changes, int max, Duration timeout)

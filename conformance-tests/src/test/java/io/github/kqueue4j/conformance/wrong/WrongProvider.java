@@ -9,6 +9,7 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.spi.KqueueDriver;
 import io.github.kqueue4j.spi.KqueueProvider;
+import java.lang.foreign.Arena;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -79,6 +80,9 @@ final class WrongProvider implements KqueueProvider {
   public KqueueDriver open() throws KqueueException {
     if (mistake == Mistake.LEAKED_DESCRIPTOR) {
       right.pipe(); // and nobody closes it
+    }
+    if (mistake == Mistake.LEAKED_MEMORY) {
+      Arena.global().allocate(64); // which is never given back
     }
     WrongDriver driver = new WrongDriver(this);
     queues.add((long) driver.descriptor().number());

@@ -90,8 +90,9 @@ final class PollWatch {
       long before = file.consumed.get(); // first: else a read now would look like an arrival
       int there = Math.max(0, Posix.available(m, file.number));
       boolean end = hangsUp || there == 0;
-      boolean moved = before + there != toldArrivals || end != toldEnd;
-      toldArrivals = before + there;
+      long arrivals = before + there; // too few while a read is under way: it counts afterwards
+      boolean moved = arrivals > toldArrivals || end != toldEnd;
+      toldArrivals = Math.max(arrivals, toldArrivals);
       toldEnd = end;
       return moved;
     }

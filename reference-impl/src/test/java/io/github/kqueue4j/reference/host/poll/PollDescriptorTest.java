@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.poll;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.reference.host.portable.DescriptorContract;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -10,5 +17,21 @@ import org.junit.jupiter.api.condition.OS;
 class PollDescriptorTest extends DescriptorContract {
   PollDescriptorTest() {
     super(new PollHost());
+  }
+
+  /** A read takes the bytes, then counts them; here a look comes in between. */
+  @Test
+  void takesNoReadThatIsUnderWayForAnArrival() throws IOException {
+    Memory m = new Memory();
+    try (Kqueue kq = open();
+        Descriptor.Pipe pipe = backend.pipe()) {
+      kq.register(KEvent.read(pipe.source()).add().clear());
+      write(pipe.sink(), "0123456789");
+      assertThat(one(kq).data()).isEqualTo(10);
+
+      assertThat(Posix.read(m, pipe.source().number(), m.segment.asSlice(0, 4))).isEqualTo(4);
+
+      assertThat(kq.poll()).isEmpty();
+    }
   }
 }

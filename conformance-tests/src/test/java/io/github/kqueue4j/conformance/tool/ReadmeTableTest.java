@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.conformance.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.conformance.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The table in the project's README is the one of a report that is made now, on Linux, where all
+ * columns are. {@code -Dkqueue4j.rules=write} writes it anew.
+ */
+@EnabledOnOs(OS.LINUX)
+class ReadmeTableTest {
+  private static final Path README = Path.of("../README.md");
+  private static final String BEGIN = "<!-- as `table` of the conformance tool prints it -->\n";
+  private static final String END = "<!-- end of what it prints -->\n";
+
+  @TempDir private Path folder;
+
+  private static String run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status = Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    assertThat(status).as("%s%s", out, err).isZero();
+    return out.toString();
+  }
+
+  @Test
+  void isThatOfAReport() throws IOException {
+    String backends =
+        String.join(",", Launch.names().stream().filter(n -> !n.startsWith("wrong")).toList());
+    run("run", "--backend", backends, "--select", "USER-1", "--report", folder.toString());
+    String table = run("table", folder.toString());
+    String readme = Files.readString(README);
+    int from = readme.indexOf(BEGIN) + BEGIN.length();
+    int to = readme.indexOf(END);
+
+    assertThat(to).as("%s has no place for the table", README).isGreaterThan(from);
+    if ("write".equals(System.getProperty("kqueue4j.rules"))) {
+      Files.writeString(README, readme.substring(0, from) + table + readme.substring(to));
+    } else {
+      assertThat(readme.substring(from, to)).isEqualTo(table);
+    }
+  }
+}

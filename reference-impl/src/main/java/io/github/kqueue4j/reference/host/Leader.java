@@ -66,9 +66,10 @@ final class Leader {
       Callout next = q.callouts.first();
       Interrupts source = q.interrupts();
       me.waitsIn = source; // from here on who changes anything kicks
+      boolean dead = q.dead; // since it was looked at last, when nobody knew where to kick
       q.token.rel(handler);
       long until = next == null ? deadline : Math.min(deadline, next.time);
-      if (!me.woken) {
+      if (!me.woken && !dead) {
         await(me, q, source, until, interruptible);
       }
       me.waitsIn = null;

@@ -72,4 +72,24 @@ class DescriptorsAfterCloseTest {
       }
     }
   }
+
+  /** The close comes at each step that the thread of the background makes on its way to its wait. */
+  @Test
+  void areBackHoweverFarTheThreadOfTheBackgroundIs() throws IOException {
+    try (Descriptor.Pipe pipe = LinuxBackend.BACKEND.pipe();
+        Kqueue outer = LinuxBackend.open()) {
+      int before = LinuxBackend.descriptors();
+      for (int i = 0; i < 20 * ROUNDS; i++) {
+        try (Kqueue inner = LinuxBackend.open()) {
+          inner.register(KEvent.read(pipe.source()).add());
+          outer.register(KEvent.read(inner.descriptor()).add());
+          long end = System.nanoTime() + i % 100 * 1000L;
+          while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+          }
+        }
+      }
+      assertThat(LinuxBackend.descriptors()).isEqualTo(before);
+    }
+  }
 }

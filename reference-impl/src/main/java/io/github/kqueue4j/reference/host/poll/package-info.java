@@ -20,6 +20,9 @@
  *       are there, WRITE at most each tenth of a second.
  *   <li>A number that its owner closes is noticed; one that is another file's by then only if it is
  *       a channel's.
+ *   <li>A descriptor that is closed while a thread of the background waits in {@code poll(2)} is
+ *       still held by that call, until the thread was told: for that moment the other end sees no
+ *       end of file.
  *   <li>VNODE and PROC as on the host {@code portable}.
  * </ul>
  */

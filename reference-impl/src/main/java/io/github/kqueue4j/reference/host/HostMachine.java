@@ -81,7 +81,7 @@ public final class HostMachine extends Machine {
     q.enqueue(me, wchan, catching);
     boolean leads = catching && !me.thread.isVirtual();
     if (!leads) {
-      leader.ensure(me, q);
+      callLeader(me, q);
     }
     int held = me.releaseAll();
     boolean interrupted = false;
@@ -91,8 +91,11 @@ public final class HostMachine extends Machine {
       slept = true;
     } finally {
       me.retake(held);
-      if (!slept && sleepQueue(me) != null) {
-        q.remove(me); // a panic of what this thread did as the leader
+      if (!slept) { // a panic of what this thread did as the leader
+        if (sleepQueue(me) != null) {
+          q.remove(me);
+        }
+        leader.handOver(me, q);
       }
     }
     int result;
@@ -107,6 +110,19 @@ public final class HostMachine extends Machine {
       leader.handOver(me, q);
     }
     return result;
+  }
+
+  /** There may be no thread to be had; then this one must not be left among the sleepers. */
+  private void callLeader(HostLwp me, HostQueue q) {
+    boolean called = false;
+    try {
+      leader.ensure(me, q);
+      called = true;
+    } finally {
+      if (!called) {
+        q.remove(me);
+      }
+    }
   }
 
   /** Until woken, or the deadline, or an interrupt if it is to be caught: then true. */

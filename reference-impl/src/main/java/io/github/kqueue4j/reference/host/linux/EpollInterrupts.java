@@ -43,6 +43,9 @@ final class EpollInterrupts implements Interrupts {
   private int ntaken;
   private int told;
 
+  /** Those were the leader's: it has heard of a kick among them. */
+  private boolean heard;
+
   /** What may be over when events are collected next. */
   final Posted posted = new Posted();
 
@@ -197,7 +200,7 @@ final class EpollInterrupts implements Interrupts {
   public void poll(Lwp lp) {
     HostLwp caller = (HostLwp) lp;
     boolean kicked = tell(caller);
-    takeFromLeader(caller); // a kick among these was heard
+    kicked |= takeFromLeader(caller);
     kicked |= takeAll(caller);
     posted.lookAgain();
     if (kicked && queue.isLed()) {
@@ -213,6 +216,7 @@ final class EpollInterrupts implements Interrupts {
       n = Epoll.poll(taken, epfd);
       told = 0;
       ntaken = n;
+      heard = false;
       kicked |= tell(lp);
     }
     return kicked;
@@ -220,30 +224,33 @@ final class EpollInterrupts implements Interrupts {
 
   /**
    * The leader may have events and still wait for the token. A call that is before it must know of
-   * them too.
+   * them too. True if there was a kick that the leader has not heard.
    */
-  private void takeFromLeader(HostLwp lp) {
+  private boolean takeFromLeader(HostLwp lp) {
     int n = brought;
-    if (n > 0 && !closed) {
-      MemorySegment.copy(leader.events, 0, taken.events, 0, (long) n * Epoll.EVENT_SIZE);
-      brought = 0;
-      told = 0;
-      ntaken = n;
-      tell(lp);
+    if (n == 0 || closed) {
+      return false;
     }
+    MemorySegment.copy(leader.events, 0, taken.events, 0, (long) n * Epoll.EVENT_SIZE);
+    brought = 0;
+    told = 0;
+    ntaken = n;
+    heard = true;
+    return tell(lp);
   }
 
   /**
-   * Tells the sources of what was taken; true if there was a kick. A thread that loses the token in
-   * the middle leaves the rest where others find it, who may be here before it has the token again.
+   * Tells the sources of what was taken; true if there was a kick that the leader has not heard. A
+   * thread that loses the token in the middle leaves the rest where others find it, who may be here
+   * before it has the token again; then it may go on with what they have taken, or find all closed.
    */
   private boolean tell(HostLwp lp) {
     boolean kicked = false;
-    while (told < ntaken) {
+    while (told < ntaken && !closed) {
       int i = told++;
       long id = Epoll.data(taken, i);
       if (id == KICK) {
-        kicked = true;
+        kicked |= !heard;
         continue;
       }
       Source source = slots[(int) id];

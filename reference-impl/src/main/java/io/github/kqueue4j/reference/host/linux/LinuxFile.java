@@ -42,9 +42,13 @@ final class LinuxFile extends File {
     return identity == null;
   }
 
-  /** The number is that channel's, which is open and closes it. */
+  /** The number is that channel's, if it is still open; another one may have the number since. */
   void setChannel(SelectableChannel owner) {
-    channel = new WeakReference<>(owner);
+    WeakReference<SelectableChannel> of = channel;
+    SelectableChannel known = of == null ? null : of.get();
+    if (owner.isOpen() && (known == null || !known.isOpen())) {
+      channel = new WeakReference<>(owner);
+    }
   }
 
   /** How one kqueue watches it; null if it does not. */
@@ -69,8 +73,11 @@ final class LinuxFile extends File {
     WeakReference<SelectableChannel> of = channel;
     SelectableChannel owner = of == null ? null : of.get();
     if (owner != null) {
-      gone = !owner.isOpen(); // before it closes its number, so that no kernel need be asked
-      return !gone;
+      if (owner.isOpen()) { // no longer before it closes its number: no kernel need be asked
+        return true;
+      }
+      gone = true;
+      return false;
     }
     Scratch s = Scratch.of(lp);
     Watch armed = null;

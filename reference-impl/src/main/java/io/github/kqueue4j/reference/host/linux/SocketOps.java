@@ -64,7 +64,7 @@ final class SocketOps extends NumberOps {
     if ((kn.knSfflags & NOTE_OOB) != 0) {
       return filtSooob(s, fd, kn);
     }
-    if (watch.isFoundEmpty()) {
+    if ((kn.knSfflags & NOTE_LOWAT) == 0 && watch.isFoundEmpty()) {
       kn.knData = 0;
       return false;
     }

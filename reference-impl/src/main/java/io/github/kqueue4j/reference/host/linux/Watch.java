@@ -50,6 +50,9 @@ final class Watch extends Source {
   /** Its READ event is pending, and no edge has come since. */
   private boolean toLookAt;
 
+  /** It is on the list of those. */
+  private boolean listed;
+
   /** It was found empty, and no edge has come since. */
   private boolean empty;
 
@@ -152,16 +155,20 @@ final class Watch extends Source {
   /** A READ filter has found something. If its event stays pending the next call looks again. */
   void foundData(Knote kn) {
     boolean stays = (kn.knFlags & (EV_CLEAR | EV_DISPATCH | EV_ONESHOT)) == 0;
-    if (stays && kn.knSfflags == 0 && !toLookAt) {
+    if (stays && kn.knSfflags == 0) {
       toLookAt = true;
-      interrupts.posted.add(this);
+      if (!listed) {
+        listed = true;
+        interrupts.posted.add(this);
+      }
     }
   }
 
-  /** Whether that is to be done; once. */
+  /** Whether that is to be done; it leaves the list. */
   boolean isToLookAt() {
     boolean was = toLookAt;
     toLookAt = false;
+    listed = false;
     return was && id != NONE;
   }
 

@@ -73,7 +73,9 @@ class DescriptorsAfterCloseTest {
     }
   }
 
-  /** The close comes at each step that the thread of the background makes on its way to its wait. */
+  /**
+   * The close comes at each step that the thread of the background makes on its way to its wait.
+   */
   @Test
   void areBackHoweverFarTheThreadOfTheBackgroundIs() throws IOException {
     try (Descriptor.Pipe pipe = LinuxBackend.BACKEND.pipe();

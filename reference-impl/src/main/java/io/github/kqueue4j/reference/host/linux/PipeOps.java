@@ -77,7 +77,7 @@ final class PipeOps extends NumberOps {
     }
     Watch watch = Watch.of(kn);
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
-    if (watch.isFoundEmpty()) {
+    if (watch.takeFoundEmpty()) {
       kn.knData = 0;
       return false;
     }

@@ -45,7 +45,7 @@ final class Posted {
     for (int i = 0; i < n; i++) {
       Watch watch = at(i);
       watches[i] = null;
-      if (watch.isToLookAt()) {
+      if (watch.takeToLookAt()) {
         watches[asked++] = watch;
       }
     }

@@ -64,7 +64,7 @@ final class SocketOps extends NumberOps {
     if ((kn.knSfflags & NOTE_OOB) != 0) {
       return filtSooob(s, fd, kn);
     }
-    if ((kn.knSfflags & NOTE_LOWAT) == 0 && watch.isFoundEmpty()) {
+    if ((kn.knSfflags & NOTE_LOWAT) == 0 && watch.takeFoundEmpty()) {
       kn.knData = 0;
       return false;
     }

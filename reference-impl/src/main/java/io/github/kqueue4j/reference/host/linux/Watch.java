@@ -164,8 +164,8 @@ final class Watch extends Source {
     }
   }
 
-  /** Whether that is to be done; it leaves the list. */
-  boolean isToLookAt() {
+  /** Takes it off the list: whether it is to be looked at still. */
+  boolean takeToLookAt() {
     boolean was = toLookAt;
     toLookAt = false;
     listed = false;
@@ -176,8 +176,8 @@ final class Watch extends Source {
     empty = true;
   }
 
-  /** Whether a READ filter need not ask: once, as only the scan comes right after the look. */
-  boolean isFoundEmpty() {
+  /** Whether a READ filter need not ask: true once, as only the scan comes right after the look. */
+  boolean takeFoundEmpty() {
     boolean was = empty;
     empty = false;
     return was;

@@ -107,14 +107,14 @@ class LinuxWorldTest {
   @Test
   void survivesASignalThatItWatches() throws Exception {
     try (Watcher<String> other = Watcher.open(Backend.named("reference"))) {
-      Watch<String> watch = watcher.watch(Interest.signal(Signal.HUP), "hup");
-      other.watch(Interest.signal(Signal.HUP), "too");
+      Watch<String> watch = watcher.watch(Interest.signal(Signal.USR1), "usr1");
+      other.watch(Interest.signal(Signal.USR1), "too");
       for (int i = 0; i < 2; i++) {
-        start("kill -HUP " + ProcessHandle.current().pid()).waitFor();
+        start("kill -USR1 " + ProcessHandle.current().pid()).waitFor();
         if (i == 0) {
           Event.Signalled<String> event =
               (Event.Signalled<String>) watcher.poll(LONG).orElseThrow();
-          assertThat(event.signal()).isEqualTo(Signal.HUP);
+          assertThat(event.signal()).isEqualTo(Signal.USR1);
           assertThat(event.count()).isEqualTo(1);
           watch.cancel();
         }

@@ -2,26 +2,38 @@
 package io.github.kqueue4j.reference.host;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread of the host inside the kernel. Confined to its thread but for {@link #woken} and {@link
- * #waitsIn}.
+ * A thread of the host inside the kernel. Confined to its thread but for {@link #isWoken} and
+ * {@link #waitsIn}.
  */
 public final class HostLwp extends Lwp {
+  private static final VarHandle WOKEN;
+
+  static {
+    try {
+      WOKEN = MethodHandles.lookup().findVarHandle(HostLwp.class, "woken", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   /** Off-heap scratch of this thread; the host's own. */
   public @Nullable Object scratch;
 
   /** What a device that interrupts has to say, while {@code knote()} is called for it. */
   public int edge;
 
-  /** Set by who wakes it, guarded by the token of the queue; read without it. */
-  volatile boolean woken;
+  /** Set under the token of the queue, by itself and by who wakes it; read without it. */
+  private volatile boolean woken;
 
   /**
-   * Where it waits for interrupts; set under the kqueue's token, before it looks at {@link #woken},
-   * and read by who wakes it, without the token.
+   * Where it waits for interrupts; set under the kqueue's token, before it looks at {@link
+   * #isWoken}, and read by who wakes it, without the token.
    */
   volatile @Nullable Interrupts waitsIn;
 
@@ -34,6 +46,21 @@ public final class HostLwp extends Lwp {
 
   HostLwp(Thread thread) {
     super(thread);
+  }
+
+  /** It is about to sleep. */
+  void asleep() {
+    WOKEN.setRelease(this, false); // the token is a fence, one is enough
+  }
+
+  /** Its sleep is over. */
+  void wake() {
+    WOKEN.setRelease(this, true);
+  }
+
+  /** Whether somebody has ended its sleep. */
+  boolean isWoken() {
+    return woken;
   }
 
   /** Only leaders need one. */

@@ -77,17 +77,18 @@ public final class HostMachine extends Machine {
       }
     }
     long deadline = timo == 0 ? Long.MAX_VALUE : after(timo);
-    me.woken = false;
+    me.asleep();
     q.enqueue(me, wchan, catching);
     boolean leads = catching && !me.thread.isVirtual();
     if (!leads) {
       callLeader(me, q);
     }
+    boolean idle = !q.hasWork();
     int held = me.releaseAll();
     boolean interrupted = false;
     boolean slept = false;
     try {
-      interrupted = sleep(me, q, deadline, catching, leads);
+      interrupted = sleep(me, q, deadline, catching, leads, idle);
       slept = true;
     } finally {
       me.retake(held);
@@ -95,7 +96,7 @@ public final class HostMachine extends Machine {
         if (sleepQueue(me) != null) {
           q.remove(me);
         }
-        leader.handOver(me, q);
+        leader.appoint(me, q);
       }
     }
     int result;
@@ -106,8 +107,8 @@ public final class HostMachine extends Machine {
       result = interrupted ? EINTR : EWOULDBLOCK;
       me.cause = interrupted ? Lwp.Cause.INTERRUPT : Lwp.Cause.NONE;
     }
-    if (leads) {
-      leader.handOver(me, q);
+    if (leads && q.hasWork()) {
+      leader.appoint(me, q);
     }
     return result;
   }
@@ -125,13 +126,19 @@ public final class HostMachine extends Machine {
     }
   }
 
-  /** Until woken, or the deadline, or an interrupt if it is to be caught: then true. */
-  private boolean sleep(HostLwp me, HostQueue q, long deadline, boolean catching, boolean leads) {
+  /**
+   * Until woken, or the deadline, or an interrupt if it is to be caught: then true. A kqueue that
+   * has neither descriptors nor timers needs no leader: who gives it the first one wakes a sleeper.
+   */
+  private boolean sleep(
+      HostLwp me, HostQueue q, long deadline, boolean catching, boolean leads, boolean idle) {
+    boolean parks = !leads || idle;
     boolean postponed = false;
     boolean interrupted = false;
-    while (!me.woken && !interrupted && !isOver(deadline)) {
-      if (!leads || !leader.lead(me, q, deadline)) {
+    while (!me.isWoken() && !interrupted && !isOver(deadline)) {
+      if (parks || !leader.lead(me, q, deadline)) {
         park(q, deadline);
+        parks = !leads;
       }
       if (Thread.currentThread().isInterrupted()) {
         interrupted = catching;
@@ -159,7 +166,7 @@ public final class HostMachine extends Machine {
 
   @Override
   protected void setrunnable(Lwp by, Lwp sleeper) {
-    ((HostLwp) sleeper).woken = true;
+    ((HostLwp) sleeper).wake();
     if (by != sleeper) {
       by.wakeLater(sleeper);
     }

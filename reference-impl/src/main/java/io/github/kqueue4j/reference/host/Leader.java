@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The leaders of a machine: for each kqueue at most one thread waits for its interrupts and
  * callouts, and runs them, under the kqueue's token. A platform thread that sleeps on the kqueue
  * leads it while it sleeps; where only virtual threads sleep, or only another kqueue watches, a
- * background thread does.
+ * background thread does. A kqueue with neither descriptors nor timers has no leader.
  *
  * <p>No wake-up is lost: who changes what a leader waits for does so under the token and then tells
  * the leader, if there is one; a leader looks at all of it, under the token, after it has become
@@ -46,7 +46,7 @@ final class Leader {
       return false;
     }
     try {
-      while (!me.woken && !me.thread.isInterrupted() && !machine.isOver(deadline)) {
+      while (!me.isWoken() && !me.thread.isInterrupted() && !machine.isOver(deadline)) {
         turn(me, q, deadline, true);
       }
     } finally {
@@ -69,7 +69,7 @@ final class Leader {
       boolean dead = q.dead; // since it was looked at last, when nobody knew where to kick
       q.token.rel(handler);
       long until = next == null ? deadline : Math.min(deadline, next.time);
-      if (!me.woken && !dead) {
+      if (!me.isWoken() && !dead) {
         await(me, q, source, until, interruptible);
       }
       me.waitsIn = null;
@@ -112,18 +112,19 @@ final class Leader {
   void tell(HostLwp lp, HostQueue q) {
     assert q.token.isHeldBy(lp) : "a leader is told without the token";
     HostLwp leads = q.leader.get();
-    if (leads != null) {
-      if (leads != lp) {
-        lp.wakeLater(leads);
-      }
-    } else {
-      ensure(lp, q);
+    if (leads == null) {
+      appoint(lp, q);
+    } else if (leads != lp) {
+      lp.wakeLater(leads);
     }
   }
 
-  /** This thread has ceased to lead. Preconditions: {@code lp} holds the token. */
-  void handOver(HostLwp lp, HostQueue q) {
-    assert q.token.isHeldBy(lp) : "handed over without the token";
+  /**
+   * Has somebody lead if nobody does: a sleeper, else a background thread. Preconditions: {@code
+   * lp} holds the token.
+   */
+  void appoint(HostLwp lp, HostQueue q) {
+    assert q.token.isHeldBy(lp) : "a leader is appointed without the token";
     if (q.leader.get() != null) {
       return;
     }
@@ -169,7 +170,7 @@ final class Leader {
 
   private void leadInBackground(HostQueue q) {
     HostLwp me = machine.curlwp();
-    me.woken = false;
+    me.asleep();
     q.token.get(me);
     boolean leads = q.leader.compareAndSet(null, me);
     q.token.rel(me);
@@ -184,7 +185,7 @@ final class Leader {
         q.leader.set(null);
       }
       if (!q.dead) {
-        handOver(me, q); // also if another thread led: it may have ended since, and counted on this
+        appoint(me, q); // also if another thread led: it may have ended since, and counted on this
       } else {
         if (leads) {
           machine.closeInterrupts(q);

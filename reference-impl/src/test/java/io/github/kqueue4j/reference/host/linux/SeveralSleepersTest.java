@@ -3,6 +3,7 @@ package io.github.kqueue4j.reference.host.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
@@ -65,6 +66,20 @@ class SeveralSleepersTest {
       for (Thread sleeper : sleepers) {
         assertThat(sleeper.join(Duration.ofSeconds(10))).isTrue();
       }
+    }
+  }
+
+  /** Until then there is nothing to wait for but each other. */
+  @Test
+  void hearOfTheFirstTimerAndTheFirstDescriptor() throws Exception {
+    try (Kqueue kq = LinuxBackend.open();
+        Descriptor.Pipe pipe = LinuxBackend.BACKEND.pipe()) {
+      startSleepers(kq, 2);
+      kq.register(KEvent.timer(7, Duration.ofMillis(1)).add().oneshot());
+      assertThat(collected.poll(10, TimeUnit.SECONDS)).isEqualTo(7);
+      kq.register(KEvent.read(pipe.source()).add());
+      LinuxBackend.write(pipe.sink(), "a");
+      assertThat(collected.poll(10, TimeUnit.SECONDS)).isEqualTo(pipe.source().number());
     }
   }
 

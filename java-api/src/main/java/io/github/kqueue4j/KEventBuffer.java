@@ -30,6 +30,9 @@ public abstract class KEventBuffer {
   /** True if a change is here that the driver must not see as it is: {@link LongWay} is for it. */
   private boolean marked;
 
+  /** Whether data of READ and WRITE events has to be exact. */
+  private boolean counting = true;
+
   /** Null in a buffer that is of no queue. */
   private @Nullable Capabilities backend;
 
@@ -83,6 +86,33 @@ public abstract class KEventBuffer {
     marked = false;
     filled = false;
     return this;
+  }
+
+  /**
+   * Says that nobody will ask how much there is, as a loop that reads until nothing is left does
+   * not. The {@code data} of READ and WRITE events that are collected into this buffer is then at
+   * least 1 if there is something to read, or room, and need not be how much; all else is as ever,
+   * so with EV_EOF 0 still says that nothing is left.
+   *
+   * <p>A count may cost a system call for each event. The reference backend on Linux saves it then;
+   * backends that have the count at no cost say it all the same.
+   *
+   * @return this
+   * @throws IllegalStateException if a call is using the buffer
+   */
+  public final KEventBuffer withoutCounts() {
+    checkFree();
+    counting = false;
+    return this;
+  }
+
+  /**
+   * Whether data of READ and WRITE events has to be exact: for backends.
+   *
+   * @return true unless {@link #withoutCounts()} was called
+   */
+  public final boolean wantsCounts() {
+    return counting;
   }
 
   /**

@@ -131,6 +131,13 @@ class KEventBufferTest {
   }
 
   @Test
+  void wantsCountsUnlessItSaysOtherwise() {
+    assertThat(buffer.wantsCounts()).isTrue();
+    assertThat(kq.newBuffer(1).withoutCounts().wantsCounts()).isFalse();
+    assertThat(buffer.withoutCounts().clear().wantsCounts()).isFalse();
+  }
+
+  @Test
   void hasRoomForAtLeastOne() {
     assertThatThrownBy(() -> new FakeBuffer(0))
         .isInstanceOf(IllegalArgumentException.class)

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.conformance.Needs;
 import io.github.kqueue4j.conformance.NeedsAbsence;
@@ -273,5 +274,24 @@ class ReadTest {
     write(pipe.sink(), 1);
     assertThat(kq.poll(World.PATIENCE)).hasSize(1);
     assertThat(other.poll(World.PATIENCE)).hasSize(1);
+  }
+
+  @OnEachBackend
+  @Rule(
+      value = "READ-20 Collected without counts: data is at least 1, and no more than there is.",
+      source = "levelled: API, KEventBuffer.withoutCounts()")
+  void comesWithoutCounts(World world, Kqueue kq) throws Exception {
+    Descriptor.Pipe pipe = world.pipe();
+    KEventBuffer events = kq.newBuffer(2).withoutCounts();
+    kq.register(KEvent.read(pipe.source()).add());
+    write(pipe.sink(), 5);
+    assertThat(kq.kevent(events, World.PATIENCE.toNanos())).isEqualTo(1);
+    assertThat(events.data(0)).isBetween(1L, 5L);
+    read(pipe.source(), 5);
+    assertThat(kq.kevent(events, 0)).isZero();
+    pipe.sink().close();
+    assertThat(kq.kevent(events, World.PATIENCE.toNanos())).isEqualTo(1);
+    assertThat(events.get(0).isEof()).isTrue();
+    assertThat(events.data(0)).isZero();
   }
 }

@@ -134,7 +134,9 @@ final class ReferenceDriver implements KqueueDriver {
       ReferenceBuffer events,
       int maxEvents,
       long timeoutNanos) {
-    KeventArgs args = Frame.of(lp).args;
+    Frame frame = Frame.of(lp);
+    frame.wantsCounts = events.wantsCounts();
+    KeventArgs args = frame.args;
     args.fd = fd;
     args.changelist = changes;
     args.nchanges = nchanges;

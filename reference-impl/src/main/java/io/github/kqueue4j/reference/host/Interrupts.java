@@ -8,6 +8,9 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
  * {@link #await} and {@link #kick}.
  */
 public interface Interrupts {
+  /** The leader is about to wait: called under the token, which {@link #await} is not. */
+  default void willAwait() {}
+
   /**
    * Waits for an interrupt, with no token held. Only the leader of the kqueue calls it.
    *

@@ -66,6 +66,9 @@ final class Leader {
       Callout next = q.callouts.first();
       Interrupts source = q.interrupts();
       me.waitsIn = source; // from here on who changes anything kicks
+      if (source != null) {
+        source.willAwait();
+      }
       boolean dead = q.dead; // since it was looked at last, when nobody knew where to kick
       q.token.rel(handler);
       long until = next == null ? deadline : Math.min(deadline, next.time);

@@ -14,6 +14,12 @@ public final class Frame {
   /** The arguments of the call. */
   public final KeventArgs args = new KeventArgs();
 
+  /**
+   * Whether filters are to say how much there is. Not of the original, whose filters have that at
+   * hand: a host's may have to ask for it, and only those look here.
+   */
+  public boolean wantsCounts = true;
+
   final Kevent[] kev = new Kevent[KQ_NEVENTS];
   final Knote marker = Knote.marker();
   final Knote localMarker = Knote.marker();

@@ -46,6 +46,13 @@ final class EpollInterrupts implements Interrupts {
   /** Those were the leader's: it has heard of a kick among them. */
   private boolean heard;
 
+  /** How many calls have begun to collect events. */
+  private long calls;
+
+  // What calls was when the epoll was asked for what was taken, and for what the leader brings.
+  private long takenIn;
+  private long leaderIn;
+
   /** What may be over when events are collected next. */
   final Posted posted = new Posted();
 
@@ -176,6 +183,11 @@ final class EpollInterrupts implements Interrupts {
   }
 
   @Override
+  public void willAwait() {
+    leaderIn = calls;
+  }
+
+  @Override
   public void await(long nanos) {
     brought = Epoll.await(leader, epfd, nanos);
   }
@@ -199,6 +211,7 @@ final class EpollInterrupts implements Interrupts {
   @Override
   public void poll(Lwp lp) {
     HostLwp caller = (HostLwp) lp;
+    calls++;
     boolean kicked = tell(caller);
     kicked |= takeFromLeader(caller);
     kicked |= takeAll(caller);
@@ -208,12 +221,23 @@ final class EpollInterrupts implements Interrupts {
     }
   }
 
+  /** How many calls have begun to collect events: what is older than the last one may be over. */
+  long calls() {
+    return calls;
+  }
+
+  /** What {@link #calls} was when the epoll was asked for the edges that are being told. */
+  long takenIn() {
+    return takenIn;
+  }
+
   /** Takes what there is and tells the sources; true if there was a kick. */
   private boolean takeAll(HostLwp lp) {
     boolean kicked = false;
     int n = Epoll.BATCH;
     while (n == Epoll.BATCH && !closed) {
       n = Epoll.poll(taken, epfd);
+      takenIn = calls;
       told = 0;
       ntaken = n;
       heard = false;
@@ -233,6 +257,7 @@ final class EpollInterrupts implements Interrupts {
     }
     MemorySegment.copy(leader.events, 0, taken.events, 0, (long) n * Epoll.EVENT_SIZE);
     brought = 0;
+    takenIn = leaderIn;
     told = 0;
     ntaken = n;
     heard = true;

@@ -81,6 +81,11 @@ final class PipeOps extends NumberOps {
       kn.knData = 0;
       return false;
     }
+    if (watch.isFound(lp, kn, EPOLLIN)) {
+      kn.knData = 1;
+      watch.foundData(kn);
+      return true;
+    }
     Scratch s = Scratch.of(lp);
     int fd = watch.file.number;
     kn.knData = Math.max(0, Libc.fionread(s, fd));
@@ -114,6 +119,10 @@ final class PipeOps extends NumberOps {
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     if ((state & EPOLLOUT) == 0) {
       return false;
+    }
+    if (!Watch.isCounted(lp, kn)) {
+      kn.knData = 1;
+      return true;
     }
     int used = Math.max(0, Libc.fionread(s, fd));
     kn.knData = Math.max(PAGE, Libc.pipeSize(s, fd) - used);

@@ -68,8 +68,11 @@ final class Posted {
       return; // then each filter asks
     }
     for (int i = 0; i < asked; i++) {
-      if (pollfds.get(JAVA_SHORT, (long) i * POLLFD_SIZE + REVENTS) == 0) {
+      int events = pollfds.get(JAVA_SHORT, (long) i * POLLFD_SIZE + REVENTS);
+      if (events == 0) {
         at(i).foundEmpty();
+      } else {
+        at(i).found(events);
       }
     }
   }

@@ -68,6 +68,11 @@ final class SocketOps extends NumberOps {
       kn.knData = 0;
       return false;
     }
+    if (watch.isFound(lp, kn, EPOLLIN)) {
+      kn.knData = 1;
+      watch.foundData(kn);
+      return true;
+    }
     int bytes = Libc.fionread(s, fd);
     if (bytes < 0) {
       return filtSolisten(s, fd, kn);

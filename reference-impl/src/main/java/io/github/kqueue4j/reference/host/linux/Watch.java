@@ -16,6 +16,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.Frame;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -55,6 +56,11 @@ final class Watch extends Source {
 
   /** It was found empty, and no edge has come since. */
   private boolean empty;
+
+  /** What an epoll or a poll found, and in which call. */
+  private int found;
+
+  private long foundIn;
 
   /** Taken from the socket once it failed; asking it a second time gives 0. */
   int socketError;
@@ -141,6 +147,8 @@ final class Watch extends Source {
     seen |= events & STATE;
     toLookAt = false;
     empty = false;
+    found = events;
+    foundIn = interrupts.takenIn();
     if ((events & wanted) == 0) {
       return;
     }
@@ -174,6 +182,31 @@ final class Watch extends Source {
 
   void foundEmpty() {
     empty = true;
+  }
+
+  /** It was looked at, for the call that is about to collect. */
+  void found(int events) {
+    found = events;
+    foundIn = interrupts.calls();
+  }
+
+  /**
+   * Whether a filter need not ask: the kernel has said that it is ready since the call began, or
+   * since the last one of several began, and how much there is nobody wants to know.
+   */
+  boolean isFound(Lwp lp, Knote kn, int events) {
+    return !isCounted(lp, kn)
+        && foundIn == interrupts.calls()
+        && (found & events) != 0
+        && seen == 0;
+  }
+
+  /**
+   * Whether anybody wants to know how much there is: a threshold does, and a ONESHOT event keeps
+   * what is found now for whoever collects it.
+   */
+  static boolean isCounted(Lwp lp, Knote kn) {
+    return Frame.of(lp).wantsCounts || (kn.knFlags & EV_ONESHOT) != 0 || kn.knSfflags != 0;
   }
 
   /** Whether a READ filter need not ask: true once, as only the scan comes right after the look. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import java.io.IOException;
@@ -79,10 +80,21 @@ class PostedTest {
 
     assertThat(events).hasSize((int) Math.min(room, ready()));
     for (KEvent event : events) {
-      Line line =
-          lines.stream().filter(each -> each.to.number() == event.ident()).findAny().orElseThrow();
-      assertThat(event.data()).as("%s", event).isEqualTo(line.bytes).isPositive();
+      assertThat(event.data()).as("%s", event).isEqualTo(line(event).bytes).isPositive();
     }
+  }
+
+  private void collectWithoutCounts(int room) throws KqueueException {
+    KEventBuffer events = kq.newBuffer(room).withoutCounts();
+
+    assertThat(kq.kevent(events, 0)).isEqualTo((int) Math.min(room, ready()));
+    for (KEvent event : events.toList()) {
+      assertThat(event.data()).as("%s", event).isBetween(1L, (long) line(event).bytes);
+    }
+  }
+
+  private Line line(KEvent event) {
+    return lines.stream().filter(each -> each.to.number() == event.ident()).findAny().orElseThrow();
   }
 
   @Test
@@ -90,7 +102,7 @@ class PostedTest {
     Random random = new Random(4711);
     for (int step = 0; step < STEPS; step++) {
       Line line = lines.get(random.nextInt(lines.size()));
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(10)) {
         case 0, 1 -> send(line, 1 + random.nextInt(3));
         case 2 -> receive(line, 1 + random.nextInt(3));
         case 3, 4 -> {
@@ -101,6 +113,7 @@ class PostedTest {
         }
         case 5 -> collect(1 + random.nextInt(4));
         case 6 -> kq.register(KEvent.read(line.to).add());
+        case 7, 8 -> collectWithoutCounts(1 + random.nextInt(2 * lines.size()));
         default -> collect(2 * lines.size());
       }
     }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.SysEvent.NOTE_LOWAT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.KEventBuffer;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Events that are collected by who does not ask how much there is. */
+class WithoutCountsTest {
+  private static final int BYTES = 200_000;
+
+  private Kqueue kq;
+  private Descriptor.Pipe pipe;
+  private Descriptor.SocketPair pair;
+  private KEventBuffer events;
+
+  @BeforeEach
+  void open() throws KqueueException {
+    kq = LinuxBackend.open();
+    pipe = LinuxBackend.BACKEND.pipe();
+    pair = LinuxBackend.BACKEND.socketPair();
+    events = kq.newBuffer(4).withoutCounts();
+  }
+
+  @AfterEach
+  void close() {
+    kq.close();
+    pipe.close();
+    pair.close();
+  }
+
+  private int collect() throws KqueueException {
+    return kq.kevent(events, 0);
+  }
+
+  @Test
+  void sayNoMoreThanThatTheyAreThere() throws IOException {
+    kq.register(KEvent.read(pipe.source()).add(), KEvent.read(pair.left()).add());
+    LinuxBackend.write(pipe.sink(), "abc");
+    LinuxBackend.write(pair.right(), "abc");
+
+    assertThat(collect()).isEqualTo(2);
+    assertThat(events.toList()).extracting(KEvent::data).containsExactly(1L, 1L);
+    assertThat(kq.poll()).extracting(KEvent::data).containsExactly(3L, 3L);
+  }
+
+  @Test
+  void sayThatThereIsRoom() throws IOException {
+    kq.register(KEvent.write(pipe.sink()).add(), KEvent.write(pair.left()).add());
+
+    assertThat(collect()).isEqualTo(2);
+    assertThat(events.toList()).allMatch(event -> event.data() >= 1);
+  }
+
+  @Test
+  void sayExactlyWhatAThresholdLetThrough() throws IOException {
+    kq.register(KEvent.read(pair.left()).notes(NOTE_LOWAT).withData(3).add());
+    LinuxBackend.write(pair.right(), "ab");
+    assertThat(collect()).isZero();
+    LinuxBackend.write(pair.right(), "cd");
+
+    assertThat(collect()).isEqualTo(1);
+    assertThat(events.data(0)).isEqualTo(4);
+  }
+
+  @Test
+  void sayWhatAnotherOneCollectsWhoDoesAsk() throws IOException {
+    LinuxBackend.write(pipe.sink(), "abc");
+    KEventBuffer change = kq.newBuffer(1).put(KEvent.read(pipe.source()).add().oneshot());
+    KEventBuffer posted = kq.newBuffer(1).withoutCounts();
+    kq.register(KEvent.user(1).add().clear());
+    kq.register(KEvent.user(1).trigger());
+
+    assertThat(kq.kevent(change, posted, 0)).isEqualTo(1);
+    assertThat(posted.ident(0)).isEqualTo(1);
+    assertThat(LinuxBackend.one(kq).data()).isEqualTo(3);
+  }
+
+  @Test
+  void sayWhatIsLeftAtTheEnd() throws IOException {
+    kq.register(KEvent.read(pipe.source()).add(), KEvent.read(pair.left()).add());
+    LinuxBackend.write(pipe.sink(), "ab");
+    LinuxBackend.write(pair.right(), "ab");
+    pipe.sink().close();
+    pair.right().close();
+
+    assertThat(collect()).isEqualTo(2);
+    assertThat(events.toList()).allMatch(event -> event.isEof() && event.data() == 2);
+    pipe.source().read(ByteBuffer.allocate(2));
+    pair.left().read(ByteBuffer.allocate(2));
+    assertThat(collect()).isEqualTo(2);
+    assertThat(events.toList()).allMatch(event -> event.isEof() && event.data() == 0);
+  }
+
+  /** Each event that the one reader gets is true, whatever calls of others come between. */
+  @Test
+  void comeForNothingThatWasReadBefore() throws Exception {
+    kq.register(KEvent.read(pipe.source()).add());
+    CompletableFuture<Void> writer = run(this::writeInBursts);
+    CompletableFuture<Void> caller = run(() -> callUntil(writer));
+
+    int received = 0;
+    ByteBuffer bytes = ByteBuffer.allocate(16);
+    while (received < BYTES) {
+      int count = kq.kevent(events, LinuxBackend.LONG.toNanos());
+      assertThat(count).isEqualTo(1);
+      int read = pipe.source().read(bytes.clear());
+      assertThat(read).as("bytes of the event %s", events.get(0)).isPositive();
+      while (read > 0) {
+        received += read;
+        read = pipe.source().read(bytes.clear());
+      }
+    }
+    writer.get(1, TimeUnit.MINUTES);
+    caller.get(1, TimeUnit.MINUTES);
+  }
+
+  /** An action that may fail. */
+  @FunctionalInterface
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  private static CompletableFuture<Void> run(Action action) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            action.run();
+          } catch (IOException e) {
+            throw new CompletionException(e);
+          }
+        },
+        task -> Thread.ofPlatform().daemon().start(task));
+  }
+
+  private void writeInBursts() throws IOException {
+    Random random = new Random(99);
+    int left = BYTES;
+    while (left > 0) {
+      left -= pipe.sink().write(ByteBuffer.allocate(Math.min(left, 1 + random.nextInt(4))));
+      if (random.nextInt(3) == 0) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** Collects too, and reads nothing. */
+  private void callUntil(CompletableFuture<Void> over) throws IOException {
+    KEventBuffer seen = kq.newBuffer(1);
+    while (!over.isDone()) {
+      kq.kevent(seen, 1_000_000);
+      Thread.onSpinWait();
+    }
+  }
+}

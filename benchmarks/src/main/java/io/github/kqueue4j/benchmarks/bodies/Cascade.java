@@ -59,6 +59,17 @@ public abstract class Cascade implements Body {
       }
       return this;
     }
+
+    /**
+     * Returns one that two contenders can have at once, and two more of another size.
+     *
+     * @param other the other size
+     * @return this, or with fewer pipes where the limit of open files is too low
+     */
+    public Size beside(Size other) {
+      int both = new Size(pipes + other.pipes, active, writes).withinFileLimit().pipes;
+      return new Size(both - other.pipes, active, writes);
+    }
   }
 
   /**
@@ -71,6 +82,20 @@ public abstract class Cascade implements Body {
    */
   public static Body kqueue(Backend backend, Size size) throws IOException {
     return new OfKqueue(backend, size);
+  }
+
+  /**
+   * The same, without counts: as Selector and epoll, which know none.
+   *
+   * @param backend whose kqueue and pipes
+   * @param size how much happens
+   * @return the body
+   * @throws IOException if the kernel refuses
+   */
+  public static Body kqueueWithoutCounts(Backend backend, Size size) throws IOException {
+    OfKqueue body = new OfKqueue(backend, size);
+    body.events.withoutCounts();
+    return body;
   }
 
   /**

@@ -39,6 +39,23 @@ public final class PipeBodies {
   }
 
   /**
+   * The same, without counts: {@code data} need not be exact.
+   *
+   * @param backend whose kqueue and pipe
+   * @param timeoutNanos of the call that collects
+   * @return the body
+   * @throws IOException if the kernel refuses
+   */
+  public static Body kqueueWithoutCounts(Backend backend, long timeoutNanos) throws IOException {
+    Descriptor.Pipe pipe = backend.pipe();
+    int source = pipe.source().number();
+    int sink = pipe.sink().number();
+    OfKqueue body = new OfKqueue(backend, source, sink, 0, timeoutNanos, pipe::close);
+    body.events.withoutCounts();
+    return body;
+  }
+
+  /**
    * The same, of a channel of the JDK: its number is foreign to the library.
    *
    * @param backend whose kqueue

@@ -26,10 +26,13 @@ final class DescriptorWorks {
   private static final String LEVEL_NOW = "kqueue (0 s)";
   private static final String CLEAR = "kqueue (EV_CLEAR)";
   private static final String DISPATCH = "kqueue (EV_DISPATCH)";
+  private static final String UNCOUNTED = "kqueue (without counts, 1 s)";
+  private static final String UNCOUNTED_NOW = "kqueue (without counts, 0 s)";
   private static final String LIST = "kqueue (list)";
   private static final String CHANNEL = "kqueue (of a channel)";
   private static final String SELECT = "Selector.select(1 s)";
   private static final String SELECT_NOW = "Selector.selectNow";
+  private static final String UNCOUNTED_RING = "kqueue (without counts)";
   private static final String EPOLL = "raw epoll";
   private static final String EPOLL_COUNT = "raw epoll + FIONREAD";
   private static final String NETTY = "Netty epoll_wait";
@@ -49,6 +52,7 @@ final class DescriptorWorks {
     works.add(cascade(100, true));
     works.add(cascade(1_000, true));
     works.add(cascade(5_000, false));
+    works.add(largeCascadeWithoutCounts());
     works.add(cascadeGrowth());
     works.add(echo(1, ONE));
     works.add(echo(1_000, TWO));
@@ -66,6 +70,8 @@ final class DescriptorWorks {
             Contender.of(SELECT, () -> PipePeers.selector(backend, 1000)),
             Contender.of(LEVEL_NOW, () -> PipeBodies.kqueue(backend, 0, 0)),
             Contender.of(SELECT_NOW, () -> PipePeers.selector(backend, 0)),
+            Contender.of(UNCOUNTED, () -> PipeBodies.kqueueWithoutCounts(backend, SECOND)),
+            Contender.of(UNCOUNTED_NOW, () -> PipeBodies.kqueueWithoutCounts(backend, 0)),
             Contender.of(CLEAR, () -> PipeBodies.kqueue(backend, EV_CLEAR, SECOND)),
             Contender.of(DISPATCH, () -> PipeBodies.kqueue(backend, EV_DISPATCH, SECOND)),
             Contender.of(LIST, () -> PipeBodies.kqueueList(backend, Duration.ofSeconds(1))),
@@ -76,6 +82,8 @@ final class DescriptorWorks {
         List.of(
             Pair.of(LEVEL, SELECT, 1.1),
             Pair.of(LEVEL_NOW, SELECT_NOW, 1.3),
+            Pair.of(UNCOUNTED, SELECT, 1.1),
+            Pair.of(UNCOUNTED_NOW, SELECT_NOW, 1.3),
             Pair.of(CLEAR, SELECT),
             Pair.of(DISPATCH, SELECT),
             Pair.of(LIST, SELECT),
@@ -121,6 +129,10 @@ final class DescriptorWorks {
     List<Contender> contenders = new ArrayList<>(List.of(ours, selector));
     List<Pair> pairs = new ArrayList<>(List.of(Pair.of(ours.name(), selector.name(), 1.1)));
     if (raw) { // of the largest there are files for two only
+      Contender uncounted =
+          point(UNCOUNTED_RING, size, () -> Cascade.kqueueWithoutCounts(backend, size));
+      contenders.add(uncounted);
+      pairs.add(Pair.of(uncounted.name(), selector.name(), 1.1));
       Contender epoll = point(EPOLL, size, () -> Cascade.epoll(backend, size));
       contenders.add(epoll);
       pairs.add(Pair.of(ours.name(), epoll.name()));
@@ -134,17 +146,39 @@ final class DescriptorWorks {
         List.copyOf(pairs));
   }
 
+  /** A work of its own, as there are files for two rings only. */
+  private Work largeCascadeWithoutCounts() {
+    Cascade.Size size = size(5_000);
+    Contender ours = point(UNCOUNTED_RING, size, () -> Cascade.kqueueWithoutCounts(backend, size));
+    Contender selector = point("Selector", size, () -> Cascade.selector(backend, size));
+    return Work.of(
+        "cascade-5000-uncounted",
+        CASCADE,
+        "the same, where nobody asks how many bytes there are",
+        ONE,
+        List.of(ours, selector),
+        List.of(Pair.of(ours.name(), selector.name(), 1.1)));
+  }
+
+  /** Beside the Selector's own growth: what both have in common are the kernel's pipes. */
   private Work cascadeGrowth() {
-    Contender few = Contender.of("kqueue (few pipes)", () -> Cascade.kqueue(backend, size(100)));
-    Contender many =
-        Contender.of("kqueue (many pipes)", () -> Cascade.kqueue(backend, size(5_000)));
+    Cascade.Size few = size(100);
+    Cascade.Size many = size(5_000).beside(few);
+    String kqueueFew = "kqueue (few pipes)";
+    String kqueueMany = "kqueue (many pipes)";
+    String selectorFew = "Selector (few pipes)";
+    String selectorMany = "Selector (many pipes)";
     return Work.of(
         "cascade-growth",
         CASCADE,
-        "the same through a ring of " + size(5_000).pipes() + " pipes against one of 100",
+        "the same through a ring of " + many.pipes() + " pipes against one of 100",
         ONE,
-        List.of(few, many),
-        List.of(Pair.of(many.name(), few.name(), 1.1)));
+        List.of(
+            Contender.of(kqueueFew, () -> Cascade.kqueue(backend, few)),
+            Contender.of(kqueueMany, () -> Cascade.kqueue(backend, many)),
+            Contender.of(selectorMany, () -> Cascade.selector(backend, many)),
+            Contender.of(selectorFew, () -> Cascade.selector(backend, few))),
+        List.of(Pair.of(kqueueMany, kqueueFew, 1.1), Pair.of(selectorMany, selectorFew)));
   }
 
   private static Contender point(String line, Cascade.Size size, Body.Factory factory) {

@@ -104,6 +104,9 @@ public final class Launcher {
     if (pinning && work.cpus() == Cpus.TWO) {
       command.add("-D" + Affinity.CPUS + "=" + cpus(2));
     }
+    if (work.rare()) {
+      command.add("-XX:CompileThresholdScaling=0.05");
+    }
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Worker.class.getName(), work.id(), file.toString()));

@@ -71,7 +71,8 @@ final class WakeupWorks {
                 Pair.of(WITH_PIPE, PARK, 1.5),
                 Pair.of(KQUEUE, EXECUTOR),
                 Pair.of(WITH_PIPE, NETTY)))
-        .batches(20, 0);
+        .batches(20, 0)
+        .rarely();
   }
 
   private Work manyTimers() {

@@ -13,6 +13,8 @@ import java.util.List;
  * @param cpus what to run it on
  * @param times how often a batch does the work; 0: as often as fills the time of a batch
  * @param rounds how many batches each contender gets; 0: as the options say
+ * @param rare whether it is done too rarely to be compiled in the time there is: then the virtual
+ *     machine is told to compile sooner, as a program that runs for a minute has done
  * @param contenders who
  * @param pairs which ratios are reported
  */
@@ -24,6 +26,7 @@ public record Work(
     Cpus cpus,
     int times,
     int rounds,
+    boolean rare,
     List<Contender> contenders,
     List<Pair> pairs) {
 
@@ -34,14 +37,18 @@ public record Work(
       Cpus cpus,
       List<Contender> contenders,
       List<Pair> pairs) {
-    return new Work(id, group, title, "ns", cpus, 0, 0, contenders, pairs);
+    return new Work(id, group, title, "ns", cpus, 0, 0, false, contenders, pairs);
   }
 
   Work batches(int fixedTimes, int fixedRounds) {
-    return new Work(id, group, title, unit, cpus, fixedTimes, fixedRounds, contenders, pairs);
+    return new Work(id, group, title, unit, cpus, fixedTimes, fixedRounds, rare, contenders, pairs);
   }
 
   Work in(String otherUnit) {
-    return new Work(id, group, title, otherUnit, cpus, times, rounds, contenders, pairs);
+    return new Work(id, group, title, otherUnit, cpus, times, rounds, rare, contenders, pairs);
+  }
+
+  Work rarely() {
+    return new Work(id, group, title, unit, cpus, times, rounds, true, contenders, pairs);
   }
 }

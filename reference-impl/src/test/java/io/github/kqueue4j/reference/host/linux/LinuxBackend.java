@@ -17,7 +17,7 @@ final class LinuxBackend {
   /** Longer than anything takes; a wait that lasts so long has failed. */
   static final Duration LONG = Duration.ofSeconds(10);
 
-  private static final LinuxHost HOST = new LinuxHost();
+  static final LinuxHost HOST = new LinuxHost();
 
   static final Backend BACKEND = Backend.of(new HostProvider("reference", () -> HOST));
 

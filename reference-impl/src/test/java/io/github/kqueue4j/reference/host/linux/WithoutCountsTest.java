@@ -9,8 +9,15 @@ import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.Interrupts;
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.KqueueOps;
+import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -127,6 +134,25 @@ class WithoutCountsTest {
     }
     writer.get(1, TimeUnit.MINUTES);
     caller.get(1, TimeUnit.MINUTES);
+  }
+
+  /** What a thread that leads has taken may have been read before the call that tells of it. */
+  @Test
+  void comeForNothingThatWasReadWhileTheLeaderHadIt() throws IOException {
+    kq.register(KEvent.read(pipe.source()).add());
+    Lwp lp = LinuxBackend.HOST.curlwp();
+    File file = LinuxBackend.HOST.kernel().fdesc.holdfp(lp, kq.descriptor().number());
+    KQueue queue = KqueueOps.kqueue(Objects.requireNonNull(file));
+    Interrupts leads = Objects.requireNonNull(((HostQueue) queue.sleepq).interrupts());
+    queue.token.get(lp);
+    leads.willAwait();
+    queue.token.rel(lp);
+    LinuxBackend.write(pipe.sink(), "a");
+    leads.await(-1);
+    assertThat(pipe.source().read(ByteBuffer.allocate(1))).isEqualTo(1);
+
+    assertThat(collect()).isZero();
+    file.fdrop(lp);
   }
 
   /** An action that may fail. */

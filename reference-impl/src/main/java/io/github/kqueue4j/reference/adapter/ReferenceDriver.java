@@ -134,14 +134,13 @@ final class ReferenceDriver implements KqueueDriver {
       ReferenceBuffer events,
       int maxEvents,
       long timeoutNanos) {
-    Frame frame = Frame.of(lp);
-    frame.wantsCounts = events.wantsCounts();
-    KeventArgs args = frame.args;
+    KeventArgs args = Frame.of(lp).args;
     args.fd = fd;
     args.changelist = changes;
     args.nchanges = nchanges;
     args.eventlist = events;
     args.nevents = maxEvents;
+    args.wantsCounts = events.wantsCounts();
     args.hasTimeout = timeoutNanos != Kqueue.FOREVER_NANOS;
     args.timeout.set(timeoutNanos / 1_000_000_000L, timeoutNanos % 1_000_000_000L);
     lp.cause = Lwp.Cause.NONE;

@@ -15,8 +15,9 @@ public final class Frame {
   public final KeventArgs args = new KeventArgs();
 
   /**
-   * Whether filters are to say how much there is. Not of the original, whose filters have that at
-   * hand: a host's may have to ask for it, and only those look here.
+   * Whether filters are to say how much there is: for a change they always are, for the scan if who
+   * collects wants to know. Not of the original, whose filters have that at hand: a host's may have
+   * to ask for it, and only those look here.
    */
   public boolean wantsCounts = true;
 

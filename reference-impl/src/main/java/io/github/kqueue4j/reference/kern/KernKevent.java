@@ -62,6 +62,7 @@ final class KernKevent {
     int limit = kq.kernel.sysctl.kqCheckloop;
     Frame frame = Frame.of(lp);
     uap.res = 0;
+    frame.wantsCounts = true;
 
     int left = nevents;
     for (; ; ) {
@@ -85,6 +86,7 @@ final class KernKevent {
       return 0; // posted entries bypass collecting and waiting
     }
 
+    frame.wantsCounts = uap.wantsCounts;
     if (left > 0) {
       // Deviates (D-04): interrupts are taken here, as nobody took them while no thread was inside.
       kq.kernel.machine.takeInterrupts(lp, kq.sleepq);

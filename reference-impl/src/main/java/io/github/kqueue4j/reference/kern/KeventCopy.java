@@ -12,6 +12,9 @@ abstract class KeventCopy {
   /** {@code *events} of a copy-in: how many changes it brought. */
   int events;
 
+  /** Whether the events are to say how much there is; see {@link Frame#wantsCounts}. */
+  public boolean wantsCounts = true;
+
   /**
    * Copies at most {@code max} changes into {@code kevp}; sets {@link #events}.
    *

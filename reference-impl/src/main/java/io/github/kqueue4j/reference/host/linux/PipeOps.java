@@ -81,9 +81,7 @@ final class PipeOps extends NumberOps {
       kn.knData = 0;
       return false;
     }
-    if (watch.isFound(lp, kn, EPOLLIN)) {
-      kn.knData = 1;
-      watch.foundData(kn);
+    if (watch.foundUncounted(lp, kn)) {
       return true;
     }
     Scratch s = Scratch.of(lp);

@@ -68,9 +68,7 @@ final class SocketOps extends NumberOps {
       kn.knData = 0;
       return false;
     }
-    if (watch.isFound(lp, kn, EPOLLIN)) {
-      kn.knData = 1;
-      watch.foundData(kn);
+    if (watch.foundUncounted(lp, kn)) {
       return true;
     }
     int bytes = Libc.fionread(s, fd);

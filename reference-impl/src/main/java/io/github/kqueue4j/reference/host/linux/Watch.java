@@ -191,14 +191,20 @@ final class Watch extends Source {
   }
 
   /**
-   * Whether a filter need not ask: the kernel has said that it is ready since the call began, or
-   * since the last one of several began, and how much there is nobody wants to know.
+   * Whether a READ filter need not ask: nobody wants to know how much there is, and that there is
+   * something the kernel has said since the call began, or since the last of several began. What
+   * was there before may have been read since.
    */
-  boolean isFound(Lwp lp, Knote kn, int events) {
-    return !isCounted(lp, kn)
-        && foundIn == interrupts.calls()
-        && (found & events) != 0
-        && seen == 0;
+  boolean foundUncounted(Lwp lp, Knote kn) {
+    if (isCounted(lp, kn)
+        || foundIn != interrupts.calls()
+        || (found & EPOLLIN) == 0
+        || seen != 0) {
+      return false;
+    }
+    kn.knData = 1;
+    foundData(kn);
+    return true;
   }
 
   /**

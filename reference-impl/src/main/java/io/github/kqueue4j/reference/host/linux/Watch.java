@@ -196,10 +196,7 @@ final class Watch extends Source {
    * was there before may have been read since.
    */
   boolean foundUncounted(Lwp lp, Knote kn) {
-    if (isCounted(lp, kn)
-        || foundIn != interrupts.calls()
-        || (found & EPOLLIN) == 0
-        || seen != 0) {
+    if (isCounted(lp, kn) || foundIn != interrupts.calls() || (found & EPOLLIN) == 0 || seen != 0) {
       return false;
     }
     kn.knData = 1;

@@ -16,8 +16,7 @@ public final class Frame {
 
   /**
    * Whether filters are to say how much there is: for a change they always are, for the scan if who
-   * collects wants to know. Not of the original, whose filters have that at hand: a host's may have
-   * to ask for it, and only those look here.
+   * collects wants to know (D-20).
    */
   public boolean wantsCounts = true;
 

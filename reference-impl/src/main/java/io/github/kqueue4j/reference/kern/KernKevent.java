@@ -62,7 +62,7 @@ final class KernKevent {
     int limit = kq.kernel.sysctl.kqCheckloop;
     Frame frame = Frame.of(lp);
     uap.res = 0;
-    frame.wantsCounts = true;
+    frame.wantsCounts = true; // what a change finds may be collected by anybody
 
     int left = nevents;
     for (; ; ) {
@@ -86,6 +86,7 @@ final class KernKevent {
       return 0; // posted entries bypass collecting and waiting
     }
 
+    // Deviates (D-20): the filters of the original have a count at hand.
     frame.wantsCounts = uap.wantsCounts;
     if (left > 0) {
       // Deviates (D-04): interrupts are taken here, as nobody took them while no thread was inside.

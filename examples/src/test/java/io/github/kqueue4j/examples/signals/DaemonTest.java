@@ -2,8 +2,10 @@
 package io.github.kqueue4j.examples.signals;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.reference.SimulatedKernel;
 import java.io.IOException;
@@ -37,7 +39,7 @@ class DaemonTest {
 
   @Test
   void survivesRealSignals() throws Exception {
-    try (Daemon daemon = daemon(Backend.standard())) {
+    try (Daemon daemon = standardDaemon()) {
       Thread killer =
           Thread.ofPlatform()
               .start(() -> {
@@ -52,6 +54,15 @@ class DaemonTest {
 
       killer.join();
       assertThat(done).containsExactly("reload", "shut down");
+    }
+  }
+
+  private Daemon standardDaemon() throws IOException {
+    try {
+      return daemon(Backend.standard());
+    } catch (KqueueException e) {
+      assumeThat(e).as("started with HUP ignored").hasMessageNotContaining("SIGHUP cannot be");
+      throw e;
     }
   }
 

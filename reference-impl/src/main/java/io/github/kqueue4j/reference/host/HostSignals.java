@@ -36,9 +36,6 @@ public final class HostSignals extends SignalFilter {
           Signal.STOP,
           Signal.USR2);
 
-  /** The virtual machine leaves them ignored if they were when it started, as with nohup(1). */
-  private static final Set<Signal> STAY_IGNORED = EnumSet.of(Signal.HUP, Signal.INT, Signal.TERM);
-
   private final HostMachine machine;
   private final Proc proc0;
   // guarded by this
@@ -99,10 +96,6 @@ public final class HostSignals extends SignalFilter {
       } catch (IllegalArgumentException e) {
         return false; // the virtual machine keeps it, or the host has no such signal
       }
-      if (STAY_IGNORED.contains(signal) && entry.before == sigIgn()) {
-        VmSignals.handle(signal.name(), entry.before);
-        return false; // it would never come
-      }
       watched.put(signal, entry);
     }
     entry.knotes++;
@@ -137,10 +130,6 @@ public final class HostSignals extends SignalFilter {
    */
   private static Object noAction() {
     return VmSignals.handler(() -> {});
-  }
-
-  private static Object sigIgn() {
-    return VmSignals.standard(VmSignals.Standard.SIG_IGN);
   }
 
   private static Object sigDfl() {

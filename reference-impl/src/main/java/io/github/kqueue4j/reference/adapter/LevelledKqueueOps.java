@@ -7,6 +7,7 @@ import io.github.kqueue4j.reference.host.ReferenceHost;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.kern.KqueueOps;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.ArrayDeque;
@@ -40,7 +41,10 @@ final class LevelledKqueueOps extends KqueueOps {
     int error = super.foKqfilter(lp, fp, kn);
     if (error == 0) {
       inner.token.get(lp);
-      host.watched(lp, kn.kq(), inner);
+      error = host.lead(lp, inner);
+      if (error != 0) {
+        KnoteLists.knoteRemove(lp, inner.kqKqinfo, kn);
+      }
       inner.token.rel(lp);
     }
     return error;

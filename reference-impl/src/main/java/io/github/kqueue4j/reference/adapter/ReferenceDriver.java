@@ -5,16 +5,17 @@ import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 
 import io.github.kqueue4j.Descriptor;
-import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.CallListener;
+import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.host.ReferenceHost;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.Frame;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.KeventArgs;
 import io.github.kqueue4j.reference.kern.KqueueOps;
 import io.github.kqueue4j.reference.kern.Syscalls;
@@ -25,7 +26,7 @@ import io.github.kqueue4j.spi.KqueueDriver;
 import org.jspecify.annotations.Nullable;
 
 /** One open kqueue of the port. Its own state is guarded by the kqueue's token. */
-final class ReferenceDriver implements KqueueDriver {
+final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   /** The original gives up a wait after a day. */
   private static final long DAY_NANOS = 24 * 60 * 60 * 1_000_000_000L;
 
@@ -39,7 +40,12 @@ final class ReferenceDriver implements KqueueDriver {
 
   private final KQueue kq;
   private final QueueDescriptor descriptor;
+  private final KernelEntry.Work closing = this::close;
+  private final KernelEntry.Work waking = this::wakeup;
+
+  /** Calls that are under way; −1 once the kqueue's file is closed. */
   private int inside;
+
   private volatile boolean closed;
 
   private ReferenceDriver(ReferenceHost host, int fd, File file) {
@@ -55,24 +61,40 @@ final class ReferenceDriver implements KqueueDriver {
   static ReferenceDriver open(ReferenceHost host) throws KqueueException {
     Kernel kernel = host.kernel();
     Lwp lp = kernel.machine.curlwp();
+    LevelledKqueueOps ops = new LevelledKqueueOps(host);
+    ReferenceDriver driver;
     try {
-      int fd = Syscalls.sysKqueue(lp, kernel, new LevelledKqueueOps(host));
+      File fp = Syscalls.newKqueue(kernel, ops);
+      int fd = KernelEntry.run(lp, thread -> kernel.fdesc.install(thread, fp));
       if (fd < 0) {
-        Errno errno = Errno.of(-fd);
-        throw new KqueueException("kqueue: " + errno + " (" + errno.description() + ")", errno);
+        throw RealHost.failure("kqueue", -fd);
       }
-      File fp = kernel.fdesc.holdfp(lp, fd);
-      if (fp == null) {
-        throw new AssertionError("a kqueue that was just opened is closed: " + fd);
-      }
-      ReferenceDriver driver = new ReferenceDriver(host, fd, fp);
-      fp.fdrop(lp);
-      if (driver.listener != null) {
-        driver.listener.opened(fd, driver::close);
-      }
-      return driver;
+      driver = made(host, lp, fd, fp);
     } finally {
       host.leave(lp);
+    }
+    return driver;
+  }
+
+  /** The kqueue has its number; nobody but this knows of it. */
+  private static ReferenceDriver made(ReferenceHost host, Lwp lp, int fd, File fp) {
+    try {
+      ReferenceDriver driver = new ReferenceDriver(host, fd, fp);
+      CallListener listener = driver.listener;
+      if (listener != null) {
+        listener.opened(fd, driver::close);
+      }
+      return driver;
+    } catch (Throwable t) {
+      KQueue kq = KqueueOps.kqueue(fp);
+      KernelEntry.call(
+          lp,
+          kq,
+          thread -> {
+            host.closeKqueue(thread, fd, fp, kq);
+            return 0;
+          });
+      throw t;
     }
   }
 
@@ -97,60 +119,87 @@ final class ReferenceDriver implements KqueueDriver {
   private int call(
       ReferenceBuffer changes, ReferenceBuffer events, int maxEvents, long timeoutNanos) {
     Lwp lp = kernel.machine.curlwp(kq.sleepq);
-    kq.token.get(lp);
-    if (closed) {
-      kq.token.rel(lp);
-      host.leave(lp);
-      return -EBADF;
-    }
-    inside++;
     try {
-      return timeoutNanos > DAY_NANOS && timeoutNanos != Kqueue.FOREVER_NANOS
-          ? waitDays(lp, changes, events, maxEvents, timeoutNanos)
-          : sysKevent(lp, changes, changes.size(), events, maxEvents, timeoutNanos);
+      KeventArgs args = Frame.of(lp).args;
+      args.fd = fd;
+      args.changelist = changes;
+      args.nchanges = changes.size();
+      args.eventlist = events;
+      args.nevents = maxEvents;
+      args.wantsCounts = events.wantsCounts();
+      args.timeoutNanos = timeoutNanos;
+      lp.cause = Lwp.Cause.NONE;
+      int error = KernelEntry.call(lp, kq, this);
+      int result = error == 0 ? args.sysmsgResult() : failed(lp, error);
+      if (listener != null) {
+        listener.kevent(args, timeoutNanos, result);
+      }
+      args.release();
+      return result;
     } finally {
-      leave(lp, maxEvents > 0);
+      host.leave(lp);
     }
   }
 
-  private int waitDays(
-      Lwp lp, ReferenceBuffer changes, ReferenceBuffer events, int maxEvents, long timeoutNanos) {
-    long start = host.nanoTime();
-    int nchanges = changes.size();
-    long left = timeoutNanos;
-    int result;
-    do {
-      result = sysKevent(lp, changes, nchanges, events, maxEvents, left);
-      nchanges = 0;
-      left = timeoutNanos - (host.nanoTime() - start);
-    } while (result == 0 && lp.cause == Lwp.Cause.NONE && maxEvents > 0 && left > 0);
-    return result;
+  /** The call, under the token: 0 or an errno. */
+  @Override
+  public int run(Lwp lp) {
+    if (closed) {
+      return EBADF;
+    }
+    KeventArgs args = Frame.of(lp).args;
+    args.isInside = true;
+    inside++;
+    int error =
+        args.timeoutNanos > DAY_NANOS && args.timeoutNanos != Kqueue.FOREVER_NANOS
+            ? waitDays(lp, args)
+            : sysKevent(lp, args, args.timeoutNanos);
+    inside--;
+    args.isInside = false;
+    leave(lp, args.nevents > 0);
+    return error;
   }
 
-  private int sysKevent(
-      Lwp lp,
-      ReferenceBuffer changes,
-      int nchanges,
-      ReferenceBuffer events,
-      int maxEvents,
-      long timeoutNanos) {
+  /** The call is over, by an Error or a panic. */
+  @Override
+  public void failed(Lwp lp) {
     KeventArgs args = Frame.of(lp).args;
-    args.fd = fd;
-    args.changelist = changes;
-    args.nchanges = nchanges;
-    args.eventlist = events;
-    args.nevents = maxEvents;
-    args.wantsCounts = events.wantsCounts();
-    args.hasTimeout = timeoutNanos != Kqueue.FOREVER_NANOS;
-    args.timeout.set(timeoutNanos / 1_000_000_000L, timeoutNanos % 1_000_000_000L);
-    lp.cause = Lwp.Cause.NONE;
-    int error = Syscalls.sysKevent(lp, file, args);
-    int result = error == 0 ? args.sysmsgResult() : failed(lp, error);
-    if (listener != null) {
-      listener.kevent(args, timeoutNanos, result);
+    if (args.isInside) {
+      inside--;
+      args.isInside = false;
     }
     args.release();
-    return result;
+    leave(lp, false);
+  }
+
+  /**
+   * Who has collected sees to the other sleepers; the last one out of a kqueue that is being closed
+   * closes it.
+   */
+  private void leave(Lwp lp, boolean collected) {
+    if (inside == 0 && closed) {
+      closeKqueue(lp);
+    } else if (collected) {
+      KqueueOps.passOn(lp, kq);
+    }
+  }
+
+  private int waitDays(Lwp lp, KeventArgs args) {
+    long start = host.nanoTime();
+    long left = args.timeoutNanos;
+    int error;
+    do {
+      error = sysKevent(lp, args, left);
+      args.nchanges = 0;
+      left = args.timeoutNanos - (host.nanoTime() - start);
+    } while (error == 0 && args.sysmsgResult() == 0 && args.nevents > 0 && left > 0);
+    return error;
+  }
+
+  private int sysKevent(Lwp lp, KeventArgs args, long timeoutNanos) {
+    args.hasTimeout = timeoutNanos != Kqueue.FOREVER_NANOS;
+    args.timeout.set(timeoutNanos / 1_000_000_000L, timeoutNanos % 1_000_000_000L);
+    return Syscalls.sysKevent(lp, kq, args);
   }
 
   private int failed(Lwp lp, int error) {
@@ -161,49 +210,46 @@ final class ReferenceDriver implements KqueueDriver {
       case WAKEUP -> 0;
       case CLOSE -> -EBADF;
       case NONE, INTERRUPT -> -EINTR;
+      case POISON -> throw kq.panic();
       case DEADLOCK -> throw host.deadlock(fd);
     };
   }
 
-  /**
-   * Who has collected sees to the other sleepers; the last one out of a kqueue that is being closed
-   * closes it.
-   */
-  private void leave(Lwp lp, boolean collected) {
-    if (!kq.token.isHeldBy(lp)) {
-      kq.token.get(lp); // a panic let go of it
-    }
-    if (--inside == 0 && closed) {
-      closeKqueue(lp);
-    } else if (collected) {
-      KqueueOps.passOn(lp, kq);
-    }
-    kq.token.rel(lp);
-    host.leave(lp);
-  }
-
   private void closeKqueue(Lwp lp) {
-    host.closeKqueue(lp, fd);
-    inside = -1;
+    if (inside == 0) {
+      host.closeKqueue(lp, fd, file, kq);
+      inside = -1;
+    }
     kernel.machine.wakeup(lp, kq.sleepq, this);
   }
 
   @Override
   public void wakeup() {
-    Machine machine = kernel.machine;
-    Lwp lp = machine.curlwp();
+    enter(waking);
+  }
+
+  private int wakeup(Lwp lp) {
     kq.token.get(lp);
     if (!closed) {
       SleepQueue queue = kq.sleepq;
       Lwp sleeper = queue.firstSleeper(kq);
       if (sleeper != null) {
-        machine.wake(lp, sleeper, EINTR, Lwp.Cause.WAKEUP);
+        kernel.machine.wake(lp, sleeper, EINTR, Lwp.Cause.WAKEUP);
       } else {
         queue.wakeupRequested = true;
       }
     }
     kq.token.rel(lp);
-    host.leave(lp);
+    return 0;
+  }
+
+  private void enter(KernelEntry.Work work) {
+    Lwp lp = kernel.machine.curlwp();
+    try {
+      KernelEntry.run(lp, work);
+    } finally {
+      host.leave(lp);
+    }
   }
 
   @Override
@@ -211,27 +257,34 @@ final class ReferenceDriver implements KqueueDriver {
     return descriptor;
   }
 
+  /** What an Error has left undone is done at once, or by the next close. */
   @Override
   public void close() {
+    try {
+      enter(closing);
+    } catch (Throwable t) {
+      enter(closing);
+      throw t;
+    }
+  }
+
+  private int close(Lwp lp) {
     Machine machine = kernel.machine;
-    Lwp lp = machine.curlwp();
     kq.token.get(lp);
-    if (!closed) {
-      closed = true;
-      SleepQueue queue = kq.sleepq;
-      queue.closing = true;
-      Lwp sleeper;
-      while ((sleeper = queue.firstSleeper(kq)) != null) {
-        machine.wake(lp, sleeper, EINTR, Lwp.Cause.CLOSE);
-      }
-      if (inside == 0) {
-        closeKqueue(lp);
-      }
+    closed = true;
+    SleepQueue queue = kq.sleepq;
+    queue.closing = true;
+    Lwp sleeper;
+    while ((sleeper = queue.firstSleeper(kq)) != null) {
+      machine.wake(lp, sleeper, EINTR, Lwp.Cause.CLOSE);
+    }
+    if (inside == 0) {
+      closeKqueue(lp);
     }
     while (inside >= 0 && host.maySleep(lp)) {
       machine.tsleep(lp, kq.sleepq, this, 0, "kqclos", 0);
     }
     kq.token.rel(lp);
-    host.leave(lp);
+    return 0;
   }
 }

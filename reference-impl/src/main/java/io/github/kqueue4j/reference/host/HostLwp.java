@@ -28,6 +28,8 @@ public final class HostLwp extends Lwp {
   /** What a device that interrupts has to say, while {@code knote()} is called for it. */
   public int edge;
 
+  private final HostMachine machine;
+
   /** Set under the token of the queue, by itself and by who wakes it; read without it. */
   private volatile boolean woken;
 
@@ -37,15 +39,20 @@ public final class HostLwp extends Lwp {
    */
   volatile @Nullable Interrupts waitsIn;
 
-  private @Nullable InterruptHook hook;
+  /** The kqueue that it leads, or is about to. */
+  private @Nullable HostQueue leads;
 
-  /** Whether this thread does the work of an interrupt handler, under {@link #handler}. */
+  private @Nullable Sleep sleep;
+  private @Nullable Turn turn;
+
+  /**
+   * Whether this thread does the work of an interrupt handler, in the context of a {@link Turn}.
+   */
   boolean interrupting;
 
-  private @Nullable HostLwp handler;
-
-  HostLwp(Thread thread) {
+  HostLwp(HostMachine machine, Thread thread) {
     super(thread);
+    this.machine = machine;
   }
 
   /** It is about to sleep. */
@@ -63,27 +70,56 @@ public final class HostLwp extends Lwp {
     return woken;
   }
 
-  /** Only leaders need one. */
-  InterruptHook hook() {
-    InterruptHook mine = hook;
-    if (mine == null) {
-      mine = new InterruptHook();
-      hook = mine;
-    }
-    return mine;
-  }
-
-  /**
-   * The context in which this thread, while it sleeps in this one, does the work of an interrupt
-   * handler: that may sleep too, for a knote, and a context can be in one queue of sleepers only.
-   */
-  HostLwp handler() {
-    HostLwp own = handler;
+  /** Its sleeps, one at a time. */
+  Sleep sleep() {
+    Sleep own = sleep;
     if (own == null) {
-      own = new HostLwp(thread);
-      handler = own;
+      own = new Sleep(machine, this);
+      sleep = own;
     }
     return own;
+  }
+
+  /** Its turns as a leader. Only leaders need one. */
+  Turn turn() {
+    Turn own = turn;
+    if (own == null) {
+      own = new Turn(machine, this);
+      turn = own;
+    }
+    return own;
+  }
+
+  /** Becomes the leader of a kqueue; false if that has one. */
+  boolean tryToLead(HostQueue q) {
+    leads = q; // first, so that an Error cannot leave a leader that nobody knows of
+    if (q.leader.compareAndSet(null, this)) {
+      return true;
+    }
+    leads = null;
+    return false;
+  }
+
+  void ceaseToLead() {
+    HostQueue q = leads;
+    if (q != null) {
+      q.leader.compareAndSet(this, null);
+      leads = null;
+    }
+  }
+
+  @Override
+  public void abandonSleep() {
+    interrupting = false;
+    waitsIn = null;
+    HostQueue q = leads;
+    ceaseToLead();
+    super.abandonSleep();
+    if (q != null) {
+      q.token.get(this);
+      machine.leader.appoint(this, q);
+      q.token.rel(this);
+    }
   }
 
   /**
@@ -96,8 +132,8 @@ public final class HostLwp extends Lwp {
       return; // it looks anyway, when it has done what it is at
     }
     Interrupts source = waitsIn;
-    if (source != null && by instanceof HostLwp lp) {
-      source.kick(lp);
+    if (source != null) {
+      source.kick();
     } else {
       LockSupport.unpark(thread);
     }

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host;
 
-import io.github.kqueue4j.reference.kern.KQueue;
-import io.github.kqueue4j.reference.kern.Knote;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+
 import io.github.kqueue4j.reference.lwkt.Callout;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 import io.github.kqueue4j.reference.lwkt.SleepQueue;
 import io.github.kqueue4j.reference.lwkt.Timespec;
 import io.github.kqueue4j.reference.lwkt.Token;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -26,9 +24,9 @@ public final class HostMachine extends Machine {
   private static final long RESOLUTION = 1_000_000;
 
   private final ThreadLocal<HostLwp> current =
-      ThreadLocal.withInitial(() -> new HostLwp(Thread.currentThread()));
+      ThreadLocal.withInitial(() -> new HostLwp(this, Thread.currentThread()));
   private final long boot = System.nanoTime();
-  private final Leader leader = new Leader(this);
+  final Leader leader = new Leader(this);
 
   /** A machine; its uptime begins now. */
   public HostMachine() {}
@@ -36,7 +34,7 @@ public final class HostMachine extends Machine {
   @Override
   public HostLwp curlwp() {
     HostLwp lp = current.get();
-    return lp.interrupting ? lp.handler() : lp;
+    return lp.interrupting ? lp.turn().handler() : lp;
   }
 
   /** Asks the thread only if it is not the one that called last. */
@@ -48,12 +46,12 @@ public final class HostMachine extends Machine {
       lp = current.get();
       q.lastCaller = lp;
     }
-    return lp.interrupting ? lp.handler() : lp;
+    return lp.interrupting ? lp.turn().handler() : lp;
   }
 
   @Override
   public SleepQueue newSleepQueue(Token token) {
-    return new HostQueue(token);
+    return new HostQueue(this, token);
   }
 
   /**
@@ -77,78 +75,17 @@ public final class HostMachine extends Machine {
       }
     }
     long deadline = timo == 0 ? Long.MAX_VALUE : after(timo);
-    me.asleep();
-    q.enqueue(me, wchan, catching);
-    boolean leads = catching && !me.thread.isVirtual();
-    if (!leads) {
-      callLeader(me, q);
-    }
-    boolean idle = !q.hasWork();
-    int held = me.releaseAll();
-    boolean interrupted = false;
-    boolean slept = false;
-    try {
-      interrupted = sleep(me, q, deadline, catching, leads, idle);
-      slept = true;
-    } finally {
-      me.retake(held);
-      if (!slept) { // a panic of what this thread did as the leader
-        if (sleepQueue(me) != null) {
-          q.remove(me);
-        }
-        leader.appoint(me, q);
-      }
-    }
-    int result;
+    boolean interrupted = me.sleep().sleep(q, wchan, catching, deadline);
     if (sleepQueue(me) == null) {
-      result = sleepError(me);
-    } else {
-      q.remove(me);
-      result = interrupted ? EINTR : EWOULDBLOCK;
-      me.cause = interrupted ? Lwp.Cause.INTERRUPT : Lwp.Cause.NONE;
-    }
-    if (leads && q.hasWork()) {
-      leader.appoint(me, q);
-    }
-    return result;
-  }
-
-  /** There may be no thread to be had; then this one must not be left among the sleepers. */
-  private void callLeader(HostLwp me, HostQueue q) {
-    boolean called = false;
-    try {
-      leader.ensure(me, q);
-      called = true;
-    } finally {
-      if (!called) {
-        q.remove(me);
+      Interrupts source = q.interrupts;
+      if (catching && source != null && source.hasAdded()) {
+        source.take(me, true); // else what it has would be an event once more
       }
+      return sleepError(me);
     }
-  }
-
-  /**
-   * Until woken, or the deadline, or an interrupt if it is to be caught: then true. A kqueue that
-   * has neither descriptors nor timers needs no leader: who gives it the first one wakes a sleeper.
-   */
-  private boolean sleep(
-      HostLwp me, HostQueue q, long deadline, boolean catching, boolean leads, boolean idle) {
-    boolean parks = !leads || idle;
-    boolean postponed = false;
-    boolean interrupted = false;
-    while (!me.isWoken() && !interrupted && !isOver(deadline)) {
-      if (parks || !leader.lead(me, q, deadline)) {
-        park(q, deadline);
-        parks = !leads;
-      }
-      if (Thread.currentThread().isInterrupted()) {
-        interrupted = catching;
-        postponed |= !catching && Thread.interrupted();
-      }
-    }
-    if (postponed) {
-      Thread.currentThread().interrupt();
-    }
-    return interrupted;
+    q.remove(me);
+    me.cause = interrupted ? Lwp.Cause.INTERRUPT : Lwp.Cause.NONE;
+    return interrupted ? EINTR : EWOULDBLOCK;
   }
 
   /** Asks for the time only if there is a deadline. */
@@ -179,91 +116,55 @@ public final class HostMachine extends Machine {
    * @param lp the calling thread
    * @param queue the kqueue's queue
    * @param source what will tell of its devices
+   * @return 0, or EAGAIN: it needs a thread to wait for them, and none can be had
    */
-  public void connect(Lwp lp, HostQueue queue, Interrupts source) {
-    queue.setInterrupts(source);
-    leader.tell((HostLwp) lp, queue);
+  public int connect(Lwp lp, HostQueue queue, Interrupts source) {
+    queue.interrupts = source;
+    int error = leader.tell((HostLwp) lp, queue);
+    if (error != 0) {
+      queue.interrupts = null;
+    }
+    return error;
   }
 
   /**
-   * A kqueue watches another one: somebody must lead the one that is watched. Preconditions: {@code
-   * lp} holds both tokens.
+   * A kqueue is watched by another one: somebody must lead it. Preconditions: {@code lp} holds its
+   * token.
    *
    * @param lp the calling thread
-   * @param outer the one that watches
-   * @param inner the one that is watched
+   * @param inner the queue of the one that is watched
+   * @return 0, or EAGAIN: it needs a thread, and none can be had
    */
-  public void watch(Lwp lp, KQueue outer, KQueue inner) {
-    HostQueue q = (HostQueue) outer.sleepq;
-    if (List.of(q.inner).contains(inner)) {
-      return;
-    }
-    q.inner = Arrays.copyOf(q.inner, q.inner.length + 1);
-    q.inner[q.inner.length - 1] = inner;
-    HostQueue watched = (HostQueue) inner.sleepq;
-    watched.watched = () -> !inner.kqKqinfo.kiNote.isEmpty();
-    leader.ensure((HostLwp) lp, watched);
+  public int lead(Lwp lp, SleepQueue inner) {
+    return leader.ensure((HostLwp) lp, (HostQueue) inner);
   }
 
   /**
-   * The kqueue is closed: afterwards it has no descriptor any more. Preconditions: {@code lp} holds
-   * its token, and nobody sleeps on it.
+   * The kqueue is closed: afterwards it has no descriptor any more. To be called again if it fails.
+   * Preconditions: {@code lp} holds its token, and nobody sleeps on it.
    *
    * @param lp the calling thread
    * @param queue the kqueue's queue
    */
   public void close(Lwp lp, HostQueue queue) {
     queue.dead = true;
-    if (queue.leader.get() == null) {
-      closeInterrupts(queue);
-    } else {
-      leader.end((HostLwp) lp, queue);
-    }
-  }
-
-  void closeInterrupts(HostQueue queue) {
-    Interrupts source = queue.interrupts();
-    if (source != null) {
-      queue.setInterrupts(null);
-      source.close();
-    }
+    leader.end((HostLwp) lp, queue);
+    queue.closeInterrupts();
   }
 
   @Override
   public void takeInterrupts(Lwp lp, SleepQueue queue) {
     HostQueue q = (HostQueue) queue;
-    if (q.inner.length > 0) {
-      takeInnerInterrupts(lp, q);
+    if (!q.nesting.isEmpty()) {
+      q.nesting.takeInterrupts(lp, this);
     }
     if (q.callouts.first() != null) {
       runCallouts((HostLwp) lp, q);
     }
     Interrupts source = q.interrupts;
     if (source != null) {
-      source.poll(lp);
+      source.take(lp, true);
     }
-  }
-
-  /** What happened to a kqueue that is watched may be an event of the one that watches. */
-  private void takeInnerInterrupts(Lwp lp, HostQueue q) {
-    for (KQueue inner : q.inner) {
-      inner.token.get(lp);
-      if (isWatched(inner, q)) {
-        takeInterrupts(lp, inner.sleepq);
-      } else {
-        q.inner = Arrays.stream(q.inner).filter(kq -> kq != inner).toArray(KQueue[]::new);
-      }
-      inner.token.rel(lp);
-    }
-  }
-
-  private static boolean isWatched(KQueue inner, HostQueue q) {
-    for (Knote kn = inner.kqKqinfo.kiNote.first(); kn != null; kn = kn.knNext) {
-      if (kn.kq().sleepq == q) {
-        return true;
-      }
-    }
-    return false;
   }
 
   void runCallouts(HostLwp lp, HostQueue q) {
@@ -289,7 +190,7 @@ public final class HostMachine extends Machine {
   }
 
   @Override
-  public void calloutReset(
+  public int calloutReset(
       Lwp lp,
       SleepQueue queue,
       Callout callout,
@@ -301,9 +202,7 @@ public final class HostMachine extends Machine {
     long period = Math.max(RESOLUTION, ticks);
     long when = again ? saturated(callout.time, period) : after(period);
     q.callouts.arm(callout, when, function, arg);
-    if (!again && q.callouts.first() == callout) {
-      leader.tell((HostLwp) lp, q);
-    }
+    return again || q.callouts.first() != callout ? 0 : leader.tell((HostLwp) lp, q);
   }
 
   @Override

@@ -7,8 +7,8 @@ import static io.github.kqueue4j.reference.kern.EventVar.NOTE_SIGNAL;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Knote;
-import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.kern.SignalFilter;
 import io.github.kqueue4j.reference.lwkt.Lwp;
@@ -138,8 +138,7 @@ public final class HostSignals extends SignalFilter {
 
   /** Runs in a thread of the virtual machine. */
   private void arrived(Signal signal) {
-    Lwp lp = machine.curlwp();
-    KnoteLists.knote(lp, proc0.pKlist, NOTE_SIGNAL | signal.number());
+    KernelEntry.knote(machine.curlwp(), proc0.pKlist, NOTE_SIGNAL | signal.number());
     Object next = null;
     synchronized (this) {
       Watched entry = watched.get(signal);

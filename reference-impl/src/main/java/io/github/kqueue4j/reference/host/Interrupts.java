@@ -8,51 +8,39 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
  * {@link #await} and {@link #kick}.
  */
 public interface Interrupts {
-  /** The leader is about to wait: called under the token, which {@link #await} is not. */
-  default void willAwait() {}
-
   /**
-   * Waits for an interrupt, with no token held. Only the leader of the kqueue calls it.
+   * Waits until there is something to {@link #take}, with no token held, and takes nothing: a call
+   * that comes before the leader must not miss what the leader has seen. Only the leader of the
+   * kqueue calls it.
    *
    * @param nanos at most so long; −1 for ever
    */
   void await(long nanos);
 
   /**
-   * Waits likewise, but takes nothing: what has come is there for {@link #poll} until {@link
-   * #deliver}. So waits a thread that leads for others and returns nothing itself: a call that
-   * comes before it must not miss what it has taken and told nobody of.
-   *
-   * @param nanos at most so long; −1 for ever
-   */
-  default void awaitUntaken(long nanos) {
-    await(nanos);
-  }
-
-  /**
-   * Tells the watchers of what {@link #await} brought.
-   *
-   * @param lp the calling thread, which led
-   */
-  void deliver(Lwp lp);
-
-  /**
    * Looks for interrupts without waiting, and tells the watchers.
    *
    * @param lp the calling thread
+   * @param call whether a call is about to collect events, and not the leader about to wait
    */
-  void poll(Lwp lp);
+  void take(Lwp lp, boolean call);
 
   /**
-   * Ends the {@link #await} that is under way, or else the next one. Needs no token.
+   * Whether a device was added since the last {@link #take}: what it had then is still to be taken,
+   * before events are collected.
    *
-   * @param by the calling thread
+   * @return false where that brings no interrupt
    */
-  void kick(HostLwp by);
+  default boolean hasAdded() {
+    return false;
+  }
 
-  /** {@link #kick} for a thread that has no context: one that calls {@code Thread.interrupt()}. */
+  /**
+   * Ends the {@link #await} that is under way, or else the next one. Needs no token; nothing
+   * happens if the kqueue is closed.
+   */
   void kick();
 
-  /** Gives everything back. Nobody waits. */
+  /** Gives everything back, but for the doorbell. Nobody waits. To be called again if it fails. */
   void close();
 }

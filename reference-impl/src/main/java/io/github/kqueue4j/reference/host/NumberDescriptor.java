@@ -6,8 +6,6 @@ import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 
 import io.github.kqueue4j.Descriptor;
-import io.github.kqueue4j.Errno;
-import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.io.IOException;
@@ -82,7 +80,7 @@ public abstract class NumberDescriptor implements Descriptor {
   protected abstract long call(Lwp lp, MemorySegment memory, boolean write);
 
   /**
-   * {@code close(2)}, once.
+   * {@code close(2)}; does nothing if it is done already.
    *
    * @param file its file
    */
@@ -179,15 +177,20 @@ public abstract class NumberDescriptor implements Descriptor {
     if (error == EBADF && owned == null) {
       return new ClosedChannelException(); // by its owner
     }
-    Errno errno = Errno.of(error);
-    return new KqueueException(
-        call + ": " + this + ": " + errno + " (" + errno.description() + ")", errno);
+    return RealHost.failure(call + ": " + this, error);
   }
 
   @Override
   public final void close() {
-    if (closed.compareAndSet(false, true) && owned != null) {
-      close(owned);
+    closed.set(true);
+    File file = owned;
+    if (file != null) {
+      try {
+        close(file);
+      } catch (Throwable t) { // what an Error has left undone is done now, or by the next close
+        close(file);
+        throw t;
+      }
     }
   }
 

@@ -51,10 +51,25 @@ public abstract class RealHost implements ReferenceHost {
    */
   protected static int check(String call, int result) throws KqueueException {
     if (result < 0) {
-      Errno errno = Errno.of(-result);
-      throw new KqueueException(call + ": " + errno + " (" + errno.description() + ")", errno);
+      throw failure(call, -result);
     }
     return result;
+  }
+
+  /**
+   * The exception for a call that has failed.
+   *
+   * @param call its name, for the message
+   * @param error an errno of the ported kernel, or {@link LinuxErrno#UNNAMED} and the host's number
+   * @return an exception that names the errno, or its number if it has no name
+   */
+  public static KqueueException failure(String call, int error) {
+    Errno errno = Errno.of(error);
+    String name =
+        error > LinuxErrno.UNNAMED
+            ? "the system's error " + (error - LinuxErrno.UNNAMED)
+            : errno + " (" + errno.description() + ")";
+    return new KqueueException(call + ": " + name, errno);
   }
 
   /**
@@ -77,8 +92,8 @@ public abstract class RealHost implements ReferenceHost {
   }
 
   @Override
-  public void watched(Lwp lp, KQueue outer, KQueue inner) {
-    machine.watch(lp, outer, inner);
+  public int lead(Lwp lp, KQueue inner) {
+    return machine.lead(lp, inner.sleepq);
   }
 
   @Override

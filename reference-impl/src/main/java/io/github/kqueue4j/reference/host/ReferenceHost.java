@@ -5,6 +5,7 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.lwkt.Lwp;
@@ -76,21 +77,26 @@ public interface ReferenceHost {
   boolean accepts(Descriptor descriptor);
 
   /**
-   * {@code close(2)} of a kqueue's number.
+   * {@code close(2)} of a kqueue's number. To be called again if it fails.
    *
    * @param lp the calling thread
    * @param fd the number
+   * @param fp the kqueue as a file
+   * @param kq the kqueue, whose token is held
    */
-  void closeKqueue(Lwp lp, int fd);
+  void closeKqueue(Lwp lp, int fd, File fp, KQueue kq);
 
   /**
-   * A kqueue is watched by another one from now on. Preconditions: both tokens are held.
+   * A kqueue is watched by another one from now on: somebody must wait for what happens there.
+   * Preconditions: the tokens of both are held.
    *
    * @param lp the calling thread
-   * @param outer the one that watches
    * @param inner the one that is watched
+   * @return 0, or EAGAIN: no thread can be had
    */
-  default void watched(Lwp lp, KQueue outer, KQueue inner) {}
+  default int lead(Lwp lp, KQueue inner) {
+    return 0;
+  }
 
   /**
    * Whether a thread may wait in the kernel.

@@ -19,11 +19,19 @@ public class File {
   /** {@code f_flag}: open for writing. */
   public static final int FWRITE = 2;
 
+  /** {@link #closing}: a thread closes the number, or has done so. */
+  private static final int BY_A_THREAD = 1;
+
+  /** {@link #closing}: an Error has ended a close. */
+  private static final int HALF_DONE = 2;
+
   private static final VarHandle F_COUNT;
+  private static final VarHandle CLOSING;
 
   static {
     try {
       F_COUNT = MethodHandles.lookup().findVarHandle(File.class, "fCount", int.class);
+      CLOSING = MethodHandles.lookup().findVarHandle(File.class, "closing", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -42,6 +50,15 @@ public class File {
   public @Nullable Object fData;
 
   private volatile int fCount = 1;
+
+  /** How far {@link #closeNumber} is: 0 before it begins. */
+  private volatile int closing;
+
+  /** The table's reference is there. Guarded by being the thread that closes the number. */
+  private boolean installed = true;
+
+  /** {@code fo_close} is done. Guarded by having dropped the last reference. */
+  private boolean closed;
 
   /**
    * A file with one reference.
@@ -94,13 +111,72 @@ public class File {
    * @param lp the calling thread
    */
   public final void fdrop(Lwp lp) {
+    dropped(lp, (int) F_COUNT.getAndAdd(this, -1));
+  }
+
+  /** {@code fdrop(kn->kn_fp)}, once, however often a drop of the knote is tried. */
+  final void fdrop(Lwp lp, Knote kn) {
     int before = (int) F_COUNT.getAndAdd(this, -1);
+    kn.knPtr = null;
+    dropped(lp, before);
+  }
+
+  /** The same for the reference that a change has. */
+  final void fdrop(Lwp lp, Frame frame) {
+    int before = (int) F_COUNT.getAndAdd(this, -1);
+    frame.held = null;
+    dropped(lp, before);
+  }
+
+  /** The same for the reference of the table of descriptors. */
+  private void dropTableReference(Lwp lp) {
+    if (installed) {
+      int before = (int) F_COUNT.getAndAdd(this, -1);
+      installed = false;
+      dropped(lp, before);
+    }
+  }
+
+  private void dropped(Lwp lp, int before) {
     if (before <= 0) {
       throw new KernelPanic("fdrop: count " + before);
     }
     if (before == 1) {
       Kassert.kassert(fKlist.isEmpty(), "fdrop: knotes on a closed file");
+      closeOnce(lp);
+    }
+  }
+
+  private void closeOnce(Lwp lp) {
+    if (!closed) {
       fOps.foClose(lp, this);
+      closed = true;
+    }
+  }
+
+  /**
+   * {@code close(2)} of the one number of this file, which is free already: its knotes go, then the
+   * table's reference. Of several threads one does it; what an Error has left undone the next call
+   * does.
+   *
+   * @param lp the calling thread
+   * @param fdp the table that the number was of
+   * @param fd the number
+   */
+  public final void closeNumber(Lwp lp, FileDesc fdp, int fd) {
+    if (!CLOSING.compareAndSet(this, 0, BY_A_THREAD)
+        && !CLOSING.compareAndSet(this, HALF_DONE, BY_A_THREAD)) {
+      return;
+    }
+    try {
+      KnoteLists.knoteFdclose(lp, this, fdp, fd);
+      dropTableReference(lp);
+      if (isClosed()) {
+        closeOnce(lp);
+      }
+    } catch (Throwable t) {
+      closing = HALF_DONE;
+      throw t;
     }
   }
 }

@@ -86,6 +86,11 @@ public final class FilterOps {
     fDetach.detach(lp, kn);
   }
 
+  /** False for the table of filters that {@code fo_kqfilter} has not set yet. */
+  boolean isDetachable() {
+    return fDetach != null;
+  }
+
   boolean event(Lwp lp, Knote kn, long hint) {
     if (fEvent == null) {
       throw new AssertionError("f_event is NULL");

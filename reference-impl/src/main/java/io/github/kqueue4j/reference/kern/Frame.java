@@ -5,6 +5,8 @@ import static io.github.kqueue4j.reference.kern.EventVar.KQ_NEVENTS;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Timespec;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lies on a thread's kernel stack during {@code kern_kevent()}, kept from call to call so that
@@ -20,6 +22,17 @@ public final class Frame {
    */
   public boolean wantsCounts = true;
 
+  /** The knote that is being added; whoever fails meanwhile has it taken back (D-16). */
+  @Nullable Knote adding;
+
+  /** The file of the descriptor that a change names: a reference that the call has (D-16). */
+  @Nullable File held;
+
+  // The kqueues that the thread is at work on: that of the call, and those to which a notice has
+  // brought it from there.
+  private @Nullable KQueue[] works = new KQueue[4];
+  private int nworks;
+
   final Kevent[] kev = new Kevent[KQ_NEVENTS];
   final Knote marker = Knote.marker();
   final Knote localMarker = Knote.marker();
@@ -31,6 +44,41 @@ public final class Frame {
     for (int i = 0; i < kev.length; i++) {
       kev[i] = new Kevent();
     }
+  }
+
+  /** Work on a kqueue begins. */
+  void begin(KQueue kq) {
+    if (nworks == works.length) {
+      works = Arrays.copyOf(works, nworks * 2);
+    }
+    if (works[nworks] != kq) {
+      works[nworks] = kq;
+    }
+    nworks++;
+  }
+
+  /** The work that began last is over. */
+  void end() {
+    nworks--;
+  }
+
+  int works() {
+    return nworks;
+  }
+
+  KQueue work(int i) {
+    KQueue kq = works[i];
+    assert kq != null && i < nworks : "no work of number " + i;
+    return kq;
+  }
+
+  boolean isWorkOf(KQueue kq) {
+    for (int i = nworks - 1; i >= 0; i--) {
+      if (works[i] == kq) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.kern;
 
+import io.github.kqueue4j.reference.lwkt.Kassert;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Token;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,10 @@ public class KList {
       while (at != null && at.knNext != kn) {
         at = at.knNext;
       }
-      assert at != null : "knote is not on the list";
+      if (at == null) {
+        checkMayMiss(kn);
+        return;
+      }
       at.knNext = kn.knNext;
     }
     kn.knNext = null;
@@ -108,9 +112,17 @@ public class KList {
       while (at != null && at.knLink != kn) {
         at = at.knLink;
       }
-      assert at != null : "knote is not on the list";
+      if (at == null) {
+        checkMayMiss(kn);
+        return;
+      }
       at.knLink = kn.knLink;
     }
     kn.knLink = null;
+  }
+
+  /** A knote may be missing that an Error has met half-way (D-16). */
+  private static void checkMayMiss(Knote kn) {
+    Kassert.kassert(kn.isAbandoned(), "knote is not on the list");
   }
 }

@@ -28,6 +28,11 @@
  */
 package io.github.kqueue4j.reference.kern;
 
+import static io.github.kqueue4j.reference.lwkt.Kassert.kassert;
+
+import io.github.kqueue4j.reference.lwkt.KernelPanic;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.Machine;
 import io.github.kqueue4j.reference.lwkt.SleepQueue;
 import io.github.kqueue4j.reference.lwkt.Token;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +54,8 @@ public final class KQueue {
   /** {@code kq_fdp}: whose descriptors its idents are. */
   public final FileDesc kqFdp;
 
-  /** {@code kq_kqinfo}: who watches this kqueue. */
-  public final KqInfo kqKqinfo = new KqInfo(new KList(token));
+  /** {@code kq_kqinfo.ki_note}: who watches this kqueue. */
+  public final KList kqKqinfo = new Watchers();
 
   /** {@code kq_knpend}: pending knotes and markers, between this and itself. */
   private final Knote knpend = Knote.marker();
@@ -71,8 +76,11 @@ public final class KQueue {
   /** {@code kq_sigio}: the owner. */
   public @Nullable Proc kqSigio;
 
-  /** The text of the panic that poisoned it. */
-  public @Nullable String panic;
+  /**
+   * What a call on it failed with, if one did: the kqueue is poisoned, and can only be closed
+   * (D-16). Set under the token, read without it too.
+   */
+  private volatile @Nullable Throwable failure;
 
   KQueue(Kernel kernel, FileDesc fdp) {
     this.kernel = kernel;
@@ -80,6 +88,88 @@ public final class KQueue {
     this.sleepq = kernel.machine.newSleepQueue(token);
     knpend.knTqeNext = knpend;
     knpend.knTqePrev = knpend;
+  }
+
+  /** The knotes of outer kqueues, which say so to the sleepers of both. */
+  private final class Watchers extends KList {
+    Watchers() {
+      super(KQueue.this.token);
+    }
+
+    @Override
+    protected void inserted(Lwp lp, Knote kn) {
+      sleepq.watchedBy(lp, kn.kq().sleepq);
+    }
+
+    @Override
+    protected void removed(Lwp lp, Knote kn) {
+      sleepq.unwatchedBy(lp, kn.kq().sleepq);
+    }
+  }
+
+  // what poisons it: D-16
+
+  /**
+   * What a call on this kqueue failed with.
+   *
+   * @return null unless the kqueue is poisoned
+   */
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** {@code panic()} in whoever calls a poisoned kqueue. */
+  void checkSound() {
+    if (failure != null) {
+      throw panic();
+    }
+  }
+
+  /**
+   * What a call on a poisoned kqueue throws.
+   *
+   * @return the panic that poisoned it, once more, or a sentence with the Error in it
+   */
+  public KernelPanic panic() {
+    Throwable cause = failure;
+    String message = cause instanceof KernelPanic ? cause.getMessage() : null;
+    KernelPanic panic =
+        new KernelPanic(
+            message != null
+                ? message
+                : "the kqueue is out of order, as a call on it has failed with "
+                    + (cause + ": close it and open another"));
+    panic.initCause(cause);
+    return panic;
+  }
+
+  /**
+   * A thread has failed in work on this kqueue: the kqueue is poisoned, the knotes that the thread
+   * had in processing are let go of, whoever sleeps is woken and told. To be called again if it
+   * fails itself.
+   *
+   * @param lp the thread, which holds no token of another kind
+   * @param cause what the work failed with
+   */
+  void poison(Lwp lp, Throwable cause) {
+    token.get(lp);
+    if (failure == null) {
+      failure = cause;
+    }
+    sleepq.poisoned = true;
+    for (Knote kn = knlist; kn != null; kn = kn.knKqlinkNext) {
+      if (kn.isInProcessingBy(lp)) {
+        Knotes.knoteAbandon(lp, kn);
+      }
+    }
+    Machine machine = kernel.machine;
+    Lwp sleeper;
+    while ((sleeper = sleepq.firstSleeper(null)) != null) {
+      boolean catching = Machine.isCatching(sleeper);
+      machine.wake(
+          lp, sleeper, catching ? Machine.EINTR : 0, catching ? Lwp.Cause.POISON : Lwp.Cause.NONE);
+    }
+    token.rel(lp);
   }
 
   // kq_knpend, a TAILQ by kn_tqe
@@ -115,7 +205,10 @@ public final class KQueue {
   void pendRemove(Knote kn) {
     Knote before = kn.knTqePrev;
     Knote next = kn.knTqeNext;
-    assert before != null && next != null : "not queued";
+    if (before == null || next == null) {
+      kassert(failure != null, "knote not queued");
+      return;
+    }
     before.knTqeNext = next;
     next.knTqePrev = before;
     kn.knTqePrev = null;
@@ -156,6 +249,10 @@ public final class KQueue {
   void knlistRemove(Knote kn) {
     Knote before = kn.knKqlinkPrev;
     Knote next = kn.knKqlinkNext;
+    if (before == null && knlist != kn) {
+      kassert(failure != null, "knote is not on the list of its kqueue");
+      return;
+    }
     if (before == null) {
       knlist = next;
     } else {

@@ -64,7 +64,6 @@ final class KernKevent {
     uap.res = 0;
     frame.wantsCounts = true; // what a change finds may be collected by anybody
 
-    int left = nevents;
     for (; ; ) {
       uap.events = 0;
       int error = uap.copyin(frame.kev, KQ_NEVENTS);
@@ -86,13 +85,6 @@ final class KernKevent {
       return 0; // posted entries bypass collecting and waiting
     }
 
-    // Deviates (D-20): the filters of the original have a count at hand.
-    frame.wantsCounts = uap.wantsCounts;
-    if (left > 0) {
-      // Deviates (D-04): interrupts are taken here, as nobody took them while no thread was inside.
-      kq.kernel.machine.takeInterrupts(lp, kq.sleepq);
-    }
-
     Timespec tsp = null;
     if (tspIn != null) {
       tsp = frame.tsp;
@@ -103,11 +95,18 @@ final class KernKevent {
       }
     }
 
+    // Deviates (D-20): the filters of the original have a count at hand.
+    frame.wantsCounts = uap.wantsCounts;
+    if (nevents > 0) {
+      // Deviates (D-04): interrupts are taken here, as nobody took them while no thread was inside.
+      kq.kernel.machine.takeInterrupts(lp, kq.sleepq);
+    }
+
     kq.token.getAgain(lp);
     kq.pendInsertTail(frame.marker);
     kq.token.relAgain(lp);
 
-    int error = collect(lp, kq, left, uap, tsp, limit);
+    int error = collect(lp, kq, nevents, uap, tsp, limit);
 
     kq.token.getAgain(lp);
     kq.pendRemove(frame.marker);

@@ -59,6 +59,14 @@ public final class KeventArgs extends KeventCopy {
   /** {@code *timeout}. */
   public final Timespec timeout = new Timespec();
 
+  /**
+   * How long the caller waits, in nanoseconds; the adapter's, who sets {@link #timeout} from it.
+   */
+  public long timeoutNanos;
+
+  /** The call is counted among those that are under way; the adapter's. */
+  public boolean isInside;
+
   /** {@code pchanges}: changes taken so far. */
   private int pchanges;
 
@@ -82,6 +90,11 @@ public final class KeventArgs extends KeventCopy {
   public void release() {
     changelist = null;
     eventlist = null;
+  }
+
+  /** The call on a kqueue, as work of {@link KernelEntry}. */
+  KernelEntry.Work on(KQueue kq) {
+    return lp -> Syscalls.sysKevent(lp, kq, this);
   }
 
   /** {@code kevent_copyin()}. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.kern;
 
+import io.github.kqueue4j.reference.lwkt.Kassert;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,10 @@ final class KnHash {
       while (at != null && at.knLink != kn) {
         at = at.knLink;
       }
-      assert at != null : "knote is not in the hash";
+      if (at == null) {
+        Kassert.kassert(kn.isAbandoned(), "knote is not in the hash"); // D-16
+        return;
+      }
       at.knLink = kn.knLink;
     }
     kn.knLink = null;

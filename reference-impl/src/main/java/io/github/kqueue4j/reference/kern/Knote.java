@@ -28,6 +28,7 @@
  */
 package io.github.kqueue4j.reference.kern;
 
+import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,9 @@ public final class Knote {
 
   /** {@code kn_status}: KN_* bits. */
   public int knStatus;
+
+  /** Of a knote in processing: {@link Lwp#id} of the thread that has it (D-16). */
+  int knOwner;
 
   /** {@code kn_ptr.hookid}: 1 if a USER event is triggered. */
   int knHookid;
@@ -161,6 +165,31 @@ public final class Knote {
    */
   public void setFop(FilterOps ops) {
     knFop = ops;
+  }
+
+  /**
+   * Sets KN_PROCESSING.
+   *
+   * @param lp the thread that has the knote from now on
+   */
+  void setProcessing(Lwp lp) {
+    knOwner = lp.id;
+    knStatus |= EventVar.KN_PROCESSING;
+  }
+
+  /**
+   * Whether a thread has this knote in processing, so that it would wait for itself.
+   *
+   * @param lp the thread
+   * @return false if another thread has it, or none
+   */
+  public boolean isInProcessingBy(Lwp lp) {
+    return (knStatus & EventVar.KN_PROCESSING) != 0 && knOwner == lp.id;
+  }
+
+  /** Whether an Error may have met it half-way: its kqueue is poisoned (D-16). */
+  boolean isAbandoned() {
+    return kq().failure() != null;
   }
 
   /** {@code *kevp = kn->kn_kevent}. */

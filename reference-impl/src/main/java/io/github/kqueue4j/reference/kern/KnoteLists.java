@@ -58,13 +58,42 @@ public final class KnoteLists {
     Knote kn = list.first;
     while (kn != null) {
       KQueue kq = kn.kq();
-      int changes = list.changes;
-      kq.token.get(lp);
-      boolean next = isStill(list, changes, kn, kq) && knoteOne(lp, kn, kq, hint);
-      kq.token.rel(lp);
+      boolean next =
+          KernelEntry.isWorkOf(lp, kq)
+              ? knoteLocked(lp, list, kn, kq, hint)
+              : knoteOfOther(lp, list, kn, kq, hint);
       kn = next ? kn.knNext : list.first;
     }
     list.token.rel(lp);
+  }
+
+  /** One round of {@code knote()}; false for {@code goto restart}. */
+  private static boolean knoteLocked(Lwp lp, KList list, Knote kn, KQueue kq, long hint) {
+    int changes = list.changes;
+    kq.token.get(lp);
+    boolean next =
+        isStill(list, changes, kn, kq) && (kq.failure() != null || knoteOne(lp, kn, kq, hint));
+    kq.token.rel(lp);
+    return next;
+  }
+
+  /**
+   * The same for a knote of a kqueue that this thread has not been at work on. If that work fails
+   * it poisons that kqueue; the others go on (D-16).
+   */
+  private static boolean knoteOfOther(Lwp lp, KList list, Knote kn, KQueue kq, long hint) {
+    if (kq.failure() != null) {
+      return true; // nothing is told to a poisoned kqueue any more
+    }
+    long place = KernelEntry.begin(lp, kq);
+    try {
+      boolean next = knoteLocked(lp, list, kn, kq, hint);
+      KernelEntry.end(lp, place);
+      return next;
+    } catch (Throwable t) {
+      KernelEntry.contain(lp, place, t);
+      return contains(list.first, kn);
+    }
   }
 
   /**
@@ -100,7 +129,7 @@ public final class KnoteLists {
       return false;
     }
     // With a hint the filter runs whether or not reprocessing is due.
-    kn.knStatus |= KN_PROCESSING;
+    kn.setProcessing(lp);
     if ((kn.knStatus & KN_DELETING) == 0 && Knotes.filterEvent(lp, kn, hint)) {
       Knotes.knoteActivate(lp, kn);
     }
@@ -148,29 +177,32 @@ public final class KnoteLists {
    * @param ops their new filter
    * @param hook the filter's own
    */
-  public static void knoteAssumeKnotes(Lwp lp, KqInfo src, KqInfo dst, FilterOps ops, Object hook) {
-    src.kiNote.token.get(lp);
-    dst.kiNote.token.get(lp);
+  public static void knoteAssumeKnotes(Lwp lp, KList src, KList dst, FilterOps ops, Object hook) {
+    src.token.get(lp);
+    dst.token.get(lp);
     Knote kn;
-    while ((kn = src.kiNote.first) != null) {
+    while ((kn = src.first) != null) {
       KQueue kq = kn.kq();
       kq.token.get(lp);
-      if (src.kiNote.first == kn && kn.knKq == kq && Knotes.knoteAcquire(lp, kn)) {
-        knoteRemove(lp, src.kiNote, kn);
+      if (src.first == kn && kn.knKq == kq && Knotes.knoteAcquire(lp, kn)) {
+        knoteRemove(lp, src, kn);
         kn.setFop(ops);
         kn.knHook = hook;
-        knoteInsert(lp, dst.kiNote, kn);
+        knoteInsert(lp, dst, kn);
         Knotes.knoteRelease(lp, kn);
       }
       kq.token.rel(lp);
     }
-    dst.kiNote.token.rel(lp);
-    src.kiNote.token.rel(lp);
+    dst.token.rel(lp);
+    src.token.rel(lp);
   }
 
   /**
    * {@code knote_fdclose()}: drops all knotes that came by that number. Called when the number is
-   * free already.
+   * free already; what an Error has left undone the next call does.
+   *
+   * <p>Deviates (D-16): a drop that fails poisons the kqueue of its knote, and is tried again by
+   * the close of that kqueue; the knotes of others are dropped first.
    *
    * @param lp the calling thread
    * @param fp the file that was open there
@@ -185,17 +217,40 @@ public final class KnoteLists {
       KQueue kq = kn.kq();
       if (kq.kqFdp != fdp || kn.knId != fd) {
         kn = kn.knLink;
-        continue;
+      } else if (fdcloseOfOther(lp, fp, kn, kq)) {
+        kn = list.first;
+      } else {
+        kn = kn.knLink;
       }
-      int changes = list.changes;
-      kq.token.get(lp);
-      if ((list.changes == changes || isStillOf(fp, kn, kq)) && Knotes.knoteAcquire(lp, kn)) {
-        Knotes.knoteDetachAndDrop(lp, kn);
-      }
-      kq.token.rel(lp);
-      kn = list.first;
     }
     list.token.rel(lp);
+  }
+
+  /** One round of {@code knote_fdclose()}; false if the knote could not be dropped. */
+  private static boolean fdcloseOfOther(Lwp lp, File fp, Knote kn, KQueue kq) {
+    if (KernelEntry.isWorkOf(lp, kq)) {
+      fdcloseLocked(lp, fp, kn, kq);
+      return true;
+    }
+    long place = KernelEntry.begin(lp, kq);
+    try {
+      fdcloseLocked(lp, fp, kn, kq);
+      KernelEntry.end(lp, place);
+      return true;
+    } catch (Throwable t) {
+      KernelEntry.contain(lp, place, t);
+      return !isStillOf(fp, kn, kq);
+    }
+  }
+
+  private static void fdcloseLocked(Lwp lp, File fp, Knote kn, KQueue kq) {
+    int changes =
+        fp.fKlist.changes; // Deviates (D-19): a list that nobody has changed is not walked
+    kq.token.get(lp);
+    if ((fp.fKlist.changes == changes || isStillOf(fp, kn, kq)) && Knotes.knoteAcquire(lp, kn)) {
+      Knotes.knoteDetachAndDrop(lp, kn);
+    }
+    kq.token.rel(lp);
   }
 
   /** The verification of {@code knote_fdclose()}; ident and table of a knote never change. */

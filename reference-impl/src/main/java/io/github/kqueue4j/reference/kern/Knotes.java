@@ -73,13 +73,14 @@ final class Knotes {
    */
   static boolean knoteAcquire(Lwp lp, Knote kn) {
     if ((kn.knStatus & KN_PROCESSING) != 0) {
+      assert !kn.isInProcessingBy(lp) : "waits for itself";
       kn.knStatus |= KN_WAITING | KN_REPROCESS;
       KQueue kq = kn.kq();
       Machine machine = kq.kernel.machine;
       machine.tsleep(lp, kq.sleepq, kn, 0, "kqepts", machine.hz());
       return false;
     }
-    kn.knStatus |= KN_PROCESSING;
+    kn.setProcessing(lp);
     return true;
   }
 
@@ -139,16 +140,21 @@ final class Knotes {
   static void knoteDetachAndDrop(Lwp lp, Knote kn) {
     assert isOurs(lp, kn) : "detached by who does not have it";
     kn.knStatus |= KN_DELETING | KN_REPROCESS;
+    filterDetach(lp, kn);
+    knoteDrop(lp, kn);
+  }
+
+  /** {@code f_detach}, under the {@code mplock} if the filter is not marked MPSAFE. */
+  private static void filterDetach(Lwp lp, Knote kn) {
     FilterOps fop = kn.fop();
     if ((fop.fFlags & FILTEROP_MPSAFE) != 0) {
       fop.detach(lp, kn);
-    } else {
-      Kernel kernel = kn.kq().kernel;
-      kernel.mplock.get(lp);
-      fop.detach(lp, kn);
-      kernel.mplock.rel(lp);
+      return;
     }
-    knoteDrop(lp, kn);
+    Kernel kernel = kn.kq().kernel;
+    kernel.mplock.get(lp);
+    fop.detach(lp, kn);
+    kernel.mplock.rel(lp);
   }
 
   /** {@code knote_attach()}: puts a new knote where look-ups find it. */
@@ -177,13 +183,15 @@ final class Knotes {
     KQueue kq = kn.kq();
     boolean isFd = (kn.fop().fFlags & FILTEROP_ISFD) != 0;
     if (isFd) {
-      KList list = kn.fp().fKlist;
-      list.token.get(lp);
-      list.removeLink(kn);
-      list.token.rel(lp);
+      if (kn.knPtr instanceof File fp) {
+        KList list = fp.fKlist;
+        list.token.get(lp);
+        list.removeLink(kn);
+        list.token.rel(lp);
+      }
     } else {
       KnHash hash = kq.kqKnhash;
-      kassert(hash != null, "knote_drop: no hash");
+      kassert(hash != null || kn.isAbandoned(), "knote_drop: no hash");
       if (hash != null) {
         hash.remove(kn);
       }
@@ -192,11 +200,42 @@ final class Knotes {
     if ((kn.knStatus & KN_QUEUED) != 0) {
       knoteDequeue(kn);
     }
-    if (isFd) {
-      kn.fp().fdrop(lp);
-      kn.knPtr = null;
+    if (isFd && kn.knPtr instanceof File fp) {
+      fp.fdrop(lp, kn);
     }
     knoteFree(lp, kn);
+  }
+
+  /**
+   * Lets go of a knote that a thread had in processing when it failed (D-16). Its kqueue is
+   * poisoned: nothing more is asked of the knote, but that it can be dropped.
+   */
+  static void knoteAbandon(Lwp lp, Knote kn) {
+    kn.knStatus &= ~(KN_PROCESSING | KN_REPROCESS);
+    if (kn.knTqeNext == null) {
+      kn.knStatus &= ~KN_QUEUED; // the scan had taken it off the queue
+    }
+    if ((kn.knStatus & KN_WAITING) != 0) {
+      kn.knStatus &= ~KN_WAITING;
+      KQueue kq = kn.kq();
+      kq.kernel.machine.wakeup(lp, kq.sleepq, kn);
+    }
+  }
+
+  /**
+   * Undoes an EV_ADD that has failed with an Error at any step (D-16). Detaching and dropping do
+   * what is left to be done, so that this may be called again.
+   */
+  static void knoteUndo(Lwp lp, Knote kn) {
+    KQueue kq = kn.kq();
+    kq.token.get(lp);
+    kn.setProcessing(lp);
+    kn.knStatus |= KN_DELETING;
+    if (kn.fop().isDetachable()) {
+      filterDetach(lp, kn);
+    }
+    knoteDrop(lp, kn);
+    kq.token.rel(lp);
   }
 
   /** {@code knote_enqueue()}: the event is pending from now on. */

@@ -34,7 +34,6 @@ import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
-import static io.github.kqueue4j.reference.kern.EventVar.KN_PROCESSING;
 import static io.github.kqueue4j.reference.kern.EventVar.KQ_ASYNC;
 import static io.github.kqueue4j.reference.kern.EventVar.KQ_SLEEP;
 
@@ -80,15 +79,14 @@ public class KqueueOps implements FileOps {
     return new KQueue(kernel, fdp);
   }
 
-  /** {@code kqueue_terminate()}: drops all knotes, waiting for those that others work on. */
+  /**
+   * {@code kqueue_terminate()}: drops all knotes, waiting for those that others work on. What an
+   * Error has left undone the next call does.
+   */
   static void kqueueTerminate(Lwp lp, KQueue kq) {
     kq.token.get(lp);
     Knote kn;
     while ((kn = kq.knlistFirst()) != null) {
-      if (kq.panic != null) {
-        // Deviates (D-16): who had the knote died in the panic, and the kernel lives on.
-        kn.knStatus &= ~KN_PROCESSING;
-      }
       if (Knotes.knoteAcquire(lp, kn)) {
         Knotes.knoteDetachAndDrop(lp, kn);
       }
@@ -109,7 +107,7 @@ public class KqueueOps implements FileOps {
         machine.wakeup(lp, kq.sleepq, kq);
       }
     }
-    KnoteLists.knote(lp, kq.kqKqinfo.kiNote, 0);
+    KnoteLists.knote(lp, kq.kqKqinfo, 0);
   }
 
   /**
@@ -144,13 +142,13 @@ public class KqueueOps implements FileOps {
     }
 
     kn.setFop(KQREAD_FILTOPS);
-    KnoteLists.knoteInsert(lp, kq.kqKqinfo.kiNote, kn);
+    KnoteLists.knoteInsert(lp, kq.kqKqinfo, kn);
     return 0;
   }
 
   /** {@code filt_kqdetach()}. */
   static void filtKqdetach(Lwp lp, Knote kn) {
-    KnoteLists.knoteRemove(lp, kqueue(kn.fp()).kqKqinfo.kiNote, kn);
+    KnoteLists.knoteRemove(lp, kqueue(kn.fp()).kqKqinfo, kn);
   }
 
   /** {@code filt_kqueue()}. */
@@ -199,10 +197,11 @@ public class KqueueOps implements FileOps {
 
   /** {@code kqueue_close()}. */
   static int kqueueClose(Lwp lp, File fp) {
-    KQueue kq = kqueue(fp);
-    kqueueTerminate(lp, kq);
-    fp.fData = null;
-    kq.kernel.sigio.funsetown(lp, kq);
+    if (fp.fData instanceof KQueue kq) { // Deviates (D-16): else an Error has ended a close here
+      kqueueTerminate(lp, kq);
+      kq.kernel.sigio.funsetown(lp, kq);
+      fp.fData = null;
+    }
     return 0;
   }
 

@@ -66,54 +66,74 @@ final class KqueueRegister {
     FilterOps fops = kq.kernel.sysfiltOps(kev.filter);
 
     kq.token.getAgain(lp);
-    File fp = null;
-    Knote kn;
-    if ((fops.fFlags & FILTEROP_ISFD) != 0) {
-      // validate descriptor
-      fp = kq.kqFdp.holdfp(lp, (int) kev.ident);
-      if (fp == null) {
-        kq.token.relAgain(lp);
-        return EBADF;
-      }
-      kn = findByFile(lp, fp, kq, kev);
-    } else {
-      if (fops == ProcFilter.PROC_FILTOPS && (kev.flags & EV_DELETE) == 0) {
-        // Deviates (D-12): the original knows of every fork, a host may not be allowed to.
-        int refused = kq.kernel.procs.admit(lp, kq, kev.ident, kev.fflags);
-        if (refused != 0) {
-          kq.token.relAgain(lp);
-          return refused;
-        }
-      }
-      kn = findByIdent(lp, kq, kev);
-    }
-    // A knote that was found is in processing now, by us.
+    int error =
+        (fops.fFlags & FILTEROP_ISFD) != 0
+            ? registerFile(lp, kq, kev, fops)
+            : registerIdent(lp, kq, kev, fops);
+    kq.token.relAgain(lp);
+    return error;
+  }
 
-    int error = 0;
-    boolean kept = false; // fp's reference is the new knote's
-    if (kn == null) {
-      if ((kev.flags & EV_ADD) == 0) {
-        error = ENOENT;
-      } else {
-        kept = true;
-        error = add(lp, kq, kev, fops, fp);
+  /** {@code kqueue_register()} of an event whose ident is a descriptor. */
+  private static int registerFile(Lwp lp, KQueue kq, Kevent kev, FilterOps fops) {
+    // validate descriptor
+    File fp = kq.kqFdp.holdfp(lp, (int) kev.ident);
+    if (fp == null) {
+      return EBADF;
+    }
+    Frame frame = Frame.of(lp);
+    frame.held = fp;
+    // Deviates (D-06): held until a new knote is on the list, so that no other thread adds one.
+    KList list = fp.fKlist;
+    list.token.get(lp);
+    Knote kn = findByFile(lp, list, kq, kev);
+    if (kn == null && (kev.flags & EV_ADD) != 0) {
+      kn = newKnote(lp, kq, kev, fops);
+      kn.knPtr = fp;
+      frame.held = null; // the reference is the knote's
+      Knotes.knoteAttach(lp, kn);
+      list.token.rel(lp);
+      return attach(lp, kn, kev, fp);
+    }
+    list.token.rel(lp);
+    int error = change(lp, kn, kev, fops);
+    fp.fdrop(lp, frame);
+    return error;
+  }
+
+  /** {@code kqueue_register()} of any other event. */
+  private static int registerIdent(Lwp lp, KQueue kq, Kevent kev, FilterOps fops) {
+    if (fops == ProcFilter.PROC_FILTOPS && (kev.flags & EV_DELETE) == 0) {
+      // Deviates (D-12): the original knows of every fork, a host may not be allowed to.
+      int refused = kq.kernel.procs.admit(lp, kq, kev.ident, kev.fflags);
+      if (refused != 0) {
+        return refused;
       }
-    } else if ((kev.flags & EV_ADD) == 0 && (kev.flags & EV_DELETE) != 0) {
+    }
+    Knote kn = findByIdent(lp, kq, kev);
+    if (kn == null && (kev.flags & EV_ADD) != 0) {
+      kn = newKnote(lp, kq, kev, fops);
+      Knotes.knoteAttach(lp, kn);
+      return attach(lp, kn, kev, null);
+    }
+    return change(lp, kn, kev, fops);
+  }
+
+  /** What becomes of an event that was found, and so is in processing by us, or not found. */
+  private static int change(Lwp lp, @Nullable Knote kn, Kevent kev, FilterOps fops) {
+    if (kn == null) {
+      return ENOENT;
+    }
+    if ((kev.flags & EV_ADD) == 0 && (kev.flags & EV_DELETE) != 0) {
       Knotes.knoteDetachAndDrop(lp, kn);
     } else {
       modify(lp, kn, kev, fops);
     }
-    kq.token.relAgain(lp);
-    if (fp != null && !kept) {
-      fp.fdrop(lp);
-    }
-    return error;
+    return 0;
   }
 
   /** The look-up at {@code again1}: among the file's knotes. */
-  private static @Nullable Knote findByFile(Lwp lp, File fp, KQueue kq, Kevent kev) {
-    KList list = fp.fKlist;
-    list.token.get(lp);
+  private static @Nullable Knote findByFile(Lwp lp, KList list, KQueue kq, Kevent kev) {
     Knote kn = list.first;
     while (kn != null) {
       if (kn.knKq != kq || kn.knFilter != kev.filter || kn.knId != kev.ident) {
@@ -124,7 +144,6 @@ final class KqueueRegister {
         kn = list.first;
       }
     }
-    list.token.rel(lp);
     return kn;
   }
 
@@ -147,10 +166,9 @@ final class KqueueRegister {
     return kn;
   }
 
-  /** EV_ADD of an event that does not exist. The file's reference becomes the knote's. */
-  private static int add(Lwp lp, KQueue kq, Kevent kev, FilterOps fops, @Nullable File fp) {
+  /** A knote for EV_ADD of an event that does not exist. */
+  private static Knote newKnote(Lwp lp, KQueue kq, Kevent kev, FilterOps fops) {
     Knote kn = Knotes.knoteAlloc();
-    kn.knPtr = fp;
     kn.knKq = kq;
     kn.knFop = fops;
 
@@ -164,19 +182,25 @@ final class KqueueRegister {
     kn.knUdata = kev.udata;
 
     // In processing, so that nobody takes the knote away if the attach blocks.
-    kn.knStatus = KN_PROCESSING;
-    Knotes.knoteAttach(lp, kn);
+    kn.setProcessing(lp);
+    Frame.of(lp).adding = kn;
+    return kn;
+  }
+
+  private static int attach(Lwp lp, Knote kn, Kevent kev, @Nullable File fp) {
     int error = Knotes.filterAttach(lp, kn);
     if (error != 0) {
       kn.knStatus |= KN_DELETING | KN_REPROCESS;
       Knotes.knoteDrop(lp, kn);
+      Frame.of(lp).adding = null;
       return error;
     }
 
     // A close may have missed the knote, or found it in processing, while the attach blocked.
-    if (fp != null && kq.kqFdp.checkfdclosed(lp, (int) kev.ident, fp)) {
+    if (fp != null && kn.kq().kqFdp.checkfdclosed(lp, (int) kev.ident, fp)) {
       kn.knStatus |= KN_DELETING | KN_REPROCESS;
     }
+    Frame.of(lp).adding = null;
     finish(lp, kn, kev);
     return 0;
   }

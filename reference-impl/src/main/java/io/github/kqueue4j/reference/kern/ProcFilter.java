@@ -104,7 +104,9 @@ final class ProcFilter {
     if ((kn.knStatus & KN_DETACHED) != 0) {
       return;
     }
-    KnoteLists.knoteRemove(lp, proc(kn).pKlist, kn);
+    if (kn.knPtr instanceof Proc p) { // D-16: else an Error has met the attach
+      KnoteLists.knoteRemove(lp, p.pKlist, kn);
+    }
   }
 
   private static Proc proc(Knote kn) {

@@ -5,6 +5,21 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /** Owners of kqueues, and the SIGIO that they get. */
 public interface Sigio {
+  /** Of a kernel whose kqueues have no owners: nobody can ask for SIGIO there. */
+  Sigio NONE =
+      new Sigio() {
+        @Override
+        public int fsetown(Lwp lp, long pid, KQueue kq) {
+          return EventVar.EOPNOTSUPP;
+        }
+
+        @Override
+        public void funsetown(Lwp lp, KQueue kq) {}
+
+        @Override
+        public void pgsigio(Lwp lp, Proc owner) {}
+      };
+
   /**
    * {@code fsetown()}.
    *

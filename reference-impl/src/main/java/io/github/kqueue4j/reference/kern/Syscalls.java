@@ -57,8 +57,19 @@ public final class Syscalls {
    * @return the number of the new kqueue, or a negated errno
    */
   public static int sysKqueue(Lwp lp, Kernel kernel, KqueueOps ops) {
+    return kernel.fdesc.install(lp, newKqueue(kernel, ops));
+  }
+
+  /**
+   * The first half of {@code sys_kqueue()}: a kqueue without a number.
+   *
+   * @param kernel the kernel
+   * @param ops the operations of the kqueue as a file
+   * @return the kqueue as a file
+   */
+  public static File newKqueue(Kernel kernel, KqueueOps ops) {
     KQueue kq = KqueueOps.kqueueInit(kernel, kernel.fdesc);
-    return kernel.fdesc.install(lp, new File(ops, File.FREAD | File.FWRITE, kq));
+    return new File(ops, File.FREAD | File.FWRITE, kq);
   }
 
   /**
@@ -100,34 +111,21 @@ public final class Syscalls {
     if (!(fp.fData instanceof KQueue kq)) {
       return EBADF;
     }
-    kq.token.get(lp);
-    boolean returned = false;
-    try {
-      if (kq.panic != null) {
-        throw new KernelPanic(kq.panic);
-      }
-      int error =
-          KernKevent.kernKevent(lp, kq, uap.nevents, uap, uap.hasTimeout ? uap.timeout : null);
-      returned = true;
-      return error;
-    } catch (KernelPanic e) {
-      kq.panic = e.getMessage();
-      throw e;
-    } finally {
-      leave(lp, kq, returned);
-    }
+    return KernelEntry.call(lp, kq, uap.on(kq));
   }
 
-  /** Lets go of the kqueue; after a panic it is poisoned, and what lay on the stack lies in it. */
-  private static void leave(Lwp lp, KQueue kq, boolean returned) {
-    if (returned) {
-      kq.token.rel(lp);
-      return;
-    }
-    if (kq.panic == null) {
-      kq.panic = "kqueue: a call did not return";
-    }
-    lp.stack = null;
-    lp.abandonTokens();
+  /**
+   * {@code sys_kevent()} of who is inside already, with the token of the kqueue.
+   *
+   * @param lp the calling thread
+   * @param kq the kqueue
+   * @param uap the arguments but for {@code fd}; receives the result
+   * @return 0 or an errno
+   * @throws KernelPanic likewise
+   */
+  public static int sysKevent(Lwp lp, KQueue kq, KeventArgs uap) {
+    uap.begin();
+    kq.checkSound();
+    return KernKevent.kernKevent(lp, kq, uap.nevents, uap, uap.hasTimeout ? uap.timeout : null);
   }
 }

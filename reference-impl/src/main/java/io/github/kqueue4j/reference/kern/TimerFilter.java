@@ -61,10 +61,11 @@ final class TimerFilter {
     throw new AssertionError("timer without a callout: " + kn.knHook);
   }
 
-  /** {@code filt_timerreset()}: the next expiry, a period from now. */
-  private static void filtTimerreset(Lwp lp, Knote kn) {
+  /** {@code filt_timerreset()}: the next expiry, a period from now; 0 or an errno (D-21). */
+  private static int filtTimerreset(Lwp lp, Knote kn) {
     KQueue kq = kn.kq();
-    kq.kernel.machine.calloutReset(lp, kq.sleepq, callout(kn), ticks(kn), FILT_TIMEREXPIRE, kn);
+    return kq.kernel.machine.calloutReset(
+        lp, kq.sleepq, callout(kn), ticks(kn), FILT_TIMEREXPIRE, kn);
   }
 
   private static long ticks(Knote kn) {
@@ -100,7 +101,7 @@ final class TimerFilter {
     if ((kn.knStatus & KN_DELETING) != 0) {
       throw new KernelPanic("acquire a deleting knote 0x" + Integer.toHexString(kn.knStatus));
     }
-    kn.knStatus |= KN_PROCESSING;
+    kn.setProcessing(lp);
 
     Knotes.knoteActivate(lp, kn);
     if (periodic) {
@@ -115,7 +116,9 @@ final class TimerFilter {
   /** {@code filt_timerattach()}. */
   static int filtTimerattach(Lwp lp, Knote kn) {
     Kernel kernel = kn.kq().kernel;
+    Callout calloutp = new Callout(); // first, as it is all that may fail with an Error
     int prevNcallouts = kernel.kqNcallouts.getAndIncrement();
+    kn.knHook = calloutp;
     if (prevNcallouts >= kernel.sysctl.kqCalloutmax) {
       kernel.kqNcallouts.getAndDecrement();
       kn.knHook = null;
@@ -123,14 +126,20 @@ final class TimerFilter {
     }
 
     kn.knFlags |= EV_CLEAR; // automatically set
-    kn.knHook = new Callout();
 
-    filtTimerreset(lp, kn);
-    return 0;
+    int error = filtTimerreset(lp, kn);
+    if (error != 0) {
+      // Deviates (D-21): a callout may need a thread, and none can be had.
+      filtTimerdetach(lp, kn);
+    }
+    return error;
   }
 
   /** {@code filt_timerdetach()}. */
   static void filtTimerdetach(Lwp lp, Knote kn) {
+    if (kn.knHook == null) {
+      return; // D-16: done already, or an Error has met the attach
+    }
     KQueue kq = kn.kq();
     Machine machine = kq.kernel.machine;
     machine.calloutTerminate(kq.sleepq, callout(kn));

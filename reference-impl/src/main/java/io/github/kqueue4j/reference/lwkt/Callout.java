@@ -32,13 +32,4 @@ public final class Callout {
 
   /** A callout that is not armed. */
   public Callout() {}
-
-  /**
-   * Whether it waits for its time.
-   *
-   * @return true from its arming until it runs or is terminated
-   */
-  public boolean isArmed() {
-    return index >= 0;
-  }
 }

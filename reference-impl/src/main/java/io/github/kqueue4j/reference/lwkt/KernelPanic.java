@@ -2,10 +2,10 @@
 package io.github.kqueue4j.reference.lwkt;
 
 /**
- * {@code panic(9)}: the kernel has found its own state wrong. It poisons the kqueue of the call
- * that panicked: that kqueue can only be closed.
+ * {@code panic(9)}: the kernel has found its own state wrong, or a kqueue is called that an Error
+ * or an earlier panic has poisoned. A poisoned kqueue can only be closed.
  */
-public final class KernelPanic extends RuntimeException {
+public final class KernelPanic extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
   /**

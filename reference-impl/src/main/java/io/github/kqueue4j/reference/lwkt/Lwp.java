@@ -2,6 +2,8 @@
 package io.github.kqueue4j.reference.lwkt;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +23,19 @@ public class Lwp {
     WAKEUP,
     /** {@code Kqueue.close()}. */
     CLOSE,
+    /** A call on the kqueue has failed with an Error or a panic, and the kqueue is poisoned. */
+    POISON,
     /** A simulated kernel found that nothing can end the wait. */
     DEADLOCK
   }
 
+  private static final AtomicInteger IDS = new AtomicInteger(1);
+
   /** The Java thread that runs this. */
   public final Thread thread;
+
+  /** A number that no other context has: says in a knote who has it in processing. */
+  public final int id = IDS.getAndIncrement();
 
   /** What lies on the kernel stack of a call; kern's own. */
   public @Nullable Object stack;
@@ -42,7 +51,8 @@ public class Lwp {
   boolean catching;
   int sleepError;
 
-  // The tokens held, each once, in the order of their first acquisition.
+  // The tokens held, each once, in the order of their first acquisition. After an Error some may
+  // not be owned.
   private @Nullable Token[] held = new Token[8];
   private int nheld;
 
@@ -51,6 +61,11 @@ public class Lwp {
   private @Nullable Token[] lost = new Token[8];
   private int[] lostCounts = new int[8];
   private int nlost;
+
+  // What was held when a piece of work began that may fail alone: see save().
+  private @Nullable Token[] saved = new Token[8];
+  private int[] savedCounts = new int[8];
+  private int nsaved;
 
   // Threads to make runnable as soon as no token is held any more.
   private @Nullable Lwp[] wakes = new Lwp[4];
@@ -106,13 +121,16 @@ public class Lwp {
     wakes[nwakes++] = sleeper;
   }
 
+  /** A sleeper is forgotten only when it was resumed: an Error may end this, and it begins anew. */
   private void flushWakes() {
-    for (int i = 0; i < nwakes; i++) {
+    int i = 0;
+    while (i < nwakes) {
       Lwp sleeper = wakes[i];
-      wakes[i] = null;
       if (sleeper != null) {
         sleeper.resume(this);
+        wakes[i] = null;
       }
+      i++;
     }
     nwakes = 0;
   }
@@ -123,7 +141,24 @@ public class Lwp {
    * @param by the thread that does it
    */
   protected void resume(Lwp by) {
-    java.util.concurrent.locks.LockSupport.unpark(thread);
+    LockSupport.unpark(thread);
+  }
+
+  /**
+   * Ends a sleep, or whatever a machine has a thread do while it sleeps, after an Error in it. To
+   * be called again if it fails itself. The thread holds no token but those that it will go on
+   * with.
+   */
+  public void abandonSleep() {
+    SleepQueue queue = sleepq;
+    if (queue == null) {
+      return;
+    }
+    queue.token.get(this);
+    if (sleepq == queue) { // nobody has woken it meanwhile
+      queue.remove(this);
+    }
+    queue.token.rel(this);
   }
 
   /**
@@ -134,13 +169,17 @@ public class Lwp {
   public final int releaseAll() {
     int n = nheld;
     int first = nlost;
+    reserveLost(n + 1);
     for (int i = 0; i < n; i++) {
-      lose(token(i), 0);
-      held[i] = null;
+      Token token = token(i);
+      lost[first + i] = token;
+      lostCounts[first + i] = token.count;
     }
+    nlost = first + n;
+    Arrays.fill(held, 0, n, null);
     nheld = 0;
     for (int i = nlost - 1; i >= first; i--) {
-      lostCounts[i] = lostToken(i).letGo(this);
+      lostToken(i).letGo(this);
     }
     if (nwakes > 0) {
       flushWakes();
@@ -148,56 +187,150 @@ public class Lwp {
     return n;
   }
 
-  private void lose(Token token, int count) {
-    if (nlost == lost.length) {
-      lost = Arrays.copyOf(lost, nlost * 2);
-      lostCounts = Arrays.copyOf(lostCounts, nlost * 2);
+  private void reserveLost(int more) {
+    if (nlost + more > lost.length) {
+      int length = Math.max(nlost + more, lost.length * 2);
+      lost = Arrays.copyOf(lost, length);
+      lostCounts = Arrays.copyOf(lostCounts, length);
     }
-    lost[nlost] = token;
-    lostCounts[nlost++] = count;
+    if (more > held.length) {
+      held = Arrays.copyOf(held, more * 2);
+    }
   }
 
   /**
    * Takes again what {@link #releaseAll} let go of, in the one order of all tokens, so that no two
-   * threads can wait for each other.
+   * threads can wait for each other. Allocates nothing.
    *
    * @param n what releaseAll returned
    */
   public final void retake(int n) {
     int first = nlost - n;
-    if (n == 1) {
-      lostToken(first).lock(this);
-    } else {
-      Token[] order = new Token[n];
-      for (int i = 0; i < n; i++) {
-        order[i] = lostToken(first + i);
-      }
-      Arrays.sort(order, Token.ORDER);
-      for (Token token : order) {
-        token.lock(this);
-      }
+    long taken = Long.MIN_VALUE;
+    for (int round = 0; round < n; round++) {
+      Token next = nextAfter(first, taken);
+      next.lock(this);
+      taken = next.number;
     }
     for (int i = first; i < nlost; i++) {
       Token token = lostToken(i);
       token.count = lostCounts[i];
-      push(token);
+      held[nheld++] = token; // there is room: that many were held before
       lost[i] = null;
     }
     nlost = first;
   }
 
-  /** Lets go of whatever is held: after a panic, nothing below this call will. */
-  public final void abandonTokens() {
-    releaseAll();
-    Arrays.fill(lost, null);
-    nlost = 0;
+  /** The lost token with the smallest number above {@code taken}. */
+  private Token nextAfter(int first, long taken) {
+    Token next = null;
+    for (int i = first; i < nlost; i++) {
+      Token token = lostToken(i);
+      if (token.number > taken && (next == null || token.number < next.number)) {
+        next = token;
+      }
+    }
+    assert next != null : "a token was lost twice";
+    return next;
   }
 
   /** Waits for a token that another thread holds: lets go of the others meanwhile. */
   final void block(Token wanted) {
+    nheld--; // get() has listed it
+    held[nheld] = null;
     int n = releaseAll();
-    lose(wanted, 1);
+    lost[nlost] = wanted;
+    lostCounts[nlost++] = 1;
     retake(n + 1);
+  }
+
+  /**
+   * Remembers what is held, so that it can be put back if work that begins now fails: see {@link
+   * #restore}.
+   *
+   * @return where it is remembered
+   */
+  public final int save() {
+    int at = nsaved;
+    if (at + nheld > saved.length) {
+      int length = Math.max(at + nheld, saved.length * 2);
+      saved = Arrays.copyOf(saved, length);
+      savedCounts = Arrays.copyOf(savedCounts, length);
+    }
+    for (int i = 0; i < nheld; i++) {
+      Token token = token(i);
+      saved[at + i] = token;
+      savedCounts[at + i] = token.count;
+    }
+    nsaved = at + nheld;
+    return at;
+  }
+
+  /**
+   * The work is over, and did not fail.
+   *
+   * @param at what {@link #save} returned
+   */
+  public final void forget(int at) {
+    Arrays.fill(saved, at, nsaved, null);
+    nsaved = at;
+  }
+
+  /**
+   * The work has failed, perhaps with tokens that it took or lost: holds again what was held when
+   * it began. Others may have had the tokens meanwhile, as after a sleep.
+   *
+   * @param at what {@link #save} returned
+   * @param depth what {@link #blockedDepth} was
+   */
+  public final void restore(int at, int depth) {
+    freeHeld();
+    freeLost(depth);
+    int n = nsaved - at;
+    reserveLost(n + 1);
+    for (int i = 0; i < n; i++) {
+      lost[nlost + i] = saved[at + i];
+      lostCounts[nlost + i] = savedCounts[at + i];
+    }
+    nlost += n;
+    retake(n);
+    forget(at);
+  }
+
+  /**
+   * How many tokens this thread is to take again when its sleeps are over.
+   *
+   * @return a number for {@link #restore}
+   */
+  public final int blockedDepth() {
+    return nlost;
+  }
+
+  /** Lets go of whatever is held or was lost: after an Error, nothing below this call will. */
+  public final void abandonTokens() {
+    freeHeld();
+    freeLost(0);
+    Arrays.fill(saved, 0, nsaved, null);
+    nsaved = 0;
+    if (nwakes > 0) {
+      flushWakes();
+    }
+  }
+
+  private void freeHeld() {
+    for (int i = nheld - 1; i >= 0; i--) {
+      token(i).letGo(this);
+    }
+    Arrays.fill(held, 0, nheld, null);
+    nheld = 0;
+  }
+
+  private void freeLost(int depth) {
+    for (int i = nlost - 1; i >= depth; i--) {
+      lostToken(i).letGo(this);
+    }
+    Arrays.fill(lost, depth, nlost, null);
+    nlost = depth;
   }
 
   private Token lostToken(int i) {

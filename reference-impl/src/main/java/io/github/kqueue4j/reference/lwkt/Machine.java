@@ -106,8 +106,9 @@ public abstract class Machine {
    * @param ticks after how many clock units; less than 1 counts as 1
    * @param function what to call, under {@code queue.token}
    * @param arg what to pass
+   * @return 0, or the errno for which nobody will call it (D-21)
    */
-  public abstract void calloutReset(
+  public abstract int calloutReset(
       Lwp lp, SleepQueue queue, Callout callout, long ticks, Callout.Function function, Object arg);
 
   /**
@@ -232,6 +233,8 @@ public abstract class Machine {
   protected static int pendingSignal(Lwp lp, SleepQueue queue) {
     if (queue.closing) {
       lp.cause = Lwp.Cause.CLOSE;
+    } else if (queue.poisoned) {
+      lp.cause = Lwp.Cause.POISON;
     } else if (queue.wakeupRequested) {
       queue.wakeupRequested = false;
       lp.cause = Lwp.Cause.WAKEUP;

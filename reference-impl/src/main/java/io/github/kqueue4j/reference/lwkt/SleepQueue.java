@@ -23,6 +23,9 @@ public class SleepQueue {
   /** {@code Kqueue.close()} was called: every wait ends. */
   public boolean closing;
 
+  /** A call on the kqueue has failed with an Error or a panic: every wait ends. */
+  public boolean poisoned;
+
   private @Nullable Lwp first;
   private @Nullable Lwp last;
 
@@ -59,6 +62,23 @@ public class SleepQueue {
   public final @Nullable Lwp next(Lwp lp) {
     return lp.sleepNext;
   }
+
+  /**
+   * Another kqueue watches this one from now on. Preconditions: the tokens of both are held.
+   *
+   * @param lp the calling thread
+   * @param outer the queue of the one that watches
+   */
+  public void watchedBy(Lwp lp, SleepQueue outer) {}
+
+  /**
+   * Another kqueue watches this one no longer; may be told more than once. Preconditions as for
+   * {@link #watchedBy}.
+   *
+   * @param lp the calling thread
+   * @param outer the queue of the one that watched
+   */
+  public void unwatchedBy(Lwp lp, SleepQueue outer) {}
 
   /**
    * Puts a thread at the end.

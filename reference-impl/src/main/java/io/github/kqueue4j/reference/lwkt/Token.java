@@ -3,10 +3,9 @@ package io.github.kqueue4j.reference.lwkt;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Comparator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,35 +16,59 @@ import org.jspecify.annotations.Nullable;
  * thread that holds one token and wants a second may find the world changed when it has both; in
  * return tokens may be taken in any order.
  *
- * <p>One compare-and-set if it is free. Safe for use by several threads.
+ * <p>One compare-and-set if it is free. A thread that was woken for a free token and found it taken
+ * again is given the token by the next thread that lets go of it. Safe for use by several threads.
  */
 public final class Token {
-  /** The one order in which waiting threads take tokens. */
-  static final Comparator<Token> ORDER = Comparator.comparingLong(token -> token.number);
-
   private static final int SPINS = 40;
+
+  /** A waiting thread looks again after this time, should a wake-up have failed with an Error. */
+  private static final long LONGEST_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final VarHandle OWNER;
+  private static final VarHandle WAITING;
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   static {
     try {
-      OWNER = MethodHandles.lookup().findVarHandle(Token.class, "owner", Lwp.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      OWNER = lookup.findVarHandle(Token.class, "owner", Lwp.class);
+      WAITING = lookup.findVarHandle(Token.class, "waiting", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private final long number = NUMBERS.getAndIncrement();
+  /** The place of this token in the one order in which waiting threads take tokens. */
+  final long number = NUMBERS.getAndIncrement();
+
   private volatile @Nullable Lwp owner;
 
   /** How often the owner has taken it; guarded by being the owner. */
   int count;
 
-  private final AtomicInteger waiting = new AtomicInteger();
-  private volatile @Nullable Queue<Thread> waiters;
+  /** How many threads are in {@link #line}, or about to be. */
+  private volatile int waiting;
+
+  private volatile @Nullable Queue<Waiter> line;
 
   /** A free token. */
   public Token() {}
+
+  /** A thread that waits for a token. */
+  private static final class Waiter {
+    final Lwp lp;
+
+    /** The thread was woken in vain: the token is to be handed to it. */
+    volatile boolean starving;
+
+    /** The thread waits no longer, perhaps because of an Error. */
+    volatile boolean gone;
+
+    Waiter(Lwp lp) {
+      this.lp = lp;
+    }
+  }
 
   /**
    * {@code lwkt_gettoken()}.
@@ -55,9 +78,11 @@ public final class Token {
   public void get(Lwp lp) {
     if (owner == lp) {
       count++;
-    } else if (OWNER.compareAndSet(this, (Lwp) null, lp)) {
+      return;
+    }
+    lp.push(this); // before it is taken: so an Error in between cannot hide a token
+    if (OWNER.compareAndSet(this, (Lwp) null, lp)) {
       count = 1;
-      lp.push(this);
     } else {
       getContended(lp);
     }
@@ -111,61 +136,103 @@ public final class Token {
       Thread.onSpinWait();
       if (owner == null && OWNER.compareAndSet(this, (Lwp) null, lp)) {
         count = 1;
-        lp.push(this);
         return;
       }
     }
     lp.block(this);
   }
 
-  /** Frees it at once, however often it was taken. Returns how often that was. */
+  /**
+   * Frees it, if the thread owns it, however often it was taken.
+   *
+   * @return how often that was; 0 if the thread did not own it
+   */
   int letGo(Lwp lp) {
-    assert owner == lp : "token is let go of by a thread that does not hold it";
+    if (owner != lp) {
+      return 0;
+    }
     int times = count;
     free();
     return times;
   }
 
   private void free() {
-    owner = null;
-    if (waiting.get() > 0) {
-      Queue<Thread> queue = waiters;
-      Thread first = queue == null ? null : queue.peek();
-      if (first != null) {
-        LockSupport.unpark(first);
+    if (waiting == 0) {
+      owner = null;
+      if (waiting == 0) {
+        return;
       }
+    } else if (handOver()) {
+      return;
+    } else {
+      owner = null;
     }
+    wakeFirst();
+  }
+
+  private void wakeFirst() {
+    Waiter first = first();
+    if (first != null) {
+      LockSupport.unpark(first.lp.thread);
+    }
+  }
+
+  private @Nullable Waiter first() {
+    Queue<Waiter> queue = line;
+    return queue == null ? null : queue.peek();
+  }
+
+  /** Makes the first thread in line the owner, if it was woken in vain before. */
+  private boolean handOver() {
+    Waiter first = first();
+    if (first == null || !first.starving || first.gone) {
+      return false;
+    }
+    owner = first.lp;
+    if (first.gone && OWNER.compareAndSet(this, first.lp, (Lwp) null)) {
+      return false; // an Error has ended its wait meanwhile
+    }
+    LockSupport.unpark(first.lp.thread);
+    return true;
   }
 
   /** Takes it, waiting in line if it must. Preconditions: {@code lp} does not hold it. */
   void lock(Lwp lp) {
-    if (OWNER.compareAndSet(this, (Lwp) null, lp)) {
-      return;
-    }
-    Queue<Thread> queue = line();
-    Thread me = Thread.currentThread();
-    boolean interrupted = false;
-    waiting.incrementAndGet();
-    queue.add(me);
-    while (!OWNER.compareAndSet(this, (Lwp) null, lp)) {
-      LockSupport.park(this);
-      interrupted |= Thread.interrupted(); // else park would return at once for ever
-    }
-    queue.remove(me);
-    waiting.decrementAndGet();
-    if (interrupted) {
-      me.interrupt();
+    if (!OWNER.compareAndSet(this, (Lwp) null, lp)) {
+      await(lp);
     }
   }
 
-  private Queue<Thread> line() {
-    Queue<Thread> queue = waiters;
+  private void await(Lwp lp) {
+    Waiter me = new Waiter(lp);
+    Queue<Waiter> queue = line();
+    boolean interrupted = false;
+    WAITING.getAndAdd(this, 1);
+    try {
+      queue.add(me);
+      while (owner != lp && !OWNER.compareAndSet(this, (Lwp) null, lp)) {
+        LockSupport.parkNanos(this, LONGEST_PARK_NANOS);
+        interrupted |= Thread.interrupted(); // else park would return at once for ever
+        me.starving = true;
+      }
+    } finally {
+      me.gone = true;
+      queue.remove(me);
+      WAITING.getAndAdd(this, -1);
+      if (interrupted) {
+        lp.thread.interrupt();
+      }
+    }
+  }
+
+  private Queue<Waiter> line() {
+    Queue<Waiter> queue = line;
     if (queue == null) {
       synchronized (this) {
-        queue = waiters;
+        queue = line;
         if (queue == null) {
           queue = new ConcurrentLinkedQueue<>();
-          waiters = queue;
+          line = queue;
         }
       }
     }

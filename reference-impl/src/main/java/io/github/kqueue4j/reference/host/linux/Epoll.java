@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
-import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
-import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.kqueue4j.reference.host.Downcalls;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import org.jspecify.annotations.Nullable;
 
 /** {@code epoll(7)} and {@code eventfd(2)}. */
 final class Epoll {
@@ -49,25 +45,16 @@ final class Epoll {
   private static final MethodHandle EPOLL_CTL =
       Libc.handle(
           "epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MethodHandle EPOLL_WAIT =
-      Libc.handle(
-          "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-  private static final MethodHandle BARE_WAIT =
+  private static final MethodHandle WAIT =
       Libc.bare(
           "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-  private static final FunctionDescriptor PWAIT2 =
-      FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
-  private static final @Nullable MethodHandle EPOLL_PWAIT2 =
-      Libc.find("epoll_pwait2", PWAIT2).orElse(null);
-  private static final @Nullable MethodHandle BARE_PWAIT2 =
-      Downcalls.find("epoll_pwait2", PWAIT2).orElse(null);
   private static final MethodHandle PPOLL =
       Libc.bare("ppoll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
   private static final MethodHandle EVENTFD =
       Libc.handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
 
-  /** Cleared when the kernel turns out to be older than 5.11. */
-  private static volatile boolean hasPwait2 = EPOLL_PWAIT2 != null;
+  private static final int POLLFD = 8;
+  private static final int TIMESPEC = 16;
 
   private Epoll() {}
 
@@ -100,99 +87,36 @@ final class Epoll {
     }
   }
 
-  /** {@code epoll_wait(2)} that does not wait: how many events are in {@code s.events}. */
-  static int poll(Scratch s, int epfd) {
-    return Math.max(0, waitMillis(s, epfd, 0));
-  }
-
   /**
-   * {@code epoll_pwait2(2)}: how many events are in {@code s.events}, 0 when the time is over or a
-   * signal came.
+   * {@code ppoll(2)} of an epoll and of an eventfd: waits until one of them can be read, the time
+   * is over or a signal came, and takes nothing.
    *
    * @param nanos at most so long; −1 for ever
+   * @return whether the eventfd can be read
    */
-  static int await(Scratch s, int epfd, long nanos) {
-    boolean exact = nanos > 0 && hasPwait2;
-    int n = exact ? waitNanos(s, epfd, nanos) : waitMillis(s, epfd, millis(nanos));
-    return n >= 0 ? n : afterFailure(s, epfd, exact);
-  }
-
-  /**
-   * {@code ppoll(2)} of an epoll itself: waits for events and leaves them there.
-   *
-   * @param nanos at most so long; −1 for ever
-   * @return false when the time is over or a signal came
-   */
-  static boolean awaitReadable(Scratch s, int epfd, long nanos) {
+  static boolean await(Scratch s, int epfd, int eventfd, long nanos) {
     MemorySegment timeout = MemorySegment.NULL;
     s.memory.set(JAVA_INT, 0, epfd);
     s.memory.set(JAVA_INT, 4, EPOLLIN); // short events, short revents
+    s.memory.set(JAVA_INT, POLLFD, eventfd);
+    s.memory.set(JAVA_INT, POLLFD + 4, EPOLLIN);
     if (nanos >= 0) {
-      timeout = s.memory.asSlice(16);
+      timeout = s.memory.asSlice(TIMESPEC);
       timeout.set(JAVA_LONG, 0, nanos / NANOS);
       timeout.set(JAVA_LONG, 8, nanos % NANOS);
     }
     try {
-      return (int) PPOLL.invokeExact(s.memory, 1L, timeout, MemorySegment.NULL) > 0;
+      int n = (int) PPOLL.invokeExact(s.memory, 2L, timeout, MemorySegment.NULL);
+      return n > 0 && s.intAt(POLLFD + 4) >>> 16 != 0;
     } catch (Throwable t) {
       throw Libc.wrong(t);
     }
   }
 
-  /**
-   * The waits do not keep errno, so that they allocate nothing: it is asked for by another call.
-   */
-  private static int afterFailure(Scratch s, int epfd, boolean exact) {
-    int n = exact ? whyNotNanos(s, epfd) : whyNotMillis(s, epfd);
-    if (n == -ENOSYS) {
-      hasPwait2 = false;
-      return 0;
-    }
-    if (n < 0 && n != -EINTR) {
-      throw new AssertionError("epoll_wait: errno " + -n);
-    }
-    return Math.max(0, n);
-  }
-
-  private static int millis(long nanos) {
-    return nanos < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (nanos + 999_999) / 1_000_000);
-  }
-
-  private static int waitMillis(Scratch s, int epfd, int millis) {
+  /** {@code epoll_wait(2)} that does not wait: how many events are in {@code s.events}. */
+  static int poll(Scratch s, int epfd) {
     try {
-      return (int) BARE_WAIT.invokeExact(epfd, s.events, BATCH, millis);
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
-  }
-
-  private static int waitNanos(Scratch s, int epfd, long nanos) {
-    MethodHandle pwait2 = BARE_PWAIT2;
-    assert pwait2 != null : "asked for without the function";
-    s.memory.set(JAVA_LONG, 0, nanos / NANOS);
-    s.memory.set(JAVA_LONG, 8, nanos % NANOS);
-    try {
-      return (int) pwait2.invokeExact(epfd, s.events, BATCH, s.memory, MemorySegment.NULL);
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
-  }
-
-  private static int whyNotMillis(Scratch s, int epfd) {
-    try {
-      return s.result((int) EPOLL_WAIT.invokeExact(s.state, epfd, s.events, BATCH, 0));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
-  }
-
-  private static int whyNotNanos(Scratch s, int epfd) {
-    MethodHandle pwait2 = EPOLL_PWAIT2;
-    assert pwait2 != null : "asked for without the function";
-    s.memory.fill((byte) 0);
-    try {
-      return s.result(
-          (int) pwait2.invokeExact(s.state, epfd, s.events, BATCH, s.memory, MemorySegment.NULL));
+      return Math.max(0, (int) WAIT.invokeExact(epfd, s.events, BATCH, 0));
     } catch (Throwable t) {
       throw Libc.wrong(t);
     }

@@ -2,109 +2,96 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
-import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_DEL;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_MOD;
+import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
 
+import io.github.kqueue4j.reference.host.Doorbell;
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.Interrupts;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The epoll of one kqueue, made for its first device. All is edge-triggered: an edge says that
- * something may be new, what it is the filters ask.
+ * something may be new, what it is the filters ask. Edges are taken under the kqueue's token only,
+ * and told before the token is free: the leader waits for the epoll to be readable, and takes
+ * nothing.
  *
- * <p>The kqueue's own number is an eventfd, and a write to it ends a wait. It is never read, as
- * each write is an edge. Guarded by the kqueue's token, but for {@link #await} and {@link #kick}.
+ * <p>Guarded by the kqueue's token, but for {@link #await} and {@link #kick}.
  */
 final class EpollInterrupts implements Interrupts {
-  private static final long KICK = -1;
-  private static final int CLOSED = 1 << 31;
-
   private final int epfd;
-  private final int eventfd;
-  private final HostQueue queue;
+  private final Doorbell doorbell;
+  private final SourceTable sources = new SourceTable();
+  private final EventBatch batch = new EventBatch();
 
   /** The leader's own, as it waits without the token. */
   private final Scratch leader = new Scratch();
 
-  /** Events that were taken under the token, how many, and how many sources were told. */
-  private final Scratch taken = new Scratch();
-
-  private int ntaken;
-  private int told;
-
-  /** Those were the leader's: it has heard of a kick among them. */
-  private boolean heard;
-
   /** How many calls have begun to collect events. */
   private long calls;
-
-  // What calls was when the epoll was asked for what was taken, and for what the leader brings.
-  private long takenIn;
-  private long leaderIn;
 
   /** What may be over when events are collected next. */
   final Posted posted = new Posted();
 
-  /** How many events lie in the leader's memory that nobody was told of. */
-  private volatile int brought;
-
-  /** There are events, which the leader has left where they are. */
-  private boolean untaken;
-
-  private volatile boolean closed;
-
-  /** Threads that are about to write to the eventfd, and {@link #CLOSED}. */
-  private final AtomicInteger kickers = new AtomicInteger();
+  private boolean hasAdded;
+  private boolean closed;
 
   /** The files that the kqueue watches; null before the first. */
   @Nullable VnodeEvents vnodes;
 
-  // Sources by the low half of their ids; the high half counts how often the slot was used.
-  private @Nullable Source[] slots = new Source[8];
-  private int[] uses = new int[8];
-  private int[] free = new int[8];
-  private int nfree;
-  private int nslots;
-
-  private EpollInterrupts(int epfd, HostQueue queue) {
+  private EpollInterrupts(int epfd, Doorbell doorbell) {
     this.epfd = epfd;
-    this.eventfd = queue.number();
-    this.queue = queue;
+    this.doorbell = doorbell;
   }
 
   /**
-   * The interrupts of a kqueue, made if it has none.
+   * The interrupts that a kqueue has.
    *
-   * @return null if there is no descriptor left for them
+   * @return null before its first device
    */
-  static @Nullable EpollInterrupts of(Lwp lp, KQueue kq) {
-    HostQueue queue = (HostQueue) kq.sleepq;
-    if (queue.interrupts() instanceof EpollInterrupts made) {
-      return made;
+  static @Nullable EpollInterrupts of(KQueue kq) {
+    return HostQueue.of(kq).interrupts() instanceof EpollInterrupts made ? made : null;
+  }
+
+  /**
+   * Gives a kqueue its interrupts, if it has none.
+   *
+   * @return 0 or an errno
+   */
+  static int ensure(Lwp lp, KQueue kq) {
+    HostQueue queue = HostQueue.of(kq);
+    if (queue.interrupts() != null) {
+      return 0;
+    }
+    if (queue.isDead()) {
+      return EBADF;
     }
     Scratch s = Scratch.of(lp);
     int epfd = Epoll.create(s);
     if (epfd < 0) {
-      return null;
+      return -epfd;
     }
-    if (Epoll.ctl(s, epfd, EPOLL_CTL_ADD, queue.number(), EPOLLIN | EPOLLET, KICK) < 0) {
+    int error;
+    try {
+      EpollInterrupts made = new EpollInterrupts(epfd, queue.doorbell());
+      error = ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
+    } catch (Throwable t) {
+      if (queue.interrupts() == null) {
+        Libc.close(s, epfd);
+      }
+      throw t;
+    }
+    if (error != 0) {
       Libc.close(s, epfd);
-      return null;
     }
-    EpollInterrupts made = new EpollInterrupts(epfd, queue);
-    ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
-    return made;
+    return error;
   }
 
   /**
@@ -113,8 +100,7 @@ final class EpollInterrupts implements Interrupts {
    * @return 0 or an errno: EPERM if it cannot be waited for
    */
   int add(Lwp lp, int fd, int events, Source source) {
-    int slot = takeSlot();
-    long id = ((long) ++uses[slot] << 32) | slot;
+    long id = sources.newId();
     Scratch s = Scratch.of(lp);
     int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
     if (error == -EEXIST) { // left by a file that was taken for closed
@@ -122,11 +108,10 @@ final class EpollInterrupts implements Interrupts {
       error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
     }
     if (error < 0) {
-      free[nfree++] = slot;
       return -error;
     }
-    slots[slot] = source;
-    source.id = id;
+    sources.put(source, id);
+    hasAdded = true;
     return 0;
   }
 
@@ -136,18 +121,6 @@ final class EpollInterrupts implements Interrupts {
     if (error != 0) {
       throw new AssertionError("epoll_ctl: errno " + -error + " for " + fd + ", which is in it");
     }
-  }
-
-  private int takeSlot() {
-    if (nfree > 0) {
-      return free[--nfree];
-    }
-    if (nslots == slots.length) {
-      slots = Arrays.copyOf(slots, nslots * 2);
-      uses = Arrays.copyOf(uses, nslots * 2);
-      free = Arrays.copyOf(free, nslots * 2);
-    }
-    return nslots++;
   }
 
   /** Whether its descriptors are closed, with the kqueue. */
@@ -160,7 +133,7 @@ final class EpollInterrupts implements Interrupts {
    * EEXIST if so, and changes nothing; a modification would bring a new edge.
    */
   boolean isStill(Scratch s, int fd) {
-    int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, 0, KICK);
+    int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, 0, Source.NONE);
     if (error == 0) {
       Epoll.ctl(s, epfd, EPOLL_CTL_DEL, fd, 0, 0);
     }
@@ -168,57 +141,48 @@ final class EpollInterrupts implements Interrupts {
   }
 
   /**
-   * Ends it.
+   * Ends it, if it has not ended.
    *
    * @param open false if the number may be another file's by now, which must keep its registration
    */
   void remove(Lwp lp, int fd, Source source, boolean open) {
+    if (source.id == Source.NONE) {
+      return;
+    }
     if (open && !closed) {
       Epoll.ctl(Scratch.of(lp), epfd, EPOLL_CTL_DEL, fd, 0, 0);
     }
-    int slot = (int) source.id;
-    slots[slot] = null;
-    free[nfree++] = slot;
-    source.id = Source.NONE;
-  }
-
-  @Override
-  public void willAwait() {
-    leaderIn = calls;
+    sources.remove(source);
   }
 
   @Override
   public void await(long nanos) {
-    brought = Epoll.await(leader, epfd, nanos);
-  }
-
-  @Override
-  public void awaitUntaken(long nanos) {
-    untaken = Epoll.awaitReadable(leader, epfd, nanos);
-  }
-
-  @Override
-  public void deliver(Lwp lp) {
-    HostLwp handler = (HostLwp) lp;
-    tell(handler);
-    takeFromLeader(handler);
-    if (untaken) {
-      untaken = false;
-      takeAll(handler);
+    if (Epoll.await(leader, epfd, doorbell.number, nanos)) {
+      Libc.readEventfd(leader, doorbell.number); // only the leader waits for it
     }
   }
 
   @Override
-  public void poll(Lwp lp) {
+  public void take(Lwp lp, boolean call) {
     HostLwp caller = (HostLwp) lp;
-    calls++;
-    boolean kicked = tell(caller);
-    kicked |= takeFromLeader(caller);
-    kicked |= takeAll(caller);
-    posted.lookAgain();
-    if (kicked && queue.isLed()) {
-      write(Scratch.of(lp)); // it was meant for the leader, who finds it gone
+    if (call) {
+      calls++;
     }
+    hasAdded = false;
+    batch.tell(caller, sources);
+    boolean all = false;
+    while (!all && !closed) {
+      all = batch.take(epfd);
+      batch.tell(caller, sources);
+    }
+    if (call) {
+      posted.lookAgain();
+    }
+  }
+
+  @Override
+  public boolean hasAdded() {
+    return hasAdded;
   }
 
   /** How many calls have begun to collect events: what is older than the last one may be over. */
@@ -226,101 +190,24 @@ final class EpollInterrupts implements Interrupts {
     return calls;
   }
 
-  /** What {@link #calls} was when the epoll was asked for the edges that are being told. */
-  long takenIn() {
-    return takenIn;
-  }
-
-  /** Takes what there is and tells the sources; true if there was a kick. */
-  private boolean takeAll(HostLwp lp) {
-    boolean kicked = false;
-    int n = Epoll.BATCH;
-    while (n == Epoll.BATCH && !closed) {
-      n = Epoll.poll(taken, epfd);
-      takenIn = calls;
-      told = 0;
-      ntaken = n;
-      heard = false;
-      kicked |= tell(lp);
-    }
-    return kicked;
-  }
-
-  /**
-   * The leader may have events and still wait for the token. A call that is before it must know of
-   * them too. True if there was a kick that the leader has not heard.
-   */
-  private boolean takeFromLeader(HostLwp lp) {
-    int n = brought;
-    if (n == 0 || closed) {
-      return false;
-    }
-    MemorySegment.copy(leader.events, 0, taken.events, 0, (long) n * Epoll.EVENT_SIZE);
-    brought = 0;
-    takenIn = leaderIn;
-    told = 0;
-    ntaken = n;
-    heard = true;
-    return tell(lp);
-  }
-
-  /**
-   * Tells the sources of what was taken; true if there was a kick that the leader has not heard. A
-   * thread that loses the token in the middle leaves the rest where others find it, who may be here
-   * before it has the token again; then it may go on with what they have taken, or find all closed.
-   */
-  private boolean tell(HostLwp lp) {
-    boolean kicked = false;
-    while (told < ntaken && !closed) {
-      int i = told++;
-      long id = Epoll.data(taken, i);
-      if (id == KICK) {
-        kicked |= !heard;
-        continue;
-      }
-      Source source = slots[(int) id];
-      if (source != null && source.id == id) {
-        source.interrupt(lp, Epoll.events(taken, i));
-      }
-    }
-    return kicked;
-  }
-
-  @Override
-  public void kick(HostLwp by) {
-    write(Scratch.of(by));
-  }
-
   @Override
   public void kick() {
-    write(new Scratch());
-  }
-
-  /** Nobody writes to a number that is closed, and may be another file's. */
-  private void write(Scratch s) {
-    int n;
-    do {
-      n = kickers.get();
-      if (n < 0) {
-        return;
-      }
-    } while (!kickers.compareAndSet(n, n + 1));
-    Libc.kick(s, eventfd);
-    if (kickers.decrementAndGet() == CLOSED) {
-      Libc.close(s, eventfd);
-    }
+    doorbell.ring();
   }
 
   @Override
   public void close() {
-    closed = true;
+    if (closed) {
+      return;
+    }
     Scratch s = new Scratch();
-    if (vnodes != null) {
-      vnodes.close(s);
+    VnodeEvents files = vnodes;
+    if (files != null) {
+      files.close(s);
+      vnodes = null;
     }
     Libc.close(s, epfd);
-    if (kickers.addAndGet(CLOSED) == CLOSED) {
-      Libc.close(s, eventfd); // else the last one who writes to it does
-    }
+    closed = true;
+    batch.clear();
   }
 }

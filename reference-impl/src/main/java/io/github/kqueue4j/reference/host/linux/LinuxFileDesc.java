@@ -6,7 +6,6 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.KQueue;
-import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.kern.KqueueOps;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.channels.SelectableChannel;
@@ -24,10 +23,17 @@ final class LinuxFileDesc implements FileDesc {
   @Override
   public int install(Lwp lp, File fp) {
     int fd = Epoll.eventfd(Scratch.of(lp));
-    if (fd >= 0) {
-      ((HostQueue) KqueueOps.kqueue(fp).sleepq).setNumber(fd);
+    if (fd < 0) {
+      return fd;
+    }
+    try {
+      KQueue kq = KqueueOps.kqueue(fp);
+      HostQueue.of(kq).opened(kq, new Eventfd(fd));
       forgetForeign(lp, fd);
       table.put(fd, fp);
+    } catch (Throwable t) {
+      Libc.close(new Scratch(), fd);
+      throw t;
     }
     return fd;
   }
@@ -119,19 +125,7 @@ final class LinuxFileDesc implements FileDesc {
    * from elsewhere that somebody closed, this is what close would have done, had it been told.
    */
   void close(Lwp lp, File fp, int fd) {
-    if (table.replace(fd, fp, null)) {
-      KnoteLists.knoteFdclose(lp, fp, this, fd);
-      fp.fdrop(lp);
-    }
-  }
-
-  /** {@code close(2)} of a kqueue. Its number is closed with what waits for it. */
-  @Nullable KQueue closeKqueue(Lwp lp, int fd) {
-    File fp = table.get(fd);
-    if (fp == null || !(fp.fData instanceof KQueue kq)) {
-      return null;
-    }
-    close(lp, fp, fd);
-    return kq;
+    table.replace(fd, fp, null);
+    fp.closeNumber(lp, this, fd);
   }
 }

@@ -6,11 +6,12 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.HostQueue;
-import io.github.kqueue4j.reference.host.HostSigio;
 import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
+import io.github.kqueue4j.reference.kern.KernelEntry;
+import io.github.kqueue4j.reference.kern.Sigio;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.spi.ChannelNumbers;
 import java.nio.channels.SelectableChannel;
@@ -40,11 +41,7 @@ public final class LinuxHost extends RealHost {
   LinuxHost(int receiveBuffer) {
     kernel =
         new Kernel(
-            machine,
-            fdesc,
-            new LinuxProcs(machine, receiveBuffer),
-            new HostSigio(proc0),
-            signals.filtops());
+            machine, fdesc, new LinuxProcs(machine, receiveBuffer), Sigio.NONE, signals.filtops());
     bind(() -> Libc.isOpen(new Scratch(), 0));
   }
 
@@ -74,19 +71,18 @@ public final class LinuxHost extends RealHost {
   }
 
   @Override
-  public void closeKqueue(Lwp lp, int fd) {
-    KQueue kq = fdesc.closeKqueue(lp, fd);
-    if (kq != null) {
-      HostQueue queue = (HostQueue) kq.sleepq;
-      if (queue.interrupts() == null) {
-        Libc.close(Scratch.of(lp), fd);
-      }
-      machine.close(lp, queue);
-    }
+  public void closeKqueue(Lwp lp, int fd, File fp, KQueue kq) {
+    fdesc.close(lp, fp, fd);
+    machine.close(lp, HostQueue.of(kq));
   }
 
   void close(File file, int number) {
-    fdesc.close(curlwp(), file, number);
+    KernelEntry.run(
+        curlwp(),
+        lp -> {
+          fdesc.close(lp, file, number);
+          return 0;
+        });
   }
 
   private LinuxDescriptor own(Lwp lp, int number, String kind, int use) {

@@ -10,6 +10,7 @@ import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.ProcessEnd;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.kern.Proc;
@@ -125,13 +126,14 @@ final class LinuxProc extends Proc {
       exit.knotes++;
       return;
     }
-    EpollInterrupts interrupts = pidfd < 0 ? null : EpollInterrupts.of(lp, kq);
+    EpollInterrupts interrupts = pidfd < 0 ? null : EpollInterrupts.of(kq);
     if (interrupts != null) {
       exit = new Exit(kq, interrupts);
+      exits.add(exit);
       if (interrupts.add(lp, pidfd, EPOLLIN, exit) == 0) {
-        exits.add(exit);
         return;
       }
+      exits.remove(exit);
     }
     askJdk();
   }
@@ -140,7 +142,9 @@ final class LinuxProc extends Proc {
   private void askJdk() {
     if (!asked) {
       asked = true;
-      ProcessEnd.await(ProcessHandle.of(pPid).orElse(null), () -> end(machine.curlwp()));
+      ProcessEnd.await(
+          ProcessHandle.of(pPid).orElse(null),
+          () -> KernelEntry.run(machine.curlwp(), this::ended));
     }
   }
 
@@ -218,10 +222,15 @@ final class LinuxProc extends Proc {
   private void end(Lwp lp) {
     if (!traced || !hold(lp)) {
       exit(lp);
-    } else if (!procs.news.post(Scratch.of(lp), this)) {
+    } else if (!procs.news.post(this)) {
       exit(lp);
       drop(lp);
     }
+  }
+
+  private int ended(Lwp lp) {
+    end(lp);
+    return 0;
   }
 
   /** Tells its exit to who watches it, in every kqueue. */

@@ -32,8 +32,9 @@ final class LinuxProcs implements ProcTable {
   /** D-12. */
   @Override
   public int admit(Lwp lp, KQueue kq, long pid, int notes) {
-    if (EpollInterrupts.of(lp, kq) == null) {
-      return EMFILE; // nobody could tell of the exit
+    int lacking = EpollInterrupts.ensure(lp, kq);
+    if (lacking != 0) {
+      return lacking; // nobody could tell of the exit
     }
     if ((notes & WatchedProcs.NEWS) == 0) {
       return 0;

@@ -30,10 +30,29 @@ final class Posted {
 
   /** Looks at that one again before the next events are collected. */
   void add(Watch watch) {
+    if (watch.postedAt >= 0) {
+      return;
+    }
     if (n == watches.length) {
       watches = Arrays.copyOf(watches, n * 2);
     }
+    watch.postedAt = n;
     watches[n++] = watch;
+  }
+
+  /** Its event is gone, or was never on the list. */
+  void remove(Watch watch) {
+    int at = watch.postedAt;
+    if (at < 0) {
+      return;
+    }
+    watch.postedAt = -1;
+    Watch last = at(--n);
+    watches[n] = null;
+    if (last != watch) {
+      watches[at] = last;
+      last.postedAt = at;
+    }
   }
 
   /**
@@ -45,6 +64,7 @@ final class Posted {
     for (int i = 0; i < n; i++) {
       Watch watch = at(i);
       watches[i] = null;
+      watch.postedAt = -1;
       if (watch.takeToLookAt()) {
         watches[asked++] = watch;
       }

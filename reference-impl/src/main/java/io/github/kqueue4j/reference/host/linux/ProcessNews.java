@@ -4,14 +4,15 @@ package io.github.kqueue4j.reference.host.linux;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.ENFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessNews {
   private static final long LINGER_NANOS = 1_000_000_000L;
+
+  /** Errors in a row that end the thread. */
+  private static final int MOST_FAILURES = 3;
 
   private final HostMachine machine;
   private final WatchedProcs procs;
@@ -83,9 +87,6 @@ final class ProcessNews {
       return -eventfd;
     }
     int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, connector.fd, EPOLLIN | EPOLLET, 0);
-    if (error == 0) {
-      error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLET, 0);
-    }
     if (error < 0) { // nobody could be told of anything
       connector.close(s);
       Libc.close(s, epfd);
@@ -93,7 +94,12 @@ final class ProcessNews {
       return -error;
     }
     Reader made = new Reader(connector, epfd, eventfd);
-    new Teller(made).start();
+    try {
+      new Teller(made).start();
+    } catch (OutOfMemoryError e) { // "unable to create native thread"
+      made.close(s);
+      return EAGAIN;
+    }
     reader = made;
     return 0;
   }
@@ -118,19 +124,19 @@ final class ProcessNews {
   }
 
   /** Has the exit of a process that is held told in its turn; false if nobody tells. */
-  synchronized boolean post(Scratch s, LinuxProc process) {
+  synchronized boolean post(LinuxProc process) {
     if (reader == null) {
       return false;
     }
     reader.exits.add(new Exit(process, System.nanoTime()));
-    reader.kick(s);
+    reader.kick();
     return true;
   }
 
   /** Perhaps the last traced process is gone. */
-  synchronized void check(Scratch s) {
+  synchronized void check() {
     if (reader != null) {
-      reader.kick(s);
+      reader.kick();
     }
   }
 
@@ -160,29 +166,47 @@ final class ProcessNews {
       this.eventfd = eventfd;
     }
 
-    void kick(Scratch s) {
-      s.memory.set(JAVA_LONG, 0, 1);
-      Libc.write(s, eventfd, s.memory, Long.BYTES);
+    void kick() {
+      Libc.kick(eventfd);
     }
 
     @Override
     public void run() {
       HostLwp lp = machine.curlwp();
       Scratch s = Scratch.of(lp);
+      KernelEntry.Work reading = this::readAll;
       try {
+        int failures = 0;
         do {
-          Epoll.await(s, epfd, procs.isTracing() ? -1 : LINGER_NANOS);
-          readAll(lp, s);
-        } while (!isOver(this));
+          Epoll.await(s, epfd, eventfd, procs.isTracing() ? -1 : LINGER_NANOS);
+          failures = read(lp, reading) ? 0 : failures + 1;
+        } while (!isOver(this) && failures < MOST_FAILURES);
       } finally {
         over(this); // also after a panic
-        connector.close(s);
-        Libc.close(s, epfd);
-        Libc.close(s, eventfd);
+        close(s);
       }
     }
 
-    private void readAll(Lwp lp, Scratch s) {
+    void close(Scratch s) {
+      connector.close(s);
+      Libc.close(s, epfd);
+      Libc.close(s, eventfd);
+    }
+
+    /** An Error ends the thread only if it comes again and again: others wait for its news. */
+    private boolean read(HostLwp lp, KernelEntry.Work reading) {
+      try {
+        KernelEntry.run(lp, reading);
+        return true;
+      } catch (RuntimeException | Error e) {
+        lp.thread.getUncaughtExceptionHandler().uncaughtException(lp.thread, e);
+        return false;
+      }
+    }
+
+    private int readAll(Lwp lp) {
+      Scratch s = Scratch.of(lp);
+      Libc.readEventfd(s, eventfd);
       ProcessConnector.Found found;
       do {
         int known = exits.size();
@@ -200,6 +224,7 @@ final class ProcessNews {
           }
         }
       } while (found != ProcessConnector.Found.NOTHING || !exits.isEmpty());
+      return 0;
     }
 
     /** The first ones, as far as they were posted before that time. */

@@ -12,7 +12,6 @@ import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVED_TO;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVE_SELF;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_Q_OVERFLOW;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
-import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -29,7 +28,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The inotify of one kqueue, made for its first file. Guarded by the kqueue's token.
@@ -47,9 +45,6 @@ final class VnodeEvents extends Source {
   private final EpollInterrupts interrupts;
   private final int inotify;
 
-  /** The knote that is being attached: its thread may not wait for it. */
-  private @Nullable Knote attaching;
-
   private final Map<Integer, Vnode> vnodes = new HashMap<>();
   private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, 16);
 
@@ -59,24 +54,33 @@ final class VnodeEvents extends Source {
     this.inotify = inotify;
   }
 
-  /** Those of a kqueue, made if it has none; null if there is no descriptor left for them. */
-  private static @Nullable VnodeEvents of(Lwp lp, KQueue kq) {
-    EpollInterrupts interrupts = EpollInterrupts.of(lp, kq);
-    if (interrupts == null || interrupts.vnodes != null) {
-      return interrupts == null ? null : interrupts.vnodes;
+  /** Gives a kqueue its own, if it has none: 0 or an errno. */
+  private static int ensure(Lwp lp, KQueue kq) {
+    int error = EpollInterrupts.ensure(lp, kq);
+    EpollInterrupts interrupts = EpollInterrupts.of(kq);
+    if (error != 0 || interrupts == null || interrupts.vnodes != null) {
+      return error;
     }
     Scratch s = Scratch.of(lp);
     int inotify = Inotify.init(s);
     if (inotify < 0) {
-      return null;
+      return -inotify;
     }
-    VnodeEvents made = new VnodeEvents(kq, interrupts, inotify);
-    if (interrupts.add(lp, inotify, EPOLLIN, made) != 0) {
+    try {
+      VnodeEvents made = new VnodeEvents(kq, interrupts, inotify);
+      interrupts.vnodes = made;
+      error = interrupts.add(lp, inotify, EPOLLIN, made);
+    } catch (Throwable t) {
+      if (interrupts.vnodes == null) {
+        Libc.close(s, inotify); // else it is closed with the kqueue, which is poisoned
+      }
+      throw t;
+    }
+    if (error != 0) {
+      interrupts.vnodes = null;
       Libc.close(s, inotify);
-      return null;
     }
-    interrupts.vnodes = made;
-    return made;
+    return error;
   }
 
   /**
@@ -87,13 +91,13 @@ final class VnodeEvents extends Source {
    *     not be read
    */
   static int attach(Lwp lp, LinuxFile file, Knote kn, FilterOps ops) {
-    VnodeEvents events = of(lp, kn.kq());
-    if (events == null) {
-      return EMFILE;
+    int error = ensure(lp, kn.kq());
+    EpollInterrupts interrupts = EpollInterrupts.of(kn.kq());
+    VnodeEvents events = interrupts == null ? null : interrupts.vnodes;
+    if (error != 0 || events == null) {
+      return error;
     }
-    events.attaching = kn;
     events.drain(lp); // what happened before is no event of the new knote
-    events.attaching = null;
     return events.add(lp, file, kn, ops);
   }
 
@@ -288,11 +292,24 @@ final class VnodeEvents extends Source {
       }
     }
     for (LinuxFile file : closed) {
-      if (attaching != null && attaching.fp() == file) {
-        continue; // the attaching thread finds out by itself, from gone
+      if (!isAttaching(lp, file)) {
+        ((LinuxFileDesc) kq.kqFdp).close(lp, file, file.number);
       }
-      ((LinuxFileDesc) kq.kqFdp).close(lp, file, file.number);
     }
+  }
+
+  /**
+   * Whether this thread is adding an event of that file: it may not wait for itself, and finds out
+   * that the file is gone.
+   */
+  private static boolean isAttaching(Lwp lp, File file) {
+    boolean attaching = false;
+    file.fKlist.token.get(lp);
+    for (Knote kn = file.fKlist.first(); kn != null; kn = kn.knLink) {
+      attaching |= kn.isInProcessingBy(lp);
+    }
+    file.fKlist.token.rel(lp);
+    return attaching;
   }
 
   /** With the kqueue. */

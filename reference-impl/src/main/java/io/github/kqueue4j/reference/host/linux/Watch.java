@@ -10,7 +10,6 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLPRI;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLRDHUP;
-import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 
 import io.github.kqueue4j.reference.host.HostLwp;
@@ -51,8 +50,8 @@ final class Watch extends Source {
   /** Its READ event is pending, and no edge has come since. */
   private boolean toLookAt;
 
-  /** It is on the list of those. */
-  private boolean listed;
+  /** Its place on the list of those; −1 if it is on none. */
+  int postedAt = -1;
 
   /** It was found empty, and no edge has come since. */
   private boolean empty;
@@ -82,6 +81,7 @@ final class Watch extends Source {
     protected void removed(Lwp lp, Knote kn) {
       if (isEmpty()) {
         file.watches.remove(Watch.this);
+        interrupts.posted.remove(Watch.this);
         if (id != NONE) {
           interrupts.remove(lp, file.number, Watch.this, file.isStill(lp));
         }
@@ -107,14 +107,17 @@ final class Watch extends Source {
     KQueue kq = kn.kq();
     Watch watch = file.watchOf(kq);
     if (watch == null) {
-      EpollInterrupts interrupts = EpollInterrupts.of(lp, kq);
-      if (interrupts == null) {
-        return EMFILE;
+      int error = EpollInterrupts.ensure(lp, kq);
+      EpollInterrupts interrupts = EpollInterrupts.of(kq);
+      if (error != 0 || interrupts == null) {
+        return error;
       }
       watch = new Watch(file, kq, interrupts);
+      kn.knHook = watch; // first, so that whatever fails from here on can be taken back
+      kn.setFop(ops);
       // An end of file that came before is an event at once, not when its edge is looked at.
       watch.seen = Libc.poll(Scratch.of(lp), file.number, EVERYTHING) & STATE;
-      int error = interrupts.add(lp, file.number, EVERYTHING, watch);
+      error = interrupts.add(lp, file.number, EVERYTHING, watch);
       if (error != 0 && error != EPERM) { // EPERM: nothing to wait for, such as /dev/null
         return error;
       }
@@ -148,7 +151,7 @@ final class Watch extends Source {
     toLookAt = false;
     empty = false;
     found = events;
-    foundIn = interrupts.takenIn();
+    foundIn = interrupts.calls();
     if ((events & wanted) == 0) {
       return;
     }
@@ -165,10 +168,7 @@ final class Watch extends Source {
     boolean stays = (kn.knFlags & (EV_CLEAR | EV_DISPATCH | EV_ONESHOT)) == 0;
     if (stays && kn.knSfflags == 0) {
       toLookAt = true;
-      if (!listed) {
-        listed = true;
-        interrupts.posted.add(this);
-      }
+      interrupts.posted.add(this);
     }
   }
 
@@ -176,7 +176,6 @@ final class Watch extends Source {
   boolean takeToLookAt() {
     boolean was = toLookAt;
     toLookAt = false;
-    listed = false;
     return was && id != NONE;
   }
 

@@ -41,7 +41,7 @@ final class WatchedProcs {
 
   void forget(Lwp lp, LinuxProc p) {
     if (watched.remove(p.pPid, p) && p.isTraced()) {
-      news.check(Scratch.of(lp));
+      news.check();
     }
   }
 

@@ -5,7 +5,6 @@ import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
-import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.kern.KqueueOps;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.channels.SelectableChannel;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class PollFileDesc implements FileDesc {
   private final Map<Integer, File> files = new ConcurrentHashMap<>();
 
-  /** The other ends of the pipes that kqueues' numbers are, until something waits in them. */
-  private final Map<Integer, Integer> sinks = new ConcurrentHashMap<>();
-
   /** A kqueue's number is the end of a pipe of its own: unique, and it can end a wait. */
   @Override
   public int install(Lwp lp, File fp) {
@@ -32,18 +28,17 @@ final class PollFileDesc implements FileDesc {
       return error;
     }
     int fd = m.intAt(0);
-    sinks.put(fd, m.intAt(4));
-    ((HostQueue) KqueueOps.kqueue(fp).sleepq).setNumber(fd);
-    files.put(fd, fp);
-    return fd;
-  }
-
-  int takeSink(int fd) {
-    Integer sink = sinks.remove(fd);
-    if (sink == null) {
-      throw new AssertionError("kqueue " + fd + " has lost its pipe");
+    int sink = m.intAt(4);
+    try {
+      KQueue kq = KqueueOps.kqueue(fp);
+      HostQueue.of(kq).opened(kq, new PipeBell(fd, sink));
+      files.put(fd, fp);
+    } catch (Throwable t) {
+      Posix.close(new Memory(), sink);
+      Posix.close(new Memory(), fd);
+      throw t;
     }
-    return sink;
+    return fd;
   }
 
   /** A file that the API has made, and owns. */
@@ -94,24 +89,7 @@ final class PollFileDesc implements FileDesc {
 
   /** {@code close(2)}: the number is free first, then its knotes go, then the reference. */
   void close(Lwp lp, File fp, int fd) {
-    if (files.remove(fd, fp)) {
-      KnoteLists.knoteFdclose(lp, fp, this, fd);
-      fp.fdrop(lp);
-    }
-  }
-
-  /** {@code close(2)} of a kqueue. Its number is closed with what waits for it. */
-  @Nullable KQueue closeKqueue(Lwp lp, int fd) {
-    File fp = files.get(fd);
-    if (fp == null || !(fp.fData instanceof KQueue kq)) {
-      return null;
-    }
-    close(lp, fp, fd);
-    if (((HostQueue) kq.sleepq).interrupts() == null) {
-      Memory m = Memory.of(lp);
-      Posix.close(m, takeSink(fd));
-      Posix.close(m, fd);
-    }
-    return kq;
+    files.remove(fd, fp);
+    fp.closeNumber(lp, this, fd);
   }
 }

@@ -6,7 +6,6 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.HostQueue;
-import io.github.kqueue4j.reference.host.HostSigio;
 import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.host.portable.Directories;
 import io.github.kqueue4j.reference.host.portable.HandleProcs;
@@ -14,6 +13,8 @@ import io.github.kqueue4j.reference.host.portable.VnodeFile;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
+import io.github.kqueue4j.reference.kern.KernelEntry;
+import io.github.kqueue4j.reference.kern.Sigio;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.spi.ChannelNumbers;
 import java.nio.channels.SelectableChannel;
@@ -25,7 +26,7 @@ public final class PollHost extends RealHost {
   private final PollFileDesc fdesc = new PollFileDesc();
   private final Directories directories = new Directories(machine);
   private final Kernel kernel =
-      new Kernel(machine, fdesc, new HandleProcs(machine), new HostSigio(proc0), signals.filtops());
+      new Kernel(machine, fdesc, new HandleProcs(machine), Sigio.NONE, signals.filtops());
 
   /**
    * A kernel of its own; it costs nothing until a kqueue is opened.
@@ -64,15 +65,18 @@ public final class PollHost extends RealHost {
   }
 
   @Override
-  public void closeKqueue(Lwp lp, int fd) {
-    KQueue kq = fdesc.closeKqueue(lp, fd);
-    if (kq != null) {
-      machine.close(lp, (HostQueue) kq.sleepq);
-    }
+  public void closeKqueue(Lwp lp, int fd, File fp, KQueue kq) {
+    fdesc.close(lp, fp, fd);
+    machine.close(lp, HostQueue.of(kq));
   }
 
   void close(File file, int number) {
-    fdesc.close(curlwp(), file, number);
+    KernelEntry.run(
+        curlwp(),
+        lp -> {
+          fdesc.close(lp, file, number);
+          return 0;
+        });
   }
 
   private PollDescriptor own(Lwp lp, int number, String kind, int use) {

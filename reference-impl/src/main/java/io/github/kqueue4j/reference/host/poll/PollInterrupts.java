@@ -3,8 +3,9 @@ package io.github.kqueue4j.reference.host.poll;
 
 import static io.github.kqueue4j.reference.host.poll.Posix.POLLIN;
 import static io.github.kqueue4j.reference.host.poll.Posix.POLLNVAL;
+import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 
-import io.github.kqueue4j.reference.host.HostLwp;
+import io.github.kqueue4j.reference.host.Doorbell;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.Interrupts;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What polls for one kqueue, made for its first descriptor. A wait is for what was not told yet,
@@ -30,8 +32,7 @@ final class PollInterrupts implements Interrupts {
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
   private final PollFileDesc fdesc;
-  private final int source;
-  private final int sink;
+  private final Doorbell doorbell;
 
   /** Guarded by the kqueue's token. */
   private final Set<PollWatch> watches = new LinkedHashSet<>();
@@ -63,37 +64,49 @@ final class PollInterrupts implements Interrupts {
     }
   }
 
-  private PollInterrupts(PollFileDesc fdesc, int source, int sink) {
+  private PollInterrupts(PollFileDesc fdesc, Doorbell doorbell) {
     this.fdesc = fdesc;
-    this.source = source;
-    this.sink = sink;
+    this.doorbell = doorbell;
   }
 
-  /** The interrupts of a kqueue, made if it has none. */
-  static PollInterrupts of(Lwp lp, KQueue kq) {
-    HostQueue queue = (HostQueue) kq.sleepq;
-    if (queue.interrupts() instanceof PollInterrupts made) {
-      return made;
+  /**
+   * The interrupts that a kqueue has.
+   *
+   * @return null before its first descriptor
+   */
+  static @Nullable PollInterrupts of(KQueue kq) {
+    return HostQueue.of(kq).interrupts() instanceof PollInterrupts made ? made : null;
+  }
+
+  /**
+   * Gives a kqueue its interrupts, if it has none.
+   *
+   * @return 0 or an errno
+   */
+  static int ensure(Lwp lp, KQueue kq) {
+    HostQueue queue = HostQueue.of(kq);
+    if (queue.isDead()) {
+      return EBADF;
     }
-    PollFileDesc fdesc = (PollFileDesc) kq.kqFdp;
-    int number = queue.number();
-    PollInterrupts made = new PollInterrupts(fdesc, number, fdesc.takeSink(number));
-    ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
-    return made;
+    if (queue.interrupts() != null) {
+      return 0;
+    }
+    PollInterrupts made = new PollInterrupts((PollFileDesc) kq.kqFdp, queue.doorbell());
+    return ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
   }
 
-  void add(Lwp lp, PollWatch watch) {
+  void add(PollWatch watch) {
     watches.add(watch);
-    changed(lp);
+    changed();
   }
 
-  void remove(Lwp lp, PollWatch watch) {
+  void remove(PollWatch watch) {
     watches.remove(watch);
-    changed(lp);
+    changed();
   }
 
   /** What is to be waited for is another from now on. */
-  void changed(Lwp lp) {
+  void changed() {
     int n = watches.size();
     int[] numbers = new int[n];
     int[] events = new int[n];
@@ -109,7 +122,7 @@ final class PollInterrupts implements Interrupts {
     }
     armed = new Armed(Arrays.copyOf(numbers, i), Arrays.copyOf(events, i), doubtful);
     if (waits) {
-      write(Memory.of(lp));
+      doorbell.ring();
     }
   }
 
@@ -123,7 +136,7 @@ final class PollInterrupts implements Interrupts {
     }
     int n = now.numbers.length;
     MemorySegment polls = leader.polls(n + 1);
-    Posix.put(polls, 0, source, POLLIN);
+    Posix.put(polls, 0, doorbell.number, POLLIN);
     for (int i = 0; i < n; i++) {
       Posix.put(polls, i + 1, now.numbers[i], now.events[i]);
     }
@@ -143,22 +156,13 @@ final class PollInterrupts implements Interrupts {
   private void drain() {
     long n;
     do {
-      n = Posix.read(leader, source, leader.segment);
+      n = Posix.read(leader, doorbell.number, leader.segment);
     } while (n == leader.segment.byteSize());
   }
 
-  @Override
-  public void deliver(Lwp lp) {
-    tell(lp, false);
-  }
-
-  @Override
-  public void poll(Lwp lp) {
-    tell(lp, true);
-  }
-
   /** Looks at all descriptors, and tells the watchers what is new. */
-  private void tell(Lwp lp, boolean call) {
+  @Override
+  public void take(Lwp lp, boolean call) {
     int n = watches.size();
     if (n == 0) {
       return;
@@ -186,7 +190,7 @@ final class PollInterrupts implements Interrupts {
       changed |= watch.events(false) != before;
     }
     if (changed) {
-      changed(lp);
+      changed();
     }
     for (PollWatch.Side side : news) {
       KnoteLists.knote(lp, side, 0);
@@ -212,24 +216,11 @@ final class PollInterrupts implements Interrupts {
   }
 
   @Override
-  public void kick(HostLwp by) {
-    write(Memory.of(by));
-  }
-
-  @Override
   public void kick() {
-    write(new Memory());
+    doorbell.ring();
   }
 
-  /** A full pipe will end the wait as well. */
-  private void write(Memory m) {
-    Posix.write(m, sink, m.segment.asSlice(0, 1));
-  }
-
+  /** The doorbell is all that it has. */
   @Override
-  public void close() {
-    Memory m = new Memory();
-    Posix.close(m, source);
-    Posix.close(m, sink);
-  }
+  public void close() {}
 }

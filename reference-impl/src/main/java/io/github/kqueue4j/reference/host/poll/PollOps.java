@@ -58,8 +58,15 @@ final class PollOps implements FileOps {
       return EOPNOTSUPP; // some systems do not poll devices
     }
     PollWatch found = file.watchOf(kn.kq());
-    PollWatch watch =
-        found != null ? found : new PollWatch(file, kn.kq(), PollInterrupts.of(lp, kn.kq()));
+    PollInterrupts interrupts = PollInterrupts.of(kn.kq());
+    if (interrupts == null) {
+      int error = PollInterrupts.ensure(lp, kn.kq());
+      interrupts = PollInterrupts.of(kn.kq());
+      if (error != 0 || interrupts == null) {
+        return error;
+      }
+    }
+    PollWatch watch = found != null ? found : new PollWatch(file, kn.kq(), interrupts);
     PollWatch.Side side;
     switch (kn.knFilter) {
       case EVFILT_READ -> {
@@ -86,11 +93,12 @@ final class PollOps implements FileOps {
     }
     kn.knHook = watch;
     KnoteLists.knoteInsert(lp, side, kn);
+    side.isNews(Memory.of(lp), Posix.state(Memory.of(lp), file.number, side.bits()), true);
     if (found == null) {
       file.watches.add(watch);
-      watch.interrupts.add(lp, watch);
+      watch.interrupts.add(watch);
     } else {
-      watch.interrupts.changed(lp);
+      watch.interrupts.changed();
     }
     return 0;
   }

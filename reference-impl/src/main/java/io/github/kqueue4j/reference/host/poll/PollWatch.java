@@ -53,13 +53,18 @@ final class PollWatch {
         edge.cease();
         if (sides.stream().allMatch(KList::isEmpty)) {
           file.watches.remove(PollWatch.this);
-          interrupts.remove(lp, PollWatch.this);
+          interrupts.remove(PollWatch.this);
         }
       }
     }
 
     boolean isMuted() {
       return edge.isMuted();
+    }
+
+    /** POLL* bits of the condition. */
+    int bits() {
+      return bits;
     }
 
     /** Takes what a look has found; true if the watchers are to hear of it. */

@@ -53,6 +53,10 @@ final class Posix {
       handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle WRITE =
       handle("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+  private static final MethodHandle BARE_WRITE =
+      Downcalls.find("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG))
+          .orElseThrow(() -> Downcalls.missing("write"));
+  private static final MemorySegment BYTE = Arena.global().allocate(1);
   private static final MethodHandle READ_HEAP =
       handle(
           "read",
@@ -115,6 +119,16 @@ final class Posix {
           to.isNative()
               ? (long) READ.invokeExact(m.state, fd, to, to.byteSize())
               : (long) READ_HEAP.invokeExact(m.state, fd, to, to.byteSize()));
+    } catch (Throwable t) {
+      throw wrong(t);
+    }
+  }
+
+  /** {@code write(2)} of a byte to a pipe. One that is full is readable, which is as good. */
+  static void ring(int sink) {
+    try {
+      long written = (long) BARE_WRITE.invokeExact(sink, BYTE, 1L);
+      assert written == 1 || written == -1 : "half a byte was written";
     } catch (Throwable t) {
       throw wrong(t);
     }

@@ -4,7 +4,6 @@ package io.github.kqueue4j.reference.host.portable;
 import static io.github.kqueue4j.SysEvent.EV_EOF;
 import static io.github.kqueue4j.SysEvent.EV_NODATA;
 import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
-import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
@@ -57,12 +56,15 @@ final class ChannelOps implements FileOps {
     KQueue kq = kn.kq();
     ChannelWatch watch = file.watchOf(kq);
     if (watch == null) {
-      SelectorInterrupts interrupts = SelectorInterrupts.of(lp, kq);
-      if (interrupts == null) {
-        return EMFILE;
+      int error = SelectorInterrupts.ensure(lp, kq);
+      SelectorInterrupts interrupts = SelectorInterrupts.of(kq);
+      if (error != 0 || interrupts == null) {
+        return error;
       }
       watch = new ChannelWatch(file, kq, channel, interrupts);
-      int error = interrupts.add(watch);
+      kn.knHook = watch; // first, so that whatever fails from here on can be taken back
+      kn.setFop(reads ? READ_FILTOPS : WRITE_FILTOPS);
+      error = interrupts.add(watch);
       if (error != 0) {
         return error;
       }

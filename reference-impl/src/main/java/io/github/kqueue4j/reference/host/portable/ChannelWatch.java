@@ -80,6 +80,11 @@ final class ChannelWatch {
     key = made;
   }
 
+  /** Whether it has a key. */
+  boolean isRegistered() {
+    return key != null;
+  }
+
   SelectionKey key() {
     SelectionKey made = key;
     assert made != null : "used before it was registered";

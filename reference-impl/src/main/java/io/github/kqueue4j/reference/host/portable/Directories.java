@@ -159,9 +159,8 @@ public final class Directories {
     }
     WatchService open = service;
     if (open == null) {
-      open = FileSystems.getDefault().newWatchService();
+      open = openService();
       service = open;
-      listen(open);
     }
     Directory made = new Directory(path.register(open, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY));
     if (known != null) {
@@ -190,10 +189,28 @@ public final class Directories {
     }
   }
 
-  private void listen(WatchService open) {
-    Thread thread = new Thread(null, () -> run(open), "kqueue4j-files", 0, false);
-    thread.setDaemon(true);
-    thread.start();
+  /** A watch service and the thread that listens to it, or neither. */
+  private WatchService openService() throws IOException {
+    WatchService open = FileSystems.getDefault().newWatchService();
+    try {
+      Thread thread = new Thread(null, () -> run(open), "kqueue4j-files", 0, false);
+      thread.setDaemon(true);
+      thread.start();
+      return open;
+    } catch (Throwable t) {
+      open.close();
+      throw t;
+    }
+  }
+
+  /**
+   * Whether an Error says that no thread can be had, and not that the heap is full.
+   *
+   * @param e what starting a thread has thrown, perhaps one of the JDK's own
+   */
+  static boolean isLackOfThread(OutOfMemoryError e) {
+    String message = e.getMessage();
+    return message != null && message.contains("thread");
   }
 
   private void run(WatchService open) {
@@ -224,8 +241,18 @@ public final class Directories {
     for (VnodeFile file : filesOf(key)) {
       boolean inside = isInside(key, file);
       if (all || inside || names.contains(file.path.getFileName())) {
-        file.examine(inside && entries);
+        examine(file, inside && entries);
       }
+    }
+  }
+
+  /** A file whose look fails with an Error must not keep the others from theirs. */
+  private static void examine(VnodeFile file, boolean entries) {
+    try {
+      file.examine(entries);
+    } catch (RuntimeException | Error e) {
+      Thread me = Thread.currentThread();
+      me.getUncaughtExceptionHandler().uncaughtException(me, e);
     }
   }
 

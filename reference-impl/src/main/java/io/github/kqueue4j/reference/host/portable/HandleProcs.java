@@ -2,10 +2,13 @@
 package io.github.kqueue4j.reference.host.portable;
 
 import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
+import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.ProcessEnd;
 import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.kern.Proc;
@@ -46,9 +49,14 @@ public final class HandleProcs implements ProcTable {
       ((Watchers) pKlist).proc = this;
     }
 
+    private int exit(Lwp lp) {
+      HandleProcs.this.exit(lp, this);
+      return 0;
+    }
+
     /** Has its end told; it may be over. */
     private void await() {
-      ProcessEnd.await(handle, () -> exit(machine.curlwp(), this));
+      ProcessEnd.await(handle, () -> KernelEntry.run(machine.curlwp(), this::exit));
     }
   }
 
@@ -81,8 +89,24 @@ public final class HandleProcs implements ProcTable {
       return before; // another thread was first
     }
     live.put(pid, made); // the number is another process's by now
-    made.await();
-    return made;
+    try {
+      made.await();
+      return made;
+    } catch (OutOfMemoryError e) {
+      live.remove(pid, made);
+      if (!Directories.isLackOfThread(e)) {
+        throw e;
+      }
+      return null; // see notFound
+    }
+  }
+
+  /** D-13: not ESRCH for a process whose end no thread can wait for. */
+  @Override
+  public int notFound(Lwp lp, long pid) {
+    return pid > 0 && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)
+        ? EAGAIN
+        : ESRCH;
   }
 
   /** It has ended: tells who watches it, in every kqueue. */

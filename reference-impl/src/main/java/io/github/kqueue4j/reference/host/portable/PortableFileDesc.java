@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.portable;
 
+import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
-import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -31,6 +31,9 @@ final class PortableFileDesc implements FileDesc {
   @Override
   public int install(Lwp lp, File fp) {
     sweep(lp);
+    if (fp.fData instanceof KQueue kq) {
+      HostQueue.of(kq).opened(kq, null);
+    }
     return put(fp);
   }
 
@@ -93,13 +96,11 @@ final class PortableFileDesc implements FileDesc {
     return true;
   }
 
-  private synchronized boolean free(int fd, File fp) {
-    if (get(fd) != fp) {
-      return false;
+  private synchronized void free(int fd, File fp) {
+    if (get(fd) == fp) {
+      files[fd] = null;
+      used.clear(fd);
     }
-    files[fd] = null;
-    used.clear(fd);
-    return true;
   }
 
   /**
@@ -107,19 +108,7 @@ final class PortableFileDesc implements FileDesc {
    * channel that its owner closed, this is what close would have done, had it been told.
    */
   void close(Lwp lp, File fp, int fd) {
-    if (free(fd, fp)) {
-      KnoteLists.knoteFdclose(lp, fp, this, fd);
-      fp.fdrop(lp);
-    }
-  }
-
-  /** {@code close(2)} of a kqueue. */
-  @Nullable KQueue closeKqueue(Lwp lp, int fd) {
-    File fp = get(fd);
-    if (fp == null || !(fp.fData instanceof KQueue kq)) {
-      return null;
-    }
-    close(lp, fp, fd);
-    return kq;
+    free(fd, fp);
+    fp.closeNumber(lp, this, fd);
   }
 }

@@ -8,11 +8,12 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.HostQueue;
-import io.github.kqueue4j.reference.host.HostSigio;
 import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
+import io.github.kqueue4j.reference.kern.KernelEntry;
+import io.github.kqueue4j.reference.kern.Sigio;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
@@ -25,7 +26,7 @@ public final class PortableHost extends RealHost {
   private final PortableFileDesc fdesc = new PortableFileDesc();
   private final Directories directories = new Directories(machine);
   private final Kernel kernel =
-      new Kernel(machine, fdesc, new HandleProcs(machine), new HostSigio(proc0), signals.filtops());
+      new Kernel(machine, fdesc, new HandleProcs(machine), Sigio.NONE, signals.filtops());
 
   /** A kernel of its own; it costs nothing until a kqueue is opened. */
   public PortableHost() {}
@@ -63,15 +64,18 @@ public final class PortableHost extends RealHost {
   }
 
   @Override
-  public void closeKqueue(Lwp lp, int fd) {
-    KQueue kq = fdesc.closeKqueue(lp, fd);
-    if (kq != null) {
-      machine.close(lp, (HostQueue) kq.sleepq);
-    }
+  public void closeKqueue(Lwp lp, int fd, File fp, KQueue kq) {
+    fdesc.close(lp, fp, fd);
+    machine.close(lp, HostQueue.of(kq));
   }
 
   void close(File file, int number) {
-    fdesc.close(curlwp(), file, number);
+    KernelEntry.run(
+        curlwp(),
+        lp -> {
+          fdesc.close(lp, file, number);
+          return 0;
+        });
   }
 
   @Override

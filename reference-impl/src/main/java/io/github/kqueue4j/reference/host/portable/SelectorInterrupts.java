@@ -3,8 +3,8 @@ package io.github.kqueue4j.reference.host.portable;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
+import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 
-import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.Interrupts;
@@ -67,24 +67,55 @@ final class SelectorInterrupts implements Interrupts {
   }
 
   /**
-   * The interrupts of a kqueue, made if it has none.
+   * The interrupts that a kqueue has.
    *
-   * @return null if there is no descriptor left for them
+   * @return null before its first channel
    */
-  static @Nullable SelectorInterrupts of(Lwp lp, KQueue kq) {
-    HostQueue queue = (HostQueue) kq.sleepq;
-    if (queue.interrupts() instanceof SelectorInterrupts made) {
-      return made;
+  static @Nullable SelectorInterrupts of(KQueue kq) {
+    return HostQueue.of(kq).interrupts() instanceof SelectorInterrupts made ? made : null;
+  }
+
+  /**
+   * Gives a kqueue its interrupts, if it has none.
+   *
+   * @return 0 or an errno
+   */
+  static int ensure(Lwp lp, KQueue kq) {
+    HostQueue queue = HostQueue.of(kq);
+    if (queue.interrupts() != null) {
+      return 0;
+    }
+    if (queue.isDead()) {
+      return EBADF;
     }
     Selector selector;
     try {
       selector = Selector.open();
     } catch (IOException e) {
-      return null;
+      return EMFILE;
     }
-    SelectorInterrupts made = new SelectorInterrupts((PortableFileDesc) kq.kqFdp, selector);
-    ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
-    return made;
+    int error;
+    try {
+      SelectorInterrupts made = new SelectorInterrupts((PortableFileDesc) kq.kqFdp, selector);
+      error = ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
+    } catch (Throwable t) {
+      if (queue.interrupts() == null) {
+        close(selector);
+      }
+      throw t;
+    }
+    if (error != 0) {
+      close(selector);
+    }
+    return error;
+  }
+
+  private static void close(Selector selector) {
+    try {
+      selector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -114,6 +145,9 @@ final class SelectorInterrupts implements Interrupts {
   void remove(ChannelWatch watch) {
     watches.remove(watch);
     doubts.remove(watch);
+    if (!watch.isRegistered()) {
+      return;
+    }
     watch.key().cancel();
     if (selector.isOpen()) {
       enter();
@@ -222,17 +256,7 @@ final class SelectorInterrupts implements Interrupts {
   }
 
   @Override
-  public void deliver(Lwp lp) {
-    tell(lp, false);
-  }
-
-  @Override
-  public void poll(Lwp lp) {
-    tell(lp, true);
-  }
-
-  /** Looks, and tells the watchers what is new. */
-  private void tell(Lwp lp, boolean call) {
+  public void take(Lwp lp, boolean call) {
     look(lp);
     List<ChannelWatch.Side> news = new ArrayList<>();
     for (ChannelWatch watch : found) {
@@ -265,11 +289,6 @@ final class SelectorInterrupts implements Interrupts {
   }
 
   @Override
-  public void kick(HostLwp by) {
-    kick();
-  }
-
-  @Override
   public void kick() {
     kicked = true;
     selector.wakeup();
@@ -277,10 +296,6 @@ final class SelectorInterrupts implements Interrupts {
 
   @Override
   public void close() {
-    try {
-      selector.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    close(selector);
   }
 }

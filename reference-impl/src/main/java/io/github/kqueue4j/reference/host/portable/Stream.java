@@ -5,6 +5,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
 
 import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.ByteBuffer;
@@ -62,7 +63,7 @@ final class Stream {
       n = Math.min(wanted, room);
       put(source, n);
     }
-    KnoteLists.knote(lp, readers, 0);
+    KernelEntry.knote(lp, readers, 0);
     return n;
   }
 
@@ -96,7 +97,7 @@ final class Stream {
       }
       take(target, n);
     }
-    KnoteLists.knote(lp, writers, 0);
+    KernelEntry.knote(lp, writers, 0);
     return n;
   }
 

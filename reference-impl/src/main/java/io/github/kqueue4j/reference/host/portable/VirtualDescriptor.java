@@ -64,8 +64,14 @@ class VirtualDescriptor implements Descriptor {
 
   @Override
   public final void close() {
-    if (closed.compareAndSet(false, true) && owner) {
-      host.close(file, number);
+    closed.set(true);
+    if (owner) {
+      try {
+        host.close(file, number);
+      } catch (Throwable t) { // what an Error has left undone is done now, or by the next close
+        host.close(file, number);
+        throw t;
+      }
     }
   }
 

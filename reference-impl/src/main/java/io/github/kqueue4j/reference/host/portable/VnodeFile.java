@@ -3,6 +3,7 @@ package io.github.kqueue4j.reference.host.portable;
 
 import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
 import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
@@ -13,6 +14,7 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
@@ -73,6 +75,24 @@ public final class VnodeFile extends File {
     }
   }
 
+  /** Begins without a token, as the file system may take its time. Returns 0 or an errno. */
+  private int beginUnlocked(Lwp lp) {
+    int held = lp.releaseAll();
+    try {
+      begin();
+      return 0;
+    } catch (OutOfMemoryError e) {
+      if (!Directories.isLackOfThread(e)) {
+        throw e;
+      }
+      return EAGAIN;
+    } catch (IOException e) {
+      return Failures.errno(e);
+    } finally {
+      lp.retake(held);
+    }
+  }
+
   /** From now on changes are told. Of a file that is gone nothing more will happen. */
   private void begin() throws IOException {
     directories.add(this);
@@ -103,7 +123,7 @@ public final class VnodeFile extends File {
       notes |= changes;
     }
     if (notes != 0) {
-      KnoteLists.knote(machine.curlwp(), knotes, notes);
+      KernelEntry.knote(machine.curlwp(), knotes, notes);
     }
   }
 
@@ -129,13 +149,19 @@ public final class VnodeFile extends File {
         return EOPNOTSUPP; // its bytes are none of ours: nothing is open
       }
       VnodeFile file = (VnodeFile) fp;
-      try {
-        file.begin();
-      } catch (IOException e) {
-        return Failures.errno(e);
+      int error = file.beginUnlocked(lp);
+      if (error != 0) {
+        return error;
       }
-      kn.setFop(VNODE_FILTOPS);
-      KnoteLists.knoteInsert(lp, file.knotes, kn);
+      try {
+        kn.setFop(VNODE_FILTOPS);
+        KnoteLists.knoteInsert(lp, file.knotes, kn);
+      } catch (Throwable t) {
+        if (file.knotes.isEmpty()) {
+          file.directories.remove(file);
+        }
+        throw t;
+      }
       return 0;
     }
 

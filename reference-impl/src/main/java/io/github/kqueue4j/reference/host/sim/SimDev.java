@@ -19,7 +19,6 @@ import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
-import io.github.kqueue4j.reference.kern.KqInfo;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /**
@@ -36,7 +35,7 @@ public final class SimDev {
   private static final FilterOps DEV_FILTOPS =
       new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, SimDev::detach, SimDev::event);
 
-  private final KqInfo kqinfo = new KqInfo(new KList());
+  private final KList kqinfo = new KList();
   private long level;
   private long space;
   private boolean oob;
@@ -52,7 +51,7 @@ public final class SimDev {
    */
   public void setLevel(Lwp lp, long bytes) {
     level = bytes;
-    KnoteLists.knote(lp, kqinfo.kiNote, 0);
+    KnoteLists.knote(lp, kqinfo, 0);
   }
 
   /**
@@ -63,7 +62,7 @@ public final class SimDev {
    */
   public void setSpace(Lwp lp, long bytes) {
     space = bytes;
-    KnoteLists.knote(lp, kqinfo.kiNote, 0);
+    KnoteLists.knote(lp, kqinfo, 0);
   }
 
   /**
@@ -74,7 +73,7 @@ public final class SimDev {
    */
   public void setOob(Lwp lp, boolean pending) {
     oob = pending;
-    KnoteLists.knote(lp, kqinfo.kiNote, 0);
+    KnoteLists.knote(lp, kqinfo, 0);
   }
 
   /**
@@ -84,7 +83,7 @@ public final class SimDev {
    */
   public void hangup(Lwp lp) {
     hup = true;
-    KnoteLists.knote(lp, kqinfo.kiNote, 0);
+    KnoteLists.knote(lp, kqinfo, 0);
   }
 
   /**
@@ -114,7 +113,7 @@ public final class SimDev {
       }
       kn.setFop(DEV_FILTOPS);
       kn.knHook = fp.fData;
-      KnoteLists.knoteInsert(lp, of(kn).kqinfo.kiNote, kn);
+      KnoteLists.knoteInsert(lp, of(kn).kqinfo, kn);
       return 0;
     }
 
@@ -132,7 +131,7 @@ public final class SimDev {
   }
 
   private static void detach(Lwp lp, Knote kn) {
-    KnoteLists.knoteRemove(lp, of(kn).kqinfo.kiNote, kn);
+    KnoteLists.knoteRemove(lp, of(kn).kqinfo, kn);
   }
 
   private static boolean event(Lwp lp, Knote kn, long hint) {

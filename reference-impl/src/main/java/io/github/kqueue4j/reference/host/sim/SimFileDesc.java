@@ -101,6 +101,20 @@ public final class SimFileDesc implements FileDesc {
   }
 
   /**
+   * {@code close(2)} of the one number of a file. To be called again if it fails.
+   *
+   * @param lp the calling thread
+   * @param fd the number
+   * @param fp the file
+   */
+  void closeNumber(Lwp lp, int fd, File fp) {
+    if (at(fd) == fp) {
+      files.set(fd - FIRST, null);
+    }
+    fp.closeNumber(lp, this, fd);
+  }
+
+  /**
    * {@code dup(2)}.
    *
    * @param lp the calling thread

@@ -9,6 +9,8 @@ import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.CallListener;
 import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Timespec;
@@ -141,8 +143,8 @@ public final class SimHost implements ReferenceHost {
   }
 
   @Override
-  public void closeKqueue(Lwp lp, int fd) {
-    world.fdesc.close(lp, fd);
+  public void closeKqueue(Lwp lp, int fd, File fp, KQueue kq) {
+    world.fdesc.closeNumber(lp, fd, fp);
   }
 
   @Override

@@ -441,7 +441,7 @@ public final class SimMachine extends Machine {
   }
 
   @Override
-  public void calloutReset(
+  public int calloutReset(
       Lwp lp,
       SleepQueue queue,
       Callout callout,
@@ -449,6 +449,7 @@ public final class SimMachine extends Machine {
       Callout.Function function,
       Object arg) {
     callouts.arm(callout, after(units), function, arg);
+    return 0;
   }
 
   @Override

@@ -17,7 +17,6 @@ import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
-import io.github.kqueue4j.reference.kern.KqInfo;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ public final class SimPipe {
   private static final FilterOps PIPE_WFILTOPS =
       new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, SimPipe::detach, SimPipe::filtPipewrite);
 
-  private final KqInfo kqinfo = new KqInfo(new KList());
+  private final KList kqinfo = new KList();
   private @Nullable SimPipe peer;
   private byte @Nullable [] bytes;
   private int start;
@@ -85,7 +84,7 @@ public final class SimPipe {
       to.put(source, result);
     }
     if (to.count > 0) {
-      KnoteLists.knote(lp, to.kqinfo.kiNote, 0);
+      KnoteLists.knote(lp, to.kqinfo, 0);
     }
     return result;
   }
@@ -107,7 +106,7 @@ public final class SimPipe {
     }
     take(target, n);
     if (count < CAPACITY / 2) {
-      KnoteLists.knote(lp, peer().kqinfo.kiNote, 0);
+      KnoteLists.knote(lp, peer().kqinfo, 0);
     }
     return n;
   }
@@ -154,7 +153,7 @@ public final class SimPipe {
         }
       }
       kn.knHook = fp.fData;
-      KnoteLists.knoteInsert(lp, of(fp.fData).kqinfo.kiNote, kn);
+      KnoteLists.knoteInsert(lp, of(fp.fData).kqinfo, kn);
       return 0;
     }
 
@@ -163,16 +162,16 @@ public final class SimPipe {
     public int foClose(Lwp lp, File fp) {
       SimPipe p = of(fp.fData);
       p.eof = true;
-      KnoteLists.knote(lp, p.kqinfo.kiNote, 0);
+      KnoteLists.knote(lp, p.kqinfo, 0);
       SimPipe other = p.peer();
       other.eof = true;
-      KnoteLists.knote(lp, other.kqinfo.kiNote, 0);
+      KnoteLists.knote(lp, other.kqinfo, 0);
       return 0;
     }
   }
 
   private static void detach(Lwp lp, Knote kn) {
-    KnoteLists.knoteRemove(lp, of(kn.knHook).kqinfo.kiNote, kn);
+    KnoteLists.knoteRemove(lp, of(kn.knHook).kqinfo, kn);
   }
 
   /** {@code filt_piperead()}. */

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host;
+
+import io.github.kqueue4j.reference.kern.KernelEntry;
+import io.github.kqueue4j.reference.lwkt.Callout;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One wait of a leader, and what comes of it: the part of an interrupt handler. It has a context of
+ * its own, as its thread is asleep in another one, and this one may sleep too, for a knote.
+ * Confined to the thread.
+ */
+final class Turn {
+  private final HostMachine machine;
+  private final HostLwp me;
+  private final HostLwp handler;
+  private final InterruptHook hook = new InterruptHook();
+  private final KernelEntry.Work prepare = this::prepare;
+  private final KernelEntry.Work deliver = this::deliver;
+
+  /** The kqueue that is led; set at the begin of a turn. */
+  private @Nullable HostQueue queue;
+
+  /**
+   * What was to be waited for when the wait began; until when; and whether the kqueue is closed.
+   */
+  private @Nullable Interrupts source;
+
+  private long until;
+  private boolean dead;
+
+  Turn(HostMachine machine, HostLwp me) {
+    this.machine = machine;
+    this.me = me;
+    this.handler = new HostLwp(machine, me.thread);
+  }
+
+  HostLwp handler() {
+    return handler;
+  }
+
+  /** Takes its turn at a kqueue; ends at the deadline at the latest. */
+  void run(HostQueue q, long deadline, boolean interruptible) {
+    queue = q;
+    until = deadline;
+    me.interrupting = true;
+    try {
+      KernelEntry.call(handler, q.kqueue(), prepare);
+      if (!me.isWoken() && !dead) {
+        await(q, interruptible);
+      }
+      me.waitsIn = null;
+      if (source != null) {
+        KernelEntry.call(handler, q.kqueue(), deliver);
+      }
+    } finally {
+      me.waitsIn = null;
+      me.interrupting = false;
+      queue = null;
+      source = null;
+    }
+  }
+
+  private HostQueue queue() {
+    HostQueue q = queue;
+    assert q != null : "used outside of a turn";
+    return q;
+  }
+
+  private int prepare(Lwp lp) {
+    HostQueue q = queue();
+    machine.runCallouts(handler, q);
+    Callout next = q.callouts.first();
+    if (next != null) {
+      until = Math.min(until, next.time);
+    }
+    source = q.interrupts;
+    me.waitsIn = source; // from here on who changes anything kicks
+    dead = q.dead; // since it was looked at last, when nobody knew where to kick
+    return 0;
+  }
+
+  private int deliver(Lwp lp) {
+    HostQueue q = queue();
+    if (!q.dead && source == q.interrupts && source != null) {
+      source.take(handler, false);
+    }
+    return 0;
+  }
+
+  private void await(HostQueue q, boolean interruptible) {
+    Interrupts waitsIn = source;
+    if (waitsIn == null) {
+      machine.park(q, until);
+      return;
+    }
+    long nanos = until == Long.MAX_VALUE ? -1 : Math.max(0, until - machine.now());
+    if (!interruptible) {
+      waitsIn.await(nanos);
+      return;
+    }
+    hook.enter(waitsIn);
+    try {
+      waitsIn.await(nanos);
+    } finally {
+      hook.leave();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sources of one kqueue's epoll by their ids. The low half of an id is a place, the high half
+ * counts how often the place was used: so an event that comes late finds nobody. Guarded by the
+ * kqueue's token.
+ */
+final class SourceTable {
+  private @Nullable Source[] sources = new Source[8];
+  private int[] uses = new int[8];
+  private int[] free = new int[8];
+  private int nfree;
+  private int size;
+
+  /** An id for a source that is about to be added to the epoll. */
+  long newId() {
+    if (nfree == 0) {
+      if (size == sources.length) {
+        sources = Arrays.copyOf(sources, size * 2);
+        uses = Arrays.copyOf(uses, size * 2);
+        free = Arrays.copyOf(free, size * 2);
+      }
+      free[nfree++] = size++;
+    }
+    int place = free[nfree - 1];
+    return ((long) (uses[place] + 1) << 32) | place;
+  }
+
+  /** The source is in the epoll under the id that {@link #newId} gave last. */
+  void put(Source source, long id) {
+    int place = (int) id;
+    nfree--;
+    uses[place]++;
+    sources[place] = source;
+    source.id = id;
+  }
+
+  void remove(Source source) {
+    int place = (int) source.id;
+    sources[place] = null;
+    free[nfree++] = place;
+    source.id = Source.NONE;
+  }
+
+  /** The source of an event; null if it was removed since. */
+  @Nullable Source get(long id) {
+    Source source = sources[(int) id];
+    return source != null && source.id == id ? source : null;
+  }
+}

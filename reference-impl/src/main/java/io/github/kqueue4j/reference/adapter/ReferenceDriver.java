@@ -130,7 +130,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
       args.timeoutNanos = timeoutNanos;
       lp.cause = Lwp.Cause.NONE;
       int error = KernelEntry.call(lp, kq, this);
-      int result = error == 0 ? args.sysmsgResult() : failed(lp, error);
+      int result = error == 0 ? args.sysmsgResult() : failed(args.cause, error);
       if (listener != null) {
         listener.kevent(args, timeoutNanos, result);
       }
@@ -154,6 +154,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
         args.timeoutNanos > DAY_NANOS && args.timeoutNanos != Kqueue.FOREVER_NANOS
             ? waitDays(lp, args)
             : sysKevent(lp, args, args.timeoutNanos);
+    args.cause = lp.cause; // to close the kqueue may take another sleep
     inside--;
     args.isInside = false;
     leave(lp, args.nevents > 0);
@@ -202,11 +203,11 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     return Syscalls.sysKevent(lp, kq, args);
   }
 
-  private int failed(Lwp lp, int error) {
+  private int failed(Lwp.Cause cause, int error) {
     if (error != EINTR) {
       return -error;
     }
-    return switch (lp.cause) {
+    return switch (cause) {
       case WAKEUP -> 0;
       case CLOSE -> -EBADF;
       case NONE, INTERRUPT -> -EINTR;

@@ -20,7 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class HostMachine extends Machine {
   private static final long NANOS = 1_000_000_000L;
 
-  /** No timer fires more often: a period of 0 is a tick in the original, and a millisecond here. */
+  /**
+   * No timer fires more often: a period of 0 is a tick in the original, a millisecond here (D-09).
+   */
   private static final long RESOLUTION = 1_000_000;
 
   private final ThreadLocal<HostLwp> current =
@@ -76,16 +78,19 @@ public final class HostMachine extends Machine {
     }
     long deadline = timo == 0 ? Long.MAX_VALUE : after(timo);
     boolean interrupted = me.sleep().sleep(q, wchan, catching, deadline);
-    if (sleepQueue(me) == null) {
-      Interrupts source = q.interrupts;
-      if (catching && source != null && source.hasAdded()) {
-        source.take(me, true); // else what it has would be an event once more
-      }
-      return sleepError(me);
+    boolean woken = sleepQueue(me) == null;
+    int error = sleepError(me);
+    if (!woken) {
+      q.remove(me);
+      me.cause = interrupted ? Lwp.Cause.INTERRUPT : Lwp.Cause.NONE;
+      error = interrupted ? EINTR : EWOULDBLOCK;
     }
-    q.remove(me);
-    me.cause = interrupted ? Lwp.Cause.INTERRUPT : Lwp.Cause.NONE;
-    return interrupted ? EINTR : EWOULDBLOCK;
+    me.sleep().end(q);
+    Interrupts source = q.interrupts;
+    if (woken && catching && source != null && source.hasAdded()) {
+      source.take(me, true); // else what it has would be an event once more
+    }
+    return error;
   }
 
   /** Asks for the time only if there is a deadline. */

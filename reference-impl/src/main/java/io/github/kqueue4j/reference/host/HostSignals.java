@@ -12,8 +12,10 @@ import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.kern.SignalFilter;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +44,12 @@ public final class HostSignals extends SignalFilter {
   private final Map<Signal, Watched> watched = new EnumMap<>(Signal.class);
   private final Map<Signal, Object> ignored = new EnumMap<>(Signal.class);
 
+  /** Signals for which there was a handler: one of those may be on its way for a while. */
+  private final Set<Signal> handledBefore = EnumSet.noneOf(Signal.class);
+
   /** A signal that events are registered for; guarded by the {@code HostSignals}. */
   private static final class Watched {
-    int knotes;
+    final Set<Knote> knotes = Collections.newSetFromMap(new IdentityHashMap<>());
     Object handler = VmSignals.Standard.SIG_DFL;
     @Nullable Object before;
   }
@@ -68,8 +73,15 @@ public final class HostSignals extends SignalFilter {
       return EINVAL;
     }
     Signal signal = Signal.of(kn.knId);
-    if (!install(signal)) {
+    boolean handled;
+    synchronized (this) {
+      handled = handledBefore.contains(signal);
+    }
+    if (!install(signal, kn)) {
       return EINVAL;
+    }
+    if (handled) {
+      kn.knHook = fence(lp, signal);
     }
     return super.filtSigattach(lp, kn);
   }
@@ -77,10 +89,25 @@ public final class HostSignals extends SignalFilter {
   @Override
   protected void filtSigdetach(Lwp lp, Knote kn) {
     super.filtSigdetach(lp, kn);
-    uninstall(Signal.of(kn.knId));
+    uninstall(Signal.of(kn.knId), kn);
   }
 
-  private synchronized boolean install(Signal signal) {
+  /** A signal that was handled before may still be on its way to its handler. */
+  private static Long fence(Lwp lp, Signal signal) {
+    int held = lp.releaseAll();
+    try {
+      return SignalFence.raise(signal);
+    } finally {
+      lp.retake(held);
+    }
+  }
+
+  @Override
+  protected boolean isLate(Knote kn) {
+    return kn.knHook instanceof Long first && Thread.currentThread().threadId() < first;
+  }
+
+  private synchronized boolean install(Signal signal, Knote kn) {
     Watched entry = watched.get(signal);
     if (entry == null) {
       if (KEPT.contains(signal)) {
@@ -97,8 +124,9 @@ public final class HostSignals extends SignalFilter {
         return false; // the virtual machine keeps it, or the host has no such signal
       }
       watched.put(signal, entry);
+      handledBefore.add(signal);
     }
-    entry.knotes++;
+    entry.knotes.add(kn);
     return true;
   }
 
@@ -111,17 +139,21 @@ public final class HostSignals extends SignalFilter {
     }
   }
 
-  private synchronized void uninstall(Signal signal) {
+  private synchronized void uninstall(Signal signal, Knote kn) {
     Watched entry = watched.get(signal);
-    if (entry == null || --entry.knotes > 0) {
+    if (entry == null) {
       return;
     }
-    watched.remove(signal);
+    entry.knotes.remove(kn);
+    if (!entry.knotes.isEmpty()) {
+      return;
+    }
     Object before = ignored.containsKey(signal) ? noAction() : entry.before;
     Object there = VmSignals.handle(signal.name(), before == null ? sigDfl() : before);
     if (there != entry.handler) {
       VmSignals.handle(signal.name(), there); // somebody else's by now: theirs it stays
     }
+    watched.remove(signal);
   }
 
   /**
@@ -167,6 +199,7 @@ public final class HostSignals extends SignalFilter {
     }
     try {
       ignored.put(signal, VmSignals.handle(signal.name(), noAction()));
+      handledBefore.add(signal);
     } catch (IllegalArgumentException e) {
       throw kept(signal, e);
     }

@@ -15,6 +15,9 @@ final class Sleep {
   /** Whether signals end it. */
   private boolean catching;
 
+  /** Whether it may lead the kqueue. */
+  private boolean leads;
+
   Sleep(HostMachine machine, HostLwp me) {
     this.machine = machine;
     this.me = me;
@@ -30,31 +33,30 @@ final class Sleep {
     deadline = until;
     me.asleep();
     q.enqueue(me, wchan, catching);
-    boolean leads = catching && (!me.thread.isVirtual() || !machine.leader.isCalled(me, q));
+    leads = catching && (!me.thread.isVirtual() || !machine.leader.isCalled(me, q));
     boolean idle = !q.hasWork();
     int held = me.releaseAll();
-    boolean interrupted;
     try {
-      interrupted = await(q, leads, idle);
+      return await(q, idle);
     } finally {
       me.retake(held);
     }
-    if (!catching) {
-      return interrupted;
-    }
+  }
+
+  /** It is over, and the thread no longer among the sleepers: somebody else may have to lead. */
+  void end(HostQueue q) {
     if (leads && q.hasWork()) {
       machine.leader.appoint(me, q);
-    } else if (!leads) {
+    } else if (catching) {
       machine.leader.notAwaited(me, q);
     }
-    return interrupted;
   }
 
   /**
    * A kqueue that has neither descriptors nor timers needs no leader: who gives it the first one
    * wakes a sleeper.
    */
-  private boolean await(HostQueue q, boolean leads, boolean idle) {
+  private boolean await(HostQueue q, boolean idle) {
     boolean parks = !leads || idle;
     boolean postponed = false;
     boolean interrupted = false;

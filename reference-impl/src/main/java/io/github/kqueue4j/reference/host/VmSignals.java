@@ -81,11 +81,25 @@ final class VmSignals {
     }
   }
 
+  /** Whether a handler that {@link #handle} returned is SIG_DFL or SIG_IGN. */
+  static boolean isStandard(Object handler) {
+    return handler == standard(Standard.SIG_DFL) || handler == standard(Standard.SIG_IGN);
+  }
+
+  /** Sends this process a signal. */
+  static void raise(String name) {
+    try {
+      Class<?> type = Class.forName("sun.misc.Signal");
+      Object signal = type.getConstructor(String.class).newInstance(name);
+      type.getMethod("raise", type).invoke(null, signal);
+    } catch (ReflectiveOperationException e) {
+      throw new UnsupportedOperationException("this Java has no module jdk.unsupported", e);
+    }
+  }
+
   /** Runs a handler that {@link #handle} returned; the standard ones cannot be run. */
   static void run(String name, @Nullable Object handler) {
-    if (handler == null
-        || handler == standard(Standard.SIG_DFL)
-        || handler == standard(Standard.SIG_IGN)) {
+    if (handler == null || isStandard(handler)) {
       return;
     }
     try {

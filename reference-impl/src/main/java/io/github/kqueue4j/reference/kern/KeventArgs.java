@@ -30,6 +30,7 @@ package io.github.kqueue4j.reference.kern;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EFAULT;
 
+import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Timespec;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,9 @@ public final class KeventArgs extends KeventCopy {
    * How long the caller waits, in nanoseconds; the adapter's, who sets {@link #timeout} from it.
    */
   public long timeoutNanos;
+
+  /** Why the call ended, if with EINTR; the adapter's. */
+  public Lwp.Cause cause = Lwp.Cause.NONE;
 
   /** The call is counted among those that are under way; the adapter's. */
   public boolean isInside;

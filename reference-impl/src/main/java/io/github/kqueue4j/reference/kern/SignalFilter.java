@@ -55,9 +55,19 @@ public class SignalFilter {
     KnoteLists.knoteRemove(lp, proc0.pKlist, kn);
   }
 
+  /**
+   * Whether the signal that is being told came before the event was added.
+   *
+   * @param kn the knote
+   * @return false where signals are told at once
+   */
+  protected boolean isLate(Knote kn) {
+    return false;
+  }
+
   /** {@code filt_signal()}. */
   private boolean filtSignal(Lwp lp, Knote kn, long hint) {
-    if ((hint & NOTE_SIGNAL) != 0 && kn.knId == (hint & ~(long) NOTE_SIGNAL)) {
+    if ((hint & NOTE_SIGNAL) != 0 && kn.knId == (hint & ~(long) NOTE_SIGNAL) && !isLate(kn)) {
       kn.knData++;
     }
     return kn.knData != 0;

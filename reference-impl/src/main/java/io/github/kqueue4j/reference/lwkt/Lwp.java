@@ -319,7 +319,7 @@ public class Lwp {
 
   private void freeHeld() {
     for (int i = nheld - 1; i >= 0; i--) {
-      token(i).letGo(this);
+      token(i).abandon(this);
     }
     Arrays.fill(held, 0, nheld, null);
     nheld = 0;
@@ -327,7 +327,7 @@ public class Lwp {
 
   private void freeLost(int depth) {
     for (int i = nlost - 1; i >= depth; i--) {
-      lostToken(i).letGo(this);
+      lostToken(i).abandon(this);
     }
     Arrays.fill(lost, depth, nlost, null);
     nlost = depth;

@@ -62,7 +62,7 @@ public final class Token {
     /** The thread was woken in vain: the token is to be handed to it. */
     volatile boolean starving;
 
-    /** The thread waits no longer, perhaps because of an Error. */
+    /** An Error has ended the wait. */
     volatile boolean gone;
 
     Waiter(Lwp lp) {
@@ -142,18 +142,17 @@ public final class Token {
     lp.block(this);
   }
 
-  /**
-   * Frees it, if the thread owns it, however often it was taken.
-   *
-   * @return how often that was; 0 if the thread did not own it
-   */
-  int letGo(Lwp lp) {
-    if (owner != lp) {
-      return 0;
-    }
-    int times = count;
+  /** Frees it, however often it was taken. Preconditions: {@code lp} holds it. */
+  void letGo(Lwp lp) {
+    assert owner == lp : "token is let go of by a thread that does not hold it";
     free();
-    return times;
+  }
+
+  /** Frees it after an Error, if the thread owns it. */
+  void abandon(Lwp lp) {
+    if (OWNER.compareAndSet(this, lp, (Lwp) null)) {
+      wakeFirst();
+    }
   }
 
   private void free() {
@@ -207,6 +206,7 @@ public final class Token {
     Waiter me = new Waiter(lp);
     Queue<Waiter> queue = line();
     boolean interrupted = false;
+    boolean taken = false;
     WAITING.getAndAdd(this, 1);
     try {
       queue.add(me);
@@ -215,8 +215,9 @@ public final class Token {
         interrupted |= Thread.interrupted(); // else park would return at once for ever
         me.starving = true;
       }
+      taken = true;
     } finally {
-      me.gone = true;
+      me.gone = !taken;
       queue.remove(me);
       WAITING.getAndAdd(this, -1);
       if (interrupted) {

@@ -13,6 +13,9 @@ import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -49,7 +52,7 @@ final class DeviceOps extends NumberOps {
     Watch watch = Watch.of(kn);
     Scratch s = Scratch.of(lp);
     int fd = watch.file.number;
-    int bytes = Libc.fionread(s, fd);
+    int bytes = FileCalls.fionread(s, fd);
     kn.knData = Math.max(0, bytes);
     if (!watch.isPollable()) {
       return true;
@@ -57,7 +60,7 @@ final class DeviceOps extends NumberOps {
     if (bytes > 0 && watch.seen == 0) {
       return true;
     }
-    int state = Libc.poll(s, fd, EPOLLIN);
+    int state = PollCalls.state(s, fd, EPOLLIN);
     if ((state & (EPOLLHUP | EPOLLERR)) != 0) {
       kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
       return true;
@@ -76,7 +79,7 @@ final class DeviceOps extends NumberOps {
     if (!watch.isPollable()) {
       return true;
     }
-    int state = Libc.poll(Scratch.of(lp), watch.file.number, EPOLLOUT);
+    int state = PollCalls.state(Scratch.of(lp), watch.file.number, EPOLLOUT);
     if ((state & (EPOLLHUP | EPOLLERR)) != 0) {
       kn.knFlags |= EV_EOF | EV_NODATA;
       return true;

@@ -2,20 +2,16 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
-import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.kqueue4j.reference.host.Downcalls;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import org.jspecify.annotations.Nullable;
+import io.github.kqueue4j.reference.host.posix.Calls;
+import io.github.kqueue4j.reference.host.posix.Function;
+import io.github.kqueue4j.reference.host.posix.PollCalls.PollFd;
+import io.github.kqueue4j.reference.host.posix.Scratch;
+import java.nio.ByteBuffer;
 
 /** {@code epoll(7)} and {@code eventfd(2)}. */
 final class Epoll {
+  // <sys/epoll.h>
   static final int EPOLLIN = 0x001;
   static final int EPOLLPRI = 0x002;
   static final int EPOLLOUT = 0x004;
@@ -31,180 +27,197 @@ final class Epoll {
   /** How many events one wait brings at most. */
   static final int BATCH = 256;
 
-  /** {@code struct epoll_event} is packed on x86-64, to be the same for 32-bit programs. */
-  private static final boolean PACKED =
-      System.getProperty("os.arch").equals("amd64")
-          || System.getProperty("os.arch").equals("x86_64");
-
-  static final int EVENT_SIZE = PACKED ? 12 : 16;
-  private static final int DATA = PACKED ? 4 : 8;
-  private static final ValueLayout.OfLong UNALIGNED_LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-
   private static final int CLOEXEC = 0x80000;
   private static final int EFD_NONBLOCK = 0x800;
   private static final long NANOS = 1_000_000_000L;
 
-  private static final MethodHandle EPOLL_CREATE1 =
-      Libc.handle("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  private static final MethodHandle EPOLL_CTL =
-      Libc.handle(
-          "epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MethodHandle EPOLL_WAIT =
-      Libc.handle(
-          "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-  private static final MethodHandle BARE_WAIT =
-      Libc.bare(
-          "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-  private static final FunctionDescriptor PWAIT2 =
-      FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
-  private static final @Nullable MethodHandle EPOLL_PWAIT2 =
-      Libc.find("epoll_pwait2", PWAIT2).orElse(null);
-  private static final @Nullable MethodHandle BARE_PWAIT2 =
-      Downcalls.find("epoll_pwait2", PWAIT2).orElse(null);
-  private static final MethodHandle PPOLL =
-      Libc.bare("ppoll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
-  private static final MethodHandle EVENTFD =
-      Libc.handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final Function EPOLL_CREATE1 = Function.of("epoll_create1");
+  private static final Function EPOLL_CTL = Function.of("epoll_ctl");
+  private static final Function EPOLL_WAIT = Function.of("epoll_wait");
+  private static final Function EPOLL_PWAIT2 = Function.of("epoll_pwait2");
+  private static final Function PPOLL = Function.of("ppoll");
+  private static final Function POLL = Function.of("poll");
+  private static final Function EVENTFD = Function.of("eventfd");
+  private static final Function WRITE = Function.of("write");
 
-  /** Cleared when the kernel turns out to be older than 5.11. */
-  private static volatile boolean hasPwait2 = EPOLL_PWAIT2 != null;
+  /** Cleared when the kernel turns out to be older than 5.11, or a sandbox not to know the call. */
+  private static volatile boolean hasPwait2 = !EPOLL_PWAIT2.isMissing();
+
+  /** Likewise of {@code ppoll(2)}. */
+  private static volatile boolean hasPpoll = !PPOLL.isMissing();
 
   private Epoll() {}
 
+  /** {@code struct epoll_event}: packed on x86-64, to be the same for 32-bit programs. */
+  static final class EpollEvent {
+    private static final boolean PACKED =
+        System.getProperty("os.arch").equals("amd64")
+            || System.getProperty("os.arch").equals("x86_64");
+
+    /** {@code sizeof}. */
+    static final int SIZE = PACKED ? 12 : 16;
+
+    static final int EVENTS = 0;
+    static final int DATA = PACKED ? 4 : 8;
+
+    private EpollEvent() {}
+  }
+
+  /** {@code struct timespec}. */
+  private static final class Timespec {
+    static final int SEC = 0;
+    static final int NSEC = 8;
+
+    static void put(ByteBuffer memory, int at, long nanos) {
+      memory.putLong(at + SEC, nanos / NANOS);
+      memory.putLong(at + NSEC, nanos % NANOS);
+    }
+
+    private Timespec() {}
+  }
+
+  /** Looks whether the library has what cannot be done without. */
+  static void require() {
+    Function.require(EPOLL_CREATE1, EPOLL_CTL, EPOLL_WAIT, EVENTFD, POLL, WRITE);
+  }
+
   /** {@code epoll_create1(2)}, close-on-exec. */
   static int create(Scratch s) {
-    try {
-      return s.result((int) EPOLL_CREATE1.invokeExact(s.state, CLOEXEC));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    return Calls.call(s, EPOLL_CREATE1, CLOEXEC);
   }
 
   /** {@code eventfd(2)}, close-on-exec and non-blocking. */
   static int eventfd(Scratch s) {
-    try {
-      return s.result((int) EVENTFD.invokeExact(s.state, 0, CLOEXEC | EFD_NONBLOCK));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
+    return Calls.call(s, EVENTFD, 0, CLOEXEC | EFD_NONBLOCK);
+  }
+
+  /**
+   * {@code write(2)} of eight bytes to an eventfd.
+   *
+   * @return 0 or a negated errno
+   */
+  static int kick(Scratch s, int eventfd) {
+    s.memory.putLong(0, 1);
+    int n = Calls.bare(s, WRITE, eventfd, s.address, Long.BYTES, 0, 0);
+    while (n != Long.BYTES) {
+      n = Calls.call(s, WRITE, eventfd, s.address, Long.BYTES);
+      if (n < 0 && n != -EINTR) {
+        return n;
+      }
     }
+    return 0;
   }
 
   /** {@code epoll_ctl(2)}. */
   static int ctl(Scratch s, int epfd, int op, int fd, int events, long data) {
-    s.memory.set(JAVA_INT, 0, events);
-    s.memory.set(UNALIGNED_LONG, DATA, data);
-    try {
-      return s.result((int) EPOLL_CTL.invokeExact(s.state, epfd, op, fd, s.memory));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
-  }
-
-  /** {@code epoll_wait(2)} that does not wait: how many events are in {@code s.events}. */
-  static int poll(Scratch s, int epfd) {
-    return Math.max(0, waitMillis(s, epfd, 0));
+    s.memory.putInt(EpollEvent.EVENTS, events);
+    s.memory.putLong(EpollEvent.DATA, data);
+    return Calls.call(s, EPOLL_CTL, epfd, op, fd, s.address);
   }
 
   /**
-   * {@code epoll_pwait2(2)}: how many events are in {@code s.events}, 0 when the time is over or a
-   * signal came.
+   * {@code epoll_wait(2)} that does not wait.
+   *
+   * @return how many events are in the array of the scratch memory, or a negated errno
+   */
+  static int poll(Scratch s, int epfd) {
+    int n = waitMillis(s, epfd, 0);
+    return n >= 0 ? n : whyNot(s, epfd);
+  }
+
+  /**
+   * {@code epoll_pwait2(2)}, or {@code epoll_wait(2)} where that is refused.
    *
    * @param nanos at most so long; −1 for ever
+   * @return how many events are in the array of the scratch memory, 0 when the time is over or a
+   *     signal came, or a negated errno
    */
   static int await(Scratch s, int epfd, long nanos) {
-    boolean exact = nanos > 0 && hasPwait2;
-    int n = exact ? waitNanos(s, epfd, nanos) : waitMillis(s, epfd, millis(nanos));
-    return n >= 0 ? n : afterFailure(s, epfd, exact);
+    if (nanos > 0 && hasPwait2) {
+      int n = waitNanos(s, epfd, nanos);
+      if (n >= 0) {
+        return n;
+      }
+      n = whyNotNanos(s, epfd);
+      if (n < 0 && n != -EINTR) {
+        hasPwait2 = false; // if more is wrong than that the other call will say so
+      }
+      return Math.max(0, n);
+    }
+    int n = waitMillis(s, epfd, millis(nanos));
+    return n >= 0 ? n : afterSignal(whyNot(s, epfd));
   }
 
   /**
-   * {@code ppoll(2)} of an epoll itself: waits for events and leaves them there.
+   * {@code ppoll(2)} of an epoll itself, or {@code poll(2)} where that is refused: waits for events
+   * and leaves them there.
    *
    * @param nanos at most so long; −1 for ever
-   * @return false when the time is over or a signal came
+   * @return 1 if there are any, 0 when the time is over or a signal came, or a negated errno
    */
-  static boolean awaitReadable(Scratch s, int epfd, long nanos) {
-    MemorySegment timeout = MemorySegment.NULL;
-    s.memory.set(JAVA_INT, 0, epfd);
-    s.memory.set(JAVA_INT, 4, EPOLLIN); // short events, short revents
+  static int awaitReadable(Scratch s, int epfd, long nanos) {
+    PollFd.put(s.memory, 0, epfd, EPOLLIN);
+    if (!hasPpoll) {
+      return afterSignal(Calls.call(s, POLL, s.address, 1, millis(nanos)));
+    }
+    long timeout = 0;
     if (nanos >= 0) {
-      timeout = s.memory.asSlice(16);
-      timeout.set(JAVA_LONG, 0, nanos / NANOS);
-      timeout.set(JAVA_LONG, 8, nanos % NANOS);
+      Timespec.put(s.memory, PollFd.SIZE, nanos);
+      timeout = s.address + PollFd.SIZE;
     }
-    try {
-      return (int) PPOLL.invokeExact(s.memory, 1L, timeout, MemorySegment.NULL) > 0;
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
-  }
-
-  /**
-   * The waits do not keep errno, so that they allocate nothing: it is asked for by another call.
-   */
-  private static int afterFailure(Scratch s, int epfd, boolean exact) {
-    int n = exact ? whyNotNanos(s, epfd) : whyNotMillis(s, epfd);
-    if (n == -ENOSYS) {
-      hasPwait2 = false;
-      return 0;
-    }
-    if (n < 0 && n != -EINTR) {
-      throw new AssertionError("epoll_wait: errno " + -n);
+    int n = Calls.bare(s, PPOLL, s.address, 1, timeout, 0, 0);
+    if (n < 0) { // a signal, mostly
+      Timespec.put(s.memory, PollFd.SIZE, 0);
+      n = Calls.call(s, PPOLL, s.address, 1, s.address + PollFd.SIZE, 0);
+      hasPpoll = n >= 0 || n == -EINTR;
     }
     return Math.max(0, n);
+  }
+
+  private static int afterSignal(int n) {
+    return n == -EINTR ? 0 : n;
   }
 
   private static int millis(long nanos) {
     return nanos < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (nanos + 999_999) / 1_000_000);
   }
 
+  private static long events(Scratch s) {
+    s.array(BATCH * EpollEvent.SIZE);
+    return s.arrayAddress();
+  }
+
   private static int waitMillis(Scratch s, int epfd, int millis) {
-    try {
-      return (int) BARE_WAIT.invokeExact(epfd, s.events, BATCH, millis);
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    return Calls.bare(s, EPOLL_WAIT, epfd, events(s), BATCH, millis, 0);
   }
 
   private static int waitNanos(Scratch s, int epfd, long nanos) {
-    MethodHandle pwait2 = BARE_PWAIT2;
-    assert pwait2 != null : "asked for without the function";
-    s.memory.set(JAVA_LONG, 0, nanos / NANOS);
-    s.memory.set(JAVA_LONG, 8, nanos % NANOS);
-    try {
-      return (int) pwait2.invokeExact(epfd, s.events, BATCH, s.memory, MemorySegment.NULL);
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    Timespec.put(s.memory, 0, nanos);
+    return Calls.bare(s, EPOLL_PWAIT2, epfd, events(s), BATCH, s.address, 0);
   }
 
-  private static int whyNotMillis(Scratch s, int epfd) {
-    try {
-      return s.result((int) EPOLL_WAIT.invokeExact(s.state, epfd, s.events, BATCH, 0));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+  /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
+  private static int whyNot(Scratch s, int epfd) {
+    return Calls.call(s, EPOLL_WAIT, epfd, events(s), BATCH, 0);
   }
 
   private static int whyNotNanos(Scratch s, int epfd) {
-    MethodHandle pwait2 = EPOLL_PWAIT2;
-    assert pwait2 != null : "asked for without the function";
-    s.memory.fill((byte) 0);
-    try {
-      return s.result(
-          (int) pwait2.invokeExact(s.state, epfd, s.events, BATCH, s.memory, MemorySegment.NULL));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    Timespec.put(s.memory, 0, 0);
+    return Calls.call(s, EPOLL_PWAIT2, epfd, events(s), BATCH, s.address, 0);
+  }
+
+  /** The events that a wait has brought. */
+  static ByteBuffer taken(Scratch s) {
+    return s.array(BATCH * EpollEvent.SIZE);
   }
 
   /** {@code events} of event i. */
   static int events(Scratch s, int i) {
-    return s.events.get(ValueLayout.JAVA_INT_UNALIGNED, (long) i * EVENT_SIZE);
+    return taken(s).getInt(i * EpollEvent.SIZE + EpollEvent.EVENTS);
   }
 
   /** {@code data} of event i. */
   static long data(Scratch s, int i) {
-    return s.events.get(UNALIGNED_LONG, (long) i * EVENT_SIZE + DATA);
+    return taken(s).getLong(i * EpollEvent.SIZE + EpollEvent.DATA);
   }
 }

@@ -12,9 +12,11 @@ import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.Interrupts;
+import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +101,7 @@ final class EpollInterrupts implements Interrupts {
       return null;
     }
     if (Epoll.ctl(s, epfd, EPOLL_CTL_ADD, queue.number(), EPOLLIN | EPOLLET, KICK) < 0) {
-      Libc.close(s, epfd);
+      FileCalls.close(s, epfd);
       return null;
     }
     EpollInterrupts made = new EpollInterrupts(epfd, queue);
@@ -189,12 +191,20 @@ final class EpollInterrupts implements Interrupts {
 
   @Override
   public void await(long nanos) {
-    brought = Epoll.await(leader, epfd, nanos);
+    int n = Epoll.await(leader, epfd, nanos);
+    if (n < 0) {
+      throw failed("epoll_wait", n);
+    }
+    brought = n;
   }
 
   @Override
   public void awaitUntaken(long nanos) {
-    untaken = Epoll.awaitReadable(leader, epfd, nanos);
+    int n = Epoll.awaitReadable(leader, epfd, nanos);
+    if (n < 0) {
+      throw failed("poll", n);
+    }
+    untaken = n > 0;
   }
 
   @Override
@@ -221,6 +231,12 @@ final class EpollInterrupts implements Interrupts {
     }
   }
 
+  /** The kqueue is of no use any more: no known kernel has such a failure. */
+  private AssertionError failed(String call, int error) {
+    return new AssertionError(
+        call + " of kqueue " + queue.number() + ": " + ErrnoNumbers.text(-error));
+  }
+
   /** How many calls have begun to collect events: what is older than the last one may be over. */
   long calls() {
     return calls;
@@ -237,6 +253,9 @@ final class EpollInterrupts implements Interrupts {
     int n = Epoll.BATCH;
     while (n == Epoll.BATCH && !closed) {
       n = Epoll.poll(taken, epfd);
+      if (n < 0) {
+        throw failed("epoll_wait", n);
+      }
       takenIn = calls;
       told = 0;
       ntaken = n;
@@ -255,7 +274,7 @@ final class EpollInterrupts implements Interrupts {
     if (n == 0 || closed) {
       return false;
     }
-    MemorySegment.copy(leader.events, 0, taken.events, 0, (long) n * Epoll.EVENT_SIZE);
+    Epoll.taken(taken).put(0, Epoll.taken(leader), 0, n * Epoll.EpollEvent.SIZE);
     brought = 0;
     takenIn = leaderIn;
     told = 0;
@@ -305,9 +324,9 @@ final class EpollInterrupts implements Interrupts {
         return;
       }
     } while (!kickers.compareAndSet(n, n + 1));
-    Libc.kick(s, eventfd);
+    Epoll.kick(s, eventfd);
     if (kickers.decrementAndGet() == CLOSED) {
-      Libc.close(s, eventfd);
+      FileCalls.close(s, eventfd);
     }
   }
 
@@ -318,9 +337,9 @@ final class EpollInterrupts implements Interrupts {
     if (vnodes != null) {
       vnodes.close(s);
     }
-    Libc.close(s, epfd);
+    FileCalls.close(s, epfd);
     if (kickers.addAndGet(CLOSED) == CLOSED) {
-      Libc.close(s, eventfd); // else the last one who writes to it does
+      FileCalls.close(s, eventfd); // else the last one who writes to it does
     }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.lwkt.Lwp;
@@ -11,6 +13,6 @@ abstract class NumberOps implements FileOps {
   @Override
   public final int foClose(Lwp lp, File fp) {
     LinuxFile file = (LinuxFile) fp;
-    return file.isOwned() ? -Libc.close(Scratch.of(lp), file.number) : 0;
+    return file.isOwned() ? -FileCalls.close(Scratch.of(lp), file.number) : 0;
   }
 }

@@ -14,6 +14,9 @@ import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -49,7 +52,7 @@ final class PipeOps extends NumberOps {
               ? Watch.attach(lp, fp, kn, WRONG_RFILTOPS, EPOLLERR)
               : Watch.attach(lp, fp, kn, PIPE_RFILTOPS, EPOLLIN);
       case EVFILT_WRITE ->
-          (Libc.poll(Scratch.of(lp), ((LinuxFile) fp).number, EPOLLOUT) & EPOLLERR) != 0
+          (PollCalls.state(Scratch.of(lp), ((LinuxFile) fp).number, EPOLLOUT) & EPOLLERR) != 0
               ? EPIPE // nobody reads
               : Watch.attach(lp, fp, kn, PIPE_WFILTOPS, EPOLLOUT);
       default -> EOPNOTSUPP;
@@ -57,13 +60,13 @@ final class PipeOps extends NumberOps {
   }
 
   private static boolean isWriteOnly(Lwp lp, File fp) {
-    return (Libc.getfl(Scratch.of(lp), ((LinuxFile) fp).number) & O_ACCMODE) == O_WRONLY;
+    return (FileCalls.getfl(Scratch.of(lp), ((LinuxFile) fp).number) & O_ACCMODE) == O_WRONLY;
   }
 
   /** Nothing ever comes out of an end that is written to, but its end of file. */
   private static boolean filtWrongEnd(Lwp lp, Knote kn, long hint) {
     kn.knData = 0;
-    if ((Libc.poll(Scratch.of(lp), Watch.of(kn).file.number, 0) & EPOLLERR) == 0) {
+    if ((PollCalls.state(Scratch.of(lp), Watch.of(kn).file.number, 0) & EPOLLERR) == 0) {
       return false;
     }
     kn.knFlags |= EV_EOF | EV_NODATA;
@@ -86,9 +89,9 @@ final class PipeOps extends NumberOps {
     }
     Scratch s = Scratch.of(lp);
     int fd = watch.file.number;
-    kn.knData = Math.max(0, Libc.fionread(s, fd));
+    kn.knData = Math.max(0, FileCalls.fionread(s, fd));
     if ((watch.seen & EPOLLHUP) != 0) {
-      if ((Libc.poll(s, fd, EPOLLIN) & EPOLLHUP) != 0) {
+      if ((PollCalls.state(s, fd, EPOLLIN) & EPOLLHUP) != 0) {
         kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
         return true;
       }
@@ -108,7 +111,7 @@ final class PipeOps extends NumberOps {
     }
     Scratch s = Scratch.of(lp);
     int fd = Watch.of(kn).file.number;
-    int state = Libc.poll(s, fd, EPOLLOUT);
+    int state = PollCalls.state(s, fd, EPOLLOUT);
     kn.knData = 0;
     if ((state & (EPOLLERR | EPOLLHUP)) != 0) { // HUP: of an end that is read from
       kn.knFlags |= EV_EOF | EV_NODATA;
@@ -122,8 +125,8 @@ final class PipeOps extends NumberOps {
       kn.knData = 1;
       return true;
     }
-    int used = Math.max(0, Libc.fionread(s, fd));
-    kn.knData = Math.max(PAGE, Libc.pipeSize(s, fd) - used);
+    int used = Math.max(0, FileCalls.fionread(s, fd));
+    kn.knData = Math.max(PAGE, FileCalls.pipeSize(s, fd) - used);
     return true;
   }
 }

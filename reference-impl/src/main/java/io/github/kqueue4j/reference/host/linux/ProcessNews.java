@@ -8,10 +8,11 @@ import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.ENFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -78,7 +79,7 @@ final class ProcessNews {
     if (eventfd < 0) {
       connector.close(s);
       if (epfd >= 0) {
-        Libc.close(s, epfd);
+        FileCalls.close(s, epfd);
       }
       return -eventfd;
     }
@@ -88,8 +89,8 @@ final class ProcessNews {
     }
     if (error < 0) { // nobody could be told of anything
       connector.close(s);
-      Libc.close(s, epfd);
-      Libc.close(s, eventfd);
+      FileCalls.close(s, epfd);
+      FileCalls.close(s, eventfd);
       return -error;
     }
     Reader made = new Reader(connector, epfd, eventfd);
@@ -161,8 +162,7 @@ final class ProcessNews {
     }
 
     void kick(Scratch s) {
-      s.memory.set(JAVA_LONG, 0, 1);
-      Libc.write(s, eventfd, s.memory, Long.BYTES);
+      Epoll.kick(s, eventfd);
     }
 
     @Override
@@ -177,8 +177,8 @@ final class ProcessNews {
       } finally {
         over(this); // also after a panic
         connector.close(s);
-        Libc.close(s, epfd);
-        Libc.close(s, eventfd);
+        FileCalls.close(s, epfd);
+        FileCalls.close(s, eventfd);
       }
     }
 

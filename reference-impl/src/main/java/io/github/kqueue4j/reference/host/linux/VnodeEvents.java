@@ -14,17 +14,18 @@ import static io.github.kqueue4j.reference.host.linux.Inotify.IN_Q_OVERFLOW;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
 import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.kqueue4j.reference.host.HostLwp;
+import io.github.kqueue4j.reference.host.linux.Inotify.InotifyEvent;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ final class VnodeEvents extends Source {
   private @Nullable Knote attaching;
 
   private final Map<Integer, Vnode> vnodes = new HashMap<>();
-  private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, 16);
+  private final Scratch records = new Scratch();
 
   private VnodeEvents(KQueue kq, EpollInterrupts interrupts, int inotify) {
     this.kq = kq;
@@ -72,7 +73,7 @@ final class VnodeEvents extends Source {
     }
     VnodeEvents made = new VnodeEvents(kq, interrupts, inotify);
     if (interrupts.add(lp, inotify, EPOLLIN, made) != 0) {
-      Libc.close(s, inotify);
+      FileCalls.close(s, inotify);
       return null;
     }
     interrupts.vnodes = made;
@@ -187,9 +188,10 @@ final class VnodeEvents extends Source {
     Scratch s = Scratch.of(lp);
     List<Vnode> touched = new ArrayList<>(0);
     int reads = 0;
+    ByteBuffer buffer = records.array(BUFFER);
     long length;
-    while ((length = Libc.read(s, inotify, buffer, BUFFER)) > 0) {
-      parse(length, touched);
+    while ((length = FileCalls.read(s, inotify, records.arrayAddress(), BUFFER)) > 0) {
+      parse(buffer, (int) length, touched);
       if (++reads == READS) {
         interrupts.again(lp, inotify, EPOLLIN, this); // other devices have their turn first
         break;
@@ -200,13 +202,13 @@ final class VnodeEvents extends Source {
     }
   }
 
-  private void parse(long length, List<Vnode> touched) {
-    long at = 0;
+  private void parse(ByteBuffer buffer, int length, List<Vnode> touched) {
+    int at = 0;
     while (at < length) {
-      int wd = buffer.get(JAVA_INT, at);
-      int mask = buffer.get(JAVA_INT, at + 4);
-      int nameLength = buffer.get(JAVA_INT, at + 12);
-      at += Inotify.RECORD + nameLength;
+      int wd = buffer.getInt(at + InotifyEvent.WD);
+      int mask = buffer.getInt(at + InotifyEvent.MASK);
+      int nameLength = buffer.getInt(at + InotifyEvent.LEN);
+      at += InotifyEvent.NAME + nameLength;
       if ((mask & IN_Q_OVERFLOW) != 0) {
         vnodes.values().forEach(v -> touch(v, VnodeNotes.ANYTHING, touched));
         continue;
@@ -297,6 +299,6 @@ final class VnodeEvents extends Source {
 
   /** With the kqueue. */
   void close(Scratch s) {
-    Libc.close(s, inotify);
+    FileCalls.close(s, inotify);
   }
 }

@@ -18,6 +18,8 @@ import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -52,7 +54,7 @@ final class VnodeOps extends NumberOps {
     LinuxFile file = (LinuxFile) fp;
     return switch (kn.knFilter) {
       case EVFILT_READ -> {
-        long offset = Libc.tell(Scratch.of(lp), file.number);
+        long offset = FileCalls.tell(Scratch.of(lp), file.number);
         yield offset < 0 ? (int) -offset : VnodeEvents.attach(lp, file, kn, READ_FILTOPS);
       }
       case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WRITE_FILTOPS, 0);
@@ -73,7 +75,7 @@ final class VnodeOps extends NumberOps {
     }
     Scratch s = Scratch.of(lp);
     int fd = ((LinuxFile) kn.fp()).number;
-    long offset = Libc.tell(s, fd);
+    long offset = FileCalls.tell(s, fd);
     long size = Statx.size(s, fd);
     kn.knData = size < 0 || offset < 0 ? 0 : size - offset;
     return kn.knData != 0;

@@ -6,6 +6,7 @@ import static io.github.kqueue4j.SysEvent.NOTE_FORK;
 import static io.github.kqueue4j.SysEvent.NOTE_TRACK;
 
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.Collection;
 import java.util.Map;

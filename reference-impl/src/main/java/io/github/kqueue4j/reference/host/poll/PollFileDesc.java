@@ -2,6 +2,8 @@
 package io.github.kqueue4j.reference.host.poll;
 
 import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -26,13 +28,13 @@ final class PollFileDesc implements FileDesc {
   /** A kqueue's number is the end of a pipe of its own: unique, and it can end a wait. */
   @Override
   public int install(Lwp lp, File fp) {
-    Memory m = Memory.of(lp);
-    int error = Posix.pipe(m);
+    Scratch s = Scratch.of(lp);
+    int error = FileCalls.pipe(s);
     if (error < 0) {
       return error;
     }
-    int fd = m.intAt(0);
-    sinks.put(fd, m.intAt(4));
+    int fd = s.intAt(0);
+    sinks.put(fd, s.intAt(4));
     ((HostQueue) KqueueOps.kqueue(fp).sleepq).setNumber(fd);
     files.put(fd, fp);
     return fd;
@@ -60,7 +62,7 @@ final class PollFileDesc implements FileDesc {
     if (known != null) {
       close(lp, known, fd);
     }
-    PollFile made = new PollFile(Memory.of(lp), fd, false, channel);
+    PollFile made = new PollFile(Scratch.of(lp), fd, false, channel);
     File before = files.putIfAbsent(fd, made);
     return before instanceof PollFile file ? file : made; // another thread may be first
   }
@@ -68,13 +70,13 @@ final class PollFileDesc implements FileDesc {
   @Override
   public @Nullable File holdfp(Lwp lp, int fd) {
     File fp = files.get(fd);
-    Memory m = Memory.of(lp);
-    if (fp instanceof PollFile file && !file.isStill(m)) {
+    Scratch s = Scratch.of(lp);
+    if (fp instanceof PollFile file && !file.isStill(s)) {
       close(lp, file, fd);
       fp = null;
     }
-    if (fp == null && fd >= 0 && Posix.isOpen(m, fd)) {
-      PollFile made = new PollFile(m, fd, false, null);
+    if (fp == null && fd >= 0 && FileCalls.getfd(s, fd) >= 0) {
+      PollFile made = new PollFile(s, fd, false, null);
       File before = files.putIfAbsent(fd, made);
       fp = before == null ? made : before;
     }
@@ -83,7 +85,7 @@ final class PollFileDesc implements FileDesc {
 
   @Override
   public boolean checkfdclosed(Lwp lp, int fd, File fp) {
-    return files.get(fd) != fp || (fp instanceof PollFile file && !file.isStill(Memory.of(lp)));
+    return files.get(fd) != fp || (fp instanceof PollFile file && !file.isStill(Scratch.of(lp)));
   }
 
   /** D-10. */
@@ -108,9 +110,9 @@ final class PollFileDesc implements FileDesc {
     }
     close(lp, fp, fd);
     if (((HostQueue) kq.sleepq).interrupts() == null) {
-      Memory m = Memory.of(lp);
-      Posix.close(m, takeSink(fd));
-      Posix.close(m, fd);
+      Scratch s = Scratch.of(lp);
+      FileCalls.close(s, takeSink(fd));
+      FileCalls.close(s, fd);
     }
     return kq;
   }

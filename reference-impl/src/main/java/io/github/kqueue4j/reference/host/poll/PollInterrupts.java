@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.poll;
 
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLIN;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLNVAL;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLNVAL;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.Interrupts;
 import io.github.kqueue4j.reference.host.portable.Edge;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls.PollFd;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -37,7 +42,7 @@ final class PollInterrupts implements Interrupts {
   private final Set<PollWatch> watches = new LinkedHashSet<>();
 
   /** The leader's own, as it waits without the token. */
-  private final Memory leader = new Memory();
+  private final Scratch leader = new Scratch();
 
   /** What the leader waits for; replaced under the kqueue's token, never changed. */
   private volatile Armed armed = new Armed(new int[0], new int[0], false);
@@ -109,7 +114,7 @@ final class PollInterrupts implements Interrupts {
     }
     armed = new Armed(Arrays.copyOf(numbers, i), Arrays.copyOf(events, i), doubtful);
     if (waits) {
-      write(Memory.of(lp));
+      write(Scratch.of(lp));
     }
   }
 
@@ -122,14 +127,14 @@ final class PollInterrupts implements Interrupts {
       wait = Math.min(wait, Edge.DOUBT_NANOS);
     }
     int n = now.numbers.length;
-    MemorySegment polls = leader.polls(n + 1);
-    Posix.put(polls, 0, source, POLLIN);
+    ByteBuffer polls = leader.array((n + 1) * PollFd.SIZE);
+    PollFd.put(polls, 0, source, POLLIN);
     for (int i = 0; i < n; i++) {
-      Posix.put(polls, i + 1, now.numbers[i], now.events[i]);
+      PollFd.put(polls, i + 1, now.numbers[i], now.events[i]);
     }
-    Posix.poll(leader, polls, n + 1, millis(wait));
+    PollCalls.await(leader, n + 1, millis(wait));
     waits = false;
-    if (Posix.revents(polls, 0) != 0) {
+    if (PollFd.revents(polls, 0) != 0) {
       drain();
     }
   }
@@ -143,8 +148,8 @@ final class PollInterrupts implements Interrupts {
   private void drain() {
     long n;
     do {
-      n = Posix.read(leader, source, leader.segment);
-    } while (n == leader.segment.byteSize());
+      n = FileCalls.read(leader, source, leader.address, Scratch.SIZE);
+    } while (n == Scratch.SIZE || n == -EINTR);
   }
 
   @Override
@@ -163,23 +168,23 @@ final class PollInterrupts implements Interrupts {
     if (n == 0) {
       return;
     }
-    Memory m = Memory.of(lp);
+    Scratch s = Scratch.of(lp);
     List<PollWatch> all = List.copyOf(watches);
-    int[] states = look(m, all);
+    int[] states = look(s, all);
     List<PollWatch.Side> news = new ArrayList<>();
     List<PollWatch> closed = new ArrayList<>();
     boolean changed = false;
     for (int i = 0; i < n; i++) {
       PollWatch watch = all.get(i);
       int before = watch.events(false);
-      if ((states[i] & POLLNVAL) != 0 && !watch.file.isStill(m)) {
+      if ((states[i] & POLLNVAL) != 0 && !watch.file.isStill(s)) {
         closed.add(watch);
         continue;
       }
-      int state = watch.file.connected(m, states[i]);
+      int state = watch.file.connected(s, states[i]);
       watch.unconnected = state != states[i];
       for (PollWatch.Side side : watch.sides) {
-        if (side.isNews(m, state, call)) {
+        if (side.isNews(s, state, call)) {
           news.add(side);
         }
       }
@@ -196,40 +201,43 @@ final class PollInterrupts implements Interrupts {
     }
   }
 
-  private static int[] look(Memory m, List<PollWatch> all) {
+  private static int[] look(Scratch s, List<PollWatch> all) {
     int n = all.size();
-    MemorySegment polls = m.polls(n);
+    ByteBuffer polls = s.array(n * PollFd.SIZE);
     for (int i = 0; i < n; i++) {
       PollWatch watch = all.get(i);
-      Posix.put(polls, i, watch.file.number, watch.events(true));
+      PollFd.put(polls, i, watch.file.number, watch.events(true));
     }
-    Posix.poll(m, polls, n, 0);
+    PollCalls.look(s, n);
     int[] states = new int[n];
     for (int i = 0; i < n; i++) {
-      states[i] = Posix.revents(polls, i);
+      states[i] = PollFd.revents(polls, i);
     }
     return states;
   }
 
   @Override
   public void kick(HostLwp by) {
-    write(Memory.of(by));
+    write(Scratch.of(by));
   }
 
   @Override
   public void kick() {
-    write(new Memory());
+    write(new Scratch());
   }
 
   /** A full pipe will end the wait as well. */
-  private void write(Memory m) {
-    Posix.write(m, sink, m.segment.asSlice(0, 1));
+  private void write(Scratch s) {
+    long n;
+    do {
+      n = FileCalls.write(s, sink, s.address, 1);
+    } while (n == -EINTR);
   }
 
   @Override
   public void close() {
-    Memory m = new Memory();
-    Posix.close(m, source);
-    Posix.close(m, sink);
+    Scratch s = new Scratch();
+    FileCalls.close(s, source);
+    FileCalls.close(s, sink);
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Token {
   /** The one order in which waiting threads take tokens. */
-  static final Comparator<Token> ORDER = Comparator.comparingLong(token -> token.number);
+  static final Comparator<Token> ORDER = new ByNumber();
 
   private static final int SPINS = 40;
   private static final VarHandle OWNER;
@@ -32,6 +32,14 @@ public final class Token {
       OWNER = MethodHandles.lookup().findVarHandle(Token.class, "owner", Lwp.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** A class of its own, as a lambda costs the first kqueue milliseconds. */
+  private static final class ByNumber implements Comparator<Token> {
+    @Override
+    public int compare(Token one, Token other) {
+      return Long.compare(one.number, other.number);
     }
   }
 

@@ -10,8 +10,6 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
 import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
@@ -28,24 +26,39 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class DeviceOps extends NumberOps {
   static final DeviceOps DEVICEOPS = new DeviceOps();
 
-  private static final FilterOps READ_FILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, DeviceOps::filtRead);
-  private static final FilterOps WRITE_FILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, DeviceOps::filtWrite);
+  /** {@code f_event} is {@link #filtRead}. */
+  private static final class ReadFilter extends WatchFilter {
+    static final FilterOps OPS = new ReadFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtRead(lp, kn);
+    }
+  }
+
+  /** {@code f_event} is {@link #filtWrite}. */
+  private static final class WriteFilter extends WatchFilter {
+    static final FilterOps OPS = new WriteFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtWrite(lp, kn);
+    }
+  }
 
   private DeviceOps() {}
 
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
-      case EVFILT_READ -> Watch.attach(lp, fp, kn, READ_FILTOPS, EPOLLIN);
-      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WRITE_FILTOPS, EPOLLOUT);
+      case EVFILT_READ -> Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
+      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
       default -> EOPNOTSUPP;
     };
   }
 
   /** {@code filt_ttyread()}; data is 1 where the device does not count. */
-  private static boolean filtRead(Lwp lp, Knote kn, long hint) {
+  private static boolean filtRead(Lwp lp, Knote kn) {
     if (Watch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
       return true;
     }
@@ -71,7 +84,7 @@ final class DeviceOps extends NumberOps {
   }
 
   /** Data is 0: devices do not tell how much they take. */
-  private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
+  private static boolean filtWrite(Lwp lp, Knote kn) {
     if (Watch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLHUP)) {
       return true;
     }

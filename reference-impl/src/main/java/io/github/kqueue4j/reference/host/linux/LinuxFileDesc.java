@@ -86,7 +86,7 @@ final class LinuxFileDesc implements FileDesc {
     if (fp == null || !fp.tryHold()) {
       return null;
     }
-    if (fp.fOps == VnodeOps.VNODEOPS) {
+    if (fp.fOps instanceof VnodeOps) {
       VnodeEvents.takeEvents(lp, fp); // before a change replaces what they are asked for
     }
     return fp;

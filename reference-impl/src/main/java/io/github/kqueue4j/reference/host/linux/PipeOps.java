@@ -11,8 +11,6 @@ import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
@@ -26,14 +24,35 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class PipeOps extends NumberOps {
   static final PipeOps PIPEOPS = new PipeOps();
 
-  private static final FilterOps PIPE_RFILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, PipeOps::filtPiperead);
-  private static final FilterOps PIPE_WFILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, PipeOps::filtPipewrite);
+  /** {@code f_event} is {@link #filtPiperead}. */
+  private static final class ReadFilter extends WatchFilter {
+    static final FilterOps OPS = new ReadFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtPiperead(lp, kn);
+    }
+  }
+
+  /** {@code f_event} is {@link #filtPipewrite}. */
+  private static final class WriteFilter extends WatchFilter {
+    static final FilterOps OPS = new WriteFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtPipewrite(lp, kn);
+    }
+  }
 
   /** READ on the end that is written to. */
-  private static final FilterOps WRONG_RFILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, PipeOps::filtWrongEnd);
+  private static final class WrongEndFilter extends WatchFilter {
+    static final FilterOps OPS = new WrongEndFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtWrongEnd(lp, kn);
+    }
+  }
 
   private static final int O_ACCMODE = 3;
   private static final int O_WRONLY = 1;
@@ -49,12 +68,12 @@ final class PipeOps extends NumberOps {
     return switch (kn.knFilter) {
       case EVFILT_READ ->
           isWriteOnly(lp, fp)
-              ? Watch.attach(lp, fp, kn, WRONG_RFILTOPS, EPOLLERR)
-              : Watch.attach(lp, fp, kn, PIPE_RFILTOPS, EPOLLIN);
+              ? Watch.attach(lp, fp, kn, WrongEndFilter.OPS, EPOLLERR)
+              : Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
       case EVFILT_WRITE ->
           (PollCalls.state(Scratch.of(lp), ((LinuxFile) fp).number, EPOLLOUT) & EPOLLERR) != 0
               ? EPIPE // nobody reads
-              : Watch.attach(lp, fp, kn, PIPE_WFILTOPS, EPOLLOUT);
+              : Watch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
       default -> EOPNOTSUPP;
     };
   }
@@ -64,7 +83,7 @@ final class PipeOps extends NumberOps {
   }
 
   /** Nothing ever comes out of an end that is written to, but its end of file. */
-  private static boolean filtWrongEnd(Lwp lp, Knote kn, long hint) {
+  private static boolean filtWrongEnd(Lwp lp, Knote kn) {
     kn.knData = 0;
     if ((PollCalls.state(Scratch.of(lp), Watch.of(kn).file.number, 0) & EPOLLERR) == 0) {
       return false;
@@ -74,7 +93,7 @@ final class PipeOps extends NumberOps {
   }
 
   /** {@code filt_piperead()}. A FIFO's end of file is over when somebody opens it for writing. */
-  private static boolean filtPiperead(Lwp lp, Knote kn, long hint) {
+  private static boolean filtPiperead(Lwp lp, Knote kn) {
     if (Watch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
       return true;
     }
@@ -105,7 +124,7 @@ final class PipeOps extends NumberOps {
   }
 
   /** {@code filt_pipewrite()}. Ready as Linux has it: with a free page. */
-  private static boolean filtPipewrite(Lwp lp, Knote kn, long hint) {
+  private static boolean filtPipewrite(Lwp lp, Knote kn) {
     if (Watch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLERR)) {
       return true;
     }

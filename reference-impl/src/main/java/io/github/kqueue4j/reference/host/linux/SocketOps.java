@@ -16,8 +16,6 @@ import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_EXCEPT;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
@@ -32,10 +30,25 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class SocketOps extends NumberOps {
   static final SocketOps SOCKETOPS = new SocketOps();
 
-  private static final FilterOps SOREAD_FILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, SocketOps::filtSoread);
-  private static final FilterOps SOWRITE_FILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, SocketOps::filtSowrite);
+  /** {@code f_event} is {@link #filtSoread}. */
+  private static final class ReadFilter extends WatchFilter {
+    static final FilterOps OPS = new ReadFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtSoread(lp, kn);
+    }
+  }
+
+  /** {@code f_event} is {@link #filtSowrite}. */
+  private static final class WriteFilter extends WatchFilter {
+    static final FilterOps OPS = new WriteFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtSowrite(lp, kn);
+    }
+  }
 
   // Connection states of <netinet/tcp.h> in which a socket is shut for writing by its owner.
   private static final int TCP_FIN_WAIT1 = 4;
@@ -49,16 +62,16 @@ final class SocketOps extends NumberOps {
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
-      case EVFILT_READ -> Watch.attach(lp, fp, kn, SOREAD_FILTOPS, EPOLLIN | EPOLLRDHUP);
-      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, SOWRITE_FILTOPS, EPOLLOUT | EPOLLRDHUP);
+      case EVFILT_READ -> Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN | EPOLLRDHUP);
+      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT | EPOLLRDHUP);
       case EVFILT_EXCEPT ->
-          Watch.attach(lp, fp, kn, SOREAD_FILTOPS, EPOLLIN | EPOLLPRI | EPOLLRDHUP);
+          Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN | EPOLLPRI | EPOLLRDHUP);
       default -> EOPNOTSUPP;
     };
   }
 
   /** {@code filt_soread()}, for a listening socket {@code filt_solisten()}. */
-  private static boolean filtSoread(Lwp lp, Knote kn, long hint) {
+  private static boolean filtSoread(Lwp lp, Knote kn) {
     if (Watch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLRDHUP)) {
       return true;
     }
@@ -137,7 +150,7 @@ final class SocketOps extends NumberOps {
   }
 
   /** {@code filt_sowrite()}. */
-  private static boolean filtSowrite(Lwp lp, Knote kn, long hint) {
+  private static boolean filtSowrite(Lwp lp, Knote kn) {
     if (Watch.isSettledByEdge(lp, kn, EPOLLOUT)) {
       return true;
     }

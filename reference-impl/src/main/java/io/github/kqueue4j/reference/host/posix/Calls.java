@@ -33,6 +33,13 @@ public final class Calls {
       FunctionDescriptor.of(
           JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
+  /**
+   * How many calls more that need no errno capture it all the same: to bind the second shape takes
+   * as long as thousands of them, which few programs make in their first moments. Threads that
+   * count at once lose counts, and no more.
+   */
+  private static int slow = 500;
+
   private static final MethodHandle WITH_ERRNO = bind(SIX, Linker.Option.captureCallState("errno"));
 
   /**
@@ -112,6 +119,11 @@ public final class Calls {
         return -1;
       }
     }
+    return invokeNow(s, f, a, b, c, d, e, g);
+  }
+
+  private static long invokeNow(
+      Scratch s, Function f, long a, long b, long c, long d, long e, long g) {
     try {
       return (long) WITH_ERRNO.invokeExact(f.address(), s.state, a, b, c, d, e, g);
     } catch (Throwable t) {
@@ -220,6 +232,10 @@ public final class Calls {
   public static int bare(Scratch s, Function f, long a, long b, long c, long d, long e) {
     if (FAULTS && Faults.fails(f.name(), a, b, c)) {
       return -1;
+    }
+    if (slow > 0) {
+      slow--;
+      return (int) invokeNow(s, f, a, b, c, d, e, 0);
     }
     try {
       return (int) (long) Bare.HANDLE.invokeExact(f.address(), a, b, c, d, e, 0L);

@@ -252,6 +252,11 @@ public final class Backend {
     return provider;
   }
 
+  /** A buffer of the provider's, for this backend. */
+  KEventBuffer newBuffer(int capacity) {
+    return provider.newBuffer(capacity).bind(capabilities());
+  }
+
   Capabilities capabilities() {
     Capabilities known = capabilities;
     if (known == null) {

@@ -42,7 +42,7 @@ public final class Kqueue implements AutoCloseable {
   private Kqueue(Backend backend) throws KqueueException {
     this.backend = backend;
     this.capabilities = backend.capabilities();
-    this.scratches = new Scratch.Pool(this::anyBuffer);
+    this.scratches = new Scratch.Pool(backend);
     this.noChanges = anyBuffer(1);
     this.driver = backend.provider().open();
   }
@@ -191,7 +191,7 @@ public final class Kqueue implements AutoCloseable {
   }
 
   private KEventBuffer anyBuffer(int capacity) {
-    return backend.provider().newBuffer(capacity).bind(capabilities);
+    return backend.newBuffer(capacity);
   }
 
   // conveniences

@@ -2,7 +2,6 @@
 package io.github.kqueue4j;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A change buffer and an event buffer for one call of the list form. Confined to that call. */
@@ -43,11 +42,11 @@ final class Scratch {
     private static final int SLOTS = 4;
     private static final int MOST_KEPT = 4096;
 
-    private final IntFunction<KEventBuffer> newBuffer;
+    private final Backend backend;
     private final AtomicReferenceArray<@Nullable Scratch> slots = new AtomicReferenceArray<>(SLOTS);
 
-    Pool(IntFunction<KEventBuffer> newBuffer) {
-      this.newBuffer = newBuffer;
+    Pool(Backend backend) {
+      this.backend = backend;
     }
 
     /** One whose buffers have at least these capacities. */
@@ -60,11 +59,11 @@ final class Scratch {
           return kept;
         }
       }
-      return new Scratch(newBuffer.apply(roundUp(changes)), newBuffer.apply(roundUp(events)));
+      return new Scratch(backend.newBuffer(roundUp(changes)), backend.newBuffer(roundUp(events)));
     }
 
     private KEventBuffer atLeast(int capacity, KEventBuffer buffer) {
-      return buffer.capacity() >= capacity ? buffer : newBuffer.apply(roundUp(capacity));
+      return buffer.capacity() >= capacity ? buffer : backend.newBuffer(roundUp(capacity));
     }
 
     /** The call is over. */

@@ -7,7 +7,6 @@ import io.github.kqueue4j.reference.host.poll.PollHost;
 import io.github.kqueue4j.reference.host.portable.PortableHost;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,14 +43,14 @@ final class HostChoice {
     return switch (name) {
       case LINUX ->
           system.equals("Linux")
-              ? made(LINUX, LinuxHost::new)
+              ? made(LINUX)
               : new HostChoice(
                   LINUX,
                   null,
                   "the host linux needs Linux, this is " + system + ": leave out -D" + PROPERTY);
       case POLL ->
           hasPoll(system)
-              ? made(POLL, PollHost::new)
+              ? made(POLL)
               : new HostChoice(
                   POLL,
                   null,
@@ -84,9 +83,9 @@ final class HostChoice {
   }
 
   /** A host that calls native code. */
-  private static HostChoice made(String name, Supplier<ReferenceHost> maker) {
+  private static HostChoice made(String name) {
     try {
-      return new HostChoice(name, maker.get(), null);
+      return new HostChoice(name, name.equals(LINUX) ? new LinuxHost() : new PollHost(), null);
     } catch (IllegalCallerException e) {
       return new HostChoice(
           name, null, "native access is denied: start java with " + flag() + INSTEAD);

@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.host;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Proc;
@@ -60,16 +61,12 @@ public abstract class RealHost implements ReferenceHost {
    * The exception for a call that has failed.
    *
    * @param call its name, for the message
-   * @param error an errno of the ported kernel, or {@link LinuxErrno#UNNAMED} and the host's number
+   * @param error an errno of the ported kernel, or {@link ErrnoNumbers#UNNAMED} and the host's
+   *     number
    * @return an exception that names the errno, or its number if it has no name
    */
   public static KqueueException failure(String call, int error) {
-    Errno errno = Errno.of(error);
-    String name =
-        error > LinuxErrno.UNNAMED
-            ? "the system's error " + (error - LinuxErrno.UNNAMED)
-            : errno + " (" + errno.description() + ")";
-    return new KqueueException(call + ": " + name, errno);
+    return new KqueueException(call + ": " + ErrnoNumbers.text(error), Errno.of(error));
   }
 
   /**

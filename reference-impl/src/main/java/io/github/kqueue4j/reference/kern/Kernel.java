@@ -58,8 +58,7 @@ public final class Kernel {
   /** {@code get_mplock()} takes it. */
   final Token mplock = new Token();
 
-  /** {@code sysfilt_ops[]}: by the one's complement of the filter's number. */
-  private final FilterOps[] sysfiltOps;
+  private final FilterOps sigFiltops;
 
   /**
    * A kernel.
@@ -76,23 +75,24 @@ public final class Kernel {
     this.fdesc = fdesc;
     this.procs = procs;
     this.sigio = sigio;
-    this.sysfiltOps =
-        new FilterOps[] {
-          FileFilter.FILE_FILTOPS, // EVFILT_READ
-          FileFilter.FILE_FILTOPS, // EVFILT_WRITE
-          AioFilter.AIO_FILTOPS, // EVFILT_AIO
-          FileFilter.FILE_FILTOPS, // EVFILT_VNODE
-          ProcFilter.PROC_FILTOPS, // EVFILT_PROC
-          sigFiltops, // EVFILT_SIGNAL
-          TimerFilter.TIMER_FILTOPS, // EVFILT_TIMER
-          FileFilter.FILE_FILTOPS, // EVFILT_EXCEPT
-          UserFilter.USER_FILTOPS, // EVFILT_USER
-        };
+    this.sigFiltops = sigFiltops;
   }
 
-  /** {@code sysfilt_ops[~filter]}, for a filter from −1 to −9. */
+  /** {@code sysfilt_ops[~filter]}: no table, as not every program needs every filter. */
   FilterOps sysfiltOps(int filter) {
-    return sysfiltOps[~filter];
+    return switch (filter) {
+      case EventVar.EVFILT_READ,
+          EventVar.EVFILT_WRITE,
+          EventVar.EVFILT_VNODE,
+          EventVar.EVFILT_EXCEPT ->
+          FileFilter.FILE_FILTOPS;
+      case EventVar.EVFILT_AIO -> AioFilter.AIO_FILTOPS;
+      case EventVar.EVFILT_PROC -> ProcFilter.PROC_FILTOPS;
+      case EventVar.EVFILT_SIGNAL -> sigFiltops;
+      case EventVar.EVFILT_TIMER -> TimerFilter.TIMER_FILTOPS;
+      case EventVar.EVFILT_USER -> UserFilter.USER_FILTOPS;
+      default -> throw new AssertionError("no filter " + filter);
+    };
   }
 
   /**

@@ -54,9 +54,15 @@ public class KqueueOps implements FileOps {
   private static final int SIZEOF_KEVENT = 32;
 
   /** {@code kqread_filtops}: READ on a kqueue. */
-  private static final FilterOps KQREAD_FILTOPS =
-      new FilterOps(
-          FILTEROP_ISFD | FILTEROP_MPSAFE, null, KqueueOps::filtKqdetach, KqueueOps::filtKqueue);
+  private static final class KqreadFiltops {
+    static final FilterOps OPS =
+        new FilterOps(
+            FILTEROP_ISFD | FILTEROP_MPSAFE, null, KqueueOps::filtKqdetach, KqueueOps::filtKqueue);
+  }
+
+  private static FilterOps kqreadFiltops() {
+    return KqreadFiltops.OPS;
+  }
 
   /** For hosts that refuse more than the original does. */
   protected KqueueOps() {}
@@ -141,7 +147,7 @@ public class KqueueOps implements FileOps {
       return EOPNOTSUPP;
     }
 
-    kn.setFop(KQREAD_FILTOPS);
+    kn.setFop(kqreadFiltops());
     KnoteLists.knoteInsert(lp, kq.kqKqinfo, kn);
     return 0;
   }

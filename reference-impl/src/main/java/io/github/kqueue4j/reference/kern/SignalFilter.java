@@ -28,7 +28,26 @@ public class SignalFilter {
    * @return the table
    */
   public final FilterOps filtops() {
-    return new FilterOps(0, this::filtSigattach, this::filtSigdetach, this::filtSignal);
+    Calls calls = new Calls();
+    return new FilterOps(0, calls, calls, calls);
+  }
+
+  /** The three, without lambdas: those would cost the first kqueue milliseconds. */
+  private final class Calls implements FilterOps.Attach, FilterOps.Detach, FilterOps.Event {
+    @Override
+    public int attach(Lwp lp, Knote kn) {
+      return filtSigattach(lp, kn);
+    }
+
+    @Override
+    public void detach(Lwp lp, Knote kn) {
+      filtSigdetach(lp, kn);
+    }
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtSignal(kn, hint);
+    }
   }
 
   /**
@@ -66,7 +85,7 @@ public class SignalFilter {
   }
 
   /** {@code filt_signal()}. */
-  private boolean filtSignal(Lwp lp, Knote kn, long hint) {
+  private boolean filtSignal(Knote kn, long hint) {
     if ((hint & NOTE_SIGNAL) != 0 && kn.knId == (hint & ~(long) NOTE_SIGNAL) && !isLate(kn)) {
       kn.knData++;
     }

@@ -10,9 +10,10 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
 import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -25,31 +26,46 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class DeviceOps extends NumberOps {
   static final DeviceOps DEVICEOPS = new DeviceOps();
 
-  private static final FilterOps READ_FILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, DeviceOps::filtRead);
-  private static final FilterOps WRITE_FILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, DeviceOps::filtWrite);
+  /** {@code f_event} is {@link #filtRead}. */
+  private static final class ReadFilter extends WatchFilter {
+    static final FilterOps OPS = new ReadFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtRead(lp, kn);
+    }
+  }
+
+  /** {@code f_event} is {@link #filtWrite}. */
+  private static final class WriteFilter extends WatchFilter {
+    static final FilterOps OPS = new WriteFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtWrite(lp, kn);
+    }
+  }
 
   private DeviceOps() {}
 
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
-      case EVFILT_READ -> Watch.attach(lp, fp, kn, READ_FILTOPS, EPOLLIN);
-      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WRITE_FILTOPS, EPOLLOUT);
+      case EVFILT_READ -> Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
+      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
       default -> EOPNOTSUPP;
     };
   }
 
   /** {@code filt_ttyread()}; data is 1 where the device does not count. */
-  private static boolean filtRead(Lwp lp, Knote kn, long hint) {
+  private static boolean filtRead(Lwp lp, Knote kn) {
     if (Watch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
       return true;
     }
     Watch watch = Watch.of(kn);
     Scratch s = Scratch.of(lp);
     int fd = watch.file.number;
-    int bytes = Libc.fionread(s, fd);
+    int bytes = FileCalls.fionread(s, fd);
     kn.knData = Math.max(0, bytes);
     if (!watch.isPollable()) {
       return true;
@@ -57,7 +73,7 @@ final class DeviceOps extends NumberOps {
     if (bytes > 0 && watch.seen == 0) {
       return true;
     }
-    int state = Libc.poll(s, fd, EPOLLIN);
+    int state = PollCalls.state(s, fd, EPOLLIN);
     if ((state & (EPOLLHUP | EPOLLERR)) != 0) {
       kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
       return true;
@@ -68,7 +84,7 @@ final class DeviceOps extends NumberOps {
   }
 
   /** Data is 0: devices do not tell how much they take. */
-  private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
+  private static boolean filtWrite(Lwp lp, Knote kn) {
     if (Watch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLHUP)) {
       return true;
     }
@@ -76,7 +92,7 @@ final class DeviceOps extends NumberOps {
     if (!watch.isPollable()) {
       return true;
     }
-    int state = Libc.poll(Scratch.of(lp), watch.file.number, EPOLLOUT);
+    int state = PollCalls.state(Scratch.of(lp), watch.file.number, EPOLLOUT);
     if ((state & (EPOLLHUP | EPOLLERR)) != 0) {
       kn.knFlags |= EV_EOF | EV_NODATA;
       return true;

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
+import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import io.github.kqueue4j.reference.host.posix.Calls;
+import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Function;
+import io.github.kqueue4j.reference.host.posix.PollCalls.PollFd;
+import io.github.kqueue4j.reference.host.posix.Scratch;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
 
 /** {@code epoll(7)} and {@code eventfd(2)}. */
 final class Epoll {
+  // <sys/epoll.h>
   static final int EPOLLIN = 0x001;
   static final int EPOLLPRI = 0x002;
   static final int EPOLLOUT = 0x004;
@@ -27,108 +33,188 @@ final class Epoll {
   /** How many events one wait brings at most. */
   static final int BATCH = 256;
 
-  /** {@code struct epoll_event} is packed on x86-64, to be the same for 32-bit programs. */
-  private static final boolean PACKED =
-      System.getProperty("os.arch").equals("amd64")
-          || System.getProperty("os.arch").equals("x86_64");
-
-  static final int EVENT_SIZE = PACKED ? 12 : 16;
-  private static final int DATA = PACKED ? 4 : 8;
-  private static final ValueLayout.OfLong UNALIGNED_LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-
   private static final int CLOEXEC = 0x80000;
   private static final int EFD_NONBLOCK = 0x800;
   private static final long NANOS = 1_000_000_000L;
 
-  private static final MethodHandle EPOLL_CREATE1 =
-      Libc.handle("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  private static final MethodHandle EPOLL_CTL =
-      Libc.handle(
-          "epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MethodHandle WAIT =
-      Libc.bare(
-          "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-  private static final MethodHandle PPOLL =
-      Libc.bare("ppoll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
-  private static final MethodHandle EVENTFD =
-      Libc.handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  /** How long a wait is that cannot be one in the kernel. */
+  private static final long PAUSE_NANOS = 10_000_000;
 
-  private static final int POLLFD = 8;
-  private static final int TIMESPEC = 16;
+  private static final Function EPOLL_CREATE1 = Function.of("epoll_create1");
+  private static final Function EPOLL_CTL = Function.of("epoll_ctl");
+  private static final Function EPOLL_WAIT = Function.of("epoll_wait");
+  private static final Function PPOLL = Function.of("ppoll");
+  private static final Function POLL = Function.of("poll");
+  private static final Function EVENTFD = Function.of("eventfd");
+
+  /** Cleared where a sandbox does not know the call. */
+  private static volatile boolean hasPpoll = !PPOLL.isMissing();
 
   private Epoll() {}
 
+  /** {@code struct epoll_event}: packed on x86-64, to be the same for 32-bit programs. */
+  static final class EpollEvent {
+    private static final boolean PACKED =
+        System.getProperty("os.arch").equals("amd64")
+            || System.getProperty("os.arch").equals("x86_64");
+
+    /** {@code sizeof}. */
+    static final int SIZE = PACKED ? 12 : 16;
+
+    static final int EVENTS = 0;
+    static final int DATA = PACKED ? 4 : 8;
+
+    private EpollEvent() {}
+  }
+
+  /** {@code struct timespec}. */
+  private static final class Timespec {
+    static final int SEC = 0;
+    static final int NSEC = 8;
+
+    static void put(ByteBuffer memory, int at, long nanos) {
+      memory.putLong(at + SEC, nanos / NANOS);
+      memory.putLong(at + NSEC, nanos % NANOS);
+    }
+
+    private Timespec() {}
+  }
+
+  /** Looks whether the library has what cannot be done without. */
+  static void require() {
+    Function.require(EPOLL_CREATE1, EPOLL_CTL, EPOLL_WAIT, EVENTFD, POLL);
+  }
+
   /** {@code epoll_create1(2)}, close-on-exec. */
   static int create(Scratch s) {
-    try {
-      return s.result((int) EPOLL_CREATE1.invokeExact(s.state, CLOEXEC));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    return Calls.call(s, EPOLL_CREATE1, CLOEXEC);
   }
 
   /** {@code eventfd(2)}, close-on-exec and non-blocking. */
   static int eventfd(Scratch s) {
-    try {
-      return s.result((int) EVENTFD.invokeExact(s.state, 0, CLOEXEC | EFD_NONBLOCK));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
+    return Calls.call(s, EVENTFD, 0, CLOEXEC | EFD_NONBLOCK);
+  }
+
+  /**
+   * {@code write(2)} of 1 to an eventfd. One that is full is readable, which is as good.
+   *
+   * @throws IllegalStateException if it takes nothing, so that a wait will not end
+   */
+  static void ring(int eventfd) {
+    int n = Calls.bare(Ring.ONE, Ring.WRITE, eventfd, Ring.ONE.address, Long.BYTES, 0, 0);
+    if (n == Long.BYTES) {
+      return;
     }
+    Scratch s = new Scratch();
+    s.memory.putLong(0, 1);
+    do {
+      n = (int) FileCalls.write(s, eventfd, s.address, Long.BYTES);
+    } while (n == -EINTR);
+    if (n < 0 && n != -EAGAIN) {
+      throw new IllegalStateException("write: eventfd " + eventfd + ": " + ErrnoNumbers.text(-n));
+    }
+  }
+
+  /** What a ring needs: memory that nobody writes to. */
+  private static final class Ring {
+    static final Function WRITE = Function.of("write");
+    static final Scratch ONE = new Scratch();
+
+    static {
+      ONE.memory.putLong(0, 1);
+    }
+
+    private Ring() {}
+  }
+
+  /** {@code read(2)} of an eventfd, which nobody else reads: what it counted is of no interest. */
+  static void clear(Scratch s, int eventfd) {
+    FileCalls.read(s, eventfd, s.address, Long.BYTES);
   }
 
   /** {@code epoll_ctl(2)}. */
   static int ctl(Scratch s, int epfd, int op, int fd, int events, long data) {
-    s.memory.set(JAVA_INT, 0, events);
-    s.memory.set(UNALIGNED_LONG, DATA, data);
-    try {
-      return s.result((int) EPOLL_CTL.invokeExact(s.state, epfd, op, fd, s.memory));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    s.memory.putInt(EpollEvent.EVENTS, events);
+    s.memory.putLong(EpollEvent.DATA, data);
+    return Calls.call(s, EPOLL_CTL, epfd, op, fd, s.address);
   }
 
   /**
-   * {@code ppoll(2)} of an epoll and of an eventfd: waits until one of them can be read, the time
-   * is over or a signal came, and takes nothing.
+   * {@code epoll_wait(2)} that does not wait.
+   *
+   * @return how many events are in the array of the scratch memory, or a negated errno
+   */
+  static int poll(Scratch s, int epfd) {
+    int n = waitMillis(s, epfd, 0);
+    return n >= 0 ? n : whyNot(s, epfd);
+  }
+
+  /**
+   * {@code ppoll(2)} of an epoll and of an eventfd, or {@code poll(2)} where that is refused: waits
+   * until one of them can be read, the time is over or a signal came, and takes nothing.
    *
    * @param nanos at most so long; −1 for ever
    * @return whether the eventfd can be read
    */
   static boolean await(Scratch s, int epfd, int eventfd, long nanos) {
-    MemorySegment timeout = MemorySegment.NULL;
-    s.memory.set(JAVA_INT, 0, epfd);
-    s.memory.set(JAVA_INT, 4, EPOLLIN); // short events, short revents
-    s.memory.set(JAVA_INT, POLLFD, eventfd);
-    s.memory.set(JAVA_INT, POLLFD + 4, EPOLLIN);
-    if (nanos >= 0) {
-      timeout = s.memory.asSlice(TIMESPEC);
-      timeout.set(JAVA_LONG, 0, nanos / NANOS);
-      timeout.set(JAVA_LONG, 8, nanos % NANOS);
+    PollFd.put(s.memory, 0, epfd, EPOLLIN);
+    PollFd.put(s.memory, 1, eventfd, EPOLLIN);
+    int n = hasPpoll ? ppoll(s, nanos) : -ENOSYS;
+    if (n < 0 && n != -EINTR) {
+      n = Calls.call(s, POLL, s.address, 2, millis(nanos));
+      if (n < 0 && n != -EINTR) {
+        LockSupport.parkNanos(PAUSE_NANOS); // no kernel memory, or a limit: whoever waits looks
+      }
     }
-    try {
-      int n = (int) PPOLL.invokeExact(s.memory, 2L, timeout, MemorySegment.NULL);
-      return n > 0 && s.intAt(POLLFD + 4) >>> 16 != 0;
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    return n > 0 && PollFd.revents(s.memory, 1) != 0;
   }
 
-  /** {@code epoll_wait(2)} that does not wait: how many events are in {@code s.events}. */
-  static int poll(Scratch s, int epfd) {
-    try {
-      return Math.max(0, (int) WAIT.invokeExact(epfd, s.events, BATCH, 0));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
+  private static int ppoll(Scratch s, long nanos) {
+    long timeout = 0;
+    int at = 2 * PollFd.SIZE;
+    if (nanos >= 0) {
+      Timespec.put(s.memory, at, nanos);
+      timeout = s.address + at;
     }
+    int n = Calls.bare(s, PPOLL, s.address, 2, timeout, 0, 0);
+    if (n < 0) { // a signal, mostly
+      Timespec.put(s.memory, at, 0);
+      n = Calls.call(s, PPOLL, s.address, 2, s.address + at, 0);
+      hasPpoll = n != -ENOSYS && n != -EPERM;
+    }
+    return n;
+  }
+
+  private static int millis(long nanos) {
+    return nanos < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (nanos + 999_999) / 1_000_000);
+  }
+
+  private static long events(Scratch s) {
+    s.array(BATCH * EpollEvent.SIZE);
+    return s.arrayAddress();
+  }
+
+  private static int waitMillis(Scratch s, int epfd, int millis) {
+    return Calls.bare(s, EPOLL_WAIT, epfd, events(s), BATCH, millis, 0);
+  }
+
+  /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
+  private static int whyNot(Scratch s, int epfd) {
+    return Calls.call(s, EPOLL_WAIT, epfd, events(s), BATCH, 0);
+  }
+
+  /** The events that a wait has brought. */
+  static ByteBuffer taken(Scratch s) {
+    return s.array(BATCH * EpollEvent.SIZE);
   }
 
   /** {@code events} of event i. */
   static int events(Scratch s, int i) {
-    return s.events.get(ValueLayout.JAVA_INT_UNALIGNED, (long) i * EVENT_SIZE);
+    return taken(s).getInt(i * EpollEvent.SIZE + EpollEvent.EVENTS);
   }
 
   /** {@code data} of event i. */
   static long data(Scratch s, int i) {
-    return s.events.get(UNALIGNED_LONG, (long) i * EVENT_SIZE + DATA);
+    return taken(s).getLong(i * EpollEvent.SIZE + EpollEvent.DATA);
   }
 }

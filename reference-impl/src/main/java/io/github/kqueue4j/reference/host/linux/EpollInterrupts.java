@@ -13,6 +13,8 @@ import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.Interrupts;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
@@ -84,12 +86,12 @@ final class EpollInterrupts implements Interrupts {
       error = ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
     } catch (Throwable t) {
       if (queue.interrupts() == null) {
-        Libc.close(s, epfd);
+        FileCalls.close(s, epfd);
       }
       throw t;
     }
     if (error != 0) {
-      Libc.close(s, epfd);
+      FileCalls.close(s, epfd);
     }
     return error;
   }
@@ -158,7 +160,7 @@ final class EpollInterrupts implements Interrupts {
   @Override
   public void await(long nanos) {
     if (Epoll.await(leader, epfd, doorbell.number, nanos)) {
-      Libc.readEventfd(leader, doorbell.number); // only the leader waits for it
+      Epoll.clear(leader, doorbell.number); // only the leader waits for it
     }
   }
 
@@ -206,7 +208,7 @@ final class EpollInterrupts implements Interrupts {
       files.close(s);
       vnodes = null;
     }
-    Libc.close(s, epfd);
+    FileCalls.close(s, epfd);
     closed = true;
     batch.clear();
   }

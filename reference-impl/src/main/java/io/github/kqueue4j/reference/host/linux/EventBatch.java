@@ -2,6 +2,7 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.reference.host.HostLwp;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 
 /**
  * Events that one {@code epoll_wait(2)} has taken. A thread that loses the token while it tells of
@@ -17,7 +18,7 @@ final class EventBatch {
   boolean take(int epfd) {
     next = 0;
     size = 0;
-    size = Epoll.poll(memory, epfd);
+    size = Math.max(0, Epoll.poll(memory, epfd));
     return size < Epoll.BATCH;
   }
 

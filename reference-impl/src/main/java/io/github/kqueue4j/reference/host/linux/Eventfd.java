@@ -2,6 +2,8 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.reference.host.Doorbell;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 
 /** An eventfd as the number of a kqueue. */
 final class Eventfd extends Doorbell {
@@ -11,11 +13,11 @@ final class Eventfd extends Doorbell {
 
   @Override
   protected void write() {
-    Libc.kick(number);
+    Epoll.ring(number);
   }
 
   @Override
   protected void closeNumbers() {
-    Libc.close(new Scratch(), number);
+    FileCalls.close(new Scratch(), number);
   }
 }

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import io.github.kqueue4j.reference.host.posix.Calls;
+import io.github.kqueue4j.reference.host.posix.Function;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 
 /** {@code inotify(7)}. */
 final class Inotify {
+  // <sys/inotify.h>
   static final int IN_MODIFY = 0x002;
   static final int IN_ATTRIB = 0x004;
   static final int IN_MOVED_FROM = 0x040;
@@ -26,29 +24,30 @@ final class Inotify {
   /** Of the mask of a watch: adds to what the inode is watched for already. */
   static final int IN_MASK_ADD = 0x20000000;
 
-  /** The size of a record without its name. */
-  static final int RECORD = 16;
-
   private static final int CLOEXEC = 0x80000;
   private static final int NONBLOCK = 0x800;
 
-  private static final MethodHandle INIT =
-      Libc.handle("inotify_init1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  private static final MethodHandle ADD_WATCH =
-      Libc.handle(
-          "inotify_add_watch", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle RM_WATCH =
-      Libc.handle("inotify_rm_watch", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final Function INIT = Function.of("inotify_init1");
+  private static final Function ADD_WATCH = Function.of("inotify_add_watch");
+  private static final Function RM_WATCH = Function.of("inotify_rm_watch");
 
   private Inotify() {}
 
+  /** {@code struct inotify_event}. */
+  static final class InotifyEvent {
+    static final int WD = 0;
+    static final int MASK = 4;
+    static final int LEN = 12;
+
+    /** Where the name begins: the size of the rest. */
+    static final int NAME = 16;
+
+    private InotifyEvent() {}
+  }
+
   /** {@code inotify_init1(2)}, close-on-exec and non-blocking. */
   static int init(Scratch s) {
-    try {
-      return s.result((int) INIT.invokeExact(s.state, CLOEXEC | NONBLOCK));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    return Calls.call(s, INIT, CLOEXEC | NONBLOCK);
   }
 
   /**
@@ -56,20 +55,12 @@ final class Inotify {
    * added.
    */
   static int addWatch(Scratch s, int inotify, int fd, String behind, int mask) {
-    MemorySegment path = ProcFd.path(s, fd, behind);
-    try {
-      return s.result((int) ADD_WATCH.invokeExact(s.state, inotify, path, mask));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    ProcFd.path(s, fd, behind);
+    return Calls.call(s, ADD_WATCH, inotify, s.address, mask);
   }
 
   /** {@code inotify_rm_watch(2)}. */
   static int rmWatch(Scratch s, int inotify, int wd) {
-    try {
-      return s.result((int) RM_WATCH.invokeExact(s.state, inotify, wd));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    return Calls.call(s, RM_WATCH, inotify, wd);
   }
 }

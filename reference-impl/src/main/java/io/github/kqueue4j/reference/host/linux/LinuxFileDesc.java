@@ -2,6 +2,8 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.FileOps;
@@ -32,7 +34,7 @@ final class LinuxFileDesc implements FileDesc {
       forgetForeign(lp, fd);
       table.put(fd, fp);
     } catch (Throwable t) {
-      Libc.close(new Scratch(), fd);
+      FileCalls.close(new Scratch(), fd);
       throw t;
     }
     return fd;
@@ -91,7 +93,7 @@ final class LinuxFileDesc implements FileDesc {
     if (fp == null || !fp.tryHold()) {
       return null;
     }
-    if (fp.fOps == VnodeOps.VNODEOPS) {
+    if (fp.fOps instanceof VnodeOps) {
       VnodeEvents.takeEvents(lp, fp); // before a change replaces what they are asked for
     }
     return fp;

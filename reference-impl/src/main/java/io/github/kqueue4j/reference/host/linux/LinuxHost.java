@@ -7,6 +7,11 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.RealHost;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PathBytes;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
@@ -22,6 +27,17 @@ import java.util.List;
 /** Linux. */
 public final class LinuxHost extends RealHost {
   private static final int BOTH = File.FREAD | File.FWRITE;
+  // <asm-generic/fcntl.h>
+  private static final int O_NONBLOCK = 0x800;
+  private static final int O_PATH = 0x200000;
+
+  /** One of the few flags that differ between architectures. */
+  private static final int O_NOFOLLOW =
+      switch (System.getProperty("os.arch")) {
+        case "aarch64", "arm", "ppc64", "ppc64le" -> 0x8000;
+        default -> 0x20000;
+      };
+
   private static final int RECEIVE_BUFFER = 4 * 1024 * 1024;
 
   private final LinuxFileDesc fdesc = new LinuxFileDesc();
@@ -42,7 +58,15 @@ public final class LinuxHost extends RealHost {
     kernel =
         new Kernel(
             machine, fdesc, new LinuxProcs(machine, receiveBuffer), Sigio.NONE, signals.filtops());
-    bind(() -> Libc.isOpen(new Scratch(), 0));
+    bind(LinuxHost::require);
+  }
+
+  /** Looks for the functions without which nothing works. */
+  private static void require() {
+    FileCalls.require();
+    PollCalls.require();
+    SocketCalls.require();
+    Epoll.require();
   }
 
   @Override
@@ -93,7 +117,7 @@ public final class LinuxHost extends RealHost {
   public Descriptor.Pipe pipe() throws KqueueException {
     Lwp lp = curlwp();
     Scratch s = Scratch.of(lp);
-    check("pipe", NewDescriptors.pipe(s));
+    check("pipe", FileCalls.pipe(s));
     int source = s.intAt(0);
     int sink = s.intAt(4);
     return new Descriptor.Pipe(
@@ -104,7 +128,7 @@ public final class LinuxHost extends RealHost {
   public Descriptor.SocketPair socketPair() throws KqueueException {
     Lwp lp = curlwp();
     Scratch s = Scratch.of(lp);
-    check("socketpair", Sockets.socketpair(s));
+    check("socketpair", SocketCalls.socketpair(s));
     int left = s.intAt(0);
     int right = s.intAt(4);
     return new Descriptor.SocketPair(own(lp, left, "socket", BOTH), own(lp, right, "socket", BOTH));
@@ -114,7 +138,11 @@ public final class LinuxHost extends RealHost {
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
     Lwp lp = curlwp();
     boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
-    int number = check("open: " + path, NewDescriptors.open(Scratch.of(lp), path.toString(), link));
+    int number =
+        check(
+            "open: " + path,
+            FileCalls.open(
+                Scratch.of(lp), PathBytes.of(path), link ? O_PATH | O_NOFOLLOW : O_NONBLOCK));
     return own(lp, number, "file " + path, 0);
   }
 

@@ -8,6 +8,8 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.ProcessEnd;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.KernelEntry;
@@ -272,7 +274,7 @@ final class LinuxProc extends Proc {
       released = true;
       procs.forget(lp, this);
       if (pidfd >= 0) {
-        Libc.close(Scratch.of(lp), pidfd);
+        FileCalls.close(Scratch.of(lp), pidfd);
       }
     }
   }

@@ -8,6 +8,8 @@ import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
 import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.kern.ProcTable;
@@ -56,7 +58,7 @@ final class LinuxProcs implements ProcTable {
       return isShort(pidfd) ? -pidfd : ESRCH;
     }
     boolean lives = !Pidfd.hasEnded(s, pidfd); // then the lack was a moment ago
-    Libc.close(s, pidfd);
+    FileCalls.close(s, pidfd);
     return lives ? EMFILE : ESRCH;
   }
 

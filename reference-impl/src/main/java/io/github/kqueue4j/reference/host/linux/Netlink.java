@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import io.github.kqueue4j.reference.host.posix.Calls;
+import io.github.kqueue4j.reference.host.posix.Function;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 
 /** {@code netlink(7)}, as far as the process connector needs it, and {@code prctl(2)}. */
 final class Netlink {
+  // <sys/socket.h>, <linux/netlink.h> and <sys/prctl.h>
   private static final int AF_NETLINK = 16;
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_NONBLOCK = 0x800;
@@ -21,58 +16,86 @@ final class Netlink {
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVBUF = 8;
   private static final int SO_RCVBUFFORCE = 33;
-  private static final int SOCKADDR_NL = 12;
   private static final int PR_SET_NAME = 15;
   private static final int PR_GET_NAME = 16;
 
-  private static final MethodHandle SOCKET =
-      Libc.handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle BIND =
-      Libc.handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle SETSOCKOPT =
-      Libc.handle(
-          "setsockopt",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle SEND =
-      Libc.handle("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle RECVFROM =
-      Libc.handle(
-          "recvfrom",
-          FunctionDescriptor.of(
-              JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS));
-  private static final MethodHandle PRCTL =
-      Libc.handle(
-          "prctl",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS),
-          Linker.Option.firstVariadicArg(1));
+  private static final Function SOCKET = Function.of("socket");
+  private static final Function BIND = Function.of("bind");
+  private static final Function SETSOCKOPT = Function.of("setsockopt");
+  private static final Function SEND = Function.of("send");
+  private static final Function RECVFROM = Function.of("recvfrom");
+  private static final Function PRCTL = Function.of("prctl");
 
   private Netlink() {}
 
+  /** {@code struct sockaddr_nl}. */
+  static final class SockaddrNl {
+    static final int FAMILY = 0;
+    static final int PID = 4;
+    static final int GROUPS = 8;
+
+    /** {@code sizeof}. */
+    static final int SIZE = 12;
+
+    private SockaddrNl() {}
+  }
+
+  /** {@code struct nlmsghdr}. */
+  static final class Header {
+    static final int LEN = 0;
+    static final int TYPE = 4;
+
+    /** {@code sizeof}. */
+    static final int SIZE = 16;
+
+    private Header() {}
+  }
+
+  /** {@code struct cn_msg}, behind a {@link Header}. */
+  static final class CnMsg {
+    static final int IDX = Header.SIZE;
+    static final int VAL = Header.SIZE + 4;
+    static final int LEN = Header.SIZE + 16;
+
+    /** Where the message begins that it is about. */
+    static final int DATA = Header.SIZE + 20;
+
+    private CnMsg() {}
+  }
+
+  /** {@code struct proc_event} of {@code <linux/cn_proc.h>}, in a {@link CnMsg}. */
+  static final class ProcEvent {
+    static final int WHAT = CnMsg.DATA;
+    static final int TIMESTAMP = CnMsg.DATA + 8;
+
+    /** Four numbers that depend on what happened. */
+    static final int DATA = CnMsg.DATA + 16;
+
+    static final int PROCESS_TGID = DATA + 4;
+    static final int CHILD_PID = DATA + 8;
+    static final int CHILD_TGID = DATA + 12;
+    static final int EXIT_CODE = DATA + 8;
+    static final int COMM = DATA + 8;
+
+    /** {@code sizeof}, from the start of the {@link Header}. */
+    static final int END = DATA + 24;
+
+    private ProcEvent() {}
+  }
+
   /** {@code socket(2)} of the connector, close-on-exec and non-blocking. */
   static int socket(Scratch s) {
-    try {
-      return s.result(
-          (int)
-              SOCKET.invokeExact(
-                  s.state,
-                  AF_NETLINK,
-                  SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                  NETLINK_CONNECTOR));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    return Calls.call(
+        s, SOCKET, AF_NETLINK, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_CONNECTOR);
   }
 
   /** {@code bind(2)} to a multicast group. */
   static int bind(Scratch s, int fd, int groups) {
-    s.memory.asSlice(0, SOCKADDR_NL).fill((byte) 0);
-    s.memory.set(JAVA_SHORT, 0, (short) AF_NETLINK);
-    s.memory.set(JAVA_INT, 8, groups);
-    try {
-      return s.result((int) BIND.invokeExact(s.state, fd, s.memory, SOCKADDR_NL));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    s.memory.putInt(SockaddrNl.FAMILY, 0);
+    s.memory.putShort(SockaddrNl.FAMILY, (short) AF_NETLINK);
+    s.memory.putInt(SockaddrNl.PID, 0);
+    s.memory.putInt(SockaddrNl.GROUPS, groups);
+    return Calls.call(s, BIND, fd, s.address, SockaddrNl.SIZE);
   }
 
   /** How much waits to be read at most; the system's limit holds for who is not privileged. */
@@ -83,56 +106,30 @@ final class Netlink {
   }
 
   private static int setsockopt(Scratch s, int fd, int name, int value) {
-    s.memory.set(JAVA_INT, 0, value);
-    try {
-      return s.result(
-          (int) SETSOCKOPT.invokeExact(s.state, fd, SOL_SOCKET, name, s.memory, Integer.BYTES));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    s.memory.putInt(0, value);
+    return Calls.call(s, SETSOCKOPT, fd, SOL_SOCKET, name, s.address, Integer.BYTES);
   }
 
-  /** {@code send(2)} to the kernel. */
-  static long send(Scratch s, int fd, MemorySegment message) {
-    try {
-      return s.result((long) SEND.invokeExact(s.state, fd, message, message.byteSize(), 0));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+  /** {@code send(2)} to the kernel of what is in the scratch memory. */
+  static long send(Scratch s, int fd, int length) {
+    return Calls.callLong(s, SEND, fd, s.address, length, 0);
   }
 
-  /** {@code recvfrom(2)}; 0 for what is not from the kernel. */
-  static long receive(Scratch s, int fd, MemorySegment message) {
-    s.memory.set(JAVA_INT, SOCKADDR_NL, SOCKADDR_NL);
-    MemorySegment length = s.memory.asSlice(SOCKADDR_NL, Integer.BYTES);
-    try {
-      long n =
-          s.result(
-              (long)
-                  RECVFROM.invokeExact(
-                      s.state, fd, message, message.byteSize(), 0, s.memory, length));
-      return n > 0 && s.intAt(4) != 0 ? 0 : n; // nl_pid
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+  /** {@code recvfrom(2)} into memory of the caller; 0 for what is not from the kernel. */
+  static long receive(Scratch s, int fd, long address, int length) {
+    s.memory.putInt(SockaddrNl.SIZE, SockaddrNl.SIZE);
+    long n =
+        Calls.callLong(s, RECVFROM, fd, address, length, 0, s.address, s.address + SockaddrNl.SIZE);
+    return n > 0 && s.intAt(SockaddrNl.PID) != 0 ? 0 : n;
   }
 
-  /** {@code prctl(2)} with PR_GET_NAME. */
-  static void threadName(Scratch s, MemorySegment name) {
-    prctl(s, PR_GET_NAME, name);
+  /** {@code prctl(2)} with PR_GET_NAME: 0 or a negated errno. */
+  static int threadName(Scratch s, long name) {
+    return Calls.callVariadic(s, PRCTL, PR_GET_NAME, name, 0);
   }
 
-  /** {@code prctl(2)} with PR_SET_NAME. */
-  static void setThreadName(Scratch s, MemorySegment name) {
-    prctl(s, PR_SET_NAME, name);
-  }
-
-  private static void prctl(Scratch s, int option, MemorySegment name) {
-    try {
-      int error = s.result((int) PRCTL.invokeExact(s.state, option, name));
-      assert error == 0 : "prctl " + option + " failed";
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+  /** {@code prctl(2)} with PR_SET_NAME: 0 or a negated errno. */
+  static int setThreadName(Scratch s, long name) {
+    return Calls.callVariadic(s, PRCTL, PR_SET_NAME, name, 0);
   }
 }

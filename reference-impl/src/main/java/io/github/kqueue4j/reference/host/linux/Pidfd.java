@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
 import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.kqueue4j.ExitStatus;
+import io.github.kqueue4j.reference.host.posix.Calls;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Function;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +20,10 @@ final class Pidfd {
   /** A wait status that nobody tells. */
   static final int UNKNOWN = -1;
 
+  /** Of {@code <asm-generic/unistd.h>}; every architecture has it so. */
   private static final long SYS_PIDFD_OPEN = 434;
+
+  // <sys/wait.h> and <bits/siginfo-consts.h>
   private static final int P_PIDFD = 3;
   private static final int WNOHANG = 1;
   private static final int WEXITED = 4;
@@ -30,45 +32,75 @@ final class Pidfd {
   private static final int CLD_DUMPED = 3;
   private static final int CORE = 0x80;
 
-  private static final long PIDFD_GET_INFO = 0xC040FF0BL; // _IOWR(0xFF, 11, 64 bytes)
-  private static final long PIDFD_INFO_EXIT = 1 << 3;
-  private static final int EXIT_CODE = 60;
+  private static final Function SYSCALL = Function.of("syscall");
+  private static final Function WAITID = Function.of("waitid");
 
-  /** Whether it is told after the process was reaped, however long ago that was. */
-  private static final boolean TELLS_EXIT = isLinux(6, 15);
-
-  /** How often it is asked while it is being reaped; that takes microseconds. */
+  /** How often it is asked while the process is being reaped; that takes microseconds. */
   private static final int ROUNDS = 2_000;
 
-  private static final MethodHandle SYSCALL =
-      Libc.handle(
-          "syscall",
-          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT),
-          Linker.Option.firstVariadicArg(1));
-  private static final MethodHandle WAITID =
-      Libc.handle("waitid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  /** The same where the release of Linux is no number: it may never be told. */
+  private static final int ROUNDS_IN_DOUBT = 50;
+
+  private static final int MOST_ROUNDS = rounds(System.getProperty("os.version", ""));
 
   private Pidfd() {}
 
-  private static boolean isLinux(int major, int minor) {
-    String[] release = System.getProperty("os.version").split("[^0-9]+", 3);
-    int found = Integer.parseInt(release[0]);
-    return found > major
-        || (found == major && release.length > 1 && Integer.parseInt(release[1]) >= minor);
+  /**
+   * How often PIDFD_GET_INFO is worth asking: since Linux 6.15 it tells how a process ended after
+   * it was reaped, however long ago that was.
+   */
+  static int rounds(String release) {
+    int dot = release.indexOf('.');
+    int major = dot <= 0 ? -1 : number(release, 0);
+    int minor = number(release, dot + 1);
+    if (major < 0 || minor < 0) {
+      return ROUNDS_IN_DOUBT;
+    }
+    return major > 6 || (major == 6 && minor >= 15) ? ROUNDS : 0;
+  }
+
+  /** The digits from there on; negative if there are none, or too many. */
+  private static int number(String text, int from) {
+    int value = -1;
+    for (int i = from; i < text.length() && value < 100_000; i++) {
+      int digit = Character.digit(text.charAt(i), 10);
+      if (digit < 0) {
+        break;
+      }
+      value = Math.max(0, value) * 10 + digit;
+    }
+    return value;
+  }
+
+  /** {@code siginfo_t} of a child. */
+  static final class Siginfo {
+    static final int CODE = 8;
+    static final int PID = 16;
+    static final int STATUS = 24;
+
+    private Siginfo() {}
+  }
+
+  /** {@code struct pidfd_info} of {@code <linux/pidfd.h>}. */
+  static final class PidfdInfo {
+    /** {@code _IOWR(0xFF, 11, struct pidfd_info)}. */
+    static final long PIDFD_GET_INFO = 0xC040FF0BL;
+
+    static final long PIDFD_INFO_EXIT = 1 << 3;
+    static final int MASK = 0;
+    static final int EXIT_CODE = 60;
+
+    private PidfdInfo() {}
   }
 
   /** {@code pidfd_open(2)}, close-on-exec: works for a zombie too, not for one that was reaped. */
   static int open(Scratch s, int pid) {
-    try {
-      return (int) s.result((long) SYSCALL.invokeExact(s.state, SYS_PIDFD_OPEN, pid, 0));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    return Calls.callVariadic(s, SYSCALL, SYS_PIDFD_OPEN, pid, 0);
   }
 
   /** Whether the process has ended. */
   static boolean hasEnded(Scratch s, int pidfd) {
-    return (Libc.poll(s, pidfd, Epoll.EPOLLIN) & Epoll.EPOLLIN) != 0;
+    return (PollCalls.state(s, pidfd, POLLIN) & POLLIN) != 0;
   }
 
   /**
@@ -84,14 +116,15 @@ final class Pidfd {
       if (own != UNKNOWN) {
         return own;
       }
-      s.memory.fill((byte) 0);
-      s.memory.set(JAVA_LONG, 0, PIDFD_INFO_EXIT);
-      int error = Libc.ioctl(s, pidfd, PIDFD_GET_INFO);
-      if (error == 0 && (s.longAt(0) & PIDFD_INFO_EXIT) != 0) {
-        return portable(s.intAt(EXIT_CODE));
+      s.clear();
+      s.memory.putLong(PidfdInfo.MASK, PidfdInfo.PIDFD_INFO_EXIT);
+      int error = FileCalls.ioctl(s, pidfd, PidfdInfo.PIDFD_GET_INFO);
+      if (error == 0 && (s.longAt(PidfdInfo.MASK) & PidfdInfo.PIDFD_INFO_EXIT) != 0) {
+        return portable(s.intAt(PidfdInfo.EXIT_CODE));
       }
       Zombie zombie = error == -ESRCH ? Zombie.GONE : Zombie.of(pid);
-      if (zombie.isThere || !TELLS_EXIT || round == ROUNDS) {
+      boolean refused = error < 0 && error != -ESRCH;
+      if (zombie.isThere || refused || round == MOST_ROUNDS) {
         return zombie.status;
       }
       LockSupport.parkNanos(1); // it is being reaped
@@ -100,20 +133,13 @@ final class Pidfd {
 
   /** {@code waitid(2)} that leaves the zombie to the virtual machine, which wants to reap it. */
   private static int ofOwnZombie(Scratch s, int pidfd) {
-    MemorySegment info = s.memory;
-    info.fill((byte) 0);
-    try {
-      int error =
-          s.result(
-              (int) WAITID.invokeExact(s.state, P_PIDFD, pidfd, info, WEXITED | WNOHANG | WNOWAIT));
-      if (error < 0 || s.intAt(16) == 0) { // si_pid
-        return UNKNOWN;
-      }
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
+    s.clear();
+    int error = Calls.call(s, WAITID, P_PIDFD, pidfd, s.address, WEXITED | WNOHANG | WNOWAIT);
+    if (error < 0 || s.intAt(Siginfo.PID) == 0) {
+      return UNKNOWN;
     }
-    int code = s.intAt(8); // si_code
-    int status = s.intAt(24); // si_status
+    int code = s.intAt(Siginfo.CODE);
+    int status = s.intAt(Siginfo.STATUS);
     if (code == CLD_EXITED) {
       return (status & 0xFF) << 8;
     }

@@ -11,9 +11,10 @@ import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -23,14 +24,35 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class PipeOps extends NumberOps {
   static final PipeOps PIPEOPS = new PipeOps();
 
-  private static final FilterOps PIPE_RFILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, PipeOps::filtPiperead);
-  private static final FilterOps PIPE_WFILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, PipeOps::filtPipewrite);
+  /** {@code f_event} is {@link #filtPiperead}. */
+  private static final class ReadFilter extends WatchFilter {
+    static final FilterOps OPS = new ReadFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtPiperead(lp, kn);
+    }
+  }
+
+  /** {@code f_event} is {@link #filtPipewrite}. */
+  private static final class WriteFilter extends WatchFilter {
+    static final FilterOps OPS = new WriteFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtPipewrite(lp, kn);
+    }
+  }
 
   /** READ on the end that is written to. */
-  private static final FilterOps WRONG_RFILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, PipeOps::filtWrongEnd);
+  private static final class WrongEndFilter extends WatchFilter {
+    static final FilterOps OPS = new WrongEndFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtWrongEnd(lp, kn);
+    }
+  }
 
   private static final int O_ACCMODE = 3;
   private static final int O_WRONLY = 1;
@@ -46,24 +68,24 @@ final class PipeOps extends NumberOps {
     return switch (kn.knFilter) {
       case EVFILT_READ ->
           isWriteOnly(lp, fp)
-              ? Watch.attach(lp, fp, kn, WRONG_RFILTOPS, EPOLLERR)
-              : Watch.attach(lp, fp, kn, PIPE_RFILTOPS, EPOLLIN);
+              ? Watch.attach(lp, fp, kn, WrongEndFilter.OPS, EPOLLERR)
+              : Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
       case EVFILT_WRITE ->
-          (Libc.poll(Scratch.of(lp), ((LinuxFile) fp).number, EPOLLOUT) & EPOLLERR) != 0
+          (PollCalls.state(Scratch.of(lp), ((LinuxFile) fp).number, EPOLLOUT) & EPOLLERR) != 0
               ? EPIPE // nobody reads
-              : Watch.attach(lp, fp, kn, PIPE_WFILTOPS, EPOLLOUT);
+              : Watch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
       default -> EOPNOTSUPP;
     };
   }
 
   private static boolean isWriteOnly(Lwp lp, File fp) {
-    return (Libc.getfl(Scratch.of(lp), ((LinuxFile) fp).number) & O_ACCMODE) == O_WRONLY;
+    return (FileCalls.getfl(Scratch.of(lp), ((LinuxFile) fp).number) & O_ACCMODE) == O_WRONLY;
   }
 
   /** Nothing ever comes out of an end that is written to, but its end of file. */
-  private static boolean filtWrongEnd(Lwp lp, Knote kn, long hint) {
+  private static boolean filtWrongEnd(Lwp lp, Knote kn) {
     kn.knData = 0;
-    if ((Libc.poll(Scratch.of(lp), Watch.of(kn).file.number, 0) & EPOLLERR) == 0) {
+    if ((PollCalls.state(Scratch.of(lp), Watch.of(kn).file.number, 0) & EPOLLERR) == 0) {
       return false;
     }
     kn.knFlags |= EV_EOF | EV_NODATA;
@@ -71,7 +93,7 @@ final class PipeOps extends NumberOps {
   }
 
   /** {@code filt_piperead()}. A FIFO's end of file is over when somebody opens it for writing. */
-  private static boolean filtPiperead(Lwp lp, Knote kn, long hint) {
+  private static boolean filtPiperead(Lwp lp, Knote kn) {
     if (Watch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
       return true;
     }
@@ -86,9 +108,9 @@ final class PipeOps extends NumberOps {
     }
     Scratch s = Scratch.of(lp);
     int fd = watch.file.number;
-    kn.knData = Math.max(0, Libc.fionread(s, fd));
+    kn.knData = Math.max(0, FileCalls.fionread(s, fd));
     if ((watch.seen & EPOLLHUP) != 0) {
-      if ((Libc.poll(s, fd, EPOLLIN) & EPOLLHUP) != 0) {
+      if ((PollCalls.state(s, fd, EPOLLIN) & EPOLLHUP) != 0) {
         kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
         return true;
       }
@@ -102,13 +124,13 @@ final class PipeOps extends NumberOps {
   }
 
   /** {@code filt_pipewrite()}. Ready as Linux has it: with a free page. */
-  private static boolean filtPipewrite(Lwp lp, Knote kn, long hint) {
+  private static boolean filtPipewrite(Lwp lp, Knote kn) {
     if (Watch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLERR)) {
       return true;
     }
     Scratch s = Scratch.of(lp);
     int fd = Watch.of(kn).file.number;
-    int state = Libc.poll(s, fd, EPOLLOUT);
+    int state = PollCalls.state(s, fd, EPOLLOUT);
     kn.knData = 0;
     if ((state & (EPOLLERR | EPOLLHUP)) != 0) { // HUP: of an end that is read from
       kn.knFlags |= EV_EOF | EV_NODATA;
@@ -122,8 +144,8 @@ final class PipeOps extends NumberOps {
       kn.knData = 1;
       return true;
     }
-    int used = Math.max(0, Libc.fionread(s, fd));
-    kn.knData = Math.max(PAGE, Libc.pipeSize(s, fd) - used);
+    int used = Math.max(0, FileCalls.fionread(s, fd));
+    kn.knData = Math.max(PAGE, FileCalls.pipeSize(s, fd) - used);
     return true;
   }
 }

@@ -3,11 +3,11 @@ package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLRDHUP;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls.PollFd;
+import io.github.kqueue4j.reference.host.posix.Scratch;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +21,9 @@ final class Posted {
   /** One alone is asked by its filter at no higher price. */
   private static final int FEWEST = 2;
 
-  private static final int POLLFD_SIZE = 8;
-  private static final int REVENTS = 6;
-
   private @Nullable Watch[] watches = new Watch[8];
   private int n;
-  private MemorySegment pollfds = MemorySegment.NULL;
+  private final Scratch s = new Scratch();
 
   /** Looks at that one again before the next events are collected. */
   void add(Watch watch) {
@@ -77,18 +74,15 @@ final class Posted {
   }
 
   private void poll(int asked) {
-    if (pollfds.byteSize() < (long) asked * POLLFD_SIZE) {
-      pollfds = Arena.ofAuto().allocate((long) watches.length * POLLFD_SIZE, POLLFD_SIZE);
-    }
+    ByteBuffer polls = s.array(watches.length * PollFd.SIZE);
     for (int i = 0; i < asked; i++) {
-      pollfds.set(JAVA_INT, (long) i * POLLFD_SIZE, at(i).file.number);
-      pollfds.set(JAVA_INT, (long) i * POLLFD_SIZE + 4, EPOLLIN | EPOLLRDHUP); // two shorts
+      PollFd.put(polls, i, at(i).file.number, EPOLLIN | EPOLLRDHUP);
     }
-    if (Libc.poll(pollfds, asked) < 0) {
+    if (PollCalls.pollBare(s, asked, 0) < 0) {
       return; // then each filter asks
     }
     for (int i = 0; i < asked; i++) {
-      int events = pollfds.get(JAVA_SHORT, (long) i * POLLFD_SIZE + REVENTS);
+      int events = PollFd.revents(polls, i);
       if (events == 0) {
         at(i).foundEmpty();
       } else {

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import io.github.kqueue4j.reference.host.posix.Calls;
+import io.github.kqueue4j.reference.host.posix.Function;
+import io.github.kqueue4j.reference.host.posix.Scratch;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** {@code /proc/self/fd}: what is open, by a path. */
@@ -19,18 +14,22 @@ final class ProcFd {
 
   private static final int PATH_MAX = 4096;
 
-  private static final MethodHandle READLINK =
-      Libc.handle("readlink", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG));
-  private static final MethodHandle STAT =
-      Libc.handle(
-          "statx", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+  private static final Function READLINK = Function.of("readlink");
 
   private ProcFd() {}
 
   /** The path of a descriptor, with something behind it, in the scratch memory. */
-  static MemorySegment path(Scratch s, int fd, String behind) {
-    s.memory.setString(0, "/proc/self/fd/" + fd + behind);
-    return s.memory;
+  static void path(Scratch s, int fd, String behind) {
+    String path = "/proc/self/fd/".concat(Integer.toString(fd)).concat(behind);
+    put(s.memory, path);
+  }
+
+  private static void put(ByteBuffer memory, String ascii) {
+    int length = ascii.length();
+    for (int i = 0; i < length; i++) {
+      memory.put(i, (byte) ascii.charAt(i));
+    }
+    memory.put(length, (byte) 0);
   }
 
   /**
@@ -40,16 +39,15 @@ final class ProcFd {
    * @return the empty string for a closed number
    */
   static String target(Scratch s, int fd) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(PATH_MAX);
-      long n =
-          s.result((long) READLINK.invokeExact(s.state, path(s, fd, ""), buffer, (long) PATH_MAX));
-      return n <= 0
-          ? ""
-          : new String(buffer.asSlice(0, n).toArray(JAVA_BYTE), StandardCharsets.ISO_8859_1);
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
+    path(s, fd, "");
+    ByteBuffer buffer = s.array(PATH_MAX);
+    int n = (int) Calls.callLong(s, READLINK, s.address, s.arrayAddress(), PATH_MAX);
+    if (n <= 0) {
+      return "";
     }
+    byte[] bytes = new byte[n];
+    buffer.get(0, bytes);
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   /**
@@ -62,17 +60,7 @@ final class ProcFd {
       return directory.links() == 0;
     }
     String path = target(s, fd);
-    return path.endsWith(DELETED) && !directory.isSameFile(stat(s, path));
-  }
-
-  private static Statx stat(Scratch s, String path) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(path, StandardCharsets.ISO_8859_1);
-      int error =
-          s.result((int) STAT.invokeExact(s.state, 0, name, 0, Statx.STATX_BASIC_STATS, s.memory));
-      return error < 0 ? Statx.NONE : Statx.in(s);
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    return path.endsWith(DELETED)
+        && !directory.isSameFile(Statx.ofPath(s, path.getBytes(StandardCharsets.ISO_8859_1)));
   }
 }

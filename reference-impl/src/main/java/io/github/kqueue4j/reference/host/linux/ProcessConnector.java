@@ -5,13 +5,16 @@ import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOBUFS;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.lang.foreign.Arena;
+import io.github.kqueue4j.reference.host.linux.Netlink.CnMsg;
+import io.github.kqueue4j.reference.host.linux.Netlink.Header;
+import io.github.kqueue4j.reference.host.linux.Netlink.ProcEvent;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,20 +41,21 @@ final class ProcessConnector {
   private static final int CN_VAL_PROC = 1;
   private static final int PROC_CN_MCAST_LISTEN = 1;
   private static final int NLMSG_DONE = 3;
-  private static final int REQUEST = 40; // nlmsghdr, cn_msg, one int
-  private static final int MESSAGE = 36; // where a message begins, behind both headers
-  private static final int DATA = 52; // and what depends on its kind
+  private static final int REQUEST = CnMsg.DATA + Integer.BYTES;
   private static final int COMM_LENGTH = 16;
+  private static final int ROOM = 512;
 
   final int fd;
-  private final Arena arena = Arena.ofAuto();
-  private final MemorySegment message = arena.allocate(512, 8);
+  private final ByteBuffer message;
+  private final long address;
 
   /** How far the kernel's time is ahead of that of {@link System#nanoTime()}. */
   private long skew;
 
   private ProcessConnector(int fd) {
     this.fd = fd;
+    this.message = ByteBuffer.allocateDirect(ROOM).order(ByteOrder.nativeOrder());
+    this.address = MemorySegment.ofBuffer(message).address();
   }
 
   /** A connector, or the errno because of which there is none. */
@@ -82,14 +86,14 @@ final class ProcessConnector {
   }
 
   private int listen(Scratch s) {
-    MemorySegment request = arena.allocate(REQUEST, 8);
-    request.set(JAVA_INT, 0, REQUEST);
-    request.set(JAVA_SHORT, 4, (short) NLMSG_DONE);
-    request.set(JAVA_INT, 16, CN_IDX_PROC);
-    request.set(JAVA_INT, 20, CN_VAL_PROC);
-    request.set(JAVA_SHORT, 32, (short) Integer.BYTES);
-    request.set(JAVA_INT, MESSAGE, PROC_CN_MCAST_LISTEN);
-    return (int) Math.min(0, Netlink.send(s, fd, request));
+    s.clear();
+    s.memory.putInt(Header.LEN, REQUEST);
+    s.memory.putShort(Header.TYPE, (short) NLMSG_DONE);
+    s.memory.putInt(CnMsg.IDX, CN_IDX_PROC);
+    s.memory.putInt(CnMsg.VAL, CN_VAL_PROC);
+    s.memory.putShort(CnMsg.LEN, (short) Integer.BYTES);
+    s.memory.putInt(CnMsg.DATA, PROC_CN_MCAST_LISTEN);
+    return (int) Math.min(0, Netlink.send(s, fd, REQUEST));
   }
 
   /**
@@ -97,19 +101,23 @@ final class ProcessConnector {
    * that no other thread has, and its own back.
    */
   private boolean tellsOfUs(Scratch s) {
-    MemorySegment own = arena.allocate(COMM_LENGTH);
+    s.clear();
+    long own = s.address;
+    long name = s.address + COMM_LENGTH;
     Netlink.threadName(s, own);
-    MemorySegment probe = arena.allocate(COMM_LENGTH);
     long before = System.nanoTime();
-    probe.setString(0, "kq" + Long.toHexString(before & 0xFFF_FFFF_FFFFL));
-    Netlink.setThreadName(s, probe);
+    byte[] probe = new byte[COMM_LENGTH];
+    byte[] text = "kq".concat(Long.toHexString(before & 0xFFF_FFFF_FFFFL)).getBytes(US_ASCII);
+    System.arraycopy(text, 0, probe, 0, text.length);
+    s.memory.put(COMM_LENGTH, probe);
+    Netlink.setThreadName(s, name);
     long after = System.nanoTime();
     Netlink.setThreadName(s, own);
     Found found;
     while ((found = read(s)) != Found.NOTHING) {
       if (found == Found.OTHER
           && what() == COMM
-          && message.asSlice(DATA + 8, COMM_LENGTH).mismatch(probe) < 0) {
+          && message.slice(ProcEvent.COMM, COMM_LENGTH).equals(ByteBuffer.wrap(probe))) {
         skew = time() < before ? time() - before : Math.max(0, time() - after);
         return second() == ProcessHandle.current().pid();
       }
@@ -121,7 +129,7 @@ final class ProcessConnector {
   Found read(Scratch s) {
     long n;
     do {
-      n = Netlink.receive(s, fd, message);
+      n = Netlink.receive(s, fd, address, ROOM);
     } while (n == -EINTR);
     if (n == -ENOBUFS) {
       return Found.LOSS;
@@ -132,8 +140,8 @@ final class ProcessConnector {
     if (n < 0) {
       throw new AssertionError("recvfrom of the process connector: errno " + -n);
     }
-    if (n < DATA + 24 || message.get(JAVA_INT, 16) != CN_IDX_PROC) {
-      message.fill((byte) 0);
+    if (n < ProcEvent.END || message.getInt(CnMsg.IDX) != CN_IDX_PROC) {
+      message.putInt(ProcEvent.WHAT, 0);
       return Found.OTHER;
     }
     int what = what();
@@ -142,12 +150,12 @@ final class ProcessConnector {
 
   /** FORK, EXEC, EXIT … */
   int what() {
-    return message.get(JAVA_INT_UNALIGNED, MESSAGE);
+    return message.getInt(ProcEvent.WHAT);
   }
 
   /** When it happened, as {@link System#nanoTime()} counts. */
   long time() {
-    return message.get(JAVA_LONG_UNALIGNED, MESSAGE + 8) - skew;
+    return message.getLong(ProcEvent.TIMESTAMP) - skew;
   }
 
   /** The process that did it: of a fork the parent. */
@@ -156,21 +164,21 @@ final class ProcessConnector {
   }
 
   private int second() {
-    return message.get(JAVA_INT_UNALIGNED, DATA + 4);
+    return message.getInt(ProcEvent.PROCESS_TGID);
   }
 
   /** Of a fork: the child, 0 if that is but a thread. */
   int child() {
-    int pid = message.get(JAVA_INT_UNALIGNED, DATA + 8);
-    return pid == message.get(JAVA_INT_UNALIGNED, DATA + 12) ? pid : 0;
+    int pid = message.getInt(ProcEvent.CHILD_PID);
+    return pid == message.getInt(ProcEvent.CHILD_TGID) ? pid : 0;
   }
 
   /** Of an exit: the wait status, as Linux has it. */
   int status() {
-    return message.get(JAVA_INT_UNALIGNED, DATA + 8);
+    return message.getInt(ProcEvent.EXIT_CODE);
   }
 
   void close(Scratch s) {
-    Libc.close(s, fd);
+    FileCalls.close(s, fd);
   }
 }

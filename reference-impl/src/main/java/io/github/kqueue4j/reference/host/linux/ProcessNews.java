@@ -12,6 +12,8 @@ import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.ArrayDeque;
@@ -82,15 +84,15 @@ final class ProcessNews {
     if (eventfd < 0) {
       connector.close(s);
       if (epfd >= 0) {
-        Libc.close(s, epfd);
+        FileCalls.close(s, epfd);
       }
       return -eventfd;
     }
     int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, connector.fd, EPOLLIN | EPOLLET, 0);
     if (error < 0) { // nobody could be told of anything
       connector.close(s);
-      Libc.close(s, epfd);
-      Libc.close(s, eventfd);
+      FileCalls.close(s, epfd);
+      FileCalls.close(s, eventfd);
       return -error;
     }
     Reader made = new Reader(connector, epfd, eventfd);
@@ -167,7 +169,7 @@ final class ProcessNews {
     }
 
     void kick() {
-      Libc.kick(eventfd);
+      Epoll.ring(eventfd);
     }
 
     @Override
@@ -189,8 +191,8 @@ final class ProcessNews {
 
     void close(Scratch s) {
       connector.close(s);
-      Libc.close(s, epfd);
-      Libc.close(s, eventfd);
+      FileCalls.close(s, epfd);
+      FileCalls.close(s, eventfd);
     }
 
     /** An Error ends the thread only if it comes again and again: others wait for its news. */
@@ -206,7 +208,7 @@ final class ProcessNews {
 
     private int readAll(Lwp lp) {
       Scratch s = Scratch.of(lp);
-      Libc.readEventfd(s, eventfd);
+      Epoll.clear(s, eventfd);
       ProcessConnector.Found found;
       do {
         int known = exits.size();

@@ -16,9 +16,11 @@ import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_EXCEPT;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -28,10 +30,25 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class SocketOps extends NumberOps {
   static final SocketOps SOCKETOPS = new SocketOps();
 
-  private static final FilterOps SOREAD_FILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, SocketOps::filtSoread);
-  private static final FilterOps SOWRITE_FILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, SocketOps::filtSowrite);
+  /** {@code f_event} is {@link #filtSoread}. */
+  private static final class ReadFilter extends WatchFilter {
+    static final FilterOps OPS = new ReadFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtSoread(lp, kn);
+    }
+  }
+
+  /** {@code f_event} is {@link #filtSowrite}. */
+  private static final class WriteFilter extends WatchFilter {
+    static final FilterOps OPS = new WriteFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtSowrite(lp, kn);
+    }
+  }
 
   // Connection states of <netinet/tcp.h> in which a socket is shut for writing by its owner.
   private static final int TCP_FIN_WAIT1 = 4;
@@ -45,16 +62,16 @@ final class SocketOps extends NumberOps {
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
-      case EVFILT_READ -> Watch.attach(lp, fp, kn, SOREAD_FILTOPS, EPOLLIN | EPOLLRDHUP);
-      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, SOWRITE_FILTOPS, EPOLLOUT | EPOLLRDHUP);
+      case EVFILT_READ -> Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN | EPOLLRDHUP);
+      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT | EPOLLRDHUP);
       case EVFILT_EXCEPT ->
-          Watch.attach(lp, fp, kn, SOREAD_FILTOPS, EPOLLIN | EPOLLPRI | EPOLLRDHUP);
+          Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN | EPOLLPRI | EPOLLRDHUP);
       default -> EOPNOTSUPP;
     };
   }
 
   /** {@code filt_soread()}, for a listening socket {@code filt_solisten()}. */
-  private static boolean filtSoread(Lwp lp, Knote kn, long hint) {
+  private static boolean filtSoread(Lwp lp, Knote kn) {
     if (Watch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLRDHUP)) {
       return true;
     }
@@ -71,13 +88,13 @@ final class SocketOps extends NumberOps {
     if (watch.foundUncounted(lp, kn)) {
       return true;
     }
-    int bytes = Libc.fionread(s, fd);
+    int bytes = FileCalls.fionread(s, fd);
     if (bytes < 0) {
       return filtSolisten(s, fd, kn);
     }
     kn.knData = bytes;
     if (watch.seen != 0) {
-      int state = Libc.poll(s, fd, EPOLLIN | EPOLLRDHUP);
+      int state = PollCalls.state(s, fd, EPOLLIN | EPOLLRDHUP);
       if ((state & EPOLLRDHUP) != 0) {
         kn.knFlags |= bytes == 0 ? EV_EOF | EV_NODATA : EV_EOF;
         kn.knFflags = error(watch, s, state);
@@ -99,7 +116,7 @@ final class SocketOps extends NumberOps {
 
   /** Out-of-band data is pending, or was read last. */
   private static boolean filtSooob(Scratch s, int fd, Knote kn) {
-    if ((Libc.poll(s, fd, EPOLLPRI) & EPOLLPRI) == 0) {
+    if ((PollCalls.state(s, fd, EPOLLPRI) & EPOLLPRI) == 0) {
       return false;
     }
     kn.knFflags |= NOTE_OOB;
@@ -107,40 +124,40 @@ final class SocketOps extends NumberOps {
   }
 
   private static boolean filtSolisten(Scratch s, int fd, Knote kn) {
-    boolean ready = (Libc.poll(s, fd, EPOLLIN) & EPOLLIN) != 0;
-    int waiting = ready && Sockets.isListening(s, fd) ? Sockets.backlog(s, fd) : 0;
+    boolean ready = (PollCalls.state(s, fd, EPOLLIN) & EPOLLIN) != 0;
+    int waiting = ready && SocketCalls.isListening(s, fd) ? Sockets.backlog(s, fd) : 0;
     kn.knData = ready ? Math.max(1, waiting) : 0; // a UNIX socket does not tell how many
     return ready;
   }
 
   private static boolean hasEmptyDatagram(Scratch s, LinuxFile file) {
-    return !isStream(s, file) && (Libc.poll(s, file.number, EPOLLIN) & EPOLLIN) != 0;
+    return !isStream(s, file) && (PollCalls.state(s, file.number, EPOLLIN) & EPOLLIN) != 0;
   }
 
   private static boolean isStream(Scratch s, LinuxFile file) {
     if (file.socketType == 0) {
-      file.socketType = Sockets.type(s, file.number);
+      file.socketType = SocketCalls.type(s, file.number);
     }
-    return file.socketType == Sockets.SOCK_STREAM;
+    return file.socketType == SocketCalls.SOCK_STREAM;
   }
 
   /** {@code so_error}. Linux hands it out once, so it is kept. */
   private static int error(Watch watch, Scratch s, int state) {
     if ((state & EPOLLERR) != 0 && watch.socketError == 0) {
-      watch.socketError = Sockets.takeError(s, watch.file.number);
+      watch.socketError = SocketCalls.takeError(s, watch.file.number);
     }
     return watch.socketError;
   }
 
   /** {@code filt_sowrite()}. */
-  private static boolean filtSowrite(Lwp lp, Knote kn, long hint) {
+  private static boolean filtSowrite(Lwp lp, Knote kn) {
     if (Watch.isSettledByEdge(lp, kn, EPOLLOUT)) {
       return true;
     }
     Watch watch = Watch.of(kn);
     Scratch s = Scratch.of(lp);
     int fd = watch.file.number;
-    int state = Libc.poll(s, fd, EPOLLOUT | EPOLLRDHUP);
+    int state = PollCalls.state(s, fd, EPOLLOUT | EPOLLRDHUP);
     boolean stream = isStream(s, watch.file);
     kn.knData = Sockets.space(s, fd, stream);
     if (isShut(s, fd, state, stream)) {
@@ -168,7 +185,7 @@ final class SocketOps extends NumberOps {
     return switch (Sockets.tcpState(s, fd)) {
       case TCP_FIN_WAIT1, TCP_FIN_WAIT2, TCP_LAST_ACK, TCP_CLOSING -> true;
       case -EOPNOTSUPP -> // no TCP
-          Sockets.domain(s, fd) == Sockets.AF_UNIX && Sockets.sendNothing(s, fd) == -EPIPE;
+          Sockets.domain(s, fd) == SocketCalls.AF_UNIX && Sockets.sendNothing(s, fd) == -EPIPE;
       default -> false;
     };
   }

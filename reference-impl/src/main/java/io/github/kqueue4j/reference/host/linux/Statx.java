@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import io.github.kqueue4j.reference.host.posix.Calls;
+import io.github.kqueue4j.reference.host.posix.Function;
+import io.github.kqueue4j.reference.host.posix.Scratch;
+import java.nio.ByteBuffer;
 
 /**
  * {@code statx(2)} of a descriptor: its struct is the same on every architecture, unlike that of
  * {@code fstat(2)}.
  *
  * @param mode {@code stx_mode}
- * @param links {@code stx_nlink}
+ * @param links {@code stx_nlink}; of a file that cannot be looked at a negated errno
  * @param size {@code stx_size}
  * @param device major and minor
  * @param inode {@code stx_ino}
@@ -33,9 +30,10 @@ record Statx(
     long owner,
     long modified,
     long changed) {
-  /** Of a closed number. */
+  /** Of what nobody has looked at. */
   static final Statx NONE = new Statx(0, -1, 0, 0, 0, 0, 0, 0);
 
+  // <sys/stat.h>
   private static final int S_IFMT = 0xF000;
   static final int S_IFIFO = 0x1000;
   static final int S_IFCHR = 0x2000;
@@ -44,61 +42,98 @@ record Statx(
   static final int S_IFLNK = 0xA000;
   static final int S_IFSOCK = 0xC000;
 
+  // <fcntl.h> and <linux/stat.h>
+  private static final int AT_FDCWD = -100;
   private static final int AT_EMPTY_PATH = 0x1000;
-  static final int STATX_BASIC_STATS = 0x7ff;
+  private static final int STATX_BASIC_STATS = 0x7ff;
   private static final long NANOS = 1_000_000_000L;
 
-  private static final MethodHandle STATX =
-      Libc.handle(
-          "statx", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MemorySegment EMPTY = Arena.global().allocateFrom("");
+  private static final Function STATX = Function.of("statx");
+
+  /** {@code struct statx}. */
+  static final class Fields {
+    static final int NLINK = 16;
+    static final int UID = 20;
+    static final int GID = 24;
+    static final int MODE = 28;
+    static final int INO = 32;
+    static final int SIZE = 40;
+    static final int CTIME = 96;
+    static final int MTIME = 112;
+    static final int DEV_MAJOR = 136;
+    static final int DEV_MINOR = 140;
+
+    /** {@code sizeof}. */
+    static final int LENGTH = 256;
+
+    /** {@code tv_nsec} of a {@code struct statx_timestamp}. */
+    static final int NSEC = 8;
+
+    private Fields() {}
+  }
 
   /** Fills the scratch memory; 0 or a negated errno. */
   private static int statx(Scratch s, int fd) {
-    try {
-      return s.result(
-          (int) STATX.invokeExact(s.state, fd, EMPTY, AT_EMPTY_PATH, STATX_BASIC_STATS, s.memory));
-    } catch (Throwable t) {
-      throw Libc.wrong(t);
-    }
+    s.memory.put(Fields.LENGTH, (byte) 0); // the empty path
+    return statx(s, fd, s.address + Fields.LENGTH, AT_EMPTY_PATH);
+  }
+
+  private static int statx(Scratch s, int fd, long path, int flags) {
+    int error;
+    do {
+      error = Calls.call(s, STATX, fd, path, flags, STATX_BASIC_STATS, s.address);
+    } while (error == -EINTR);
+    return error;
   }
 
   /** The file type of a descriptor, one of {@code S_IF*}, or a negated errno. */
   static int type(Scratch s, int fd) {
     int error = statx(s, fd);
-    return error < 0 ? error : s.memory.get(JAVA_SHORT, 28) & S_IFMT;
+    return error < 0 ? error : s.memory.getShort(Fields.MODE) & S_IFMT;
   }
 
   /** {@code st_size} of a descriptor, or a negated errno. */
   static long size(Scratch s, int fd) {
     int error = statx(s, fd);
-    return error < 0 ? error : s.longAt(40);
+    return error < 0 ? error : s.longAt(Fields.SIZE);
   }
 
-  /** All of it; {@link #NONE} for a closed number. */
+  /** All of it; links are a negated errno if it cannot be looked at. */
   static Statx of(Scratch s, int fd) {
-    return statx(s, fd) < 0 ? NONE : in(s);
+    int error = statx(s, fd);
+    return error < 0 ? failed(error) : in(s);
   }
 
-  /** What a call left in the scratch memory. */
-  static Statx in(Scratch s) {
+  /** Of a path, whose symbolic links are followed. */
+  static Statx ofPath(Scratch s, byte[] path) {
+    ByteBuffer name = s.array(path.length + 1);
+    name.put(0, path).put(path.length, (byte) 0);
+    int error = statx(s, AT_FDCWD, s.arrayAddress(), 0);
+    return error < 0 ? failed(error) : in(s);
+  }
+
+  private static Statx failed(int error) {
+    return new Statx(0, error, 0, 0, 0, 0, 0, 0);
+  }
+
+  private static Statx in(Scratch s) {
     return new Statx(
-        s.memory.get(JAVA_SHORT, 28) & 0xFFFF,
-        s.intAt(16),
-        s.longAt(40),
-        pair(s.intAt(136), s.intAt(140)),
-        s.longAt(32),
-        pair(s.intAt(24), s.intAt(20)),
-        time(s, 112),
-        time(s, 96));
+        s.memory.getShort(Fields.MODE) & 0xFFFF,
+        s.intAt(Fields.NLINK),
+        s.longAt(Fields.SIZE),
+        pair(s.intAt(Fields.DEV_MAJOR), s.intAt(Fields.DEV_MINOR)),
+        s.longAt(Fields.INO),
+        pair(s.intAt(Fields.GID), s.intAt(Fields.UID)),
+        time(s, Fields.MTIME),
+        time(s, Fields.CTIME));
   }
 
   private static long pair(int upper, int lower) {
     return ((long) upper << 32) | (lower & 0xFFFFFFFFL);
   }
 
-  private static long time(Scratch s, long offset) {
-    return s.memory.get(JAVA_LONG, offset) * NANOS + s.intAt(offset + 8);
+  private static long time(Scratch s, int offset) {
+    return s.longAt(offset) * NANOS + s.intAt(offset + Fields.NSEC);
   }
 
   /** One of {@code S_IF*}. */

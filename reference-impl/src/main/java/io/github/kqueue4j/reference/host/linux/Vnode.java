@@ -3,6 +3,7 @@ package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVE_SELF;
 
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.lwkt.Lwp;

@@ -13,17 +13,18 @@ import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVE_SELF;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_Q_OVERFLOW;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.kqueue4j.reference.host.HostLwp;
+import io.github.kqueue4j.reference.host.linux.Inotify.InotifyEvent;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +47,7 @@ final class VnodeEvents extends Source {
   private final int inotify;
 
   private final Map<Integer, Vnode> vnodes = new HashMap<>();
-  private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER, 16);
+  private final Scratch records = new Scratch();
 
   private VnodeEvents(KQueue kq, EpollInterrupts interrupts, int inotify) {
     this.kq = kq;
@@ -72,13 +73,13 @@ final class VnodeEvents extends Source {
       error = interrupts.add(lp, inotify, EPOLLIN, made);
     } catch (Throwable t) {
       if (interrupts.vnodes == null) {
-        Libc.close(s, inotify); // else it is closed with the kqueue, which is poisoned
+        FileCalls.close(s, inotify); // else it is closed with the kqueue, which is poisoned
       }
       throw t;
     }
     if (error != 0) {
       interrupts.vnodes = null;
-      Libc.close(s, inotify);
+      FileCalls.close(s, inotify);
     }
     return error;
   }
@@ -191,9 +192,10 @@ final class VnodeEvents extends Source {
     Scratch s = Scratch.of(lp);
     List<Vnode> touched = new ArrayList<>(0);
     int reads = 0;
+    ByteBuffer buffer = records.array(BUFFER);
     long length;
-    while ((length = Libc.read(s, inotify, buffer, BUFFER)) > 0) {
-      parse(length, touched);
+    while ((length = FileCalls.read(s, inotify, records.arrayAddress(), BUFFER)) > 0) {
+      parse(buffer, (int) length, touched);
       if (++reads == READS) {
         interrupts.again(lp, inotify, EPOLLIN, this); // other devices have their turn first
         break;
@@ -204,13 +206,13 @@ final class VnodeEvents extends Source {
     }
   }
 
-  private void parse(long length, List<Vnode> touched) {
-    long at = 0;
+  private void parse(ByteBuffer buffer, int length, List<Vnode> touched) {
+    int at = 0;
     while (at < length) {
-      int wd = buffer.get(JAVA_INT, at);
-      int mask = buffer.get(JAVA_INT, at + 4);
-      int nameLength = buffer.get(JAVA_INT, at + 12);
-      at += Inotify.RECORD + nameLength;
+      int wd = buffer.getInt(at + InotifyEvent.WD);
+      int mask = buffer.getInt(at + InotifyEvent.MASK);
+      int nameLength = buffer.getInt(at + InotifyEvent.LEN);
+      at += InotifyEvent.NAME + nameLength;
       if ((mask & IN_Q_OVERFLOW) != 0) {
         vnodes.values().forEach(v -> touch(v, VnodeNotes.ANYTHING, touched));
         continue;
@@ -314,6 +316,6 @@ final class VnodeEvents extends Source {
 
   /** With the kqueue. */
   void close(Scratch s) {
-    Libc.close(s, inotify);
+    FileCalls.close(s, inotify);
   }
 }

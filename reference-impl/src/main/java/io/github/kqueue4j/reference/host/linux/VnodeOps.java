@@ -15,9 +15,9 @@ import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
-import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -38,12 +38,35 @@ final class VnodeOps extends NumberOps {
    */
   static final long REMOVAL_UNTOLD = 1 << 16;
 
-  private static final FilterOps READ_FILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, VnodeOps::detach, VnodeOps::filtRead);
-  private static final FilterOps WRITE_FILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, Watch::detach, VnodeOps::filtWrite);
-  private static final FilterOps VNODE_FILTOPS =
-      new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, VnodeOps::detach, VnodeOps::filtVnode);
+  /** {@code f_event} is {@link #filtRead}. */
+  private static final class ReadFilter extends VnodeKnotes {
+    static final FilterOps OPS = new ReadFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtRead(lp, kn, hint);
+    }
+  }
+
+  /** {@code f_event} is {@link #filtWrite}. */
+  private static final class WriteFilter extends WatchFilter {
+    static final FilterOps OPS = new WriteFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtWrite(kn);
+    }
+  }
+
+  /** {@code f_event} is {@link #filtVnode}. */
+  private static final class VnodeFilter extends VnodeKnotes {
+    static final FilterOps OPS = new VnodeFilter().ops();
+
+    @Override
+    public boolean event(Lwp lp, Knote kn, long hint) {
+      return filtVnode(kn, hint);
+    }
+  }
 
   private VnodeOps() {}
 
@@ -52,17 +75,21 @@ final class VnodeOps extends NumberOps {
     LinuxFile file = (LinuxFile) fp;
     return switch (kn.knFilter) {
       case EVFILT_READ -> {
-        long offset = Libc.tell(Scratch.of(lp), file.number);
-        yield offset < 0 ? (int) -offset : VnodeEvents.attach(lp, file, kn, READ_FILTOPS);
+        long offset = FileCalls.tell(Scratch.of(lp), file.number);
+        yield offset < 0 ? (int) -offset : VnodeEvents.attach(lp, file, kn, ReadFilter.OPS);
       }
-      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WRITE_FILTOPS, 0);
-      case EVFILT_VNODE -> VnodeEvents.attach(lp, file, kn, VNODE_FILTOPS);
+      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WriteFilter.OPS, 0);
+      case EVFILT_VNODE -> VnodeEvents.attach(lp, file, kn, VnodeFilter.OPS);
       default -> EOPNOTSUPP;
     };
   }
 
-  private static void detach(Lwp lp, Knote kn) {
-    KnoteLists.knoteRemove(lp, Vnode.of(kn).note, kn);
+  /** Those on the list of a file of the host. */
+  private abstract static class VnodeKnotes extends WatchFilter {
+    @Override
+    public final void detach(Lwp lp, Knote kn) {
+      KnoteLists.knoteRemove(lp, Vnode.of(kn).note, kn);
+    }
   }
 
   /** {@code filt_ufsread()}: what lies between the offset and the end. */
@@ -73,20 +100,20 @@ final class VnodeOps extends NumberOps {
     }
     Scratch s = Scratch.of(lp);
     int fd = ((LinuxFile) kn.fp()).number;
-    long offset = Libc.tell(s, fd);
+    long offset = FileCalls.tell(s, fd);
     long size = Statx.size(s, fd);
     kn.knData = size < 0 || offset < 0 ? 0 : size - offset;
     return kn.knData != 0;
   }
 
   /** {@code filt_ufswrite()}: always. */
-  private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
+  private static boolean filtWrite(Knote kn) {
     kn.knData = 0;
     return true;
   }
 
   /** {@code filt_ufsvnode()}: notes pile up until EV_CLEAR takes them. */
-  private static boolean filtVnode(Lwp lp, Knote kn, long hint) {
+  private static boolean filtVnode(Knote kn, long hint) {
     if (hint == REMOVAL_UNTOLD) {
       return (kn.knSfflags & NOTE_DELETE) != 0 ? revoke(kn) : kn.knFflags != 0;
     }

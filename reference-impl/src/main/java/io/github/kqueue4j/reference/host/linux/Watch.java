@@ -13,6 +13,8 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLRDHUP;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 
 import io.github.kqueue4j.reference.host.HostLwp;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Frame;
@@ -116,7 +118,7 @@ final class Watch extends Source {
       kn.knHook = watch; // first, so that whatever fails from here on can be taken back
       kn.setFop(ops);
       // An end of file that came before is an event at once, not when its edge is looked at.
-      watch.seen = Libc.poll(Scratch.of(lp), file.number, EVERYTHING) & STATE;
+      watch.seen = PollCalls.state(Scratch.of(lp), file.number, EVERYTHING) & STATE;
       error = interrupts.add(lp, file.number, EVERYTHING, watch);
       if (error != 0 && error != EPERM) { // EPERM: nothing to wait for, such as /dev/null
         return error;

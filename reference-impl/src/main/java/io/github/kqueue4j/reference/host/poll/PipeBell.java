@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.poll;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+
 import io.github.kqueue4j.reference.host.Doorbell;
+import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 
 /** The end of a pipe as the number of a kqueue: who rings writes to the other end. */
 final class PipeBell extends Doorbell {
@@ -17,16 +23,23 @@ final class PipeBell extends Doorbell {
 
   @Override
   protected void write() {
-    Posix.ring(sink);
+    Scratch s = new Scratch();
+    long n;
+    do {
+      n = FileCalls.write(s, sink, s.address, 1);
+    } while (n == -EINTR);
+    if (n < 0 && n != -EAGAIN) {
+      throw new IllegalStateException("write: pipe " + sink + ": " + ErrnoNumbers.text((int) -n));
+    }
   }
 
   @Override
   protected void closeNumbers() {
-    Memory m = new Memory();
+    Scratch s = new Scratch();
     if (!isSinkClosed) {
-      Posix.close(m, sink);
+      FileCalls.close(s, sink);
       isSinkClosed = true;
     }
-    Posix.close(m, number);
+    FileCalls.close(s, number);
   }
 }

@@ -4,6 +4,8 @@ package io.github.kqueue4j.reference.host.poll;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 
 import io.github.kqueue4j.reference.host.NumberDescriptor;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.lang.foreign.MemorySegment;
@@ -32,8 +34,8 @@ final class PollDescriptor extends NumberDescriptor {
 
   @Override
   protected long call(Lwp lp, MemorySegment memory, boolean write) {
-    Memory m = Memory.of(lp);
-    long n = write ? Posix.write(m, number, memory) : Posix.read(m, number, memory);
+    Scratch s = Scratch.of(lp);
+    long n = FileCalls.transfer(s, number, memory, write, owned == null);
     if (owned instanceof PollFile file && (n >= 0 || n == -EAGAIN)) {
       count(file, write, n, memory.byteSize());
     }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.poll;
 
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLERR;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLHUP;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLERR;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLHUP;
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOTCONN;
 
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import java.lang.ref.WeakReference;
@@ -38,11 +41,11 @@ final class PollFile extends File {
   /** The channel whose number it is, if it is one's. */
   private final @Nullable WeakReference<SelectableChannel> channel;
 
-  PollFile(Memory m, int number, boolean owned, @Nullable SelectableChannel channel) {
+  PollFile(Scratch s, int number, boolean owned, @Nullable SelectableChannel channel) {
     super(PollOps.POLLOPS, FREAD | FWRITE, null);
     this.number = number;
     this.owned = owned;
-    this.socketType = Posix.socketType(m, number);
+    this.socketType = SocketCalls.type(s, number);
     this.channel = channel == null ? null : new WeakReference<>(channel);
   }
 
@@ -56,11 +59,13 @@ final class PollFile extends File {
    *
    * @return 0 for such a one
    */
-  int connected(Memory m, int state) {
-    if (owned || socketType != Posix.SOCK_STREAM || (state & (POLLHUP | POLLERR)) != POLLHUP) {
+  int connected(Scratch s, int state) {
+    if (owned
+        || socketType != SocketCalls.SOCK_STREAM
+        || (state & (POLLHUP | POLLERR)) != POLLHUP) {
       return state;
     }
-    long peeked = Posix.peek(m, number);
+    long peeked = SocketCalls.peek(s, number);
     return peeked == -ENOTCONN || peeked == -EINVAL ? 0 : state;
   }
 
@@ -69,7 +74,7 @@ final class PollFile extends File {
   }
 
   /** Whether the number still stands for it, as far as can be told. */
-  boolean isStill(Memory m) {
+  boolean isStill(Scratch s) {
     if (owned) {
       return true;
     }
@@ -79,7 +84,7 @@ final class PollFile extends File {
         return false;
       }
     }
-    return Posix.isOpen(m, number);
+    return FileCalls.getfd(s, number) >= 0;
   }
 
   /** How one kqueue watches it; null if it does not. */

@@ -2,6 +2,8 @@
 package io.github.kqueue4j.reference.host.poll;
 
 import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -22,20 +24,20 @@ final class PollFileDesc implements FileDesc {
   /** A kqueue's number is the end of a pipe of its own: unique, and it can end a wait. */
   @Override
   public int install(Lwp lp, File fp) {
-    Memory m = Memory.of(lp);
-    int error = Posix.pipe(m);
+    Scratch s = Scratch.of(lp);
+    int error = FileCalls.pipe(s);
     if (error < 0) {
       return error;
     }
-    int fd = m.intAt(0);
-    int sink = m.intAt(4);
+    int fd = s.intAt(0);
+    int sink = s.intAt(4);
     try {
       KQueue kq = KqueueOps.kqueue(fp);
       HostQueue.of(kq).opened(kq, new PipeBell(fd, sink));
       files.put(fd, fp);
     } catch (Throwable t) {
-      Posix.close(new Memory(), sink);
-      Posix.close(new Memory(), fd);
+      FileCalls.close(new Scratch(), sink);
+      FileCalls.close(new Scratch(), fd);
       throw t;
     }
     return fd;
@@ -55,7 +57,7 @@ final class PollFileDesc implements FileDesc {
     if (known != null) {
       close(lp, known, fd);
     }
-    PollFile made = new PollFile(Memory.of(lp), fd, false, channel);
+    PollFile made = new PollFile(Scratch.of(lp), fd, false, channel);
     File before = files.putIfAbsent(fd, made);
     return before instanceof PollFile file ? file : made; // another thread may be first
   }
@@ -63,13 +65,13 @@ final class PollFileDesc implements FileDesc {
   @Override
   public @Nullable File holdfp(Lwp lp, int fd) {
     File fp = files.get(fd);
-    Memory m = Memory.of(lp);
-    if (fp instanceof PollFile file && !file.isStill(m)) {
+    Scratch s = Scratch.of(lp);
+    if (fp instanceof PollFile file && !file.isStill(s)) {
       close(lp, file, fd);
       fp = null;
     }
-    if (fp == null && fd >= 0 && Posix.isOpen(m, fd)) {
-      PollFile made = new PollFile(m, fd, false, null);
+    if (fp == null && fd >= 0 && FileCalls.getfd(s, fd) >= 0) {
+      PollFile made = new PollFile(s, fd, false, null);
       File before = files.putIfAbsent(fd, made);
       fp = before == null ? made : before;
     }
@@ -78,7 +80,7 @@ final class PollFileDesc implements FileDesc {
 
   @Override
   public boolean checkfdclosed(Lwp lp, int fd, File fp) {
-    return files.get(fd) != fp || (fp instanceof PollFile file && !file.isStill(Memory.of(lp)));
+    return files.get(fd) != fp || (fp instanceof PollFile file && !file.isStill(Scratch.of(lp)));
   }
 
   /** D-10. */

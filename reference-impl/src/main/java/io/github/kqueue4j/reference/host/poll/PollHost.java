@@ -10,6 +10,10 @@ import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.host.portable.Directories;
 import io.github.kqueue4j.reference.host.portable.HandleProcs;
 import io.github.kqueue4j.reference.host.portable.VnodeFile;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
@@ -23,6 +27,8 @@ import java.nio.file.Path;
 
 /** A system with poll(2): macOS, a BSD or Linux. */
 public final class PollHost extends RealHost {
+  private static final byte[] ROOT = {'/'};
+
   private final PollFileDesc fdesc = new PollFileDesc();
   private final Directories directories = new Directories(machine);
   private final Kernel kernel =
@@ -35,7 +41,14 @@ public final class PollHost extends RealHost {
    * @throws UnsatisfiedLinkError if the C library lacks a function, or the system is unknown
    */
   public PollHost() {
-    bind(() -> Posix.isOpen(new Memory(), 0));
+    bind(PollHost::require);
+  }
+
+  /** Looks for the functions without which nothing works. */
+  private static void require() {
+    FileCalls.require();
+    PollCalls.require();
+    SocketCalls.require();
   }
 
   @Override
@@ -80,7 +93,7 @@ public final class PollHost extends RealHost {
   }
 
   private PollDescriptor own(Lwp lp, int number, String kind, int use) {
-    PollFile file = new PollFile(Memory.of(lp), number, true, null);
+    PollFile file = new PollFile(Scratch.of(lp), number, true, null);
     fdesc.own(number, file);
     return new PollDescriptor(this, number, kind, use, file);
   }
@@ -88,10 +101,10 @@ public final class PollHost extends RealHost {
   @Override
   public Descriptor.Pipe pipe() throws KqueueException {
     Lwp lp = curlwp();
-    Memory m = Memory.of(lp);
-    check("pipe", Posix.pipe(m));
-    int source = m.intAt(0);
-    int sink = m.intAt(4);
+    Scratch s = Scratch.of(lp);
+    check("pipe", FileCalls.pipe(s));
+    int source = s.intAt(0);
+    int sink = s.intAt(4);
     return new Descriptor.Pipe(
         own(lp, source, "pipe source", File.FREAD), own(lp, sink, "pipe sink", File.FWRITE));
   }
@@ -99,10 +112,10 @@ public final class PollHost extends RealHost {
   @Override
   public Descriptor.SocketPair socketPair() throws KqueueException {
     Lwp lp = curlwp();
-    Memory m = Memory.of(lp);
-    check("socketpair", Posix.socketpair(m));
-    int left = m.intAt(0);
-    int right = m.intAt(4);
+    Scratch s = Scratch.of(lp);
+    check("socketpair", SocketCalls.socketpair(s));
+    int left = s.intAt(0);
+    int right = s.intAt(4);
     int both = File.FREAD | File.FWRITE;
     return new Descriptor.SocketPair(own(lp, left, "socket", both), own(lp, right, "socket", both));
   }
@@ -110,10 +123,10 @@ public final class PollHost extends RealHost {
   /** Watched by its path. Its number is an open directory's, so that nobody else has it. */
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
-    Memory m = Memory.of(curlwp());
+    Scratch s = Scratch.of(curlwp());
     VnodeFile file = directories.open(path, options);
-    int number = check("open: " + path, Posix.open(m, "/"));
-    file.onClose(() -> Posix.close(Memory.of(curlwp()), number));
+    int number = check("open: " + path, FileCalls.open(s, ROOT, 0));
+    file.onClose(() -> FileCalls.close(Scratch.of(curlwp()), number));
     fdesc.own(number, file);
     return new PollDescriptor(this, number, "file " + path, 0, file);
   }

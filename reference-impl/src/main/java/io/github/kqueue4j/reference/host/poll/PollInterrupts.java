@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.poll;
 
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLIN;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLNVAL;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLNVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 
 import io.github.kqueue4j.reference.host.Doorbell;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.Interrupts;
 import io.github.kqueue4j.reference.host.portable.Edge;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls.PollFd;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -38,7 +43,7 @@ final class PollInterrupts implements Interrupts {
   private final Set<PollWatch> watches = new LinkedHashSet<>();
 
   /** The leader's own, as it waits without the token. */
-  private final Memory leader = new Memory();
+  private final Scratch leader = new Scratch();
 
   /** What the leader waits for; replaced under the kqueue's token, never changed. */
   private volatile Armed armed = new Armed(new int[0], new int[0], false);
@@ -135,14 +140,14 @@ final class PollInterrupts implements Interrupts {
       wait = Math.min(wait, Edge.DOUBT_NANOS);
     }
     int n = now.numbers.length;
-    MemorySegment polls = leader.polls(n + 1);
-    Posix.put(polls, 0, doorbell.number, POLLIN);
+    ByteBuffer polls = leader.array((n + 1) * PollFd.SIZE);
+    PollFd.put(polls, 0, doorbell.number, POLLIN);
     for (int i = 0; i < n; i++) {
-      Posix.put(polls, i + 1, now.numbers[i], now.events[i]);
+      PollFd.put(polls, i + 1, now.numbers[i], now.events[i]);
     }
-    Posix.poll(leader, polls, n + 1, millis(wait));
+    PollCalls.await(leader, n + 1, millis(wait));
     waits = false;
-    if (Posix.revents(polls, 0) != 0) {
+    if (PollFd.revents(polls, 0) != 0) {
       drain();
     }
   }
@@ -156,8 +161,8 @@ final class PollInterrupts implements Interrupts {
   private void drain() {
     long n;
     do {
-      n = Posix.read(leader, doorbell.number, leader.segment);
-    } while (n == leader.segment.byteSize());
+      n = FileCalls.read(leader, doorbell.number, leader.address, Scratch.SIZE);
+    } while (n == Scratch.SIZE || n == -EINTR);
   }
 
   /** Looks at all descriptors, and tells the watchers what is new. */
@@ -167,23 +172,23 @@ final class PollInterrupts implements Interrupts {
     if (n == 0) {
       return;
     }
-    Memory m = Memory.of(lp);
+    Scratch s = Scratch.of(lp);
     List<PollWatch> all = List.copyOf(watches);
-    int[] states = look(m, all);
+    int[] states = look(s, all);
     List<PollWatch.Side> news = new ArrayList<>();
     List<PollWatch> closed = new ArrayList<>();
     boolean changed = false;
     for (int i = 0; i < n; i++) {
       PollWatch watch = all.get(i);
       int before = watch.events(false);
-      if ((states[i] & POLLNVAL) != 0 && !watch.file.isStill(m)) {
+      if ((states[i] & POLLNVAL) != 0 && !watch.file.isStill(s)) {
         closed.add(watch);
         continue;
       }
-      int state = watch.file.connected(m, states[i]);
+      int state = watch.file.connected(s, states[i]);
       watch.unconnected = state != states[i];
       for (PollWatch.Side side : watch.sides) {
-        if (side.isNews(m, state, call)) {
+        if (side.isNews(s, state, call)) {
           news.add(side);
         }
       }
@@ -200,17 +205,17 @@ final class PollInterrupts implements Interrupts {
     }
   }
 
-  private static int[] look(Memory m, List<PollWatch> all) {
+  private static int[] look(Scratch s, List<PollWatch> all) {
     int n = all.size();
-    MemorySegment polls = m.polls(n);
+    ByteBuffer polls = s.array(n * PollFd.SIZE);
     for (int i = 0; i < n; i++) {
       PollWatch watch = all.get(i);
-      Posix.put(polls, i, watch.file.number, watch.events(true));
+      PollFd.put(polls, i, watch.file.number, watch.events(true));
     }
-    Posix.poll(m, polls, n, 0);
+    PollCalls.look(s, n);
     int[] states = new int[n];
     for (int i = 0; i < n; i++) {
-      states[i] = Posix.revents(polls, i);
+      states[i] = PollFd.revents(polls, i);
     }
     return states;
   }

@@ -4,12 +4,12 @@ package io.github.kqueue4j.reference.host.poll;
 import static io.github.kqueue4j.SysEvent.EV_EOF;
 import static io.github.kqueue4j.SysEvent.EV_NODATA;
 import static io.github.kqueue4j.SysEvent.NOTE_OOB;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLERR;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLHUP;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLIN;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLNVAL;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLOUT;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLPRI;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLERR;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLHUP;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLNVAL;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLOUT;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLPRI;
 import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_EXCEPT;
@@ -18,6 +18,10 @@ import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.FilterOps;
@@ -53,7 +57,7 @@ final class PollOps implements FileOps {
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     PollFile file = (PollFile) fp;
-    int state = Posix.state(Memory.of(lp), file.number, POLLOUT);
+    int state = PollCalls.state(Scratch.of(lp), file.number, POLLOUT);
     if ((state & POLLNVAL) != 0) {
       return EOPNOTSUPP; // some systems do not poll devices
     }
@@ -93,7 +97,8 @@ final class PollOps implements FileOps {
     }
     kn.knHook = watch;
     KnoteLists.knoteInsert(lp, side, kn);
-    side.isNews(Memory.of(lp), Posix.state(Memory.of(lp), file.number, side.bits()), true);
+    Scratch s = Scratch.of(lp);
+    side.isNews(s, PollCalls.state(s, file.number, side.bits()), true);
     if (found == null) {
       file.watches.add(watch);
       watch.interrupts.add(watch);
@@ -107,9 +112,9 @@ final class PollOps implements FileOps {
   private static boolean filtRead(Lwp lp, Knote kn, long hint) {
     PollWatch watch = PollWatch.of(kn);
     PollFile file = watch.file;
-    Memory m = Memory.of(lp);
-    int bytes = Posix.available(m, file.number);
-    int state = file.connected(m, Posix.state(m, file.number, POLLIN));
+    Scratch s = Scratch.of(lp);
+    int bytes = FileCalls.fionread(s, file.number);
+    int state = file.connected(s, PollCalls.state(s, file.number, POLLIN));
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     if (bytes > 0 && (state & POLLIN) == 0 && !file.isSocket()) {
       bytes = 0; // those of the other end: nothing ever comes out of one that is written to
@@ -119,52 +124,52 @@ final class PollOps implements FileOps {
     if (!ready) {
       return bytes > 0;
     }
-    if (bytes < 0 || (file.isSocket() && Posix.isListening(m, file.number))) {
+    if (bytes < 0 || (file.isSocket() && SocketCalls.isListening(s, file.number))) {
       kn.knData = 1; // connections, or a device that does not count
-      return (state & POLLIN) != 0 || isEnd(watch, kn, m, state);
+      return (state & POLLIN) != 0 || isEnd(watch, kn, s, state);
     }
-    if (file.isSocket() ? isAtEnd(m, file, state) : (state & (POLLHUP | POLLERR)) != 0) {
-      return isEnd(watch, kn, m, state);
+    if (file.isSocket() ? isAtEnd(s, file, state) : (state & (POLLHUP | POLLERR)) != 0) {
+      return isEnd(watch, kn, s, state);
     }
-    return bytes > 0 || (file.isSocket() && file.socketType != Posix.SOCK_STREAM);
+    return bytes > 0 || (file.isSocket() && file.socketType != SocketCalls.SOCK_STREAM);
   }
 
   /**
    * A stream that is ready, twice, without a byte: it is none that another thread has just read.
    */
-  private static boolean isAtEnd(Memory m, PollFile file, int state) {
-    if (file.socketType != Posix.SOCK_STREAM) {
+  private static boolean isAtEnd(Scratch s, PollFile file, int state) {
+    if (file.socketType != SocketCalls.SOCK_STREAM) {
       return false;
     }
     return (state & POLLHUP) != 0
-        || (Posix.available(m, file.number) == 0
-            && (Posix.state(m, file.number, POLLIN) & POLLIN) != 0
-            && Posix.available(m, file.number) == 0);
+        || (FileCalls.fionread(s, file.number) == 0
+            && (PollCalls.state(s, file.number, POLLIN) & POLLIN) != 0
+            && FileCalls.fionread(s, file.number) == 0);
   }
 
-  private static boolean isEnd(PollWatch watch, Knote kn, Memory m, int state) {
+  private static boolean isEnd(PollWatch watch, Knote kn, Scratch s, int state) {
     kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
-    kn.knFflags = error(watch, m, state);
+    kn.knFflags = error(watch, s, state);
     return true;
   }
 
   /** {@code so_error}. Systems hand it out once, so it is kept. */
-  private static int error(PollWatch watch, Memory m, int state) {
+  private static int error(PollWatch watch, Scratch s, int state) {
     if (watch.file.isSocket() && (state & POLLERR) != 0 && watch.socketError == 0) {
-      watch.socketError = Posix.takeError(m, watch.file.number);
+      watch.socketError = SocketCalls.takeError(s, watch.file.number);
     }
     return watch.socketError;
   }
 
   private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
     PollWatch watch = PollWatch.of(kn);
-    Memory m = Memory.of(lp);
-    int state = watch.file.connected(m, Posix.state(m, watch.file.number, POLLOUT));
+    Scratch s = Scratch.of(lp);
+    int state = watch.file.connected(s, PollCalls.state(s, watch.file.number, POLLOUT));
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knData = 0;
     if ((state & (POLLHUP | POLLERR)) != 0) {
       kn.knFlags |= EV_EOF | EV_NODATA;
-      kn.knFflags = error(watch, m, state);
+      kn.knFflags = error(watch, s, state);
       return true;
     }
     if ((state & POLLOUT) == 0) {
@@ -175,7 +180,7 @@ final class PollOps implements FileOps {
   }
 
   private static boolean filtExcept(Lwp lp, Knote kn, long hint) {
-    int state = Posix.state(Memory.of(lp), PollWatch.of(kn).file.number, POLLPRI);
+    int state = PollCalls.state(Scratch.of(lp), PollWatch.of(kn).file.number, POLLPRI);
     if ((state & POLLPRI) == 0) {
       return false;
     }
@@ -187,6 +192,6 @@ final class PollOps implements FileOps {
   @Override
   public int foClose(Lwp lp, File fp) {
     PollFile file = (PollFile) fp;
-    return file.owned ? -Posix.close(Memory.of(lp), file.number) : 0;
+    return file.owned ? -FileCalls.close(Scratch.of(lp), file.number) : 0;
   }
 }

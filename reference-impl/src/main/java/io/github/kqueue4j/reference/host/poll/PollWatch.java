@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.poll;
 
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLERR;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLHUP;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLIN;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLOUT;
-import static io.github.kqueue4j.reference.host.poll.Posix.POLLPRI;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLERR;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLHUP;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLOUT;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLPRI;
 
 import io.github.kqueue4j.reference.host.portable.Edge;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -68,7 +70,7 @@ final class PollWatch {
     }
 
     /** Takes what a look has found; true if the watchers are to hear of it. */
-    boolean isNews(Memory m, int revents, boolean call) {
+    boolean isNews(Scratch s, int revents, boolean call) {
       if (isEmpty()) {
         return false;
       }
@@ -79,12 +81,12 @@ final class PollWatch {
       if (!file.owned) {
         return edge.tell(call && this != write);
       }
-      boolean moved = hasMoved(m, revents);
+      boolean moved = hasMoved(s, revents);
       return (moved || !edge.isMuted()) && edge.tell(true);
     }
 
     /** Whether something has happened since the last telling: the API sees all of it. */
-    private boolean hasMoved(Memory m, int revents) {
+    private boolean hasMoved(Scratch s, int revents) {
       boolean hangsUp = (revents & (POLLHUP | POLLERR)) != 0;
       if (this == write) {
         boolean moved = file.wasFull || hangsUp != toldEnd;
@@ -93,7 +95,7 @@ final class PollWatch {
         return moved;
       }
       long before = file.consumed.get(); // first: else a read now would look like an arrival
-      int there = Math.max(0, Posix.available(m, file.number));
+      int there = Math.max(0, FileCalls.fionread(s, file.number));
       boolean end = hangsUp || there == 0;
       long arrivals = before + there; // too few while a read is under way: it counts afterwards
       boolean moved = arrivals > toldArrivals || end != toldEnd;

@@ -3,10 +3,9 @@
  * The host {@code poll}: real descriptors through {@code poll(2)}, on macOS, the BSDs and Linux;
  * for who wants the reference backend there in spite of a better one.
  *
- * <p>{@code Facts} are what differs from system to system, and {@code Posix} the system calls;
- * {@code PollFileDesc} knows which file a number stands for, {@code PollOps} how it is watched, and
- * {@code PollInterrupts} waits on behalf of one kqueue. Files, processes and signals are those of
- * the host {@code portable}.
+ * <p>{@code PollFileDesc} knows which file a number stands for, {@code PollOps} how it is watched,
+ * and {@code PollInterrupts} waits on behalf of one kqueue. Files, processes and signals are those
+ * of the host {@code portable}.
  *
  * <p>Its limits, beside that a wait costs as much as there are descriptors:
  *

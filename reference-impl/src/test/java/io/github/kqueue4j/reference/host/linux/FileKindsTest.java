@@ -3,7 +3,6 @@ package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.host.linux.LinuxBackend.BACKEND;
 import static io.github.kqueue4j.reference.host.linux.LinuxBackend.one;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +12,8 @@ import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,9 +86,9 @@ class FileKindsTest {
   void mayBeTerminals() throws IOException {
     try (Descriptor master = BACKEND.open(Path.of("/dev/ptmx"))) {
       Scratch s = new Scratch();
-      s.memory.set(JAVA_INT, 0, 0);
-      assertThat(Libc.ioctl(s, master.number(), TIOCSPTLCK)).isZero();
-      assertThat(Libc.ioctl(s, master.number(), TIOCGPTN)).isZero();
+      s.memory.putInt(0, 0);
+      assertThat(FileCalls.ioctl(s, master.number(), TIOCSPTLCK)).isZero();
+      assertThat(FileCalls.ioctl(s, master.number(), TIOCGPTN)).isZero();
       Path slave = Path.of("/dev/pts/" + s.intAt(0));
       kq.register(KEvent.read(master).add().clear());
       try (OutputStream terminal = Files.newOutputStream(slave)) {

@@ -13,6 +13,7 @@ import io.github.kqueue4j.ExitStatus;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

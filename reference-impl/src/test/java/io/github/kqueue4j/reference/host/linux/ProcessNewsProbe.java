@@ -7,6 +7,7 @@ import static io.github.kqueue4j.SysEvent.NOTE_FORK;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

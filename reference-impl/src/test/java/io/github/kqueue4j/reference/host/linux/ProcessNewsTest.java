@@ -20,6 +20,7 @@ import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.adapter.HostProvider;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

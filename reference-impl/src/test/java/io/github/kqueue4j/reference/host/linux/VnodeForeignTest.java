@@ -11,6 +11,9 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PathBytes;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,14 +35,14 @@ class VnodeForeignTest {
   void open() throws IOException {
     kq = LinuxBackend.open();
     path = Files.writeString(dir.resolve("file"), "contents");
-    number = NewDescriptors.open(s, path.toString(), false);
+    number = FileCalls.open(s, PathBytes.of(path), 0);
     kq.register(KEvent.vnode(BACKEND.ofRaw(number), VnodeOps.NOTES).add().clear());
   }
 
   @AfterEach
   void close() {
     kq.close();
-    Libc.close(s, number);
+    FileCalls.close(s, number);
   }
 
   private void append(Path file) throws IOException {
@@ -60,7 +63,7 @@ class VnodeForeignTest {
 
   @Test
   void isSilentOnceItsNumberIsClosed() throws IOException {
-    Libc.close(s, number);
+    FileCalls.close(s, number);
     append(path);
     assertThat(kq.poll()).isEmpty();
     checkForgotten();
@@ -69,7 +72,7 @@ class VnodeForeignTest {
   @Test
   void isForgottenWithTheLastOfItsNames() throws IOException {
     Files.delete(path);
-    Libc.close(s, number);
+    FileCalls.close(s, number);
     assertThat(kq.poll()).isEmpty();
     checkForgotten();
   }
@@ -77,8 +80,8 @@ class VnodeForeignTest {
   @Test
   void isNotTakenForWhatHasItsNumberNow() throws IOException {
     Path other = Files.writeString(dir.resolve("other"), "contents");
-    Libc.close(s, number);
-    int reused = NewDescriptors.open(s, other.toString(), false);
+    FileCalls.close(s, number);
+    int reused = FileCalls.open(s, PathBytes.of(other), 0);
     try {
       append(path);
       append(other);
@@ -90,7 +93,7 @@ class VnodeForeignTest {
       assertThat(one(kq).ident()).isEqualTo(reused);
     } finally {
       if (reused != number) {
-        Libc.close(s, reused);
+        FileCalls.close(s, reused);
       }
     }
   }

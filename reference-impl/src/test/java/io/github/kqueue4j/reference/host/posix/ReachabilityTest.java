@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.github.kqueue4j.reference.host;
+package io.github.kqueue4j.reference.host.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kqueue4j.reference.host.Downcalls.Shape;
+import io.github.kqueue4j.reference.host.posix.Calls.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.AddressLayout;
@@ -34,7 +34,7 @@ class ReachabilityTest {
   private static final Pattern BY_NAME = Pattern.compile("Class\\.forName\\(\"([^\"]+)\"\\)");
 
   private static String metadata() throws IOException {
-    try (InputStream in = Downcalls.class.getResourceAsStream(FILE)) {
+    try (InputStream in = Calls.class.getResourceAsStream(FILE)) {
       assertThat(in).isNotNull();
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -49,17 +49,26 @@ class ReachabilityTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void listsEveryShapeAndNoOther() throws Exception {
-    for (String host : List.of("linux", "poll")) {
-      for (Path source : sources(HOSTS.resolve(host))) {
-        String name = SOURCES.relativize(source).toString().replace(".java", "").replace('/', '.');
-        Class.forName(name); // binds what it calls
-      }
+    for (Class<?> holder : Calls.class.getDeclaredClasses()) {
+      Class.forName(holder.getName()); // binds what others have not needed so far
     }
 
     List<String> entries =
         ENTRY.matcher(metadata()).results().map(MatchResult::group).map(this::squeeze).toList();
     assertThat(entries)
-        .containsExactlyInAnyOrderElementsOf(Downcalls.shapes().stream().map(this::json).toList());
+        .containsExactlyInAnyOrderElementsOf(Calls.shapes().stream().map(this::json).toList());
+  }
+
+  @Test
+  void isAllThereIsAsFunctionsAreBoundInOnePlace() throws IOException {
+    List<String> binding = new ArrayList<>();
+    for (Path source : sources(Path.of("io/github/kqueue4j/reference"))) {
+      if (Files.readString(source).contains(".downcallHandle(")) {
+        binding.add(source.getFileName().toString());
+      }
+    }
+
+    assertThat(binding).containsExactly("Calls.java");
   }
 
   @Test
@@ -116,7 +125,6 @@ class ReachabilityTest {
   private static String type(MemoryLayout layout) {
     return switch (layout) {
       case AddressLayout address -> "void*";
-      case ValueLayout.OfInt number -> "jint";
       case ValueLayout.OfLong number -> "jlong";
       default -> throw new AssertionError("no name for " + layout);
     };

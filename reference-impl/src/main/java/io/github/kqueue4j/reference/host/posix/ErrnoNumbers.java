@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.posix;
+
+import io.github.kqueue4j.Errno;
+
+/** Error numbers of systems in those of the kernel that the port is of. */
+public final class ErrnoNumbers {
+  /** {@code EOTHER} and a number: what the API shows of an error without a name. */
+  public static final int UNNAMED = 1000;
+
+  /** The last one of {@code <sys/errno.h>} on which the BSDs and macOS agree. */
+  private static final int LAST_OF_ALL_BSDS = 78;
+
+  private ErrnoNumbers() {}
+
+  /** Who numbers errors alike. */
+  enum Family {
+    /** {@code <asm-generic/errno-base.h>} and {@code <asm-generic/errno.h>}. */
+    LINUX,
+    /** {@code <sys/errno.h>} of Darwin. */
+    MACOS,
+    /** {@code <sys/errno.h>} of the BSDs. */
+    BSD
+  }
+
+  /** The ported kernel's number; {@link #UNNAMED} and more if it has none. */
+  static int ported(Family family, int errno) {
+    if (family == Family.LINUX) {
+      int number = errno > 0 && errno < LINUX.length ? LINUX[errno] : 0;
+      return number == 0 ? UNNAMED + errno : number;
+    }
+    if (family == Family.MACOS && errno == 102) {
+      return Errno.EOPNOTSUPP.number();
+    }
+    boolean named = errno > 0 && errno <= LAST_OF_ALL_BSDS && Errno.of(errno) != Errno.EOTHER;
+    return named ? errno : UNNAMED + errno;
+  }
+
+  /**
+   * What to say of a failure.
+   *
+   * @param error the ported kernel's number, or {@link #UNNAMED} and the system's
+   * @return such as {@code ENOENT (no such file, directory or event)}; of an error without a name
+   *     the system's number
+   */
+  public static String text(int error) {
+    Errno errno = Errno.of(error);
+    if (errno == Errno.EOTHER && error > UNNAMED) {
+      return "EOTHER (the host's error number "
+          .concat(Integer.toString(error - UNNAMED))
+          .concat(", which has no name here)");
+    }
+    return errno.name().concat(" (").concat(errno.description()).concat(")");
+  }
+
+  /** The ported kernel's number at each of Linux'; 0 where it has none. */
+  private static final byte[] LINUX = linux();
+
+  /** Up to 34 the numbers are everybody's, but for EAGAIN. */
+  private static byte[] linux() {
+    byte[] table = new byte[126];
+    for (int errno = 1; errno <= 34; errno++) {
+      table[errno] = Errno.of(errno) == Errno.EOTHER ? 0 : (byte) errno;
+    }
+    put(table, 11, Errno.EAGAIN);
+    put(table, 35, Errno.EDEADLK);
+    put(table, 36, Errno.ENAMETOOLONG);
+    put(table, 38, Errno.ENOSYS);
+    put(table, 40, Errno.ELOOP);
+    put(table, 75, Errno.EOVERFLOW);
+    put(table, 88, Errno.ENOTSOCK);
+    put(table, 95, Errno.EOPNOTSUPP);
+    put(table, 97, Errno.EAFNOSUPPORT);
+    put(table, 98, Errno.EADDRINUSE);
+    put(table, 99, Errno.EADDRNOTAVAIL);
+    put(table, 100, Errno.ENETDOWN);
+    put(table, 101, Errno.ENETUNREACH);
+    put(table, 103, Errno.ECONNABORTED);
+    put(table, 104, Errno.ECONNRESET);
+    put(table, 105, Errno.ENOBUFS);
+    put(table, 106, Errno.EISCONN);
+    put(table, 107, Errno.ENOTCONN);
+    put(table, 110, Errno.ETIMEDOUT);
+    put(table, 111, Errno.ECONNREFUSED);
+    put(table, 113, Errno.EHOSTUNREACH);
+    put(table, 114, Errno.EALREADY);
+    put(table, 115, Errno.EINPROGRESS);
+    put(table, 125, Errno.ECANCELED);
+    return table;
+  }
+
+  private static void put(byte[] table, int errno, Errno ported) {
+    table[errno] = (byte) ported.number();
+  }
+}

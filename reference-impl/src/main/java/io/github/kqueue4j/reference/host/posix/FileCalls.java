@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.posix;
+
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/** What can be done with descriptors of any kind, and what makes them. */
+public final class FileCalls {
+  private static final Function CLOSE = Function.of("close");
+  private static final Function READ = Function.of("read");
+  private static final Function WRITE = Function.of("write");
+  private static final Function IOCTL = Function.of("ioctl");
+  private static final Function FCNTL = Function.of("fcntl");
+  private static final Function LSEEK = Function.of("lseek");
+  private static final Function OPEN = Function.of("open");
+  private static final Function PIPE = Function.of("pipe");
+  private static final Function PIPE2 = Function.of("pipe2");
+
+  // <fcntl.h>; all systems have them alike
+  private static final int F_GETFD = 1;
+  private static final int F_SETFD = 2;
+  private static final int F_GETFL = 3;
+  private static final int F_SETFL = 4;
+  private static final int FD_CLOEXEC = 1;
+
+  /** Of Linux' {@code <fcntl.h>}. */
+  private static final int F_GETPIPE_SZ = 1032;
+
+  private static final int SEEK_CUR = 1;
+
+  /** Up to here bytes of a Java array are copied, which is cheaper than to pin it. */
+  private static final int COPIED = 1024;
+
+  /** The most that is copied at once of what may not be pinned. */
+  private static final int MOST_COPIED = 65_536;
+
+  private FileCalls() {}
+
+  /**
+   * Looks whether the library has what cannot be done without.
+   *
+   * @throws UnsatisfiedLinkError that names the function that it lacks
+   */
+  public static void require() {
+    Function.require(CLOSE, READ, WRITE, IOCTL, FCNTL, LSEEK, OPEN, PIPE);
+  }
+
+  /** {@code close(2)}. */
+  public static int close(Scratch s, int fd) {
+    return Calls.call(s, CLOSE, fd);
+  }
+
+  /** {@code read(2)} into memory at an address. */
+  public static long read(Scratch s, int fd, long address, long length) {
+    return Calls.callLong(s, READ, fd, address, length);
+  }
+
+  /** {@code write(2)} from memory at an address. */
+  public static long write(Scratch s, int fd, long address, long length) {
+    return Calls.callLong(s, WRITE, fd, address, length);
+  }
+
+  /**
+   * {@code read(2)} or {@code write(2)} of a Java program's bytes.
+   *
+   * @param mayBlock the descriptor may be a blocking one: then at most 64 KiB are transferred, by a
+   *     copy, as no garbage collection waits for such a call
+   */
+  public static long transfer(
+      Scratch s, int fd, MemorySegment bytes, boolean write, boolean mayBlock) {
+    long length = bytes.byteSize();
+    if (length > COPIED && !mayBlock) {
+      return Calls.callWithArray(s, write ? WRITE : READ, fd, bytes);
+    }
+    int n = (int) Math.min(length, MOST_COPIED);
+    ByteBuffer copy = s.array(Math.max(n, COPIED));
+    if (write) {
+      copy.put(0, bytes.asSlice(0, n).asByteBuffer(), 0, n);
+      return write(s, fd, s.arrayAddress(), n);
+    }
+    long got = read(s, fd, s.arrayAddress(), n);
+    if (got > 0) {
+      bytes.asSlice(0, got).asByteBuffer().put(0, copy, 0, (int) got);
+    }
+    return got;
+  }
+
+  /** {@code ioctl(2)} with the scratch memory as its argument. */
+  public static int ioctl(Scratch s, int fd, long request) {
+    return Calls.callVariadic(s, IOCTL, fd, request, s.address);
+  }
+
+  /**
+   * {@code ioctl(2)} with FIONREAD: how many bytes can be read, up to the mark of urgent data.
+   *
+   * @return −1 if that cannot be told, which is what listening sockets and some devices say
+   */
+  public static int fionread(Scratch s, int fd) {
+    int error =
+        Calls.VARIADIC_IN_REGISTERS
+            ? Calls.bare(s, IOCTL, fd, Facts.LOCAL.fionread(), s.address, 0, 0)
+            : Math.max(-1, ioctl(s, fd, Facts.LOCAL.fionread()));
+    return error < 0 ? error : Math.max(0, s.intAt(0));
+  }
+
+  private static int fcntl(Scratch s, int fd, int command, long arg) {
+    return Calls.callVariadic(s, FCNTL, fd, command, arg);
+  }
+
+  /** {@code fcntl(2)} with F_GETFD: not negative if the number is open. */
+  public static int getfd(Scratch s, int fd) {
+    return fcntl(s, fd, F_GETFD, 0);
+  }
+
+  /** {@code fcntl(2)} with F_GETFL. */
+  public static int getfl(Scratch s, int fd) {
+    return fcntl(s, fd, F_GETFL, 0);
+  }
+
+  /** {@code fcntl(2)} with F_GETPIPE_SZ, which is Linux': how many bytes a pipe holds. */
+  public static int pipeSize(Scratch s, int fd) {
+    return fcntl(s, fd, F_GETPIPE_SZ, 0);
+  }
+
+  /** {@code lseek(2)} by nothing: where the file stands. */
+  public static long tell(Scratch s, int fd) {
+    return Calls.callLong(s, LSEEK, fd, 0, SEEK_CUR);
+  }
+
+  /**
+   * {@code open(2)}, close-on-exec, and once more after a signal: an open file of a network may
+   * take its time.
+   *
+   * @param path the bytes of the path
+   * @param flags beside O_CLOEXEC
+   */
+  public static int open(Scratch s, byte[] path, int flags) {
+    ByteBuffer name = s.array(path.length + 1);
+    name.put(0, path).put(path.length, (byte) 0);
+    int fd;
+    do {
+      fd = Calls.callVariadic(s, OPEN, s.arrayAddress(), Facts.LOCAL.cloexec() | flags, 0);
+    } while (fd == -EINTR);
+    return fd;
+  }
+
+  /** {@code pipe2(2)}: both ends, non-blocking and close-on-exec, in the scratch memory. */
+  public static int pipe(Scratch s) {
+    if (Facts.LOCAL.atomic() != 0) {
+      int error = Calls.call(s, PIPE2, s.address, Facts.LOCAL.nonblock() | Facts.LOCAL.cloexec());
+      if (error != -ENOSYS) {
+        return error;
+      }
+    }
+    int error = Calls.call(s, PIPE, s.address);
+    return error < 0 ? error : prepareBoth(s);
+  }
+
+  /**
+   * Close-on-exec and non-blocking, of both descriptors in the scratch memory; closes them else.
+   */
+  static int prepareBoth(Scratch s) {
+    int first = s.intAt(0);
+    int second = s.intAt(4);
+    int error = prepare(s, first);
+    if (error >= 0) {
+      error = prepare(s, second);
+    }
+    if (error < 0) {
+      close(s, first);
+      close(s, second);
+    }
+    return Math.min(0, error);
+  }
+
+  private static int prepare(Scratch s, int fd) {
+    int error = fcntl(s, fd, F_SETFD, FD_CLOEXEC);
+    int flags = error < 0 ? error : fcntl(s, fd, F_GETFL, 0);
+    return flags < 0 ? flags : fcntl(s, fd, F_SETFL, flags | Facts.LOCAL.nonblock());
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.posix;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * The bytes of a path. To a Unix a name is bytes, and some have no text in the encoding that the
+ * virtual machine was started with; the JDK keeps the bytes, and shows them in the path's URI only.
+ */
+public final class PathBytes {
+  private PathBytes() {}
+
+  /**
+   * Those of a path.
+   *
+   * @param path a path of the default file system
+   * @return its bytes, absolute if it has others than ASCII
+   */
+  public static byte[] of(Path path) {
+    String text = path.toString();
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return decode(path.toUri().getRawPath());
+      }
+    }
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** A directory's URI ends in a slash, which would follow a link to one. */
+  static byte[] decode(String escaped) {
+    boolean slash = escaped.length() > 1 && escaped.endsWith("/");
+    int end = slash ? escaped.length() - 1 : escaped.length();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(end);
+    int at = 0;
+    while (at < end) {
+      char c = escaped.charAt(at);
+      if (c == '%') {
+        bytes.write(Integer.parseInt(escaped, at + 1, at + 3, 16));
+        at += 3;
+      } else {
+        bytes.write(c);
+        at++;
+      }
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.posix;
+
+import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kqueue4j.reference.host.posix.ErrnoNumbers.Family;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A call of the C library. */
+@DisabledOnOs(OS.WINDOWS)
+class CallsTest {
+  private static final int EDQUOT_OF_LINUX = 122;
+
+  private final Scratch s = new Scratch();
+
+  @AfterEach
+  void setNoFaults() {
+    Faults.set(null);
+  }
+
+  @Test
+  void returnsTheNegatedErrnoOfTheKernelThatIsPorted() {
+    assertThat(FileCalls.getfd(s, 1 << 30)).isEqualTo(-EBADF);
+  }
+
+  @Test
+  void failsWithEnosysIfTheLibraryHasNoSuchFunction() {
+    Function missing = Function.of("kqueue4j_no_such_function");
+
+    assertThat(missing.isMissing()).isTrue();
+    assertThat(Calls.call(s, missing, 1)).isEqualTo(-ENOSYS);
+    assertThat(Calls.callVariadic(s, missing, 1, 2, 3)).isEqualTo(-ENOSYS);
+    assertThatThrownBy(() -> Function.require(missing))
+        .isInstanceOf(UnsatisfiedLinkError.class)
+        .hasMessageContaining("kqueue4j_no_such_function");
+  }
+
+  /** open(2), fcntl(2) and ioctl(2) take their third argument as variadic. */
+  @Test
+  void passesVariadicArguments() {
+    assertThat(FileCalls.pipe(s)).isZero();
+    int source = s.intAt(0);
+    int sink = s.intAt(4);
+
+    int nonblock = Facts.LOCAL.nonblock();
+    assertThat(FileCalls.getfl(s, source) & nonblock).isEqualTo(nonblock);
+    s.memory.putInt(0, 'a');
+    assertThat(FileCalls.write(s, sink, s.address, 3)).isEqualTo(3);
+    assertThat(FileCalls.fionread(s, source)).isEqualTo(3);
+    assertThat(Calls.VARIADIC_IN_REGISTERS || Calls.Variadic.HANDLE != null).isTrue();
+
+    FileCalls.close(s, source);
+    FileCalls.close(s, sink);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1024, 1025, 60_000})
+  void transfersArraysOfAnyLength(int length) {
+    assertThat(FileCalls.pipe(s)).isZero();
+    int source = s.intAt(0);
+    int sink = s.intAt(4);
+    byte[] out =
+        "0123456789".repeat(6_000).substring(0, length).getBytes(StandardCharsets.US_ASCII);
+    byte[] in = new byte[length];
+
+    long written = FileCalls.transfer(s, sink, MemorySegment.ofArray(out), true, false);
+    long read = FileCalls.transfer(s, source, MemorySegment.ofArray(in), false, length % 2 == 0);
+
+    assertThat(written).isEqualTo(length);
+    assertThat(read).isEqualTo(length);
+    assertThat(in).isEqualTo(out);
+    FileCalls.close(s, source);
+    FileCalls.close(s, sink);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void failsAsATestWantsIt() {
+    Faults.set((function, a, b, c) -> function.equals("fcntl") && a == 0 ? EDQUOT_OF_LINUX : 0);
+
+    assertThat(FileCalls.getfd(s, 0)).isEqualTo(-ErrnoNumbers.UNNAMED - EDQUOT_OF_LINUX);
+    assertThat(FileCalls.getfd(s, 1 << 30)).isEqualTo(-EBADF);
+  }
+
+  /** The errno of a call that does not ask for it is what the next one of that function gets. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void tellsLaterWhyOneFailedThatDidNotAsk() {
+    int[] calls = {0};
+    Faults.set((function, a, b, c) -> function.equals("poll") && calls[0]++ == 0 ? 14 : 0);
+
+    int state = PollCalls.state(s, 0, PollCalls.POLLPRI);
+
+    assertThat(state).isEqualTo(PollCalls.POLLPRI);
+    assertThat(calls[0]).isEqualTo(1);
+  }
+
+  @Test
+  void namesAnErrorOrGivesItsNumber() {
+    int unnamed = ErrnoNumbers.ported(Family.LINUX, EDQUOT_OF_LINUX);
+
+    assertThat(ErrnoNumbers.text(unnamed)).contains("EOTHER", "122");
+    assertThat(ErrnoNumbers.text(EBADF)).startsWith("EBADF (");
+  }
+
+  @Test
+  void numbersErrorsAsEachSystemDoes() {
+    assertThat(ErrnoNumbers.ported(Family.LINUX, 11)).isEqualTo(35);
+    assertThat(ErrnoNumbers.ported(Family.BSD, 35)).isEqualTo(35);
+    assertThat(ErrnoNumbers.ported(Family.BSD, 11)).isEqualTo(11);
+    assertThat(ErrnoNumbers.ported(Family.MACOS, 102)).isEqualTo(45);
+    assertThat(ErrnoNumbers.ported(Family.LINUX, 9999)).isEqualTo(ErrnoNumbers.UNNAMED + 9999);
+    assertThat(ErrnoNumbers.ported(Family.LINUX, 15)).isEqualTo(ErrnoNumbers.UNNAMED + 15);
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.reference.adapter.HostProvider;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The start of a program: what the virtual machine makes at run time, such as the code of a shape
+ * of calls, of a lambda or of a string concatenation, takes it longer than all else.
+ */
+@EnabledOnOs(OS.LINUX)
+class StartTest {
+  /** Opens a queue, and prints a line when it has seen an event. */
+  static final class FirstEvent {
+    private FirstEvent() {}
+
+    public static void main(String[] args) throws Exception {
+      try (Kqueue kq = Kqueue.open();
+          Descriptor.Pipe pipe = kq.backend().pipe()) {
+        kq.register(KEvent.read(pipe.source()).add());
+        pipe.sink().write(ByteBuffer.wrap(new byte[] {1}));
+        System.out.println("events: " + kq.poll(Duration.ofSeconds(60)).size());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linux", "poll"})
+  void linksOneShapeUntilTheFirstEvent(String host) throws Exception {
+    String log = run(host);
+
+    assertThat(log.lines().filter(line -> line.contains("DowncallStub"))).hasSize(1);
+  }
+
+  @Test
+  void linksNoLambdaOfTheHostsCalls() throws Exception {
+    String log = run("linux");
+
+    assertThat(log.lines())
+        .noneMatch(line -> line.contains("Ops$$Lambda") || line.contains("posix.Calls$$Lambda"))
+        .noneMatch(line -> line.contains("kqueue4j") && line.contains("StringConcat"));
+  }
+
+  private static String run(String host) throws Exception {
+    String log =
+        new ChildJvm()
+            .with("-Xlog:class+load", "-Dkqueue4j.reference.host=" + host)
+            .run(FirstEvent.class);
+    assertThat(log).contains("events: 1", HostProvider.class.getName());
+    return log;
+  }
+}

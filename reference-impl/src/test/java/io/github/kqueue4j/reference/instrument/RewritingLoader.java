@@ -7,6 +7,8 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -23,6 +25,7 @@ public final class RewritingLoader extends ClassLoader {
   private final Predicate<String> rewrites;
   private final List<Rule> rules;
   private final ClassFile classFile;
+  private final Map<String, byte[]> rewritten;
 
   /**
    * A loader.
@@ -34,16 +37,35 @@ public final class RewritingLoader extends ClassLoader {
    */
   public RewritingLoader(
       ClassLoader parent, Predicate<String> loads, Predicate<String> rewrites, List<Rule> rules) {
+    this(parent, loads, rewrites, List.copyOf(rules), new ConcurrentHashMap<>());
+  }
+
+  private RewritingLoader(
+      ClassLoader parent,
+      Predicate<String> loads,
+      Predicate<String> rewrites,
+      List<Rule> rules,
+      Map<String, byte[]> rewritten) {
     super("rewriting", parent);
     this.loads = loads;
     this.rewrites = rewrites;
-    this.rules = List.copyOf(rules);
+    this.rules = rules;
+    this.rewritten = rewritten;
     classFile =
         ClassFile.of(
             ClassFile.ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofResourceParsing(parent)
                     .orElse(ClassHierarchyResolver.defaultResolver())));
     setDefaultAssertionStatus(true);
+  }
+
+  /**
+   * A loader for the same classes, which loads copies of its own and rewrites none twice.
+   *
+   * @return a new loader with the same parent and rules
+   */
+  public RewritingLoader anew() {
+    return new RewritingLoader(getParent(), loads, rewrites, rules, rewritten);
   }
 
   @Override
@@ -59,15 +81,23 @@ public final class RewritingLoader extends ClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
+    byte[] bytes = rewrites.test(name) ? rewritten.get(name) : null;
+    if (bytes == null) {
+      bytes = read(name);
+      if (rewrites.test(name)) {
+        bytes = rewrite(bytes);
+        rewritten.put(name, bytes);
+      }
+    }
+    return defineClass(name, bytes, 0, bytes.length);
+  }
+
+  private byte[] read(String name) throws ClassNotFoundException {
     try (InputStream file = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
       if (file == null) {
         throw new ClassNotFoundException(name);
       }
-      byte[] bytes = file.readAllBytes();
-      if (rewrites.test(name)) {
-        bytes = rewrite(bytes);
-      }
-      return defineClass(name, bytes, 0, bytes.length);
+      return file.readAllBytes();
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
     }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.instrument;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,9 @@ public final class Steps {
 
   private static volatile @Nullable Listener listener;
 
-  // guarded by SITES
-  private static final List<Site> SITES = new ArrayList<>();
+  // written under NUMBERS
   private static final Map<Site, Integer> NUMBERS = new HashMap<>();
+  private static volatile Site[] sites = new Site[1024];
 
   private Steps() {}
 
@@ -54,14 +53,17 @@ public final class Steps {
 
   /** The number of a place: the same one in each copy of its class. */
   static int number(Site site) {
-    synchronized (SITES) {
+    synchronized (NUMBERS) {
       Integer known = NUMBERS.get(site);
       if (known != null) {
         return known;
       }
-      SITES.add(site);
-      NUMBERS.put(site, SITES.size() - 1);
-      return SITES.size() - 1;
+      int number = NUMBERS.size();
+      Site[] grown = number == sites.length ? Arrays.copyOf(sites, number * 2) : sites;
+      grown[number] = site;
+      sites = grown;
+      NUMBERS.put(site, number);
+      return number;
     }
   }
 
@@ -72,8 +74,6 @@ public final class Steps {
    * @return the place of that number
    */
   public static Site site(int number) {
-    synchronized (SITES) {
-      return SITES.get(number);
-    }
+    return sites[number];
   }
 }

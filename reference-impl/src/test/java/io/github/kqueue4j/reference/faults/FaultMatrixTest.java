@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The library survives whatever is thrown at whatever step of a call. */
+class FaultMatrixTest {
+  @Test
+  void survivesEachFaultAtEachStep() {
+    FaultMatrix matrix = new FaultMatrix();
+    long start = System.nanoTime();
+    matrix.run();
+    System.out.println(
+        "faults: " + matrix.summary() + " in " + (System.nanoTime() - start) / 1_000_000 + " ms");
+
+    assertThat(matrix.count()).isPositive();
+    assertThat(matrix.wrong()).isEmpty();
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.faults;
+
+import io.github.kqueue4j.reference.instrument.Site;
+import io.github.kqueue4j.reference.instrument.Steps;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time in which steps of some threads are counted, and a fault is thrown before one of them.
+ * One window is open at a time.
+ */
+public final class Window {
+  private static final int FRAMES = 7;
+  private static volatile @Nullable Window open;
+  private static volatile @Nullable Watched watched;
+
+  private final Fault fault;
+  private final int step;
+  private final Throwable thrown;
+  private final AtomicInteger count = new AtomicInteger();
+  private volatile Predicate<Thread> follows = thread -> false;
+  private volatile String thrownAt = "";
+
+  /**
+   * A window; {@link #open} opens it.
+   *
+   * @param fault whose steps are counted
+   * @param step the one that is not taken; 0 for none
+   * @param thrown what is thrown there
+   */
+  public Window(Fault fault, int step, Throwable thrown) {
+    this.fault = fault;
+    this.step = step;
+    this.thrown = thrown;
+  }
+
+  /**
+   * Counts from now on.
+   *
+   * @param threads whose steps are counted
+   */
+  public void open(Predicate<Thread> threads) {
+    follows = threads;
+    open = this;
+    Steps.tell(Window::reached);
+  }
+
+  /** Counts no more. */
+  public void close() {
+    open = null;
+  }
+
+  private static void reached(int site) {
+    Window window = open;
+    Thread me = Thread.currentThread();
+    Watched sleeper = watched;
+    if (sleeper != null && sleeper.thread == me) {
+      sleeper.site = site;
+      sleeper.when = System.nanoTime();
+    }
+    if (window != null) {
+      window.reached(me, site);
+    }
+  }
+
+  private void reached(Thread me, int site) {
+    if (fault.strikes(Steps.site(site).kind())
+        && follows.test(me)
+        && count.incrementAndGet() == step) {
+      thrown.setStackTrace(callers());
+      thrownAt =
+          Steps.site(site)
+              + Stream.of(thrown.getStackTrace())
+                  .skip(1)
+                  .limit(FRAMES)
+                  .map(frame ->
+                      simple(frame.getClassName())
+                          + "."
+                          + frame.getMethodName()
+                          + ":"
+                          + frame.getLineNumber())
+                  .collect(Collectors.joining(" < ", " < ", ""));
+      Window.<RuntimeException>raise(thrown);
+    }
+  }
+
+  private static StackTraceElement[] callers() {
+    return Stream.of(new Throwable().getStackTrace())
+        .filter(frame -> frame.getClassName().startsWith("io.github.kqueue4j."))
+        .filter(frame -> !frame.getClassName().startsWith(Window.class.getName()))
+        .filter(frame -> !frame.getClassName().equals(Steps.class.getName()))
+        .toArray(StackTraceElement[]::new);
+  }
+
+  private static String simple(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> void raise(Throwable what) throws E {
+    throw (E) what;
+  }
+
+  /**
+   * How many steps were counted.
+   *
+   * @return a number that does not shrink
+   */
+  public int steps() {
+    return count.get();
+  }
+
+  /**
+   * Where the fault was thrown.
+   *
+   * @return the place and its callers; empty if it was not
+   */
+  public String thrownAt() {
+    return thrownAt;
+  }
+
+  /**
+   * What is thrown, or was.
+   *
+   * @return the same one each time
+   */
+  public Throwable thrown() {
+    return thrown;
+  }
+
+  /** A thread whose last step is remembered. */
+  private static final class Watched {
+    final Thread thread;
+    volatile int site = -1;
+    volatile long when;
+
+    Watched(Thread thread) {
+      this.thread = thread;
+    }
+  }
+
+  /**
+   * Remembers the last step of that thread from now on.
+   *
+   * @param thread who is going to sleep
+   */
+  public static void watch(Thread thread) {
+    watched = new Watched(thread);
+    Steps.tell(Window::reached);
+  }
+
+  /**
+   * Whether the thread that is watched waits for something, be it by what the host has for it.
+   *
+   * @param nanos how long it took no step
+   * @return false while it runs
+   */
+  public static boolean isAsleep(long nanos) {
+    Watched sleeper = watched;
+    if (sleeper == null || sleeper.site < 0) {
+      return false;
+    }
+    return switch (sleeper.thread.getState()) {
+      case WAITING, TIMED_WAITING -> true;
+      case RUNNABLE ->
+          Steps.site(sleeper.site).kind() == Site.Kind.HOST_CALL
+              && System.nanoTime() - sleeper.when > nanos;
+      case NEW, BLOCKED, TERMINATED -> false;
+    };
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.faults.scene;
+
+/** Something does not hold that must. */
+final class Wrong extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** A sentence that says what. */
+  Wrong(String message) {
+    super(message);
+  }
+
+  Wrong(String message, Throwable cause) {
+    super(message + ": " + cause, cause);
+  }
+
+  static void unless(boolean holds, String message) throws Wrong {
+    if (!holds) {
+      throw new Wrong(message);
+    }
+  }
+}

@@ -302,11 +302,15 @@ final class SystemCalls {
     } catch (Throwable t) {
       throw broken(t);
     }
-    int result = prepare(fds[0]);
-    result = result < 0 ? result : prepare(fds[1]);
-    if (result < 0) {
-      close(fds[0]);
-      close(fds[1]);
+    int result = -1;
+    try {
+      result = prepare(fds[0]);
+      result = result < 0 ? result : prepare(fds[1]);
+    } finally {
+      if (result < 0) {
+        close(fds[0]);
+        close(fds[1]);
+      }
     }
     return result;
   }
@@ -345,9 +349,9 @@ final class SystemCalls {
     return -fileErrors.portableErrno(NativeBuffer.Errnos.get(state));
   }
 
-  /** A downcall throws only when the binding itself is wrong. */
-  private static AssertionError broken(Throwable t) {
-    return new AssertionError(t);
+  /** A downcall throws only what the virtual machine lacks, or when the binding itself is wrong. */
+  private static Error broken(Throwable t) {
+    return t instanceof Error e ? e : new AssertionError(t);
   }
 
   /** Makes two descriptors. */

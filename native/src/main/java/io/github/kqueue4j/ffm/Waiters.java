@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.ffm.Waiter.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +16,24 @@ import java.util.concurrent.locks.ReentrantLock;
  * then keeps out of the kernel until all who are meant have left it: otherwise it might take the
  * alarm for ever. Whoever leaves rings for the next who is meant.
  *
+ * <p>A ring that fails leaves the mark, and is made again by the next thread that enters, leaves or
+ * takes the alarm, and by {@link #close} as often as it is called.
+ *
  * <p>Lock order: this lock is the last; nothing waits under it, and the kernel is called under it
  * only for what cannot wait.
  */
-final class Waiters {
+class Waiters {
+
+  /** What {@link #enter} returns if the thread is to wait. */
+  static final int WAIT = 1;
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Somebody was marked, or somebody who was has left. */
+  /** Somebody was marked, or somebody who was is no longer in the kernel. */
   private final Condition changed = lock.newCondition();
 
   private final Alarm alarm;
+  private final boolean kernelForgetsSleepers;
 
   // Guarded by lock, in the order of their arrival.
   private final List<Waiter> waiting = new ArrayList<>();
@@ -33,8 +41,12 @@ final class Waiters {
   // Guarded by lock: the next wait is to end at once.
   private boolean wakeupRequested;
 
-  // Guarded by lock: the alarm was rung and not seen since.
-  private boolean isRinging;
+  // Guarded by lock: how many rings may still pend. Rings that the kernel made one of count more
+  // than once, so 0 is certain and other numbers are not.
+  private int uncollected;
+
+  // Guarded by lock: somebody who is marked may sleep on.
+  private boolean hasRingFailed;
 
   // Guarded by lock.
   private boolean closed;
@@ -42,114 +54,174 @@ final class Waiters {
   /** Once true, results are looked through. */
   private volatile boolean everRang;
 
-  Waiters(Alarm alarm) {
+  /**
+   * Those of a queue.
+   *
+   * @param alarm the queue's
+   * @param kernelForgetsSleepers see {@link Abi#forgetsSleepers}
+   */
+  Waiters(Alarm alarm, boolean kernelForgetsSleepers) {
     this.alarm = alarm;
+    this.kernelForgetsSleepers = kernelForgetsSleepers;
   }
 
-  /** How an attempt to wait begins. */
-  enum Entry {
-    WAIT,
-    WOKEN,
-    CLOSED
-  }
-
-  /** A thread is about to wait in the kernel. After WAIT it has to {@link #leave}. */
-  Entry enter(Waiter me) {
+  /**
+   * A thread is about to wait in the kernel.
+   *
+   * @return {@link #WAIT}, and then it has to {@link #leave}; 0 if it was woken; or a negated error
+   */
+  int enter(Waiter me) {
     lock.lock();
     try {
       if (closed) {
-        return Entry.CLOSED;
+        return -Errno.EBADF.number();
       }
       if (wakeupRequested) {
         wakeupRequested = false;
-        return Entry.WOKEN;
+        return 0;
+      }
+      int result = alarm.restore();
+      result = result < 0 ? result : callSleepersBack();
+      if (result < 0) {
+        return result; // nothing would end this wait, or another one
       }
       me.reason = Reason.NONE;
+      me.sleepsOn = false;
       waiting.add(me);
-      return Entry.WAIT;
+      return WAIT;
     } finally {
       lock.unlock();
     }
   }
 
-  /** The thread has come back. */
+  /**
+   * Has those look again who went to sleep until they are woken, when they were alone.
+   * Preconditions: the lock is held.
+   */
+  int callSleepersBack() {
+    int result = 0;
+    for (int i = 0; i < waiting.size(); i++) {
+      Waiter waiter = waiting.get(i);
+      if (waiter.sleepsOn && waiter.reason == Reason.NONE) {
+        result = mark(waiter, Reason.LOOK);
+      }
+    }
+    return result;
+  }
+
+  /** The thread has come back. Does nothing if that was said already. */
   void leave(Waiter me) {
     lock.lock();
     try {
-      waiting.remove(me);
-      if (isAnyMeant()) {
-        ring();
-      } else if (isRinging) {
-        isRinging = false;
-        alarm.silence(); // it left for another reason, or because of an event
+      if (waiting.remove(me)) {
+        changed.signalAll();
+        settle();
       }
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Why the thread is to leave. */
+  /** Why the thread is to return; LOOK is not told but over. */
   Reason reason(Waiter me) {
     lock.lock();
     try {
+      me.sleepsOn = false;
+      if (me.reason == Reason.LOOK) {
+        me.reason = Reason.NONE;
+        changed.signalAll();
+        settle();
+      }
       return me.reason;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whether more than one thread waits. */
-  boolean isCrowded() {
+  /** Whether the thread, which is about to sleep, is sure to be woken by whatever happens. */
+  boolean maySleepOn(Waiter me) {
+    if (!kernelForgetsSleepers) {
+      return true;
+    }
     lock.lock();
     try {
-      return waiting.size() > 1;
+      me.sleepsOn = waiting.size() == 1; // else it comes back by itself
+      return me.sleepsOn;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Ends one wait, or the next one. */
+  /**
+   * Ends one wait, or the next one.
+   *
+   * @throws IllegalStateException if the kernel refuses
+   */
   void wakeup() {
     lock.lock();
     try {
       if (closed) {
         return;
       }
+      Waiter chosen = null;
       boolean isUnderWay = false;
       for (Waiter waiter : waiting) {
         if (waiter.reason == Reason.NONE) {
-          mark(waiter, Reason.WAKEUP);
-          return;
+          chosen = waiter;
+          break;
+        }
+        if (waiter.reason == Reason.LOOK) {
+          chosen = waiter;
         }
         isUnderWay |= waiter.reason == Reason.WAKEUP;
       }
-      wakeupRequested |= !isUnderWay;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Ends the wait of one thread, if it still waits. */
-  void interrupt(Waiter waiter) {
-    lock.lock();
-    try {
-      if (waiting.contains(waiter) && waiter.reason == Reason.NONE) {
-        mark(waiter, Reason.INTERRUPT);
+      if (chosen != null) {
+        check(mark(chosen, Reason.WAKEUP), "wakeup");
+      } else if (isUnderWay) {
+        check(hasRingFailed ? ring() : 0, "wakeup");
+      } else {
+        wakeupRequested = true;
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Ends all waits, those to come too. */
+  /** Ends the wait of a thread that was interrupted, if it still waits. */
+  void interrupt(Waiter waiter) {
+    lock.lock();
+    try {
+      if (waiting.contains(waiter)
+          && (waiter.reason == Reason.NONE || waiter.reason == Reason.LOOK)) {
+        check(mark(waiter, Reason.INTERRUPT), "interrupt");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has a thread, if it waits, look whether it was interrupted. */
+  void haveLook(Waiter waiter) {
+    lock.lock();
+    try {
+      if (waiting.contains(waiter) && waiter.reason == Reason.NONE) {
+        check(mark(waiter, Reason.LOOK), "interrupt");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends all waits, those to come too; may be called again if some have not ended. */
   void close() {
     lock.lock();
     try {
       closed = true;
-      for (Waiter waiter : waiting) {
-        mark(waiter, Reason.CLOSE);
+      for (int i = 0; i < waiting.size(); i++) {
+        waiting.get(i).reason = Reason.CLOSE;
       }
+      changed.signalAll();
+      settle();
     } finally {
       lock.unlock();
     }
@@ -178,8 +250,7 @@ final class Waiters {
   private void collected() {
     lock.lock();
     try {
-      isRinging = false;
-      alarm.collected();
+      uncollected = alarm.collected() ? 0 : Math.max(0, uncollected - 1);
     } finally {
       lock.unlock();
     }
@@ -189,9 +260,7 @@ final class Waiters {
   void pass() {
     lock.lock();
     try {
-      if (isAnyMeant()) {
-        ring();
-      }
+      settle();
     } finally {
       lock.unlock();
     }
@@ -210,16 +279,28 @@ final class Waiters {
   }
 
   /** Preconditions: the lock is held. */
-  private void mark(Waiter waiter, Reason reason) {
+  private int mark(Waiter waiter, Reason reason) {
     waiter.reason = reason;
-    ring();
     changed.signalAll();
+    return ring();
+  }
+
+  /**
+   * Somebody is no longer meant, or the alarm was taken: rings for who is, and takes rings back
+   * that nobody is left for. Preconditions: the lock is held.
+   */
+  private void settle() {
+    if (isAnyMeant()) {
+      ring();
+    } else if (uncollected > 0 && alarm.silence()) {
+      uncollected = 0;
+    }
   }
 
   /** Preconditions: the lock is held. */
   private boolean isAnyMeant() {
-    for (Waiter waiter : waiting) {
-      if (waiter.reason != Reason.NONE) {
+    for (int i = 0; i < waiting.size(); i++) {
+      if (waiting.get(i).reason != Reason.NONE) {
         return true;
       }
     }
@@ -227,9 +308,23 @@ final class Waiters {
   }
 
   /** Preconditions: the lock is held. */
-  private void ring() {
+  private int ring() {
     everRang = true;
-    isRinging = true;
-    alarm.ring();
+    uncollected++;
+    hasRingFailed = true;
+    int result = alarm.ring();
+    hasRingFailed = result < 0;
+    return result;
+  }
+
+  private void check(int result, String call) {
+    if (result < 0) {
+      throw new IllegalStateException(
+          (call + ": the kernel refuses the event that ends a wait on queue " + alarm.kq)
+              + (" ("
+                  + Errno.of(-(long) result)
+                  + "): the wait ends with the next event or call; free ")
+              + "what that error says is used up, and call again");
+    }
   }
 }

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.instrument;
+
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.NewMultiArrayInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
+import java.lang.classfile.instruction.NewPrimitiveArrayInstruction;
+import java.lang.classfile.instruction.NewReferenceArrayInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rules that call {@link Steps#reached} before what a thread may not come through. */
+public final class StepRules {
+  private static final ClassDesc HOOK = Steps.class.describeConstable().orElseThrow();
+  private static final MethodTypeDesc REACHED =
+      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+
+  private StepRules() {}
+
+  /**
+   * Each begin of a method or constructor: where a stack overflows. A constructor's is before that
+   * of its superclass.
+   *
+   * @return the rule
+   */
+  public static Rule entries() {
+    return Rule.ofCode(Entry::new);
+  }
+
+  /**
+   * Each {@code new}, of an object or an array, and each {@code invokedynamic}, by which lambdas
+   * and strings are made: where the heap is full.
+   *
+   * @return the rule
+   */
+  public static Rule allocations() {
+    return Rule.ofCode(Allocation::new);
+  }
+
+  /**
+   * Each call of a method that {@link ForeignCalls} knows.
+   *
+   * @return the rule
+   */
+  public static Rule calls() {
+    return Rule.ofCode(Call::new);
+  }
+
+  /**
+   * All of these.
+   *
+   * @return the rules
+   */
+  public static List<Rule> all() {
+    return List.of(calls(), allocations(), entries());
+  }
+
+  /** Knows the line, and numbers the steps of a method. */
+  private abstract static class Stepping implements CodeTransform {
+    private final String method;
+    private int line;
+    private int ordinal;
+
+    Stepping(ClassModel model, MethodModel method) {
+      String type = model.thisClass().asInternalName();
+      this.method =
+          type.substring(type.lastIndexOf('/') + 1) + "." + method.methodName().stringValue();
+    }
+
+    /** The kind of step that the element is, or null. */
+    abstract Site.@Nullable Kind kind(CodeElement element);
+
+    abstract String detail(CodeElement element);
+
+    @Override
+    public void accept(CodeBuilder code, CodeElement element) {
+      if (element instanceof LineNumber number) {
+        line = number.line();
+      }
+      Site.Kind kind = kind(element);
+      if (kind != null) {
+        hook(code, kind, detail(element));
+      }
+      code.with(element);
+    }
+
+    final void hook(CodeBuilder code, Site.Kind kind, String detail) {
+      code.loadConstant(Steps.number(new Site(kind, method, line, detail, ordinal++)))
+          .invokestatic(HOOK, "reached", REACHED);
+    }
+  }
+
+  private static final class Entry extends Stepping {
+    Entry(ClassModel model, MethodModel method) {
+      super(model, method);
+    }
+
+    @Override
+    public void atStart(CodeBuilder code) {
+      hook(code, Site.Kind.ENTRY, "");
+    }
+
+    @Override
+    Site.@Nullable Kind kind(CodeElement element) {
+      return null;
+    }
+
+    @Override
+    String detail(CodeElement element) {
+      return "";
+    }
+  }
+
+  private static final class Allocation extends Stepping {
+    Allocation(ClassModel model, MethodModel method) {
+      super(model, method);
+    }
+
+    @Override
+    Site.@Nullable Kind kind(CodeElement element) {
+      return detail(element).isEmpty() ? null : Site.Kind.ALLOCATION;
+    }
+
+    @Override
+    String detail(CodeElement element) {
+      return switch (element) {
+        case NewObjectInstruction made -> simple(made.className().asInternalName());
+        case NewPrimitiveArrayInstruction made -> made.typeKind() + "[]";
+        case NewReferenceArrayInstruction made ->
+            simple(made.componentType().asInternalName()) + "[]";
+        case NewMultiArrayInstruction made -> simple(made.arrayType().asInternalName());
+        case InvokeDynamicInstruction made -> "by " + made.name().stringValue();
+        default -> "";
+      };
+    }
+  }
+
+  private static final class Call extends Stepping {
+    Call(ClassModel model, MethodModel method) {
+      super(model, method);
+    }
+
+    @Override
+    Site.@Nullable Kind kind(CodeElement element) {
+      return element instanceof InvokeInstruction call
+          ? ForeignCalls.kind(call.owner().asInternalName(), call.name().stringValue())
+          : null;
+    }
+
+    @Override
+    String detail(CodeElement element) {
+      return element instanceof InvokeInstruction call
+          ? simple(call.owner().asInternalName()) + "." + call.name().stringValue()
+          : "";
+    }
+  }
+
+  private static String simple(String internalName) {
+    return internalName.substring(internalName.lastIndexOf('/') + 1);
+  }
+}

@@ -125,8 +125,9 @@ final class NativeDriver implements KqueueDriver {
 
   /** Makes the changes, and collects what there is. */
   private int poll(NativeBuffer changes, int nchanges, NativeBuffer events, int maxEvents) {
+    int silences = waiters.silences();
     int count = calls.kevent(kq, changes, nchanges, events, maxEvents, SystemCalls.ZERO);
-    int result = count > 0 ? waiters.take(events, count) : count;
+    int result = count > 0 ? waiters.take(events, count, silences) : count;
     return result == count && count != -EINTR
         ? result
         : pollAgain(count, result, events, maxEvents);
@@ -141,8 +142,9 @@ final class NativeDriver implements KqueueDriver {
     int result = firstResult;
     boolean tookAlarm = result != count;
     while (count == -EINTR || (result == 0 && count == maxEvents)) {
+      int silences = waiters.silences();
       count = calls.kevent(kq, events, 0, events, maxEvents, SystemCalls.ZERO);
-      result = count > 0 ? waiters.take(events, count) : count;
+      result = count > 0 ? waiters.take(events, count, silences) : count;
       tookAlarm |= result != count;
     }
     if (tookAlarm) {
@@ -302,7 +304,6 @@ final class NativeDriver implements KqueueDriver {
   }
 
   private int wait(Waiter me, NativeBuffer events, int maxEvents, long timeoutNanos, long start) {
-    long left = timeoutNanos;
     while (true) {
       switch (waiters.reason(me)) {
         case WAKEUP -> {
@@ -319,11 +320,22 @@ final class NativeDriver implements KqueueDriver {
       if (Thread.currentThread().isInterrupted()) { // never a thread of the relay
         return -EINTR;
       }
+      long left = left(timeoutNanos, start);
       if (left <= 0) {
         return 0;
       }
-      int count = calls.kevent(kq, events, 0, events, maxEvents, timeout(me, events, left));
-      int result = count > 0 ? waiters.take(events, count) : count;
+      int how = waiters.prepareSleep(me);
+      if (how < 0) {
+        return how;
+      }
+      if (how == Waiters.LOOK_FIRST) {
+        continue;
+      }
+      MemorySegment timeout =
+          timeout(events, how == Waiters.NAP ? Math.min(left, NAP_NANOS) : left);
+      int silences = waiters.silences();
+      int count = calls.kevent(kq, events, 0, events, maxEvents, timeout);
+      int result = count > 0 ? waiters.take(events, count, silences) : count;
       if (result != count) {
         waiters.pass();
       }
@@ -336,16 +348,16 @@ final class NativeDriver implements KqueueDriver {
       if (count > 0) {
         waiters.stepAside(me); // the alarm was for another thread
       }
-      if (timeoutNanos != Kqueue.FOREVER_NANOS) {
-        left = timeoutNanos - (System.nanoTime() - start);
-      }
     }
   }
 
-  private MemorySegment timeout(Waiter me, NativeBuffer events, long nanos) {
-    if (!waiters.maySleepOn(me)) {
-      return events.timeout(Math.min(nanos, NAP_NANOS));
-    }
+  private static long left(long timeoutNanos, long start) {
+    return timeoutNanos == Kqueue.FOREVER_NANOS
+        ? timeoutNanos
+        : timeoutNanos - (System.nanoTime() - start);
+  }
+
+  private static MemorySegment timeout(NativeBuffer events, long nanos) {
     return nanos == Kqueue.FOREVER_NANOS
         ? MemorySegment.NULL
         : events.timeout(Math.min(nanos, LONGEST_NANOS));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that wait in the kernel on one queue, and how one of them is made to leave it.
@@ -27,6 +28,15 @@ class Waiters {
   /** What {@link #enter} returns if the thread is to wait. */
   static final int WAIT = 1;
 
+  /** {@link #prepareSleep}: as long as there is time. */
+  static final int SLEEP = 1;
+
+  /** {@link #prepareSleep}: for a moment only, as the kernel may forget this thread. */
+  static final int NAP = 2;
+
+  /** {@link #prepareSleep}: not yet, there is a {@link #reason}. */
+  static final int LOOK_FIRST = 3;
+
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Somebody was marked, or somebody who was is no longer in the kernel. */
@@ -36,7 +46,7 @@ class Waiters {
   private final boolean kernelForgetsSleepers;
 
   // Guarded by lock, in the order of their arrival.
-  private final List<Waiter> waiting = new ArrayList<>();
+  final List<Waiter> waiting = new ArrayList<>();
 
   // Guarded by lock: the next wait is to end at once.
   private boolean wakeupRequested;
@@ -53,6 +63,9 @@ class Waiters {
 
   /** Once true, results are looked through. */
   private volatile boolean everRang;
+
+  /** How often rings were taken back; written under the lock. */
+  private volatile int silences;
 
   /**
    * Those of a queue.
@@ -81,9 +94,8 @@ class Waiters {
         return 0;
       }
       int result = alarm.restore();
-      result = result < 0 ? result : callSleepersBack();
       if (result < 0) {
-        return result; // nothing would end this wait, or another one
+        return result; // nothing would end this wait
       }
       me.reason = Reason.NONE;
       me.sleepsOn = false;
@@ -95,18 +107,51 @@ class Waiters {
   }
 
   /**
-   * Has those look again who went to sleep until they are woken, when they were alone.
-   * Preconditions: the lock is held.
+   * How the thread, which is about to sleep, is to do so. Where the kernel forgets sleepers, one
+   * that sleeps until it is woken has to be alone there: whatever happens wakes it then, or has
+   * done so already. So it is called back, and it is waited for until it knows of this one.
+   *
+   * @return {@link #SLEEP}, {@link #NAP}, {@link #LOOK_FIRST}, or a negated error
    */
-  int callSleepersBack() {
-    int result = 0;
+  final int prepareSleep(Waiter me) {
+    if (!kernelForgetsSleepers) {
+      return SLEEP;
+    }
+    lock.lock();
+    try {
+      int result = joinSleepers(me);
+      if (result == 0 && me.reason == Reason.NONE) {
+        me.sleepsOn = waiting.size() == 1;
+        return me.sleepsOn ? SLEEP : NAP;
+      }
+      return result < 0 ? result : LOOK_FIRST;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns 0, or a negated error. Preconditions: the lock is held. */
+  int joinSleepers(Waiter me) {
+    Waiter alone = findSleeper(me);
+    while (alone != null && me.reason == Reason.NONE) {
+      int result = alone.reason == Reason.NONE ? mark(alone, Reason.LOOK) : 0;
+      if (result < 0) {
+        return result;
+      }
+      changed.awaitUninterruptibly();
+      alone = findSleeper(me);
+    }
+    return 0;
+  }
+
+  /** Another one that sleeps until it is woken. Preconditions: the lock is held. */
+  private @Nullable Waiter findSleeper(Waiter me) {
     for (int i = 0; i < waiting.size(); i++) {
-      Waiter waiter = waiting.get(i);
-      if (waiter.sleepsOn && waiter.reason == Reason.NONE) {
-        result = mark(waiter, Reason.LOOK);
+      if (waiting.get(i) != me && waiting.get(i).sleepsOn) {
+        return waiting.get(i);
       }
     }
-    return result;
+    return null;
   }
 
   /** The thread has come back. Does nothing if that was said already. */
@@ -126,27 +171,16 @@ class Waiters {
   Reason reason(Waiter me) {
     lock.lock();
     try {
-      me.sleepsOn = false;
+      if (me.sleepsOn) {
+        me.sleepsOn = false;
+        changed.signalAll();
+      }
       if (me.reason == Reason.LOOK) {
         me.reason = Reason.NONE;
         changed.signalAll();
         settle();
       }
       return me.reason;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Whether the thread, which is about to sleep, is sure to be woken by whatever happens. */
-  boolean maySleepOn(Waiter me) {
-    if (!kernelForgetsSleepers) {
-      return true;
-    }
-    lock.lock();
-    try {
-      me.sleepsOn = waiting.size() == 1; // else it comes back by itself
-      return me.sleepsOn;
     } finally {
       lock.unlock();
     }
@@ -227,30 +261,41 @@ class Waiters {
     }
   }
 
+  /** What {@link #take} is to be given; to be asked before the call. */
+  int silences() {
+    return silences;
+  }
+
   /**
    * Takes the alarm out of what a call has returned. If there was one the caller has to {@link
    * #pass} it on.
    *
+   * @param silencesBefore {@link #silences} before the call
    * @return how many entries are left
    */
-  int take(NativeBuffer events, int count) {
+  int take(NativeBuffer events, int count, int silencesBefore) {
     if (!everRang) {
       return count;
     }
     for (int i = 0; i < count; i++) {
       if (alarm.isEntry(events, i)) {
         events.remove(i, count);
-        collected();
+        collected(silencesBefore);
         return count - 1;
       }
     }
     return count;
   }
 
-  private void collected() {
+  /** An alarm that was taken before rings were taken back is none of those that came since. */
+  private void collected(int silencesBefore) {
     lock.lock();
     try {
-      uncollected = alarm.collected() ? 0 : Math.max(0, uncollected - 1);
+      if (alarm.collected()) {
+        uncollected = 0;
+      } else if (silences == silencesBefore) {
+        uncollected = Math.max(0, uncollected - 1);
+      }
     } finally {
       lock.unlock();
     }
@@ -289,11 +334,13 @@ class Waiters {
    * Somebody is no longer meant, or the alarm was taken: rings for who is, and takes rings back
    * that nobody is left for. Preconditions: the lock is held.
    */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   private void settle() {
     if (isAnyMeant()) {
       ring();
-    } else if (uncollected > 0 && alarm.silence()) {
-      uncollected = 0;
+    } else if (uncollected > 0) {
+      silences++;
+      uncollected = alarm.silence() ? 0 : uncollected;
     }
   }
 

@@ -48,10 +48,10 @@ public record Backends(
             .filter(candidate -> candidate.name().equals(dialect.abi()))
             .findFirst()
             .orElseThrow();
-    SystemCalls.Source source = new SystemCalls.Source(abi, library);
+    LibraryCalls.Source source = new LibraryCalls.Source(abi, library);
     try {
       NativeProvider provider =
-          new NativeProvider(Kernel.start(abi, SystemCalls.of(source, source), relay));
+          new NativeProvider(Kernel.start(abi, LibraryCalls.of(source, source), relay));
       return new Backends(dialect, library, provider, Backend.of(provider));
     } catch (UnavailableException e) {
       throw new AssertionError(e);

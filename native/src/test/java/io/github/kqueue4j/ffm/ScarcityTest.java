@@ -84,7 +84,7 @@ class ScarcityTest {
     NativeBuffer events = kernel.newBuffer(2);
     int count = kernel.calls.kevent(kq, events, 0, events, 2, SystemCalls.ZERO);
     assertThat(count).as("events of %s", dialect).isEqualTo(1);
-    assertThat(waiters.take(events, count)).isZero();
+    assertThat(waiters.take(events, count, waiters.silences())).isZero();
     assertThat(waiters.reason(second)).isEqualTo(Waiter.Reason.WAKEUP);
     waiters.leave(second);
     kernel.calls.closeQueue(kq);

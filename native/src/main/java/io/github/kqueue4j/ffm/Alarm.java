@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
@@ -29,17 +30,28 @@ abstract class Alarm {
     return kernel.translation.supports(Filter.USER) ? new User(kernel, kq) : Pipe.open(kernel, kq);
   }
 
-  /** Makes the event happen. */
-  abstract void ring();
+  /**
+   * Makes the event happen, of which there is one more then or the same as before.
+   *
+   * @return 0, or a negated error
+   */
+  abstract int ring();
 
   /** Whether an entry is the event. */
   abstract boolean isEntry(NativeBuffer events, int i);
 
-  /** The event was taken from the kernel. */
-  abstract void collected();
+  /** The event was taken from the kernel. True if it was for all rings until now. */
+  abstract boolean collected();
 
-  /** Takes back what nobody has collected. */
-  abstract void silence();
+  /** Takes back what nobody has collected. False if it is still there. */
+  abstract boolean silence();
+
+  /**
+   * Puts the event into the queue if an attempt to {@link #silence} has lost it.
+   *
+   * @return 0, or a negated error
+   */
+  abstract int restore();
 
   /** Gives back what is not the queue's. */
   abstract void close();
@@ -52,33 +64,42 @@ abstract class Alarm {
     private static final int ADD = 2;
     private static final int ROOM = 3;
 
+    private final Translation translation;
     private final NativeBuffer changes;
     private final int number;
 
+    /** False from before it is deleted until after it is added. */
+    private boolean isThere;
+
     User(Kernel kernel, int kq) throws KqueueException {
       super(kernel.calls, kq);
-      number = kernel.translation.number(Filter.USER);
+      translation = kernel.translation;
+      number = translation.number(Filter.USER);
       changes = kernel.newBuffer(ROOM + 1);
       changes.store(TRIGGER, Long.MIN_VALUE, Filter.USER, 0, SysEvent.NOTE_TRIGGER, 0, 0);
       changes.store(DELETE, Long.MIN_VALUE, Filter.USER, SysEvent.EV_DELETE, 0, 0, 0);
       changes.store(ADD, Long.MIN_VALUE, Filter.USER, KEEPS, 0, 0, 0);
-      int errno = calls.register(kq, changes, ADD, changes, ROOM);
-      if (errno != 0) {
-        throw Kernel.failure("kqueue", -kernel.translation.portableErrno(errno));
+      int result = restore();
+      if (result < 0) {
+        throw Kernel.failure("kqueue", result);
       }
     }
 
-    private void make(int change) {
-      int errno = calls.register(kq, changes, change, changes, ROOM);
-      if (errno != 0) {
-        throw new AssertionError(
-            "the user event that ends waits on queue " + kq + " is gone: error " + errno);
-      }
+    private int make(int change) {
+      return -translation.portableErrno(calls.register(kq, changes, change, changes, ROOM));
     }
 
     @Override
-    void ring() {
-      make(TRIGGER);
+    int restore() {
+      int result = isThere ? 0 : make(ADD);
+      isThere = result == 0;
+      return result;
+    }
+
+    @Override
+    int ring() {
+      int result = restore();
+      return result < 0 ? result : make(TRIGGER);
     }
 
     @Override
@@ -86,14 +107,22 @@ abstract class Alarm {
       return events.readIdent(i) == Long.MIN_VALUE && events.readFilter(i) == number;
     }
 
+    /** It may have been rung since the kernel gave it out. */
     @Override
-    void collected() {}
+    boolean collected() {
+      return false;
+    }
 
-    /** EV_CLEAR in a change takes a trigger back on some systems only. */
+    /**
+     * EV_CLEAR in a change takes a trigger back on some systems only. Some lack the memory or the
+     * descriptor to add it again: then that is tried once more when it is needed.
+     */
     @Override
-    void silence() {
-      make(DELETE);
-      make(ADD);
+    boolean silence() {
+      isThere = false;
+      boolean isGone = make(DELETE) == 0;
+      restore();
+      return isGone;
     }
 
     @Override
@@ -107,16 +136,22 @@ abstract class Alarm {
     private static final int DELETE = 0;
     private static final int ADD = 1;
     private static final int ROOM = 2;
+    private static final int EAGAIN = Errno.EAGAIN.number();
 
+    private final Translation translation;
     private final int number;
     private final int source;
     private final int sink;
     private final NativeBuffer changes;
     private final MemorySegment bytes = Arena.ofAuto().allocate(BYTES);
 
+    /** False from before it is deleted until after it is added. */
+    private boolean isThere;
+
     private Pipe(Kernel kernel, int kq, int source, int sink) {
       super(kernel.calls, kq);
-      this.number = kernel.translation.number(Filter.READ);
+      this.translation = kernel.translation;
+      this.number = translation.number(Filter.READ);
       this.source = source;
       this.sink = sink;
       this.changes = kernel.newBuffer(ROOM + 1);
@@ -130,23 +165,43 @@ abstract class Alarm {
       if (result < 0) {
         throw Kernel.failure("kqueue: pipe", result);
       }
-      Pipe pipe = new Pipe(kernel, kq, fds[0], fds[1]);
-      int errno = pipe.register(ADD);
-      if (errno != 0) {
-        pipe.close();
-        throw Kernel.failure("kqueue", -kernel.translation.portableErrno(errno));
+      boolean isOpen = false;
+      try {
+        Pipe pipe = new Pipe(kernel, kq, fds[0], fds[1]);
+        result = pipe.restore();
+        if (result < 0) {
+          throw Kernel.failure("kqueue", result);
+        }
+        isOpen = true;
+        return pipe;
+      } finally {
+        if (!isOpen) {
+          kernel.calls.close(fds[1]);
+          kernel.calls.close(fds[0]);
+        }
       }
-      return pipe;
     }
 
-    private int register(int change) {
-      return calls.register(kq, changes, change, changes, ROOM);
+    private int make(int change) {
+      return -translation.portableErrno(calls.register(kq, changes, change, changes, ROOM));
+    }
+
+    @Override
+    int restore() {
+      int result = isThere ? 0 : make(ADD);
+      isThere = result == 0;
+      return result;
     }
 
     /** A full pipe is as good: EAGAIN. */
     @Override
-    void ring() {
-      calls.write(sink, bytes, 1);
+    int ring() {
+      int result = restore();
+      if (result < 0) {
+        return result;
+      }
+      long count = calls.write(sink, bytes, 1);
+      return count < 0 && count != -EAGAIN ? (int) count : 0;
     }
 
     @Override
@@ -156,19 +211,17 @@ abstract class Alarm {
 
     /** Reading may make the event happen once more, so it is put in anew. */
     @Override
-    void collected() {
-      int errno = register(DELETE);
+    boolean collected() {
+      isThere = false;
+      boolean isGone = make(DELETE) == 0;
       while (calls.read(source, bytes, BYTES) > 0) {}
-      errno = errno == 0 ? register(ADD) : errno;
-      if (errno != 0) {
-        throw new AssertionError(
-            "the pipe that ends waits on queue " + kq + " is no longer watched: error " + errno);
-      }
+      restore();
+      return isGone;
     }
 
     @Override
-    void silence() {
-      collected();
+    boolean silence() {
+      return collected();
     }
 
     @Override

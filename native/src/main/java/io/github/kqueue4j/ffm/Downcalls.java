@@ -51,6 +51,9 @@ final class Downcalls {
   /** socketpair(2). */
   static final MethodHandle SOCKETPAIR = make(-1, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
 
+  /** poll(2). Its count is an int on some systems: the same register. */
+  static final MethodHandle POLL = make(-1, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+
   private Downcalls() {}
 
   /**

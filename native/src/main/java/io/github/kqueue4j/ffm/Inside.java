@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,25 +14,14 @@ final class Inside {
   /** Above any count. */
   private static final int CLOSED = 1 << 30;
 
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(Inside.class, "state", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition empty = lock.newCondition();
 
-  @SuppressWarnings("UnusedVariable") // through STATE
-  private volatile int state;
+  private final AtomicInteger state = new AtomicInteger();
 
   /** Begins a call; false if the queue is closed. */
   boolean enter() {
-    if ((int) STATE.getAndAdd(this, 1) < CLOSED) {
+    if (state.getAndIncrement() < CLOSED) {
       return true;
     }
     exit();
@@ -42,7 +30,7 @@ final class Inside {
 
   /** Ends a call. */
   void exit() {
-    if ((int) STATE.getAndAdd(this, -1) == CLOSED + 1) {
+    if (state.getAndDecrement() == CLOSED + 1) {
       lock.lock();
       try {
         empty.signalAll();
@@ -53,30 +41,41 @@ final class Inside {
   }
 
   boolean isClosed() {
-    return state >= CLOSED;
+    return state.get() >= CLOSED;
   }
 
-  /** No call begins any more. True for the one caller that closed it. */
-  boolean close() {
+  /** No call begins any more. */
+  void close() {
     int before;
     do {
-      before = state;
-      if (before >= CLOSED) {
-        return false;
-      }
-    } while (!STATE.compareAndSet(this, before, before + CLOSED));
-    return true;
+      before = state.get();
+    } while (before < CLOSED && !state.compareAndSet(before, before + CLOSED));
   }
 
-  /** Waits until no call is left. Preconditions: it is closed. */
-  void awaitEmpty() {
+  /**
+   * Waits until no call is left, but not for ever, as the last call may lack the stack to tell of
+   * its end. Preconditions: it is closed.
+   *
+   * @return whether none is left
+   */
+  boolean awaitEmpty(long nanos) {
+    boolean interrupted = false;
     lock.lock();
     try {
-      while (state != CLOSED) {
-        empty.awaitUninterruptibly();
+      long left = nanos;
+      while (state.get() != CLOSED && left > 0) {
+        try {
+          left = empty.awaitNanos(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     } finally {
       lock.unlock();
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return state.get() == CLOSED;
   }
 }

@@ -19,11 +19,13 @@ final class Kernel {
 
   final SystemCalls calls;
   final Translation translation;
+  final Relay relay;
   final Queues queues = new Queues();
 
-  private Kernel(SystemCalls calls, Translation translation) {
+  private Kernel(SystemCalls calls, Translation translation, Relay relay) {
     this.calls = calls;
     this.translation = translation;
+    this.relay = relay;
   }
 
   /**
@@ -32,6 +34,11 @@ final class Kernel {
    * @throws UnavailableException if no kqueue can be opened
    */
   static Kernel start(Abi abi, SystemCalls calls) throws UnavailableException {
+    return start(abi, calls, Relay.shared());
+  }
+
+  /** The same, with other threads for the waits of virtual ones. */
+  static Kernel start(Abi abi, SystemCalls calls, Relay relay) throws UnavailableException {
     int kq = calls.kqueue();
     if (kq < 0) {
       throw new UnavailableException(
@@ -50,7 +57,7 @@ final class Kernel {
     }
     calls.closeQueue(kq);
     Abi.Features features = new Abi.Features(userEvents, timerUnits);
-    return new Kernel(calls, new Translation(abi, features));
+    return new Kernel(calls, new Translation(abi, features), relay);
   }
 
   Abi abi() {

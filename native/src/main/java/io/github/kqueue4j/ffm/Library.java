@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
-import io.github.kqueue4j.ffm.SystemCalls.Source;
+import io.github.kqueue4j.ffm.LibraryCalls.Source;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ record Library(Path path, SymbolLookup symbols) {
   /** Binds its functions, after a first kqueue has shown of which kind it is. */
   SystemCalls bind(Abi abi, Source system) throws UnavailableException {
     Source library = new Source(abi, symbols);
-    SystemCalls calls = SystemCalls.of(library, system);
+    LibraryCalls calls = LibraryCalls.of(library, system);
     BitSet open = new BitSet(NUMBERS);
     for (int fd = 0; fd < NUMBERS; fd++) {
       open.set(fd, isOpen(calls, fd));
@@ -45,14 +45,14 @@ record Library(Path path, SymbolLookup symbols) {
       return calls;
     }
     if (open.get(kq) || !isOpen(calls, kq)) {
-      calls = SystemCalls.ofOwnNumbers(library, system, closeName());
+      calls = LibraryCalls.ofOwnNumbers(library, system, closeName());
     }
     calls.closeQueue(kq);
     return calls;
   }
 
-  private static boolean isOpen(SystemCalls calls, int fd) {
-    return calls.fcntl(fd, SystemCalls.F_GETFD, 0) >= 0;
+  private static boolean isOpen(LibraryCalls calls, int fd) {
+    return calls.fcntl(fd, LibraryCalls.F_GETFD, 0) >= 0;
   }
 
   private String closeName() {

@@ -10,7 +10,7 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.spi.KqueueDriver;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One open kqueue of the host.
@@ -30,28 +30,31 @@ final class NativeDriver implements KqueueDriver {
   /** Longer waits are split: some systems end them after a day, some count in 32 bits. */
   private static final long LONGEST_NANOS = 12L * 60 * 60 * 1_000_000_000;
 
-  /** How long a thread sleeps that the kernel may forget. */
+  /** How long a thread sleeps that the kernel may forget, or that lacked the stack to tell. */
   private static final long NAP_NANOS = 100_000_000;
 
   private final Kernel kernel;
   private final SystemCalls calls;
   private final int kq;
   private final boolean takesChangesSingly;
-  private final boolean forgetsSleepers;
   private final Alarm alarm;
   private final Waiters waiters;
   private final Inside inside = new Inside();
-  private final CountDownLatch closed = new CountDownLatch(1);
   private final QueueDescriptor descriptor;
+
+  /** Held while the queue is closed; nothing is under it that a call needs. */
+  private final ReentrantLock closing = new ReentrantLock();
+
+  // Guarded by closing: its number may be another's from now on.
+  private boolean isNumberGone;
 
   private NativeDriver(Kernel kernel, int kq, Alarm alarm) {
     this.kernel = kernel;
     this.calls = kernel.calls;
     this.kq = kq;
     this.takesChangesSingly = kernel.abi().takesChangesSingly();
-    this.forgetsSleepers = kernel.abi().forgetsSleepers();
     this.alarm = alarm;
-    this.waiters = new Waiters(alarm);
+    this.waiters = new Waiters(alarm, kernel.abi().forgetsSleepers());
     this.descriptor = new QueueDescriptor(kernel, kq, inside);
   }
 
@@ -60,13 +63,21 @@ final class NativeDriver implements KqueueDriver {
     if (kq < 0) {
       throw Kernel.failure("kqueue", kq);
     }
+    Alarm alarm = null;
+    boolean isOpen = false;
     try {
-      NativeDriver driver = new NativeDriver(kernel, kq, Alarm.install(kernel, kq));
+      alarm = Alarm.install(kernel, kq);
+      NativeDriver driver = new NativeDriver(kernel, kq, alarm);
       kernel.queues.add(kq);
+      isOpen = true;
       return driver;
-    } catch (KqueueException e) {
-      kernel.calls.closeQueue(kq);
-      throw e;
+    } finally {
+      if (!isOpen) {
+        kernel.calls.closeQueue(kq);
+        if (alarm != null) {
+          alarm.close();
+        }
+      }
     }
   }
 
@@ -114,8 +125,9 @@ final class NativeDriver implements KqueueDriver {
 
   /** Makes the changes, and collects what there is. */
   private int poll(NativeBuffer changes, int nchanges, NativeBuffer events, int maxEvents) {
+    int silences = waiters.silences();
     int count = calls.kevent(kq, changes, nchanges, events, maxEvents, SystemCalls.ZERO);
-    int result = count > 0 ? waiters.take(events, count) : count;
+    int result = count > 0 ? waiters.take(events, count, silences) : count;
     return result == count && count != -EINTR
         ? result
         : pollAgain(count, result, events, maxEvents);
@@ -130,8 +142,9 @@ final class NativeDriver implements KqueueDriver {
     int result = firstResult;
     boolean tookAlarm = result != count;
     while (count == -EINTR || (result == 0 && count == maxEvents)) {
+      int silences = waiters.silences();
       count = calls.kevent(kq, events, 0, events, maxEvents, SystemCalls.ZERO);
-      result = count > 0 ? waiters.take(events, count) : count;
+      result = count > 0 ? waiters.take(events, count, silences) : count;
       tookAlarm |= result != count;
     }
     if (tookAlarm) {
@@ -171,9 +184,13 @@ final class NativeDriver implements KqueueDriver {
    * no event among them and no wait behind, on all systems.
    */
   private int registerAll(NativeBuffer changes, int nchanges, NativeBuffer posted) {
+    int count;
     setReceipts(changes, nchanges, true);
-    int count = calls.kevent(kq, changes, nchanges, posted, nchanges, SystemCalls.ZERO);
-    setReceipts(changes, nchanges, false);
+    try {
+      count = calls.kevent(kq, changes, nchanges, posted, nchanges, SystemCalls.ZERO);
+    } finally {
+      setReceipts(changes, nchanges, false);
+    }
     if (count < 0) {
       return count;
     }
@@ -252,30 +269,31 @@ final class NativeDriver implements KqueueDriver {
     if (Thread.currentThread().isInterrupted()) {
       return -EINTR;
     }
+    StackRoom.check();
     boolean isVirtual = Thread.currentThread().isVirtual();
     Waiter me = isVirtual ? new Waiter() : Waiter.ofThread();
-    switch (waiters.enter(me)) {
-      case WOKEN -> {
-        return 0;
-      }
-      case CLOSED -> {
-        return -EBADF;
-      }
-      case WAIT -> {}
+    int entry = waiters.enter(me);
+    if (entry != Waiters.WAIT) {
+      return entry;
     }
-    if (isVirtual) {
-      return Relay.await(
-          () -> waitAndLeave(me, events, maxEvents, timeoutNanos, start),
-          () -> waiters.interrupt(me));
-    }
-    me.heedInterrupts(waiters);
     try {
-      return waitAndLeave(me, events, maxEvents, timeoutNanos, start);
+      if (isVirtual) {
+        return kernel.relay.await(
+            () -> waitAndLeave(me, events, maxEvents, timeoutNanos, start),
+            () -> waiters.interrupt(me));
+      }
+      me.heedInterrupts(waiters);
+      try {
+        return wait(me, events, maxEvents, timeoutNanos, start);
+      } finally {
+        me.ignoreInterrupts();
+      }
     } finally {
-      me.ignoreInterrupts();
+      waiters.leave(me);
     }
   }
 
+  /** For a virtual thread, which others need not wait for. */
   private int waitAndLeave(
       Waiter me, NativeBuffer events, int maxEvents, long timeoutNanos, long start) {
     try {
@@ -286,7 +304,6 @@ final class NativeDriver implements KqueueDriver {
   }
 
   private int wait(Waiter me, NativeBuffer events, int maxEvents, long timeoutNanos, long start) {
-    long left = timeoutNanos;
     while (true) {
       switch (waiters.reason(me)) {
         case WAKEUP -> {
@@ -298,13 +315,27 @@ final class NativeDriver implements KqueueDriver {
         case CLOSE -> {
           return -EBADF;
         }
-        case NONE -> {}
+        case NONE, LOOK -> {}
       }
+      if (Thread.currentThread().isInterrupted()) { // never a thread of the relay
+        return -EINTR;
+      }
+      long left = left(timeoutNanos, start);
       if (left <= 0) {
         return 0;
       }
-      int count = calls.kevent(kq, events, 0, events, maxEvents, timeout(events, left));
-      int result = count > 0 ? waiters.take(events, count) : count;
+      int how = waiters.prepareSleep(me);
+      if (how < 0) {
+        return how;
+      }
+      if (how == Waiters.LOOK_FIRST) {
+        continue;
+      }
+      MemorySegment timeout =
+          timeout(events, how == Waiters.NAP ? Math.min(left, NAP_NANOS) : left);
+      int silences = waiters.silences();
+      int count = calls.kevent(kq, events, 0, events, maxEvents, timeout);
+      int result = count > 0 ? waiters.take(events, count, silences) : count;
       if (result != count) {
         waiters.pass();
       }
@@ -317,16 +348,16 @@ final class NativeDriver implements KqueueDriver {
       if (count > 0) {
         waiters.stepAside(me); // the alarm was for another thread
       }
-      if (timeoutNanos != Kqueue.FOREVER_NANOS) {
-        left = timeoutNanos - (System.nanoTime() - start);
-      }
     }
   }
 
-  private MemorySegment timeout(NativeBuffer events, long nanos) {
-    if (forgetsSleepers && waiters.isCrowded()) {
-      return events.timeout(Math.min(nanos, NAP_NANOS));
-    }
+  private static long left(long timeoutNanos, long start) {
+    return timeoutNanos == Kqueue.FOREVER_NANOS
+        ? timeoutNanos
+        : timeoutNanos - (System.nanoTime() - start);
+  }
+
+  private static MemorySegment timeout(NativeBuffer events, long nanos) {
     return nanos == Kqueue.FOREVER_NANOS
         ? MemorySegment.NULL
         : events.timeout(Math.min(nanos, LONGEST_NANOS));
@@ -344,33 +375,27 @@ final class NativeDriver implements KqueueDriver {
     return descriptor;
   }
 
+  /**
+   * Who comes second waits until it is closed. If it is cut short by an error of the virtual
+   * machine, the next call goes on where it was.
+   */
   @Override
   public void close() {
-    if (!inside.close()) {
-      awaitClosed();
-      return;
-    }
-    waiters.close();
-    inside.awaitEmpty();
-    kernel.queues.remove(kq);
-    calls.closeQueue(kq);
-    alarm.close();
-    closed.countDown();
-  }
-
-  /** Another thread is closing it. */
-  private void awaitClosed() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        closed.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
+    inside.close();
+    closing.lock();
+    try {
+      if (isNumberGone) {
+        return;
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      do {
+        waiters.close();
+      } while (!inside.awaitEmpty(NAP_NANOS));
+      kernel.queues.remove(kq);
+      isNumberGone = true;
+      calls.closeQueue(kq);
+      alarm.close();
+    } finally {
+      closing.unlock();
     }
   }
 }

@@ -56,7 +56,7 @@ public final class NativeProvider implements KqueueProvider {
     }
   }
 
-  private synchronized Kernel kernel() {
+  synchronized Kernel kernel() {
     start();
     if (kernel == null) {
       throw new IllegalStateException("the native backend cannot start", obstacle);

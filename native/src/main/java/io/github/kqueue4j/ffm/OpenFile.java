@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.IllegalBlockingModeException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -18,6 +17,9 @@ final class OpenFile extends NativeDescriptor {
   private static final int EAGAIN = Errno.EAGAIN.number();
   private static final int MOST_BYTES = 64 * 1024;
 
+  /** What poll(2) promises to find room for: the least PIPE_BUF that POSIX allows. */
+  private static final int LEAST_ROOM = 512;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Use use;
   private volatile boolean closed;
@@ -28,7 +30,7 @@ final class OpenFile extends NativeDescriptor {
     WRITE(false, true, true),
     BOTH(true, true, true),
     WATCH(false, false, true),
-    /** Of a number that somebody else owns, and that may block. */
+    /** Of a number that somebody else owns, and that may block: then poll(2) is asked first. */
     FOREIGN(true, true, false);
 
     final boolean reads;
@@ -64,7 +66,7 @@ final class OpenFile extends NativeDescriptor {
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(bytes);
-      int count = transfer("read", () -> kernel().calls.read(rawNumber(), memory, bytes));
+      int count = transfer("read", () -> read(memory));
       if (count == 0) {
         return -1;
       }
@@ -89,7 +91,7 @@ final class OpenFile extends NativeDescriptor {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(bytes);
       memory.asByteBuffer().put(source.slice(source.position(), bytes));
-      int count = transfer("write", () -> kernel().calls.write(rawNumber(), memory, bytes));
+      int count = transfer("write", () -> write(memory));
       source.position(source.position() + Math.max(count, 0));
       return Math.max(count, 0);
     }
@@ -100,9 +102,6 @@ final class OpenFile extends NativeDescriptor {
     lock.lock();
     try {
       checkOpen();
-      if (use == Use.FOREIGN) {
-        checkNonBlocking(call);
-      }
       long result;
       do {
         result = transfer.make();
@@ -119,14 +118,26 @@ final class OpenFile extends NativeDescriptor {
     }
   }
 
-  private void checkNonBlocking(String call) throws IOException {
-    int isBlocking = kernel().calls.isBlocking(rawNumber());
-    if (isBlocking < 0) {
-      throw Kernel.failure(call + ": " + this, isBlocking);
-    }
-    if (isBlocking > 0) {
-      throw new IllegalBlockingModeException();
-    }
+  private long read(MemorySegment memory) {
+    long obstacle = mayWait() ? poll(false) : 0;
+    return obstacle < 0 ? obstacle : kernel().calls.read(rawNumber(), memory, memory.byteSize());
+  }
+
+  private long write(MemorySegment memory) {
+    boolean mayWait = mayWait();
+    long obstacle = mayWait ? poll(true) : 0;
+    long bytes = mayWait ? Math.min(memory.byteSize(), LEAST_ROOM) : memory.byteSize();
+    return obstacle < 0 ? obstacle : kernel().calls.write(rawNumber(), memory, bytes);
+  }
+
+  /** An error is told by the call that follows. */
+  private boolean mayWait() {
+    return use == Use.FOREIGN && kernel().calls.isBlocking(rawNumber()) > 0;
+  }
+
+  private int poll(boolean write) {
+    int ready = kernel().calls.poll(rawNumber(), write);
+    return ready == 0 ? -EAGAIN : ready;
   }
 
   @Override

@@ -82,9 +82,12 @@ final class Queues {
       if (reaches(inner, outer)) {
         return refusal;
       }
+      // Noted first: memory may be short, and a cycle must not go unseen.
+      Set<Integer> ofOuter = watched.computeIfAbsent(outer, key -> new HashSet<>());
+      boolean isNew = ofOuter.add(inner);
       int errno = registration.make();
-      if (errno == 0) {
-        watched.computeIfAbsent(outer, key -> new HashSet<>()).add(inner);
+      if (errno != 0 && isNew) {
+        ofOuter.remove(inner);
       }
       return errno;
     } finally {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
+import io.github.kqueue4j.Errno;
+import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,36 +18,60 @@ final class Relay {
 
   private static final long IDLE_SECONDS = 60;
 
-  private static final ThreadPoolExecutor THREADS =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          Thread.ofPlatform().daemon().name("kqueue4j-relay-", 0).factory());
+  private static final Relay SHARED =
+      new Relay(
+          new ThreadPoolExecutor(
+              0,
+              Integer.MAX_VALUE,
+              IDLE_SECONDS,
+              TimeUnit.SECONDS,
+              new SynchronousQueue<>(),
+              Thread.ofPlatform().daemon().name("kqueue4j-relay-", 0).factory()));
 
-  private Relay() {}
+  private final Executor threads;
+
+  Relay(Executor threads) {
+    this.threads = threads;
+  }
+
+  /** The one of all kernels. */
+  static Relay shared() {
+    return SHARED;
+  }
 
   /**
-   * Has another thread make a wait, and parks until it is over.
+   * Has another thread make a wait, and parks until it is over. Whatever is thrown meanwhile waits
+   * too: the other thread uses the caller's buffer.
    *
    * @param wait the wait
    * @param onInterrupt has the wait end soon; called at most once
+   * @return what the wait returns, or −EAGAIN if no thread can be started
    */
-  static int await(IntSupplier wait, Runnable onInterrupt) {
+  int await(IntSupplier wait, Runnable onInterrupt) {
     Call call = new Call(wait, Thread.currentThread());
-    THREADS.execute(call);
+    try {
+      threads.execute(call);
+    } catch (OutOfMemoryError e) { // "unable to create native thread"
+      return -Errno.EAGAIN.number();
+    }
     boolean interrupted = false;
+    Throwable failure = null;
     while (!call.isOver) {
-      LockSupport.park(call);
-      if (Thread.interrupted() && !interrupted) {
-        interrupted = true;
-        onInterrupt.run();
+      try {
+        LockSupport.park(call);
+        if (Thread.interrupted() && !interrupted) {
+          interrupted = true;
+          onInterrupt.run();
+        }
+      } catch (RuntimeException | Error e) {
+        failure = e;
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+    if (failure != null) {
+      throw new IllegalStateException("the wait of a virtual thread went wrong", failure);
     }
     return call.result();
   }

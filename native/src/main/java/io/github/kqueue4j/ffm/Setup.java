@@ -3,7 +3,7 @@ package io.github.kqueue4j.ffm;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.kqueue4j.ffm.SystemCalls.Source;
+import io.github.kqueue4j.ffm.LibraryCalls.Source;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
@@ -71,7 +71,7 @@ record Setup(Function<String, @Nullable String> properties) {
     for (Abi abi : candidates) {
       if (system.find(abi.kevent()).isPresent()) {
         Source host = new Source(abi, system);
-        return Kernel.start(abi, SystemCalls.of(host, host));
+        return Kernel.start(abi, LibraryCalls.of(host, host));
       }
     }
     throw new Source(candidates.getFirst(), system)

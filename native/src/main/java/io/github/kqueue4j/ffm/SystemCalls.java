@@ -1,208 +1,41 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
-import io.github.kqueue4j.Errno;
-import io.github.kqueue4j.SysEvent;
-import io.github.kqueue4j.ffm.Abi.Creation;
-import io.github.kqueue4j.ffm.Abi.FileFlags;
-import io.github.kqueue4j.ffm.freebsd.FreeBsdKqueue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.Charset;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of a system, as section 2 of its manual names them. Results are those of the C
- * function, or a negated {@link Errno#number()} (of an error without a name here: −1,000 less the
- * host's number). EINTR is returned, never retried. Thread-safe.
+ * function, or a negated {@link io.github.kqueue4j.Errno#number()} (of an error without a name
+ * here: −1,000 less the host's number). EINTR is returned, never retried. Thread-safe.
  */
-final class SystemCalls {
-
-  /** The same on every system that has a kqueue. */
-  static final int F_GETFD = FreeBsdKqueue.F_GETFD();
-
-  private static final int F_SETFD = FreeBsdKqueue.F_SETFD();
-  private static final int F_GETFL = FreeBsdKqueue.F_GETFL();
-  private static final int F_SETFL = FreeBsdKqueue.F_SETFL();
-  private static final int FD_CLOEXEC = FreeBsdKqueue.FD_CLOEXEC();
-  private static final int AF_UNIX = FreeBsdKqueue.AF_UNIX();
-  private static final int SOCK_STREAM = FreeBsdKqueue.SOCK_STREAM();
+abstract class SystemCalls {
 
   /** A timeout of zero. */
   static final MemorySegment ZERO = Arena.ofAuto().allocate(2 * ValueLayout.JAVA_LONG.byteSize());
 
-  private final Translation queueErrors;
-  private final Translation fileErrors;
-  private final FileFlags fileFlags;
-  private final boolean hasLongCounts;
-  private final Creation creation;
-  private final MemorySegment kqueue;
-  private final MemorySegment kevent;
-  private final @Nullable MemorySegment closeQueue;
-  private final MemorySegment close;
-  private final MemorySegment fcntl;
-  private final MemorySegment open;
-  private final MemorySegment read;
-  private final MemorySegment write;
-  private final MemorySegment pipe;
-  private final MemorySegment socketpair;
-
-  /** Whether a kqueue's number is one of the system's descriptors, and not the library's own. */
-  private final boolean isQueueSystems;
-
-  private SystemCalls(Source library, Source system, @Nullable String ownClose)
-      throws UnavailableException {
-    Abi abi = library.abi();
-    this.queueErrors = new Translation(abi, Abi.Features.ALL);
-    this.fileErrors = new Translation(system.abi(), Abi.Features.ALL);
-    this.fileFlags = system.abi().fileFlags();
-    this.hasLongCounts = abi.hasLongCounts();
-    this.kevent = library.find(abi.kevent());
-    this.creation = choose(library);
-    this.kqueue = library.find(creation.symbol());
-    this.close = system.find("close");
-    this.fcntl = system.find("fcntl");
-    this.open = system.find("open");
-    this.read = system.find("read");
-    this.write = system.find("write");
-    this.pipe = system.find("pipe");
-    this.socketpair = system.find("socketpair");
-    this.isQueueSystems = ownClose == null;
-    this.closeQueue = ownClose == null ? close : library.symbols().find(ownClose).orElse(null);
-  }
-
-  /**
-   * Where functions are.
-   *
-   * @param abi what they take and return
-   * @param symbols their addresses
-   */
-  record Source(Abi abi, SymbolLookup symbols) {
-
-    MemorySegment find(String symbol) throws UnavailableException {
-      return symbols.find(symbol).orElseThrow(() -> missing(symbol));
-    }
-
-    UnavailableException missing(String symbol) {
-      return new UnavailableException(
-          ("the function " + symbol + ", which the ABI " + abi.name())
-              + " needs, was not found: is this release of the system too old? "
-              + "Use the backend reference");
-    }
-  }
-
-  /**
-   * Looks the functions up.
-   *
-   * @param library has kqueue and kevent
-   * @param system has what deals with other descriptors
-   * @throws UnavailableException that names the function that is missing
-   */
-  static SystemCalls of(Source library, Source system) throws UnavailableException {
-    return new SystemCalls(library, system, null);
-  }
-
-  /**
-   * The same for a library whose kqueues have numbers of their own, which close(2) and fcntl(2)
-   * must never see: they would be those of other files.
-   *
-   * @param ownClose the library's function that closes one; if it has none, they stay
-   */
-  static SystemCalls ofOwnNumbers(Source library, Source system, String ownClose)
-      throws UnavailableException {
-    return new SystemCalls(library, system, ownClose);
-  }
-
-  private static Creation choose(Source library) throws UnavailableException {
-    for (Creation candidate : library.abi().creations()) {
-      if (library.symbols().find(candidate.symbol()).isPresent()) {
-        return candidate;
-      }
-    }
-    throw library.missing(library.abi().creations().getLast().symbol());
-  }
-
   // kqueue
 
   /** kqueue(2), close-on-exec. */
-  int kqueue() {
-    int kq = newKqueue();
-    if (kq >= 0 && !creation.isCloseOnExec() && isQueueSystems) {
-      int result = fcntl(kq, F_SETFD, FD_CLOEXEC);
-      if (result < 0) {
-        closeQueue(kq);
-        return result;
-      }
-    }
-    return kq;
-  }
-
-  /** kqueue(2) as the library has it. */
-  int newKqueue() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
-      int kq =
-          creation.takesFlags()
-              ? (int) Downcalls.ONE_INT.invokeExact(kqueue, state, creation.flags())
-              : (int) Downcalls.NO_ARGUMENT.invokeExact(kqueue, state);
-      return kq == -1 ? -queueErrors.portableErrno(NativeBuffer.Errnos.get(state)) : kq;
-    } catch (Throwable t) {
-      throw broken(t);
-    }
-  }
+  abstract int kqueue();
 
   /** close(2) of a kqueue. */
-  int closeQueue(int kq) {
-    MemorySegment function = closeQueue;
-    return function == null ? 0 : callWithInt(function, kq);
-  }
+  abstract int closeQueue(int kq);
 
   /**
    * kevent(2): a whole change buffer, or none of it.
    *
    * @param events takes at most nevents; its errno and timespec are this call's
    */
-  int kevent(
+  abstract int kevent(
       int kq,
       NativeBuffer changes,
       int nchanges,
       NativeBuffer events,
       int nevents,
-      MemorySegment timeout) {
-    return kevent(kq, changes.array, nchanges, events.array, nevents, timeout, events.state);
-  }
-
-  private int kevent(
-      int kq,
-      MemorySegment changelist,
-      int nchanges,
-      MemorySegment eventlist,
-      int nevents,
-      MemorySegment timeout,
-      MemorySegment state) {
-    try {
-      int result =
-          hasLongCounts
-              ? (int)
-                  Downcalls.KEVENT_LONG.invokeExact(
-                      kevent,
-                      state,
-                      kq,
-                      changelist,
-                      (long) nchanges,
-                      eventlist,
-                      (long) nevents,
-                      timeout)
-              : (int)
-                  Downcalls.KEVENT.invokeExact(
-                      kevent, state, kq, changelist, nchanges, eventlist, nevents, timeout);
-      return result == -1 ? -queueErrors.portableErrno(NativeBuffer.Errnos.get(state)) : result;
-    } catch (Throwable t) {
-      throw broken(t);
-    }
-  }
+      MemorySegment timeout);
 
   /**
    * kevent(2) with one change and no room for entries: the one form in which every system says with
@@ -212,147 +45,35 @@ final class SystemCalls {
    * @param room where entry {@code at} may be overwritten; may be {@code changes}
    * @return the host's errno, or 0
    */
-  int register(int kq, NativeBuffer changes, int i, NativeBuffer room, int at) {
-    int flags = changes.readFlags(i);
-    changes.writeFlags(i, flags & ~SysEvent.EV_RECEIPT); // without room: EFAULT, or nothing
-    int result = kevent(kq, changes.from(i), 1, room.from(at), 0, ZERO, room.state);
-    int errno = 0;
-    if (result < 0) {
-      errno = NativeBuffer.Errnos.get(room.state);
-    } else if (result == 1) {
-      errno = (int) room.readData(at);
-    }
-    if (changes != room || i != at || result != 1) {
-      changes.writeFlags(i, flags);
-    }
-    return errno;
-  }
+  abstract int register(int kq, NativeBuffer changes, int i, NativeBuffer room, int at);
 
   // files
 
-  int close(int fd) {
-    return callWithInt(close, fd);
-  }
-
-  int fcntl(int fd, int command, int argument) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
-      int result = (int) Downcalls.FCNTL.invokeExact(fcntl, state, fd, command, argument);
-      return result == -1 ? error(state) : result;
-    } catch (Throwable t) {
-      throw broken(t);
-    }
-  }
+  /** close(2). */
+  abstract int close(int fd);
 
   /** Whether a read(2) of it may wait; negative: EBADF. */
-  int isBlocking(int fd) {
-    int flags = fcntl(fd, F_GETFL, 0);
-    if (flags < 0) {
-      return flags;
-    }
-    return (flags & fileFlags.nonBlocking()) == 0 ? 1 : 0;
-  }
+  abstract int isBlocking(int fd);
+
+  /**
+   * poll(2) that does not wait.
+   *
+   * @return 0 if a read, or a write, would wait; negative: EINTR, ENOMEM
+   */
+  abstract int poll(int fd, boolean write);
 
   /** open(2) of a file that is only watched. */
-  int openForWatch(String path, Charset charset, boolean link) {
-    int flags = link ? fileFlags.watchLink() : fileFlags.watch();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
-      MemorySegment name = arena.allocateFrom(path, charset);
-      int result = (int) Downcalls.OPEN.invokeExact(open, state, name, flags);
-      return result == -1 ? error(state) : result;
-    } catch (Throwable t) {
-      throw broken(t);
-    }
-  }
+  abstract int openForWatch(String path, Charset charset, boolean link);
 
   /** read(2). */
-  long read(int fd, MemorySegment target, long bytes) {
-    return transfer(read, fd, target, bytes);
-  }
+  abstract long read(int fd, MemorySegment target, long bytes);
 
   /** write(2). */
-  long write(int fd, MemorySegment source, long bytes) {
-    return transfer(write, fd, source, bytes);
-  }
+  abstract long write(int fd, MemorySegment source, long bytes);
 
   /** pipe(2), close-on-exec and non-blocking. */
-  int pipe(int[] fds) {
-    return pair(fds, (state, both) -> (int) Downcalls.PIPE.invokeExact(pipe, state, both));
-  }
+  abstract int pipe(int[] fds);
 
   /** socketpair(2) of stream sockets, close-on-exec and non-blocking. */
-  int socketpair(int[] fds) {
-    return pair(
-        fds,
-        (state, both) ->
-            (int)
-                Downcalls.SOCKETPAIR.invokeExact(socketpair, state, AF_UNIX, SOCK_STREAM, 0, both));
-  }
-
-  private int pair(int[] fds, PairCall call) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
-      MemorySegment both = arena.allocate(ValueLayout.JAVA_INT, 2);
-      if (call.make(state, both) == -1) {
-        return error(state);
-      }
-      fds[0] = both.getAtIndex(ValueLayout.JAVA_INT, 0);
-      fds[1] = both.getAtIndex(ValueLayout.JAVA_INT, 1);
-    } catch (Throwable t) {
-      throw broken(t);
-    }
-    int result = prepare(fds[0]);
-    result = result < 0 ? result : prepare(fds[1]);
-    if (result < 0) {
-      close(fds[0]);
-      close(fds[1]);
-    }
-    return result;
-  }
-
-  private int prepare(int fd) {
-    int result = fcntl(fd, F_SETFD, FD_CLOEXEC);
-    if (result < 0) {
-      return result;
-    }
-    int flags = fcntl(fd, F_GETFL, 0);
-    return flags < 0 ? flags : fcntl(fd, F_SETFL, flags | fileFlags.nonBlocking());
-  }
-
-  private int callWithInt(MemorySegment function, int argument) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
-      int result = (int) Downcalls.ONE_INT.invokeExact(function, state, argument);
-      return result == -1 ? error(state) : result;
-    } catch (Throwable t) {
-      throw broken(t);
-    }
-  }
-
-  private long transfer(MemorySegment function, int fd, MemorySegment memory, long bytes) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
-
-      long result = (long) Downcalls.TRANSFER.invokeExact(function, state, fd, memory, bytes);
-      return result == -1 ? error(state) : result;
-    } catch (Throwable t) {
-      throw broken(t);
-    }
-  }
-
-  private int error(MemorySegment state) {
-    return -fileErrors.portableErrno(NativeBuffer.Errnos.get(state));
-  }
-
-  /** A downcall throws only when the binding itself is wrong. */
-  private static AssertionError broken(Throwable t) {
-    return new AssertionError(t);
-  }
-
-  /** Makes two descriptors. */
-  @FunctionalInterface
-  private interface PairCall {
-    int make(MemorySegment state, MemorySegment both) throws Throwable;
-  }
+  abstract int socketpair(int[] fds);
 }

@@ -21,11 +21,16 @@ final class Waiter extends AbstractSelector {
   /** Why it is to leave the kernel; guarded by the lock of {@link Waiters}. */
   Reason reason = Reason.NONE;
 
+  /** Whether it sleeps until it is woken; guarded by the lock of {@link Waiters}. */
+  boolean sleepsOn;
+
   private volatile @Nullable Waiters queue;
 
-  /** What ends a wait besides events and time. */
+  /** What makes a thread leave the kernel besides events and time. */
   enum Reason {
     NONE,
+    /** It is to see for itself whether it was interrupted or has company, and may go back. */
+    LOOK,
     WAKEUP,
     INTERRUPT,
     CLOSE
@@ -51,12 +56,16 @@ final class Waiter extends AbstractSelector {
     queue = null;
   }
 
-  /** Called by the thread that interrupts. */
+  /**
+   * Called by the thread that interrupts, which may be late: {@code Thread.interrupt()} sets the
+   * status, then looks for a selector, then calls this with no lock held. The wait that it meant
+   * may be over by then and another one under way, so only the interrupt status decides.
+   */
   @Override
   public Selector wakeup() {
     Waiters of = queue;
     if (of != null) {
-      of.interrupt(this);
+      of.haveLook(this);
     }
     return this;
   }

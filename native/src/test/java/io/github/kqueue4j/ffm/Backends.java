@@ -30,18 +30,28 @@ public record Backends(
     return ALL.stream().filter(one -> one.backend().supports(Filter.USER)).toList();
   }
 
+  /** The one of that name. */
+  public static Dialect dialect(String name) {
+    return Dialect.ALL.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+  }
+
   /** A new one. */
   public static Backends of(Dialect dialect) {
+    return of(dialect, Relay.shared());
+  }
+
+  /** A new one, with threads of its own for the waits of virtual ones. */
+  static Backends of(Dialect dialect, Relay relay) {
     Loopback library = new Loopback(dialect);
     Abi abi =
         Abis.ALL.stream()
             .filter(candidate -> candidate.name().equals(dialect.abi()))
             .findFirst()
             .orElseThrow();
-    SystemCalls.Source source = new SystemCalls.Source(abi, library);
+    LibraryCalls.Source source = new LibraryCalls.Source(abi, library);
     try {
       NativeProvider provider =
-          new NativeProvider(Kernel.start(abi, SystemCalls.of(source, source)));
+          new NativeProvider(Kernel.start(abi, LibraryCalls.of(source, source), relay));
       return new Backends(dialect, library, provider, Backend.of(provider));
     } catch (UnavailableException e) {
       throw new AssertionError(e);

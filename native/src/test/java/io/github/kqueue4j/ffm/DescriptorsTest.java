@@ -145,6 +145,37 @@ class DescriptorsTest {
 
   @ParameterizedTest
   @MethodSource("io.github.kqueue4j.ffm.Backends#all")
+  void ofElsewhereMayBlockAndDoNotKeepTheCaller(Backends backends) throws Exception {
+    try (Descriptor.Pipe pipe = backends.backend().pipe()) {
+      Descriptor source = blocking(backends, pipe.source());
+      Descriptor sink = blocking(backends, pipe.sink());
+      assertThat(source.read(bytes(4))).isZero();
+      assertThat(sink.write(bytes(3))).isEqualTo(3);
+      assertThat(source.read(bytes(4))).isEqualTo(3);
+      int total = 0;
+      int written;
+      while ((written = sink.write(bytes(100_000))) > 0) {
+        total += written;
+      }
+      assertThat(total).isPositive();
+      assertThat(source.read(bytes(total))).isPositive();
+      pipe.sink().close();
+      while (source.read(bytes(65_536)) > 0) {}
+      assertThat(source.read(bytes(1))).isEqualTo(-1);
+    }
+    backends.library().check();
+  }
+
+  /** The same number as one that somebody else owns, without O_NONBLOCK. */
+  private static Descriptor blocking(Backends backends, Descriptor descriptor) {
+    LibraryCalls calls = (LibraryCalls) backends.provider().kernel().calls;
+    assertThat(calls.fcntl(descriptor.number(), LibraryCalls.F_SETFL, 0)).isZero();
+    assertThat(calls.isBlocking(descriptor.number())).isEqualTo(1);
+    return backends.backend().ofRaw(descriptor.number());
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.kqueue4j.ffm.Backends#all")
   void ofProcessesGiveTheStatusOrNone(Backends backends) throws Exception {
     try (Kqueue kq = Kqueue.open(backends.backend())) {
       Process process = new ProcessBuilder("sh", "-c", "read x; exit 7").start();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
-import io.github.kqueue4j.ffm.loopback.Dialect;
 import java.io.File;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -37,9 +36,7 @@ class LeakTest {
 
   @Test
   void leaveNeitherDescriptorsNorNativeMemory() throws Exception {
-    Dialect dialect =
-        Dialect.ALL.stream().filter(one -> one.name().equals("freebsd")).findFirst().orElseThrow();
-    Backends backends = Backends.of(dialect);
+    Backends backends = Backends.of(Backends.dialect("freebsd"));
     openAndClose(backends, FIRST);
     System.gc();
     int numbers = numbers();

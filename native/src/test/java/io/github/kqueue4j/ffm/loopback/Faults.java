@@ -2,6 +2,7 @@
 package io.github.kqueue4j.ffm.loopback;
 
 import io.github.kqueue4j.Errno;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,7 +12,7 @@ public final class Faults {
 
   private final Queue<Errno> kqueue = new ConcurrentLinkedQueue<>();
   private final Queue<Errno> kevent = new ConcurrentLinkedQueue<>();
-  private final Queue<Errno> changes = new ConcurrentLinkedQueue<>();
+  private final Queue<Optional<Errno>> changes = new ConcurrentLinkedQueue<>();
   private final AtomicInteger dropped = new AtomicInteger();
 
   /** The next kqueue(2) fails so. */
@@ -26,7 +27,12 @@ public final class Faults {
 
   /** The next change is refused so. */
   public void refuseChange(Errno errno) {
-    changes.add(errno);
+    changes.add(Optional.of(errno));
+  }
+
+  /** The next change is not refused; only that after it may be. */
+  public void spareChange() {
+    changes.add(Optional.empty());
   }
 
   /** Of the receipts of the next call so many are left out. */
@@ -43,7 +49,8 @@ public final class Faults {
   }
 
   int nextChange() {
-    return number(changes);
+    Optional<Errno> next = changes.poll();
+    return next == null ? 0 : next.map(Errno::number).orElse(0);
   }
 
   boolean dropReceipt() {

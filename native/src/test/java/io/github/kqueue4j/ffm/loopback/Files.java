@@ -35,6 +35,7 @@ final class Files {
     put(symbols, stubs, "open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     put(symbols, stubs, "read", transfer);
     put(symbols, stubs, "write", transfer);
+    put(symbols, stubs, "poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     put(symbols, stubs, "pipe", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     put(
         symbols,
@@ -91,6 +92,10 @@ final class Files {
 
   long write(int fd, MemorySegment source, long bytes) {
     return end(Linux.call(state -> (long) linux.write.invokeExact(state, fd, source, bytes)));
+  }
+
+  int poll(MemorySegment fds, long count, int millis) {
+    return (int) end(Linux.call(state -> (int) linux.poll.invokeExact(state, fds, count, millis)));
   }
 
   int pipe(MemorySegment fds) {

@@ -34,6 +34,7 @@ final class Linux {
   final MethodHandle open = variadic("open", JAVA_INT, ADDRESS, JAVA_INT);
   final MethodHandle read = of("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   final MethodHandle write = of("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  final MethodHandle poll = of("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   final MethodHandle pipe = of("pipe", JAVA_INT, ADDRESS);
   final MethodHandle socketpair = of("socketpair", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
 

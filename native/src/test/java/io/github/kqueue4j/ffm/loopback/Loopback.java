@@ -40,6 +40,7 @@ public final class Loopback implements SymbolLookup {
   private final Map<String, MemorySegment> symbols = new HashMap<>();
   private final AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
   private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicInteger interruptions = new AtomicInteger();
   private final Set<Long> statusAsked = ConcurrentHashMap.newKeySet();
 
   /** A library of a system, which stays. */
@@ -76,6 +77,11 @@ public final class Loopback implements SymbolLookup {
     return calls.get();
   }
 
+  /** How many kevent(2) have returned EINTR. */
+  public int interruptions() {
+    return interruptions.get();
+  }
+
   /** A signal lands on each thread that sleeps in kevent(2). Returns how many there are. */
   public int signalAll() {
     return kernel.signalAll();
@@ -84,6 +90,11 @@ public final class Loopback implements SymbolLookup {
   /** How many threads are in a kevent(2) that may sleep. */
   public int sleepers() {
     return kernel.sleepers();
+  }
+
+  /** How many of them sleep without a timeout. */
+  public int endlessSleepers() {
+    return kernel.endlessSleepers();
   }
 
   /** Fails if a stub has thrown. */
@@ -115,8 +126,15 @@ public final class Loopback implements SymbolLookup {
       MemorySegment timeout) {
     calls.incrementAndGet();
     List<Raw> changes = readAll(changelist, (int) nchanges);
-    int room = (int) nevents;
-    long timeoutNanos = nanos(timeout);
+    int result = kevent(kq, changes, eventlist, (int) nevents, nanos(timeout));
+    if (result == -Errno.EINTR.number()) {
+      interruptions.incrementAndGet();
+    }
+    return result;
+  }
+
+  private int kevent(
+      int kq, List<Raw> changes, MemorySegment eventlist, int room, long timeoutNanos) {
     if (dialect.has(Trait.WAITS_ON)) {
       return keventThatWaitsOn(kq, changes, eventlist, room, timeoutNanos);
     }
@@ -128,6 +146,9 @@ public final class Loopback implements SymbolLookup {
     int fault = room > 0 && result >= 0 && !posted(out, result) ? faults.nextKevent() : 0;
     if (fault != 0) {
       return -fault;
+    }
+    if (result < 0) {
+      return result;
     }
     result = dropReceipts(out, result);
     if (result > room && !dialect.has(Trait.POSTS_PAST_ROOM)) {

@@ -85,7 +85,7 @@ final class ReferenceCalls {
     if (timeoutNanos == 0 || nevents == 0) {
       return sysKevent(kq, changes, out, nevents, timeoutNanos);
     }
-    Sleep sleep = new Sleep(Thread.currentThread());
+    Sleep sleep = new Sleep(Thread.currentThread(), timeoutNanos < 0);
     SLEEPERS.execute(() -> {
       sleep.begin(asleep);
       try {
@@ -107,6 +107,10 @@ final class ReferenceCalls {
 
   int sleepers() {
     return asleep.size();
+  }
+
+  int endlessSleepers() {
+    return (int) asleep.stream().filter(sleep -> sleep.isEndless).count();
   }
 
   /** A signal lands on each thread that sleeps in the kernel. */
@@ -139,12 +143,14 @@ final class ReferenceCalls {
   /** One call that may sleep. */
   private static final class Sleep {
     private final Thread caller;
+    private final boolean isEndless;
     private volatile boolean isOver;
     private int result;
     private @Nullable Thread sleeper;
 
-    Sleep(Thread caller) {
+    Sleep(Thread caller, boolean isEndless) {
       this.caller = caller;
+      this.isEndless = isEndless;
     }
 
     synchronized void begin(Set<Sleep> asleep) {

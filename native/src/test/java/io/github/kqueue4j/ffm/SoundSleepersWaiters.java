@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+/** Lets who was alone sleep on when others come. */
+final class SoundSleepersWaiters extends Waiters {
+
+  SoundSleepersWaiters(Alarm alarm, boolean kernelForgetsSleepers) {
+    super(alarm, kernelForgetsSleepers);
+  }
+
+  @Override
+  int joinSleepers(Waiter me) {
+    return 0;
+  }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.reference.schedule.Schedule;
+import io.github.kqueue4j.reference.schedule.ScheduledCalls;
+import io.github.kqueue4j.reference.schedule.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Waits of several threads on one queue of a {@link ModelCalls}, and what other threads do to them
+ * meanwhile; what and when, a seed chooses. When nothing happens any more, nobody may sleep who is
+ * to be awake. Then the queue is closed, and all must end.
+ */
+final class WaitOrders implements Consumer<Schedule> {
+
+  private static final int EINTR = Errno.EINTR.number();
+  private static final int EBADF = Errno.EBADF.number();
+  private static final long LONG_NANOS = 1_000_000_000L;
+  private static final int EVENTS = 3;
+  private static final List<World> WORLDS =
+      List.of(
+          new World("FreeBSD", new FreeBsd(), ModelCalls.Wakes.ALL, true),
+          new World("DragonFly", new DragonFly(), ModelCalls.Wakes.ONE, true),
+          new World("OpenBSD 7.3", new OpenBsd(), ModelCalls.Wakes.ALL, false));
+
+  private final World world;
+  private final int firstIdent = 1_000_000;
+  private final List<Waiting> waiters = new ArrayList<>();
+  private int kq;
+  private int clock;
+  private int lastEnd;
+  private int lastWakeup;
+  private int wakeups;
+  private int earlyReturns;
+  private boolean isClosing;
+
+  private WaitOrders(World world) {
+    this.world = world;
+  }
+
+  /** Runs an order. */
+  static void run(long seed, Consumer<String> trace) {
+    World world = WORLDS.get((int) Math.floorMod(seed, (long) WORLDS.size()));
+    Schedule.run(seed, new WaitOrders(world), trace);
+  }
+
+  /** A kernel. */
+  private static final class World {
+    final String name;
+    final ModelCalls calls;
+    final Kernel kernel;
+    final NativeBuffer nothing;
+
+    World(String name, Abi abi, ModelCalls.Wakes wakes, boolean hasUserEvents) {
+      this.name = name;
+      this.calls = new ModelCalls(abi, wakes, hasUserEvents);
+      Relay relay = new Relay(call -> schedule().start("relay", Task.Kind.PLATFORM, call));
+      try {
+        this.kernel = Kernel.start(abi, calls, relay);
+      } catch (UnavailableException e) {
+        throw new AssertionError(e);
+      }
+      this.nothing = kernel.newBuffer(1);
+    }
+  }
+
+  /** One thread that waits. */
+  private static final class Waiting {
+    final NativeBuffer events;
+    final Task task;
+    boolean isInside;
+
+    Waiting(NativeBuffer events, Task task) {
+      this.events = events;
+      this.task = task;
+    }
+  }
+
+  private static Schedule schedule() {
+    Schedule schedule = Schedule.ofThread();
+    if (schedule == null) {
+      throw new AssertionError("not a task");
+    }
+    return schedule;
+  }
+
+  @Override
+  public void accept(Schedule schedule) {
+    NativeDriver driver;
+    try {
+      driver = NativeDriver.open(world.kernel);
+    } catch (io.github.kqueue4j.KqueueException e) {
+      throw new AssertionError(e);
+    }
+    kq = driver.descriptor().number();
+    for (int i = 0; i < EVENTS; i++) {
+      world.calls.add(kq, firstIdent + i, world.kernel.translation.number(Filter.READ));
+    }
+    int threads = 1 + schedule.choose(3);
+    for (int i = 0; i < threads; i++) {
+      addWaiter(schedule, driver, i);
+    }
+    int others = 1 + schedule.choose(3);
+    for (int i = 0; i < others; i++) {
+      schedule.start("other " + i, Task.Kind.PLATFORM, () -> disturb(schedule, driver));
+    }
+    schedule.whenQuiet(() -> {
+      checkQuiet();
+      isClosing = true;
+      schedule.start("closer", Task.Kind.PLATFORM, driver::close);
+    });
+  }
+
+  private void addWaiter(Schedule schedule, NativeDriver driver, int number) {
+    Task.Kind kind = schedule.choose(3) == 0 ? Task.Kind.VIRTUAL : Task.Kind.PLATFORM;
+    int index = waiters.size();
+    int waits = 1 + schedule.choose(3);
+    Task task =
+        schedule.start(
+            kind + " waiter " + number,
+            kind,
+            () -> {
+              for (int i = 0; i < waits; i++) {
+                waitOnce(schedule, driver, waiters.get(index));
+              }
+            });
+    waiters.add(new Waiting(world.kernel.newBuffer(EVENTS + 1), task));
+  }
+
+  private void waitOnce(Schedule schedule, NativeDriver driver, Waiting me) {
+    int room = 1 + schedule.choose(2);
+    long timeout = schedule.choose(3) == 0 ? LONG_NANOS : Kqueue.FOREVER_NANOS;
+    long begin = schedule.now();
+    clock++;
+    me.isInside = true;
+    int result = driver.kevent(world.nothing, me.events, room, timeout);
+    me.isInside = false;
+    lastEnd = ++clock;
+    schedule.progress();
+    if (result == -EINTR) {
+      check(ScheduledCalls.interrupted(), "EINTR though the interrupt status is clear");
+    } else if (result == -EBADF) {
+      check(isClosing, "EBADF though nobody closes the queue");
+    } else if (result == 0) {
+      if (timeout == Kqueue.FOREVER_NANOS || schedule.now() < begin + timeout) {
+        earlyReturns++;
+        check(earlyReturns <= wakeups, "a wait returns early though nobody has woken it");
+      }
+    } else {
+      checkEvents(me.events, result);
+    }
+  }
+
+  private void checkEvents(NativeBuffer events, int count) {
+    check(count > 0, "error " + count);
+    for (int i = 0; i < count; i++) {
+      long ident = events.readIdent(i);
+      check(ident >= firstIdent, "the alarm is given out as an event");
+    }
+  }
+
+  private void disturb(Schedule schedule, NativeDriver driver) {
+    NativeBuffer events = world.kernel.newBuffer(EVENTS + 1);
+    int times = 1 + schedule.choose(4);
+    for (int i = 0; i < times; i++) {
+      switch (schedule.choose(4)) {
+        case 0 -> {
+          wakeups++;
+          lastWakeup = ++clock;
+          driver.wakeup();
+        }
+        case 1 -> {
+          int read = world.kernel.translation.number(Filter.READ);
+          world.calls.fire(kq, firstIdent + schedule.choose(EVENTS), read);
+        }
+        case 2 -> {
+          Task chosen = waiters.get(schedule.choose(waiters.size())).task;
+          chosen.interrupt();
+        }
+        default -> {
+          int count = driver.kevent(world.nothing, events, 1 + schedule.choose(2), 0);
+          if (count != 0) {
+            checkEvents(events, count);
+          }
+        }
+      }
+      schedule.progress();
+    }
+  }
+
+  private void checkQuiet() {
+    boolean isAnyInside = false;
+    for (Waiting waiter : waiters) {
+      isAnyInside |= waiter.isInside;
+      check(
+          !waiter.isInside || !waiter.task.isInterrupted(),
+          waiter.task + ": sleeps though it was interrupted");
+    }
+    List<String> pending = world.calls.pending(kq);
+    check(!isAnyInside || pending.isEmpty(), "somebody sleeps though there is " + pending);
+    check(
+        pending.stream().allMatch(event -> event.contains("=" + firstIdent / 10)),
+        "the alarm is left in the queue: " + pending);
+    check(
+        !isAnyInside || lastWakeup == 0 || lastEnd > lastWakeup,
+        "somebody sleeps though there was a wake-up since a wait ended");
+  }
+
+  private void check(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new AssertionError(world.name + ": " + otherwise);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.reference.instrument.RewritingLoader;
+import io.github.kqueue4j.reference.instrument.Rule;
+import io.github.kqueue4j.reference.schedule.ScheduleFault;
+import io.github.kqueue4j.reference.schedule.ScheduleRules;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Waits in many orders of their steps, more in the profile {@code orders}. An order is repeated by
+ * {@code -Dkqueue4j.orders.seed=SEED -Dorders=1}.
+ */
+class WaitScheduleTest {
+
+  private static final String PACKAGE = "io.github.kqueue4j.ffm.";
+  private static final Set<String> REWRITTEN =
+      Set.of("NativeDriver", "Waiters", "Waiter", "Alarm", "Inside", "Relay", "Queues");
+  private static final int ENOUGH_TO_FIND = 20_000;
+
+  private static boolean isRewritten(String name) {
+    String simple = name.substring(PACKAGE.length()).split("\\$", 2)[0];
+    return REWRITTEN.contains(simple) || simple.endsWith("Waiters");
+  }
+
+  /** WaitOrders.run of a copy of the module. */
+  private static MethodHandle orders(List<Rule> more) throws ReflectiveOperationException {
+    List<Rule> rules = new ArrayList<>(more);
+    rules.addAll(ScheduleRules.all());
+    RewritingLoader loader =
+        new RewritingLoader(
+            WaitScheduleTest.class.getClassLoader(),
+            name -> name.startsWith(PACKAGE),
+            WaitScheduleTest::isRewritten,
+            rules);
+    Class<?> orders = loader.loadClass(WaitOrders.class.getName());
+    return MethodHandles.privateLookupIn(orders, MethodHandles.lookup())
+        .findStatic(orders, "run", MethodType.methodType(void.class, long.class, Consumer.class));
+  }
+
+  private static void run(MethodHandle orders, long seed) throws Throwable {
+    try {
+      orders.invoke(seed, (Consumer<String>) null);
+    } catch (ScheduleFault fault) {
+      List<String> trace = new ArrayList<>();
+      try {
+        orders.invoke(seed, (Consumer<String>) trace::add);
+      } catch (ScheduleFault again) {
+        assertThat(again.what()).as("the same order again").isEqualTo(fault.what());
+      }
+      fault.addSuppressed(new AssertionError("the order:\n" + String.join("\n", trace)));
+      throw fault;
+    }
+  }
+
+  @Test
+  void endWhenTheyAreToAndNotBefore() throws Throwable {
+    MethodHandle orders = orders(List.of());
+    long first = Long.getLong("kqueue4j.orders.seed", System.nanoTime());
+    int count = Integer.getInteger("kqueue4j.orders.count", 3000);
+    System.out.println("orders of waits: " + count + " from seed " + first);
+    for (long seed = first; seed < first + count; seed++) {
+      run(orders, seed);
+    }
+  }
+
+  /** Each is a mistake that was made once. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"CredulousWaiters", "SoundSleepersWaiters", "HastyWaiters", "ForgetfulWaiters"})
+  void showAMistake(String mistake) throws Throwable {
+    MethodHandle orders = orders(List.of(inPlaceOfWaiters(mistake)));
+    ScheduleFault found = null;
+    for (long seed = 0; found == null; seed++) {
+      assertThat(seed).as("orders without a fault").isLessThan(ENOUGH_TO_FIND);
+      try {
+        run(orders, seed);
+      } catch (ScheduleFault fault) {
+        found = fault;
+      }
+    }
+    System.out.println(mistake + ": " + found.what());
+  }
+
+  /** The queue makes waiters of a subclass. */
+  private static Rule inPlaceOfWaiters(String subclass) {
+    String waiters = Waiters.class.getName().replace('.', '/');
+    ClassDesc other = ClassDesc.of(PACKAGE + subclass);
+    return model ->
+        model.thisClass().asInternalName().equals(NativeDriver.class.getName().replace('.', '/'))
+            ? Rule.ofCode((type, method) ->
+                    (code, element) -> {
+                      if (element instanceof NewObjectInstruction made
+                          && made.className().asInternalName().equals(waiters)) {
+                        code.new_(other);
+                      } else if (element instanceof InvokeInstruction call
+                          && call.owner().asInternalName().equals(waiters)
+                          && call.name().equalsString("<init>")) {
+                        code.invokespecial(other, "<init>", call.typeSymbol());
+                      } else {
+                        code.with(element);
+                      }
+                    })
+                .transform(model)
+            : (builder, element) -> builder.with(element);
+  }
+}

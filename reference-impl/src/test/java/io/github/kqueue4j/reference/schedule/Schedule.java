@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.schedule;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One order of the steps of some threads. Exactly one of them runs at a time; at each {@link
+ * #point} or {@link #await} it chooses who goes on, by dice that the seed makes. So whatever a task
+ * does between two points is atomic, and no state here needs a lock.
+ *
+ * <p>Threads of an order that has failed stay where they are, for the garbage collector.
+ */
+public final class Schedule {
+
+  private static final int MOST_STEPS = 50_000;
+
+  /** How often time may pass, with nothing to show for it, before that counts as quiet. */
+  private static final int MOST_TICKS = 40;
+
+  private static final int TICKS_ARE_ONE_IN = 256;
+
+  private static final List<Strategy> STRATEGIES = List.of(Strategy.values());
+
+  private static volatile @Nullable Schedule current;
+
+  final IdentityHashMap<Object, Object> models = new IdentityHashMap<>();
+
+  private final long seed;
+  private final SplittableRandom dice;
+  private final Strategy strategy;
+  private final List<Task> tasks = new ArrayList<>();
+  private final List<Task> ready = new ArrayList<>();
+  private final @Nullable Consumer<String> trace;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private @Nullable Runnable onQuiet;
+  private volatile Task running;
+  private volatile @Nullable ScheduleFault fault;
+
+  /** Conditions and the action of {@link #whenQuiet} take no steps. */
+  private boolean isChoosing;
+
+  private long now;
+  private int steps;
+  private int ticks;
+
+  private Schedule(long seed, Consumer<Schedule> scenario, @Nullable Consumer<String> trace) {
+    this.seed = seed;
+    this.dice = new SplittableRandom(seed);
+    this.strategy = STRATEGIES.get(dice.nextInt(STRATEGIES.size()));
+    this.trace = trace;
+    this.running = start("main", Task.Kind.PLATFORM, () -> scenario.accept(this));
+  }
+
+  /**
+   * Runs an order to its end. One at a time in the process.
+   *
+   * @param seed chooses the order
+   * @param scenario the first task, which starts the others
+   * @throws ScheduleFault if a task throws, if nothing happens any more though tasks are left, or
+   *     if the steps do not end
+   */
+  public static void run(long seed, Consumer<Schedule> scenario) {
+    run(seed, scenario, null);
+  }
+
+  /** The same with a line for each step. */
+  public static void run(long seed, Consumer<Schedule> scenario, @Nullable Consumer<String> trace) {
+    Schedule schedule = new Schedule(seed, scenario, trace);
+    current = schedule;
+    schedule.running.resume();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        schedule.end.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    current = null;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    ScheduleFault thrown = schedule.fault;
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+
+  /** The schedule that the calling thread is a task of, or null. */
+  public static @Nullable Schedule ofThread() {
+    Schedule schedule = current;
+    return schedule != null
+            && !schedule.isChoosing
+            && schedule.running.thread == Thread.currentThread()
+        ? schedule
+        : null;
+  }
+
+  // what a scenario says
+
+  /** Adds a task, which begins when it is chosen. */
+  public Task start(String name, Task.Kind kind, Runnable body) {
+    Task[] self = new Task[1];
+    Task task = new Task(name, kind, () -> run(self[0], body));
+    self[0] = task;
+    task.priority = dice.nextInt(1 << 20);
+    tasks.add(task);
+    return task;
+  }
+
+  /**
+   * Has something done, once, when nothing happens any more: all tasks are over or wait, and time
+   * changes nothing. It may start tasks, and may throw what is wrong.
+   */
+  public void whenQuiet(Runnable action) {
+    onQuiet = action;
+  }
+
+  /** A number from 0 to {@code bound} − 1. */
+  public int choose(int bound) {
+    return dice.nextInt(bound);
+  }
+
+  /** Something has happened that only so many can happen of: time that passes is no idle time. */
+  public void progress() {
+    ticks = 0;
+  }
+
+  /** The time, in nanoseconds from the begin. */
+  public long now() {
+    return now;
+  }
+
+  /** The task that runs. */
+  public Task task() {
+    return running;
+  }
+
+  /** The task of a thread, or null. */
+  @Nullable Task taskOf(Thread thread) {
+    for (Task task : tasks) {
+      if (task.thread == thread) {
+        return task;
+      }
+    }
+    return null;
+  }
+
+  // steps
+
+  /** Another task may go on here. */
+  public void point(String what) {
+    await(what, null, Long.MAX_VALUE);
+  }
+
+  /**
+   * The calling task goes on when the condition is true, which it then is.
+   *
+   * @param what it waits for
+   * @param until reads what tasks and {@link #now} say, and changes nothing
+   * @param deadline when time alone makes it true; {@code Long.MAX_VALUE} for never
+   */
+  public void await(String what, @Nullable BooleanSupplier until, long deadline) {
+    Task me = running;
+    if (++steps > MOST_STEPS) {
+      fail("the steps do not end", null);
+    }
+    me.at = what;
+    me.until = until;
+    me.deadline = deadline;
+    Task next = chooseNext(me);
+    if (next == null) {
+      next = me; // failed
+    }
+    if (next != me || fault != null) {
+      handOver(next);
+      me.pause();
+    }
+    me.until = null;
+    me.deadline = Long.MAX_VALUE;
+    if (trace != null) {
+      trace.accept(String.format("%12d %s: %s", now, me.name, what));
+    }
+  }
+
+  private void handOver(Task next) {
+    if (fault == null) {
+      running = next;
+      next.resume();
+    }
+  }
+
+  private void run(Task me, Runnable body) {
+    me.pause();
+    try {
+      body.run();
+    } catch (RuntimeException | Error e) {
+      fail(me.name + " has thrown " + e, e);
+      return;
+    }
+    me.isOver = true;
+    ticks = 0;
+    Task next = chooseNext(me);
+    if (next != null) {
+      handOver(next);
+    }
+  }
+
+  /** Null if the order has ended. */
+  private @Nullable Task chooseNext(Task last) {
+    isChoosing = true;
+    try {
+      return pick(last);
+    } finally {
+      isChoosing = false;
+    }
+  }
+
+  private @Nullable Task pick(Task last) {
+    while (fault == null) {
+      ready.clear();
+      long earliest = Long.MAX_VALUE;
+      for (int i = 0; i < tasks.size(); i++) {
+        Task task = tasks.get(i);
+        if (task.isReady()) {
+          ready.add(task);
+        } else if (!task.isOver) {
+          earliest = Math.min(earliest, task.deadline);
+        }
+      }
+      boolean maySleep = earliest != Long.MAX_VALUE && earliest > now;
+      if (!ready.isEmpty() && !(maySleep && dice.nextInt(TICKS_ARE_ONE_IN) == 0)) {
+        return strategy.choose(ready, last, dice);
+      }
+      if (maySleep && (!ready.isEmpty() || ticks++ < MOST_TICKS)) {
+        now = earliest;
+      } else if (!becomeQuiet()) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /** False if the order has ended. */
+  private boolean becomeQuiet() {
+    ticks = 0;
+    Runnable action = onQuiet;
+    onQuiet = null;
+    if (action != null) {
+      try {
+        action.run();
+        return true;
+      } catch (RuntimeException | Error e) {
+        fail(String.valueOf(e.getMessage()), e);
+        return false;
+      }
+    }
+    if (tasks.stream().allMatch(task -> task.isOver)) {
+      end.countDown();
+    } else {
+      fail("nothing happens any more", null);
+    }
+    return false;
+  }
+
+  private void fail(String what, @Nullable Throwable cause) {
+    if (fault == null) {
+      fault = new ScheduleFault(seed, what, tasks, cause);
+      end.countDown();
+    }
+  }
+}

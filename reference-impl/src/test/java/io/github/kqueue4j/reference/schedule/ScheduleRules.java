@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.schedule;
+
+import io.github.kqueue4j.reference.instrument.Rule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Rules that make {@link ScheduledCalls} of what threads do to one another. */
+public final class ScheduleRules {
+  private static final ClassDesc HOOKS = ScheduledCalls.class.describeConstable().orElseThrow();
+  private static final String SELECTOR = "java/nio/channels/spi/AbstractSelector";
+
+  /** Replaced by a hook of that name. */
+  private static final Set<String> REPLACED =
+      Set.of(
+          "java/util/concurrent/locks/ReentrantLock.lock()V",
+          "java/util/concurrent/locks/ReentrantLock.unlock()V",
+          "java/util/concurrent/locks/ReentrantLock.newCondition"
+              + "()Ljava/util/concurrent/locks/Condition;",
+          "java/util/concurrent/locks/Condition.await()V",
+          "java/util/concurrent/locks/Condition.awaitUninterruptibly()V",
+          "java/util/concurrent/locks/Condition.awaitNanos(J)J",
+          "java/util/concurrent/locks/Condition.signal()V",
+          "java/util/concurrent/locks/Condition.signalAll()V",
+          "java/util/concurrent/locks/LockSupport.park(Ljava/lang/Object;)V",
+          "java/util/concurrent/locks/LockSupport.parkNanos(Ljava/lang/Object;J)V",
+          "java/util/concurrent/locks/LockSupport.unpark(Ljava/lang/Thread;)V",
+          "java/lang/Thread.interrupt()V",
+          "java/lang/Thread.isInterrupted()Z",
+          "java/lang/Thread.interrupted()Z",
+          "java/lang/Thread.isVirtual()Z",
+          "java/lang/Thread.onSpinWait()V",
+          "java/lang/System.nanoTime()J");
+
+  /** Calls that would stop the one thread that runs, and that no hook stands for yet. */
+  private static final List<String> REFUSED =
+      List.of(
+          "java/util/concurrent/locks/",
+          "java/util/concurrent/CountDownLatch.",
+          "java/util/concurrent/Semaphore.",
+          "java/lang/Thread.join",
+          "java/lang/Thread.sleep",
+          "java/lang/Object.wait",
+          "java/lang/Object.notify");
+
+  /** A point before each call; what they do is atomic. */
+  private static final List<String> ATOMIC =
+      List.of("java/util/concurrent/atomic/", "java/lang/invoke/VarHandle.");
+
+  private static final Map<String, Set<String>> VOLATILE = new ConcurrentHashMap<>();
+
+  private ScheduleRules() {}
+
+  /**
+   * Calls, atomic variables, monitors and volatile fields.
+   *
+   * @return the rules, for the loader of the classes under test
+   */
+  public static List<Rule> all() {
+    return List.of(
+        Rule.ofCode((model, method) ->
+            (code, element) -> {
+              switch (element) {
+                case InvokeInstruction call -> call(code, call, model);
+                case MonitorInstruction monitor ->
+                    code.invokestatic(
+                        HOOKS,
+                        monitor.opcode() == Opcode.MONITORENTER ? "enterMonitor" : "exitMonitor",
+                        MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object));
+                case FieldInstruction field -> {
+                  String owner = field.owner().asInternalName();
+                  String name = field.name().stringValue();
+                  if (volatileFields(owner).contains(name)) {
+                    point(code, name);
+                  }
+                  code.with(field);
+                }
+                default -> code.with(element);
+              }
+            }));
+  }
+
+  private static void call(CodeBuilder code, InvokeInstruction call, ClassModel model) {
+    String owner = call.owner().asInternalName();
+    String name = call.name().stringValue();
+    String called = owner + "." + name + call.type().stringValue();
+    if (REPLACED.contains(called)) {
+      hook(code, call, call.owner().asSymbol());
+    } else if (isOfSelector(call, model)) {
+      hook(code, call, ClassDesc.ofInternalName(SELECTOR));
+    } else if (REFUSED.stream().anyMatch(called::startsWith) && !name.equals("<init>")) {
+      throw new IllegalArgumentException(
+          called + " in " + model.thisClass().asInternalName() + ": write a hook for it");
+    } else {
+      if (ATOMIC.stream().anyMatch(called::startsWith) && !name.equals("<init>")) {
+        point(code, owner.substring(owner.lastIndexOf('/') + 1) + "." + name);
+      }
+      code.with(call);
+    }
+  }
+
+  /** {@code begin()} and {@code end()} by a subclass. */
+  private static boolean isOfSelector(InvokeInstruction call, ClassModel model) {
+    return model.superclass().filter(type -> type.asInternalName().equals(SELECTOR)).isPresent()
+        && Set.of("begin", "end").contains(call.name().stringValue())
+        && call.type().stringValue().equals("()V");
+  }
+
+  private static void hook(CodeBuilder code, InvokeInstruction call, ClassDesc receiver) {
+    MethodTypeDesc type = call.typeSymbol();
+    code.invokestatic(
+        HOOKS,
+        call.name().stringValue(),
+        call.opcode() == Opcode.INVOKESTATIC ? type : type.insertParameterTypes(0, receiver));
+  }
+
+  private static void point(CodeBuilder code, String what) {
+    code.loadConstant(what)
+        .invokestatic(
+            HOOKS, "point", MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String));
+  }
+
+  private static Set<String> volatileFields(String owner) {
+    return VOLATILE.computeIfAbsent(owner, ScheduleRules::readVolatileFields);
+  }
+
+  private static Set<String> readVolatileFields(String owner) {
+    try (@Nullable InputStream file =
+        ScheduleRules.class.getClassLoader().getResourceAsStream(owner + ".class")) {
+      if (file == null) {
+        return Set.of();
+      }
+      return ClassFile.of().parse(file.readAllBytes()).fields().stream()
+          .filter(field -> field.flags().has(AccessFlag.VOLATILE))
+          .map(field -> field.fieldName().stringValue())
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

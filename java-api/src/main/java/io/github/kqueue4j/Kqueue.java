@@ -71,6 +71,15 @@ public final class Kqueue implements AutoCloseable {
 
   // kevent(2)
 
+  private List<KEvent> listed(KEventBuffer events) {
+    try {
+      return events.toList();
+    } catch (Throwable t) {
+      driver.fail(t);
+      throw t;
+    }
+  }
+
   /**
    * Applies the changes in order; then, unless something was posted, waits for events. A change
    * that failed, or that asked for a receipt, is posted as an entry with EV_ERROR; if there is one,
@@ -97,7 +106,7 @@ public final class Kqueue implements AutoCloseable {
     try {
       putAll(list, scratch.changes());
       call(scratch.changes(), scratch.events(), room, room == 0 ? 0 : timeoutNanos);
-      return scratch.events().toList();
+      return listed(scratch.events());
     } finally {
       scratches.give(scratch);
     }

@@ -52,6 +52,15 @@ public interface KqueueDriver {
   void wakeup();
 
   /**
+   * The program did not get the events that a call has returned, as an Error came in between. A
+   * backend that can makes every later call on the queue fail, so that nobody waits in vain for
+   * what is lost.
+   *
+   * @param cause the Error
+   */
+  default void fail(Throwable cause) {}
+
+  /**
    * Returns this queue as an ident.
    *
    * @return the same object each time; its {@code number()} throws once the queue is closed, and

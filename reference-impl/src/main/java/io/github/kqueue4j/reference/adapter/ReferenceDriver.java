@@ -73,6 +73,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     } finally {
       host.leave(lp);
     }
+    ReferenceHost.rethrow(host.takeFailure(lp));
     return driver;
   }
 
@@ -119,8 +120,11 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   private int call(
       ReferenceBuffer changes, ReferenceBuffer events, int maxEvents, long timeoutNanos) {
     Lwp lp = kernel.machine.curlwp(kq.sleepq);
+    KeventArgs args = Frame.of(lp).args;
+    args.isMade = false;
+    int result;
+    Throwable pending;
     try {
-      KeventArgs args = Frame.of(lp).args;
       args.fd = fd;
       args.changelist = changes;
       args.nchanges = changes.size();
@@ -130,15 +134,38 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
       args.timeoutNanos = timeoutNanos;
       lp.cause = Lwp.Cause.NONE;
       int error = KernelEntry.call(lp, kq, this);
-      int result = error == 0 ? args.sysmsgResult() : failed(args.cause, error);
+      result = error == 0 ? args.sysmsgResult() : -errno(args, error);
       if (listener != null) {
         listener.kevent(args, timeoutNanos, result);
       }
       args.release();
-      return result;
+      host.leave(lp);
+      pending = host.takeFailure(lp);
+    } catch (Throwable t) {
+      failed(lp, args, t);
+      throw t;
+    }
+    if (pending != null) {
+      ReferenceHost.rethrow(pending);
+    }
+    return result;
+  }
+
+  /** Whoever does not learn what a call has collected has lost it. */
+  private void failed(Lwp lp, KeventArgs args, Throwable cause) {
+    try {
+      if (args.isMade && args.sysmsgResult() > 0) {
+        fail(cause);
+      }
+      args.release();
     } finally {
       host.leave(lp);
     }
+  }
+
+  @Override
+  public void fail(Throwable cause) {
+    KernelEntry.poison(kernel.machine.curlwp(), kq, cause);
   }
 
   /** The call, under the token: 0 or an errno. */
@@ -158,6 +185,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     inside--;
     args.isInside = false;
     leave(lp, args.nevents > 0);
+    args.isMade = error == 0;
     return error;
   }
 
@@ -203,14 +231,16 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     return Syscalls.sysKevent(lp, kq, args);
   }
 
-  private int failed(Lwp.Cause cause, int error) {
-    if (error != EINTR) {
-      return -error;
-    }
+  /** What the API shows for an errno of the call; 0 for a wait that a wake-up has ended. */
+  private int errno(KeventArgs args, int error) {
+    return error == EINTR ? errnoOfInterrupted(args.cause) : error;
+  }
+
+  private int errnoOfInterrupted(Lwp.Cause cause) {
     return switch (cause) {
       case WAKEUP -> 0;
-      case CLOSE -> -EBADF;
-      case NONE, INTERRUPT -> -EINTR;
+      case CLOSE -> EBADF;
+      case NONE, INTERRUPT -> EINTR;
       case POISON -> throw kq.panic();
       case DEADLOCK -> throw host.deadlock(fd);
     };
@@ -230,7 +260,6 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   }
 
   private int wakeup(Lwp lp) {
-    kq.token.get(lp);
     if (!closed) {
       SleepQueue queue = kq.sleepq;
       Lwp sleeper = queue.firstSleeper(kq);
@@ -240,17 +269,17 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
         queue.wakeupRequested = true;
       }
     }
-    kq.token.rel(lp);
     return 0;
   }
 
   private void enter(KernelEntry.Work work) {
     Lwp lp = kernel.machine.curlwp();
     try {
-      KernelEntry.run(lp, work);
+      KernelEntry.call(lp, kq, work);
     } finally {
       host.leave(lp);
     }
+    ReferenceHost.rethrow(host.takeFailure(lp));
   }
 
   @Override
@@ -271,7 +300,6 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
 
   private int close(Lwp lp) {
     Machine machine = kernel.machine;
-    kq.token.get(lp);
     closed = true;
     SleepQueue queue = kq.sleepq;
     queue.closing = true;
@@ -285,7 +313,6 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     while (inside >= 0 && host.maySleep(lp)) {
       machine.tsleep(lp, kq.sleepq, this, 0, "kqclos", 0);
     }
-    kq.token.rel(lp);
     return 0;
   }
 }

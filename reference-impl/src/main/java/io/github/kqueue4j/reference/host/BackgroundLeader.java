@@ -57,13 +57,9 @@ final class BackgroundLeader implements Runnable {
 
   @Override
   public void run() {
-    try {
-      HostLwp lp = machine.curlwp();
-      KernelEntry.call(lp, q.kqueue(), this::begin);
-      leadWhileAwaited(lp);
-    } finally {
-      end();
-    }
+    HostLwp lp = machine.curlwp();
+    KernelEntry.call(lp, q.kqueue(), this::begin);
+    leadWhileAwaited(lp);
   }
 
   private int begin(Lwp lp) {
@@ -95,7 +91,8 @@ final class BackgroundLeader implements Runnable {
     return waitsForEver ? 1 : 0;
   }
 
-  private void end() {
+  /** The thread has done its part, or failed: others must not count on it. */
+  void end() {
     for (int attempt = 1; ; attempt++) {
       try {
         KernelEntry.run(machine.curlwp(), this::leave);

@@ -170,7 +170,7 @@ public final class HostSignals extends SignalFilter {
 
   /** Runs in a thread of the virtual machine. */
   private void arrived(Signal signal) {
-    KernelEntry.knote(machine.curlwp(), proc0.pKlist, NOTE_SIGNAL | signal.number());
+    KernelEntry.knote(machine.curlwpSurely(), proc0.pKlist, NOTE_SIGNAL | signal.number());
     Object next = null;
     synchronized (this) {
       Watched entry = watched.get(signal);

@@ -3,10 +3,10 @@ package io.github.kqueue4j.reference.host;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The leaders of a machine: for each kqueue at most one thread waits for its interrupts and
@@ -22,22 +22,35 @@ import java.util.concurrent.TimeUnit;
  */
 final class Leader {
   private final HostMachine machine;
-  private final Executor backgroundThreads;
+  private final BackgroundThreads backgroundThreads = new BackgroundThreads();
 
   Leader(HostMachine machine) {
     this.machine = machine;
-    this.backgroundThreads =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            1,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            body -> {
-              Thread thread = new Thread(null, body, "kqueue4j-leader", 0, false);
-              thread.setDaemon(true);
-              return thread;
-            });
+  }
+
+  /** Threads for background leaders; a second after the last one ended there is none left. */
+  private static final class BackgroundThreads extends ThreadPoolExecutor {
+    BackgroundThreads() {
+      super(
+          0,
+          Integer.MAX_VALUE,
+          1,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          BackgroundThreads::newThread);
+    }
+
+    private static Thread newThread(Runnable body) {
+      Thread thread = new Thread(null, body, "kqueue4j-leader", 0, false);
+      thread.setDaemon(true);
+      return thread;
+    }
+
+    /** Also of one that an Error has ended before its first step. */
+    @Override
+    protected void afterExecute(Runnable leader, @Nullable Throwable failure) {
+      ((BackgroundLeader) leader).end();
+    }
   }
 
   /** Leads until woken, or interrupted, or the deadline; false if another thread leads. */

@@ -7,6 +7,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.Frame;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -143,7 +144,8 @@ public abstract class NumberDescriptor implements Descriptor {
   private int transfer(ByteBuffer buffer, boolean write) throws IOException {
     Lwp lp = host.curlwp();
     File fp = owned;
-    if (isGone() || (fp != null && !fp.tryHold())) {
+    Frame frame = Frame.of(lp);
+    if (isGone() || (fp != null && !frame.hold(fp))) {
       throw new ClosedChannelException();
     }
     long n;
@@ -152,10 +154,10 @@ public abstract class NumberDescriptor implements Descriptor {
       do {
         n = call(lp, memory, write);
       } while (n == -EINTR);
-    } finally {
-      if (fp != null) {
-        fp.fdrop(lp);
-      }
+      frame.dropHeld(lp);
+    } catch (Throwable t) {
+      frame.dropHeld(lp);
+      throw t;
     }
     if (n >= 0) {
       buffer.position(buffer.position() + (int) n);

@@ -10,7 +10,7 @@ public final class ProcessEnd {
 
   /**
    * Has an action run by a thread of the JDK when a process has ended. What the action throws goes
-   * to the handler of that thread: nobody else waits for it.
+   * to the handler of that thread, as nobody else waits for it, and the action is run once more.
    *
    * @param handle the process; null for one that is gone. Of itself no process sees the end
    * @param action what to run
@@ -24,6 +24,7 @@ public final class ProcessEnd {
           } catch (RuntimeException | Error e) {
             Thread me = Thread.currentThread();
             me.getUncaughtExceptionHandler().uncaughtException(me, e);
+            action.run(); // nobody else will tell of that end
           }
         };
     if (handle == null) {

@@ -135,6 +135,30 @@ public interface ReferenceHost {
   default void leave(Lwp lp) {}
 
   /**
+   * What whoever made a call that is over has to be told.
+   *
+   * @param lp the thread that made it
+   * @return what a scheduled action has thrown meanwhile; null if none did
+   */
+  default @Nullable Throwable takeFailure(Lwp lp) {
+    return null;
+  }
+
+  /**
+   * Throws what {@link #takeFailure} returned.
+   *
+   * @param failure null for nothing
+   */
+  static void rethrow(@Nullable Throwable failure) {
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    }
+  }
+
+  /**
    * A pipe.
    *
    * @return both ends, non-blocking

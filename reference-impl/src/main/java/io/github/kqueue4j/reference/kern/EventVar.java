@@ -84,6 +84,9 @@ public final class EventVar {
   /** Another thread waits for that one. */
   public static final int KN_WAITING = 0x0080;
 
+  /** The knote's reference to its file is gone: not of the original (D-16). */
+  static final int KN_DROPPED = 0x0100;
+
   /** Events that are moved at a time. */
   public static final int KQ_NEVENTS = 8;
 

@@ -116,9 +116,14 @@ public class File {
 
   /** {@code fdrop(kn->kn_fp)}, once, however often a drop of the knote is tried. */
   final void fdrop(Lwp lp, Knote kn) {
-    int before = (int) F_COUNT.getAndAdd(this, -1);
+    if ((kn.knStatus & EventVar.KN_DROPPED) == 0) {
+      int before = (int) F_COUNT.getAndAdd(this, -1);
+      kn.knStatus |= EventVar.KN_DROPPED;
+      dropped(lp, before);
+    } else if (isClosed()) {
+      closeOnce(lp);
+    }
     kn.knPtr = null;
-    dropped(lp, before);
   }
 
   /** The same for the reference that a change has. */

@@ -25,7 +25,9 @@ public final class Frame {
   /** The knote that is being added; whoever fails meanwhile has it taken back (D-16). */
   @Nullable Knote adding;
 
-  /** The file of the descriptor that a change names: a reference that the call has (D-16). */
+  /**
+   * A file to which the call has a reference, such as that of the descriptor of a change (D-16).
+   */
   @Nullable File held;
 
   // The kqueues that the thread is at work on: that of the call, and those to which a notice has
@@ -43,6 +45,32 @@ public final class Frame {
   private Frame() {
     for (int i = 0; i < kev.length; i++) {
       kev[i] = new Kevent();
+    }
+  }
+
+  /**
+   * {@code fhold()} of a file for one call.
+   *
+   * @param fp the file
+   * @return false if it is closed
+   */
+  public boolean hold(File fp) {
+    if (!fp.tryHold()) {
+      return false;
+    }
+    held = fp;
+    return true;
+  }
+
+  /**
+   * {@code fdrop()} of the file that the call holds, if it does.
+   *
+   * @param lp the calling thread
+   */
+  public void dropHeld(Lwp lp) {
+    File fp = held;
+    if (fp != null) {
+      fp.fdrop(lp, this);
     }
   }
 

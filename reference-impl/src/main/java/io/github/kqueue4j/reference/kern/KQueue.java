@@ -118,9 +118,9 @@ public final class KQueue {
     return failure;
   }
 
-  /** {@code panic()} in whoever calls a poisoned kqueue. */
+  /** {@code panic()} in whoever calls a poisoned kqueue, unless it is being closed. */
   void checkSound() {
-    if (failure != null) {
+    if (failure != null && !sleepq.closing) {
       throw panic();
     }
   }
@@ -143,6 +143,13 @@ public final class KQueue {
     return panic;
   }
 
+  /** From here on whoever has slept on it is told, before what has woken him is collected. */
+  void setFailure(Throwable cause) {
+    if (failure == null) {
+      failure = cause;
+    }
+  }
+
   /**
    * A thread has failed in work on this kqueue: the kqueue is poisoned, the knotes that the thread
    * had in processing are let go of, whoever sleeps is woken and told. To be called again if it
@@ -152,10 +159,8 @@ public final class KQueue {
    * @param cause what the work failed with
    */
   void poison(Lwp lp, Throwable cause) {
+    setFailure(cause);
     token.get(lp);
-    if (failure == null) {
-      failure = cause;
-    }
     sleepq.poisoned = true;
     for (Knote kn = knlist; kn != null; kn = kn.knKqlinkNext) {
       if (kn.isInProcessingBy(lp)) {
@@ -163,12 +168,13 @@ public final class KQueue {
       }
     }
     Machine machine = kernel.machine;
+    Lwp.Cause told = sleepq.closing ? Lwp.Cause.CLOSE : Lwp.Cause.POISON;
     Lwp sleeper;
     while ((sleeper = sleepq.firstSleeper(null)) != null) {
       boolean catching = Machine.isCatching(sleeper);
-      machine.wake(
-          lp, sleeper, catching ? Machine.EINTR : 0, catching ? Lwp.Cause.POISON : Lwp.Cause.NONE);
+      machine.wake(lp, sleeper, catching ? Machine.EINTR : 0, catching ? told : Lwp.Cause.NONE);
     }
+    KnoteLists.knote(lp, kqKqinfo, 0); // a poisoned kqueue is readable: who looks is told
     token.rel(lp);
   }
 

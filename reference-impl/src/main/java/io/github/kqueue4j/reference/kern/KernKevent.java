@@ -209,6 +209,7 @@ final class KernKevent {
     if (kq.kqCount == 0) {
       kq.kqState |= KQ_SLEEP;
       error = machine.tsleep(lp, kq.sleepq, kq, PCATCH, "kqread", timeout);
+      kq.checkSound(); // Deviates (D-16): another thread's call may have failed
 
       // don't restart after signals...
       if (error == ERESTART) {

@@ -57,11 +57,12 @@ public final class KernelEntry {
   public static int call(Lwp lp, KQueue kq, Work work) {
     reserveStack(lp.id);
     try {
-      Frame.of(lp).begin(kq);
+      Frame frame = Frame.of(lp);
+      frame.begin(kq);
       kq.token.get(lp);
       int result = work.run(lp);
+      frame.end(); // from here on there is nothing that could be half-done
       kq.token.rel(lp);
-      Frame.of(lp).end();
       return result;
     } catch (Throwable t) {
       recover(lp, kq, work, t);
@@ -95,18 +96,49 @@ public final class KernelEntry {
    * @param hint what happened
    */
   public static void knote(Lwp lp, KList list, long hint) {
-    reserveStack(lp.id);
+    runSurely(
+        lp,
+        thread -> {
+          KnoteLists.knote(thread, list, hint);
+          return 0;
+        });
+  }
+
+  /**
+   * Work that must not be left undone: if it fails it is done once more, before the failure is
+   * told.
+   *
+   * @param lp the calling thread, which is not inside yet
+   * @param work what to do; to do it twice is as good as once
+   */
+  public static void runSurely(Lwp lp, Work work) {
     try {
-      KnoteLists.knote(lp, list, hint);
+      run(lp, work);
     } catch (Throwable t) {
-      recover(lp, null, null, t);
-      run(
-          lp,
-          thread -> {
-            KnoteLists.knote(thread, list, hint);
-            return 0;
-          });
+      run(lp, work);
       throw t;
+    }
+  }
+
+  /**
+   * Poisons a kqueue of whose events some were lost after a call had collected them.
+   *
+   * @param lp the calling thread, which is not inside
+   * @param kq the kqueue
+   * @param cause what has kept them from the program
+   */
+  public static void poison(Lwp lp, KQueue kq, Throwable cause) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        kq.poison(lp, cause);
+        return;
+      } catch (Throwable again) {
+        recover(lp, kq, null, again);
+        if (attempt == ATTEMPTS) {
+          cause.addSuppressed(again);
+          return;
+        }
+      }
     }
   }
 
@@ -118,7 +150,11 @@ public final class KernelEntry {
   /** Work on another kqueue begins, which may fail alone. Returns what {@link #end} is to know. */
   static long begin(Lwp lp, KQueue kq) {
     Frame frame = Frame.of(lp);
-    long place = ((long) frame.works() << 48) | ((long) lp.blockedDepth() << 32) | lp.save();
+    long place =
+        ((long) frame.works() << 48)
+            | ((long) lp.holds() << 40)
+            | ((long) lp.blockedDepth() << 24)
+            | lp.save();
     frame.begin(kq);
     return place;
   }
@@ -126,7 +162,7 @@ public final class KernelEntry {
   /** Work that began at that place is over. */
   static void end(Lwp lp, long place) {
     Frame.of(lp).end();
-    lp.forget((int) place);
+    lp.forget((int) place & 0xFFFFFF);
   }
 
   /**
@@ -134,8 +170,9 @@ public final class KernelEntry {
    * this fail itself, whoever is next to deal with it sees to this kqueue, too.
    */
   static void contain(Lwp lp, long place, Throwable cause) {
-    lp.restore((int) place, (int) (place >>> 32) & 0xFFFF);
+    lp.restore((int) place & 0xFFFFFF, (int) (place >>> 24) & 0xFFFF);
     lp.abandonSleep();
+    lp.abandonHolds((int) (place >>> 40) & 0xFF);
     Frame frame = Frame.of(lp);
     int outer = (int) (place >>> 48);
     while (frame.works() > outer) {
@@ -164,13 +201,17 @@ public final class KernelEntry {
 
   /** Everything that the thread has is given back, every kqueue that it worked on is poisoned. */
   private static void leave(Lwp lp, Throwable cause) {
+    Frame frame = Frame.of(lp);
+    for (int i = 0; i < frame.works(); i++) {
+      frame.work(i).setFailure(cause);
+    }
     lp.abandonTokens();
     lp.abandonSleep();
-    if (lp.stack instanceof Frame frame) {
-      for (int i = 0; i < frame.works(); i++) {
-        undo(lp, frame.work(i), cause);
-      }
+    lp.abandonHolds(0);
+    for (int i = 0; i < frame.works(); i++) {
+      undo(lp, frame.work(i), cause);
     }
+    frame.dropHeld(lp);
   }
 
   private static void undo(Lwp lp, KQueue kq, Throwable cause) {
@@ -181,10 +222,7 @@ public final class KernelEntry {
       Knotes.knoteUndo(lp, adding);
       frame.adding = null;
     }
-    File held = frame.held;
-    if (held != null) {
-      held.fdrop(lp, frame);
-    }
+    frame.dropHeld(lp);
   }
 
   private static void failed(Lwp lp, @Nullable KQueue kq, Work work) {

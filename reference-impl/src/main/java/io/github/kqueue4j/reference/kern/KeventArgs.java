@@ -68,6 +68,9 @@ public final class KeventArgs extends KeventCopy {
   /** Why the call ended, if with EINTR; the adapter's. */
   public Lwp.Cause cause = Lwp.Cause.NONE;
 
+  /** The call has done all of its work; the adapter's. */
+  public boolean isMade;
+
   /** The call is counted among those that are under way; the adapter's. */
   public boolean isInside;
 

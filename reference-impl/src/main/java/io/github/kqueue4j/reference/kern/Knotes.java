@@ -140,7 +140,9 @@ final class Knotes {
   static void knoteDetachAndDrop(Lwp lp, Knote kn) {
     assert isOurs(lp, kn) : "detached by who does not have it";
     kn.knStatus |= KN_DELETING | KN_REPROCESS;
-    filterDetach(lp, kn);
+    if ((kn.knStatus & EventVar.KN_DROPPED) == 0) { // else an Error has ended the drop (D-16)
+      filterDetach(lp, kn);
+    }
     knoteDrop(lp, kn);
   }
 
@@ -196,13 +198,13 @@ final class Knotes {
         hash.remove(kn);
       }
     }
-    kq.knlistRemove(kn);
     if ((kn.knStatus & KN_QUEUED) != 0) {
       knoteDequeue(kn);
     }
     if (isFd && kn.knPtr instanceof File fp) {
       fp.fdrop(lp, kn);
     }
+    kq.knlistRemove(kn); // Deviates (D-16): last, so that a drop that fails is done again
     knoteFree(lp, kn);
   }
 

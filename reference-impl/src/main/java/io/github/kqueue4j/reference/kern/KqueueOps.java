@@ -159,8 +159,9 @@ public class KqueueOps implements FileOps {
 
   /** {@code filt_kqueue()}. */
   static boolean filtKqueue(Lwp lp, Knote kn, long hint) {
-    kn.knData = kqueue(kn.fp()).kqCount;
-    return kn.knData > 0;
+    KQueue kq = kqueue(kn.fp());
+    kn.knData = kq.kqCount;
+    return kn.knData > 0 || kq.failure() != null; // Deviates (D-16): who looks is told
   }
 
   /** {@code kqueue_read()}. */

@@ -76,12 +76,12 @@ final class KqueueRegister {
 
   /** {@code kqueue_register()} of an event whose ident is a descriptor. */
   private static int registerFile(Lwp lp, KQueue kq, Kevent kev, FilterOps fops) {
+    Frame frame = Frame.of(lp);
     // validate descriptor
     File fp = kq.kqFdp.holdfp(lp, (int) kev.ident);
     if (fp == null) {
       return EBADF;
     }
-    Frame frame = Frame.of(lp);
     frame.held = fp;
     // Deviates (D-06): held until a new knote is on the list, so that no other thread adds one.
     KList list = fp.fKlist;

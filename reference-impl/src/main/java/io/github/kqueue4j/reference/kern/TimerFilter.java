@@ -81,7 +81,21 @@ final class TimerFilter {
   private static void filtTimerexpire(Lwp lp, Object knx) {
     Knote kn = (Knote) knx;
     KQueue kq = kn.kq();
+    if (KernelEntry.isWorkOf(lp, kq)) {
+      expire(lp, kn, kq);
+      return;
+    }
+    // Deviates (D-16): should it fail it poisons its kqueue, and the clock goes on.
+    long place = KernelEntry.begin(lp, kq);
+    try {
+      expire(lp, kn, kq);
+      KernelEntry.end(lp, place);
+    } catch (Throwable t) {
+      KernelEntry.contain(lp, place, t);
+    }
+  }
 
+  private static void expire(Lwp lp, Knote kn, KQueue kq) {
     kq.token.get(lp);
 
     kn.knData++;

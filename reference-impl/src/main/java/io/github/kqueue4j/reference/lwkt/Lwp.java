@@ -67,9 +67,23 @@ public class Lwp {
   private int[] savedCounts = new int[8];
   private int nsaved;
 
+  // Objects of the host that this thread holds until it lets go of them itself.
+  private @Nullable Hold[] holds = new Hold[4];
+  private int nholds;
+
   // Threads to make runnable as soon as no token is held any more.
   private @Nullable Lwp[] wakes = new Lwp[4];
   private int nwakes;
+
+  /** An object that a thread holds, so that it is not closed meanwhile. */
+  public interface Hold {
+    /**
+     * Lets go of it: what the thread would have done, had it not failed. Calls {@link #unhold}.
+     *
+     * @param lp the thread, which holds no token
+     */
+    void drop(Lwp lp);
+  }
 
   /**
    * A context for that thread.
@@ -142,6 +156,56 @@ public class Lwp {
    */
   protected void resume(Lwp by) {
     LockSupport.unpark(thread);
+  }
+
+  /**
+   * The thread holds an object from now on.
+   *
+   * @param object what it has to let go of
+   */
+  public final void hold(Hold object) {
+    if (nholds == holds.length) {
+      holds = Arrays.copyOf(holds, nholds * 2);
+    }
+    holds[nholds++] = object;
+  }
+
+  /**
+   * The thread has let go of an object.
+   *
+   * @param object what it held
+   */
+  public final void unhold(Hold object) {
+    for (int i = nholds - 1; i >= 0; i--) {
+      if (holds[i] == object) {
+        System.arraycopy(holds, i + 1, holds, i, --nholds - i);
+        holds[nholds] = null;
+        return;
+      }
+    }
+  }
+
+  /**
+   * How many objects the thread holds.
+   *
+   * @return a number for {@link #abandonHolds}
+   */
+  public final int holds() {
+    return nholds;
+  }
+
+  /**
+   * Lets go of objects after an Error.
+   *
+   * @param left how many the thread goes on holding
+   */
+  public final void abandonHolds(int left) {
+    while (nholds > left) {
+      Hold object = holds[nholds - 1];
+      if (object != null) {
+        object.drop(this);
+      }
+    }
   }
 
   /**
@@ -319,7 +383,10 @@ public class Lwp {
 
   private void freeHeld() {
     for (int i = nheld - 1; i >= 0; i--) {
-      token(i).abandon(this);
+      Token token = held[i];
+      if (token != null) {
+        token.abandon(this);
+      }
     }
     Arrays.fill(held, 0, nheld, null);
     nheld = 0;
@@ -327,7 +394,10 @@ public class Lwp {
 
   private void freeLost(int depth) {
     for (int i = nlost - 1; i >= depth; i--) {
-      lostToken(i).abandon(this);
+      Token token = lost[i];
+      if (token != null) { // null if it was listed again when the Error came
+        token.abandon(this);
+      }
     }
     Arrays.fill(lost, depth, nlost, null);
     nlost = depth;

@@ -65,8 +65,8 @@ public abstract class Machine {
       Lwp lp, SleepQueue queue, Object wchan, int flags, String wmesg, long timo);
 
   /**
-   * Makes a thread runnable that was just taken off its sleep queue; {@link #sleepError} has what
-   * its tsleep is to return.
+   * Makes a thread runnable that is about to be taken off its sleep queue; {@link #sleepError} has
+   * what its tsleep is to return. May be called again if that fails.
    *
    * @param by the calling thread
    * @param sleeper who was asleep
@@ -186,10 +186,10 @@ public abstract class Machine {
   public final void wake(Lwp by, Lwp sleeper, int error, Lwp.Cause cause) {
     SleepQueue queue = sleeper.sleepq;
     assert queue != null && queue.token.isHeldBy(by) : "woken without the token of its queue";
-    queue.remove(sleeper);
     sleeper.sleepError = error;
     sleeper.cause = cause;
     setrunnable(by, sleeper);
+    queue.remove(sleeper); // last: should an Error come before, the sleeper can be found again
   }
 
   /**

@@ -65,6 +65,9 @@ public final class Token {
     /** An Error has ended the wait. */
     volatile boolean gone;
 
+    /** The wait is over. */
+    volatile boolean isOver;
+
     Waiter(Lwp lp) {
       this.lp = lp;
     }
@@ -178,7 +181,14 @@ public final class Token {
 
   private @Nullable Waiter first() {
     Queue<Waiter> queue = line;
-    return queue == null ? null : queue.peek();
+    if (queue == null) {
+      return null;
+    }
+    Waiter first;
+    while ((first = queue.peek()) != null && first.isOver) {
+      queue.remove(first); // an Error has kept it from doing so itself
+    }
+    return first;
   }
 
   /** Makes the first thread in line the owner, if it was woken in vain before. */
@@ -218,8 +228,9 @@ public final class Token {
       taken = true;
     } finally {
       me.gone = !taken;
-      queue.remove(me);
+      me.isOver = true;
       WAITING.getAndAdd(this, -1);
+      queue.remove(me);
       if (interrupted) {
         lp.thread.interrupt();
       }

@@ -52,6 +52,11 @@ final class LinuxFileDesc implements FileDesc {
     return fp;
   }
 
+  /** A descriptor of the API that nobody will get. */
+  void disown(int fd) {
+    table.put(fd, null);
+  }
+
   /** The number is a channel's: it knows better than the kernel how long. */
   void channel(Lwp lp, int fd, SelectableChannel channel) {
     File fp = holdfp(lp, fd);
@@ -90,13 +95,13 @@ final class LinuxFileDesc implements FileDesc {
     if (fp == null) {
       fp = findForeign(lp, fd);
     }
-    if (fp == null || !fp.tryHold()) {
+    if (fp == null) {
       return null;
     }
     if (fp.fOps instanceof VnodeOps) {
       VnodeEvents.takeEvents(lp, fp); // before a change replaces what they are asked for
     }
-    return fp;
+    return fp.tryHold() ? fp : null;
   }
 
   private @Nullable File findForeign(Lwp lp, int fd) {

@@ -6,11 +6,11 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.HostQueue;
-import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.NewNumbers;
+import io.github.kqueue4j.reference.host.posix.NumberHost;
 import io.github.kqueue4j.reference.host.posix.PathBytes;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -25,7 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Linux. */
-public final class LinuxHost extends RealHost {
+public final class LinuxHost extends NumberHost {
   private static final int BOTH = File.FREAD | File.FWRITE;
   // <asm-generic/fcntl.h>
   private static final int O_NONBLOCK = 0x800;
@@ -109,41 +109,30 @@ public final class LinuxHost extends RealHost {
         });
   }
 
-  private LinuxDescriptor own(Lwp lp, int number, String kind, int use) {
+  @Override
+  protected LinuxDescriptor own(Lwp lp, int number, String kind, int use) {
     return new LinuxDescriptor(this, number, kind, use, fdesc.own(lp, number));
   }
 
   @Override
-  public Descriptor.Pipe pipe() throws KqueueException {
-    Lwp lp = curlwp();
-    Scratch s = Scratch.of(lp);
-    check("pipe", FileCalls.pipe(s));
-    int source = s.intAt(0);
-    int sink = s.intAt(4);
-    return new Descriptor.Pipe(
-        own(lp, source, "pipe source", File.FREAD), own(lp, sink, "pipe sink", File.FWRITE));
-  }
-
-  @Override
-  public Descriptor.SocketPair socketPair() throws KqueueException {
-    Lwp lp = curlwp();
-    Scratch s = Scratch.of(lp);
-    check("socketpair", SocketCalls.socketpair(s));
-    int left = s.intAt(0);
-    int right = s.intAt(4);
-    return new Descriptor.SocketPair(own(lp, left, "socket", BOTH), own(lp, right, "socket", BOTH));
+  protected void disown(int number) {
+    fdesc.disown(number);
   }
 
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
     Lwp lp = curlwp();
     boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
-    int number =
-        check(
-            "open: " + path,
-            FileCalls.open(
-                Scratch.of(lp), PathBytes.of(path), link ? O_PATH | O_NOFOLLOW : O_NONBLOCK));
-    return own(lp, number, "file " + path, 0);
+    NewNumbers made = new NewNumbers(lp);
+    try {
+      int flags = link ? O_PATH | O_NOFOLLOW : O_NONBLOCK;
+      check("open: " + path, made.open(PathBytes.of(path), flags));
+      LinuxDescriptor file = own(lp, made.first(), "file " + path, 0);
+      return file;
+    } catch (Throwable t) {
+      made.close();
+      throw t;
+    }
   }
 
   @Override

@@ -24,18 +24,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A process of the host, known by a pidfd. Each kqueue that watches it has the pidfd in its epoll.
  */
-final class LinuxProc extends Proc {
+final class LinuxProc extends Proc implements Lwp.Hold {
   private final WatchedProcs procs;
   private final HostMachine machine;
   private final int pidfd;
 
   // guarded by p_token
   private final List<Exit> exits = new ArrayList<>();
-  private int holds;
+
+  /** Who keeps the pidfd open beside its watchers, each as often as it does. */
+  private final List<Object> holders = new ArrayList<>();
+
   private boolean released;
 
   /** Set under p_token, and read without it. */
   private volatile boolean ended;
+
+  /** Its watchers have been told, too. */
+  private boolean exitIsTold;
 
   /** Its forks and execs are of interest from {@link #since} on, and its exit comes after them. */
   private volatile boolean traced;
@@ -224,7 +230,7 @@ final class LinuxProc extends Proc {
   private void end(Lwp lp) {
     if (!traced || !hold(lp)) {
       exit(lp);
-    } else if (!procs.news.post(this)) {
+    } else if (!procs.news.post(lp, this)) {
       exit(lp);
       drop(lp);
     }
@@ -235,17 +241,20 @@ final class LinuxProc extends Proc {
     return 0;
   }
 
-  /** Tells its exit to who watches it, in every kqueue. */
+  /** Tells its exit to who watches it, in every kqueue. To be called again if it fails. */
   void exit(Lwp lp) {
     pToken.get(lp);
-    if (!ended) {
+    if (!exitIsTold) {
       ended = true;
       procs.forget(lp, this);
       int status = pidfd < 0 ? Pidfd.UNKNOWN : Pidfd.waitStatus(Scratch.of(lp), pidfd, (int) pPid);
       pXstat = status == Pidfd.UNKNOWN ? told : status;
-      holds++;
+      boolean held = hold(lp);
       KnoteLists.knote(lp, pKlist, NOTE_EXIT);
-      drop(lp);
+      exitIsTold = true;
+      if (held) {
+        drop(lp);
+      }
     }
     pToken.rel(lp);
   }
@@ -255,27 +264,49 @@ final class LinuxProc extends Proc {
     pToken.get(lp);
     boolean held = !released;
     if (held) {
-      holds++;
+      lp.hold(this); // first: to drop what is not counted yet does nothing
+      holders.add(lp);
     }
     pToken.rel(lp);
     return held;
   }
 
-  void drop(Lwp lp) {
+  boolean isHeld() {
+    return !holders.isEmpty();
+  }
+
+  @Override
+  public void drop(Lwp lp) {
+    dropOf(lp, lp);
+    lp.unhold(this);
+  }
+
+  /** Makes a hold of the thread that of something else. */
+  void passHold(Lwp lp, Object holder) {
     pToken.get(lp);
-    holds--;
-    release(lp);
+    holders.add(holder);
+    drop(lp);
+    pToken.rel(lp);
+  }
+
+  /** Ends a hold of something else than a thread. */
+  void dropOf(Lwp lp, Object holder) {
+    pToken.get(lp);
+    if (holders.size() == 1 && holders.contains(holder)) {
+      release(lp);
+    }
+    holders.remove(holder);
     pToken.rel(lp);
   }
 
   /** The last one who cares closes the pidfd. */
   private void release(Lwp lp) {
-    if (holds == 0 && pKlist.isEmpty() && !released) {
-      released = true;
+    if (pKlist.isEmpty() && !released) {
       procs.forget(lp, this);
       if (pidfd >= 0) {
         FileCalls.close(Scratch.of(lp), pidfd);
       }
+      released = true;
     }
   }
 }

@@ -126,11 +126,13 @@ final class ProcessNews {
   }
 
   /** Has the exit of a process that is held told in its turn; false if nobody tells. */
-  synchronized boolean post(LinuxProc process) {
+  synchronized boolean post(Lwp lp, LinuxProc process) {
     if (reader == null) {
       return false;
     }
-    reader.exits.add(new Exit(process, System.nanoTime()));
+    Exit exit = new Exit(process, System.nanoTime());
+    process.passHold(lp, exit);
+    reader.exits.add(exit);
     reader.kick();
     return true;
   }
@@ -158,6 +160,9 @@ final class ProcessNews {
     /** Processes that were gone before anybody could look: all of their story is unread. */
     private final Queue<LinuxProc> ghosts = new ArrayDeque<>();
 
+    /** An Error has come between the reading of news and the telling; this thread's own. */
+    private boolean hasLost;
+
     private final ProcessConnector connector;
     private final int epfd;
     private final int eventfd;
@@ -174,18 +179,14 @@ final class ProcessNews {
 
     @Override
     public void run() {
-      HostLwp lp = machine.curlwp();
-      Scratch s = Scratch.of(lp);
-      KernelEntry.Work reading = this::readAll;
       try {
         int failures = 0;
         do {
-          Epoll.await(s, epfd, eventfd, procs.isTracing() ? -1 : LINGER_NANOS);
-          failures = read(lp, reading) ? 0 : failures + 1;
+          failures = turn(failures == 0) ? 0 : failures + 1;
         } while (!isOver(this) && failures < MOST_FAILURES);
       } finally {
         over(this); // also after a panic
-        close(s);
+        close(new Scratch());
       }
     }
 
@@ -196,12 +197,18 @@ final class ProcessNews {
     }
 
     /** An Error ends the thread only if it comes again and again: others wait for its news. */
-    private boolean read(HostLwp lp, KernelEntry.Work reading) {
+    private boolean turn(boolean waits) {
       try {
-        KernelEntry.run(lp, reading);
+        HostLwp lp = machine.curlwp();
+        if (waits) {
+          Epoll.await(Scratch.of(lp), epfd, eventfd, procs.isTracing() ? -1 : LINGER_NANOS);
+        }
+        KernelEntry.run(lp, this::readAll);
         return true;
       } catch (RuntimeException | Error e) {
-        lp.thread.getUncaughtExceptionHandler().uncaughtException(lp.thread, e);
+        hasLost = true;
+        Thread me = Thread.currentThread();
+        me.getUncaughtExceptionHandler().uncaughtException(me, e);
         return false;
       }
     }
@@ -210,6 +217,10 @@ final class ProcessNews {
       Scratch s = Scratch.of(lp);
       Epoll.clear(s, eventfd);
       ProcessConnector.Found found;
+      if (hasLost) {
+        history.mayHaveForked(lp);
+        hasLost = false;
+      }
       do {
         int known = exits.size();
         found = connector.read(s);
@@ -236,17 +247,18 @@ final class ProcessNews {
         if (exit == null || exit.time() >= before) {
           return;
         }
+        exit.process().exit(lp); // to be told again should it fail
+        exit.process().dropOf(lp, exit);
         exits.remove();
-        exit.process().exit(lp);
-        exit.process().drop(lp);
       }
     }
 
     private void tellGhosts(Lwp lp) {
       LinuxProc ghost;
-      while ((ghost = ghosts.poll()) != null) {
+      while ((ghost = ghosts.peek()) != null) {
         ghost.exit(lp);
-        ghost.drop(lp);
+        ghost.dropOf(lp, ghosts);
+        ghosts.remove();
       }
     }
 
@@ -258,6 +270,7 @@ final class ProcessNews {
           if (child != 0) {
             LinuxProc ghost = history.forked(lp, pid, child, connector.time());
             if (ghost != null) {
+              ghost.passHold(lp, ghosts);
               ghosts.add(ghost);
             }
           }

@@ -48,6 +48,11 @@ final class PollFileDesc implements FileDesc {
     files.put(fd, fp);
   }
 
+  /** A descriptor of the API that nobody will get. */
+  void disown(int fd) {
+    files.remove(fd);
+  }
+
   /** The file of a channel. Its number may have been another's, which must be closed then. */
   PollFile channel(Lwp lp, int fd, SelectableChannel channel) {
     File known = files.get(fd);

@@ -6,11 +6,12 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.HostQueue;
-import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.host.portable.Directories;
 import io.github.kqueue4j.reference.host.portable.HandleProcs;
 import io.github.kqueue4j.reference.host.portable.VnodeFile;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.NewNumbers;
+import io.github.kqueue4j.reference.host.posix.NumberHost;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
 import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
@@ -26,7 +27,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** A system with poll(2): macOS, a BSD or Linux. */
-public final class PollHost extends RealHost {
+public final class PollHost extends NumberHost {
   private static final byte[] ROOT = {'/'};
 
   private final PollFileDesc fdesc = new PollFileDesc();
@@ -92,43 +93,33 @@ public final class PollHost extends RealHost {
         });
   }
 
-  private PollDescriptor own(Lwp lp, int number, String kind, int use) {
+  @Override
+  protected PollDescriptor own(Lwp lp, int number, String kind, int use) {
     PollFile file = new PollFile(Scratch.of(lp), number, true, null);
     fdesc.own(number, file);
     return new PollDescriptor(this, number, kind, use, file);
   }
 
   @Override
-  public Descriptor.Pipe pipe() throws KqueueException {
-    Lwp lp = curlwp();
-    Scratch s = Scratch.of(lp);
-    check("pipe", FileCalls.pipe(s));
-    int source = s.intAt(0);
-    int sink = s.intAt(4);
-    return new Descriptor.Pipe(
-        own(lp, source, "pipe source", File.FREAD), own(lp, sink, "pipe sink", File.FWRITE));
-  }
-
-  @Override
-  public Descriptor.SocketPair socketPair() throws KqueueException {
-    Lwp lp = curlwp();
-    Scratch s = Scratch.of(lp);
-    check("socketpair", SocketCalls.socketpair(s));
-    int left = s.intAt(0);
-    int right = s.intAt(4);
-    int both = File.FREAD | File.FWRITE;
-    return new Descriptor.SocketPair(own(lp, left, "socket", both), own(lp, right, "socket", both));
-  }
-
-  /** Watched by its path. Its number is an open directory's, so that nobody else has it. */
-  @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
-    Scratch s = Scratch.of(curlwp());
     VnodeFile file = directories.open(path, options);
-    int number = check("open: " + path, FileCalls.open(s, ROOT, 0));
-    file.onClose(() -> FileCalls.close(Scratch.of(curlwp()), number));
-    fdesc.own(number, file);
-    return new PollDescriptor(this, number, "file " + path, 0, file);
+    NewNumbers made = new NewNumbers(curlwp());
+    try {
+      check("open: " + path, made.open(ROOT, 0));
+      int number = made.first();
+      file.onClose(() -> FileCalls.close(Scratch.of(curlwp()), number));
+      PollDescriptor watched = new PollDescriptor(this, number, "file " + path, 0, file);
+      fdesc.own(number, file);
+      return watched;
+    } catch (Throwable t) {
+      made.close();
+      throw t;
+    }
+  }
+
+  @Override
+  protected void disown(int number) {
+    fdesc.disown(number);
   }
 
   @Override

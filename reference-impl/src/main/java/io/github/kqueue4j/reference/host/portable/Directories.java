@@ -25,7 +25,6 @@ import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,8 +41,8 @@ public final class Directories {
 
   private final Map<Path, Directory> directories = new HashMap<>();
 
-  /** How many knotes each file has. */
-  private final Map<VnodeFile, Integer> users = new LinkedHashMap<>();
+  /** Files that are watched. */
+  private final Set<VnodeFile> watched = new HashSet<>();
 
   private final HostMachine machine;
   private @Nullable WatchService service;
@@ -115,29 +114,26 @@ public final class Directories {
     }
   }
 
-  /** A file has one knote more. */
+  /** A file is watched from now on, if it was not before. */
   synchronized void add(VnodeFile file) throws IOException {
-    Integer before = users.get(file);
-    if (before == null) {
-      try {
-        for (Path where : placesOf(file)) {
-          directory(where).files.add(file);
-        }
-      } catch (IOException e) {
-        leave(file);
-        throw e;
-      }
+    if (watched.contains(file)) {
+      return;
     }
-    users.merge(file, 1, Integer::sum);
+    try {
+      for (Path where : placesOf(file)) {
+        directory(where).files.add(file);
+      }
+      watched.add(file);
+    } catch (Throwable t) {
+      leave(file);
+      throw t;
+    }
   }
 
-  /** A file has one knote less. */
+  /** A file is watched no longer, if it was. To be called again if it fails. */
   synchronized void remove(VnodeFile file) {
-    int left = users.merge(file, -1, Integer::sum);
-    if (left == 0) {
-      users.remove(file);
-      leave(file);
-    }
+    leave(file);
+    watched.remove(file);
   }
 
   private static List<Path> placesOf(VnodeFile file) {
@@ -173,19 +169,22 @@ public final class Directories {
   private void leave(VnodeFile file) {
     for (Path where : placesOf(file)) {
       Directory directory = directories.get(where);
-      if (directory != null && directory.files.remove(file) && directory.files.isEmpty()) {
-        directory.key.cancel();
-        directories.remove(where);
+      if (directory != null) {
+        directory.files.remove(file);
+        if (directory.files.isEmpty()) {
+          directory.key.cancel();
+          directories.remove(where);
+        }
       }
     }
     WatchService open = service;
     if (directories.isEmpty() && open != null) {
-      service = null;
       try {
         open.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      service = null;
     }
   }
 
@@ -226,10 +225,20 @@ public final class Directories {
     }
   }
 
+  /** What an Error keeps from being told counts as an overflow: then all files are looked at. */
   private void happened(WatchKey key) {
+    try {
+      examine(key, false);
+    } catch (RuntimeException | Error e) {
+      report(e);
+      examine(key, true);
+    }
+  }
+
+  private void examine(WatchKey key, boolean overflow) {
     Set<Path> names = new HashSet<>();
-    boolean entries = false;
-    boolean all = false;
+    boolean entries = overflow;
+    boolean all = overflow;
     for (WatchEvent<?> event : key.pollEvents()) {
       all |= event.kind() == OVERFLOW;
       entries |= event.kind() != ENTRY_MODIFY;
@@ -246,13 +255,18 @@ public final class Directories {
     }
   }
 
+  private static void report(Throwable e) {
+    Thread me = Thread.currentThread();
+    me.getUncaughtExceptionHandler().uncaughtException(me, e);
+  }
+
   /** A file whose look fails with an Error must not keep the others from theirs. */
   private static void examine(VnodeFile file, boolean entries) {
     try {
       file.examine(entries);
     } catch (RuntimeException | Error e) {
-      Thread me = Thread.currentThread();
-      me.getUncaughtExceptionHandler().uncaughtException(me, e);
+      report(e);
+      file.examine(entries); // nobody else will tell of that change
     }
   }
 

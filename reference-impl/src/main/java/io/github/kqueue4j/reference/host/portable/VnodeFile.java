@@ -46,6 +46,9 @@ public final class VnodeFile extends File {
   private @Nullable Snapshot last;
   private boolean deleted;
 
+  /** Notes that an Error may have kept from the watchers. */
+  private int untold;
+
   VnodeFile(HostMachine machine, Directories directories, Path path) throws IOException {
     super(OPS, FREAD, null);
     this.machine = machine;
@@ -71,7 +74,9 @@ public final class VnodeFile extends File {
   private final class Watchers extends KList {
     @Override
     protected void removed(Lwp lp, Knote kn) {
-      directories.remove(VnodeFile.this);
+      if (isEmpty()) {
+        directories.remove(VnodeFile.this);
+      }
     }
   }
 
@@ -102,28 +107,33 @@ public final class VnodeFile extends File {
           last = Snapshot.of(path);
         }
       }
-    } catch (IOException e) {
-      directories.remove(this);
-      throw e;
+    } catch (Throwable t) {
+      if (knotes.isEmpty()) {
+        directories.remove(this);
+      }
+      throw t;
     }
   }
 
   /** Something happened to it, or near it: looks what, and tells the watchers. */
   void examine(boolean entries) {
-    int notes = entries ? NOTE_WRITE : 0;
+    int notes;
     synchronized (this) {
       Snapshot before = last;
-      if (before == null) {
-        return; // not watched yet, or deleted
+      if (before != null) { // else it is not watched yet, or deleted
+        Snapshot now = look();
+        int changes = before.changes(now);
+        untold |= entries ? changes | NOTE_WRITE : changes;
+        deleted = changes == NOTE_DELETE;
+        last = deleted ? null : now;
       }
-      Snapshot now = look();
-      int changes = before.changes(now);
-      deleted = changes == NOTE_DELETE;
-      last = deleted ? null : now;
-      notes |= changes;
+      notes = untold;
     }
     if (notes != 0) {
       KernelEntry.knote(machine.curlwp(), knotes, notes);
+      synchronized (this) {
+        untold &= ~notes;
+      }
     }
   }
 

@@ -96,12 +96,17 @@ public final class SimHost implements ReferenceHost {
       failure = null;
       world.machine.beginCommand(); // the driver goes on, and may wait
     }
-    switch (thrown) {
-      case null -> {}
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      default -> throw new IllegalStateException(thrown);
+    ReferenceHost.rethrow(thrown);
+  }
+
+  @Override
+  public @Nullable Throwable takeFailure(Lwp lp) {
+    Throwable thrown = world.machine.isDriver() ? failure : null;
+    if (thrown != null) {
+      failure = null;
+      world.machine.beginCommand();
     }
+    return thrown;
   }
 
   @Override
@@ -166,9 +171,6 @@ public final class SimHost implements ReferenceHost {
   @Override
   public void leave(Lwp lp) {
     world.machine.leave(lp);
-    if (world.machine.isDriver()) {
-      rethrow();
-    }
   }
 
   @Override
@@ -188,6 +190,7 @@ public final class SimHost implements ReferenceHost {
     Lwp lp = world.machine.curlwp();
     int[] ends = world.openPipe(lp, bothWays);
     leave(lp);
+    ReferenceHost.rethrow(takeFailure(lp));
     return ends;
   }
 
@@ -202,6 +205,7 @@ public final class SimHost implements ReferenceHost {
     Lwp lp = world.machine.curlwp();
     int number = world.openVnode(lp, vnode);
     leave(lp);
+    ReferenceHost.rethrow(takeFailure(lp));
     return descriptor(number, "file " + path);
   }
 

@@ -151,8 +151,10 @@ public final class SimMachine extends Machine {
     SimLwp other = (SimLwp) sleeper;
     callouts.disarm(other.timeout);
     sleepers.remove(other);
+    if (!runq.contains(other)) {
+      runq.add(other);
+    }
     other.state = SimLwp.State.READY;
-    runq.add(other);
   }
 
   // the driver's part

@@ -12,6 +12,7 @@ import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -96,6 +97,35 @@ public final class ScheduleRules {
                 default -> code.with(element);
               }
             }));
+  }
+
+  /**
+   * One class makes objects of a subclass, which has a mistake that the test is to find.
+   *
+   * @param maker the class whose code is changed
+   * @param made of what it makes objects
+   * @param subclass of what it makes them then, with the same constructors
+   * @return the rule
+   */
+  public static Rule inPlaceOf(String maker, String made, String subclass) {
+    ClassDesc other = ClassDesc.of(subclass);
+    ClassDesc original = ClassDesc.of(made);
+    ClassDesc where = ClassDesc.of(maker);
+    return Rule.ofCode((model, method) ->
+        (code, element) -> {
+          if (!model.thisClass().asSymbol().equals(where)) {
+            code.with(element);
+          } else if (element instanceof NewObjectInstruction object
+              && object.className().asSymbol().equals(original)) {
+            code.new_(other);
+          } else if (element instanceof InvokeInstruction call
+              && call.owner().asSymbol().equals(original)
+              && call.name().equalsString(ConstantDescs.INIT_NAME)) {
+            code.invokespecial(other, ConstantDescs.INIT_NAME, call.typeSymbol());
+          } else {
+            code.with(element);
+          }
+        });
   }
 
   private static void call(CodeBuilder code, InvokeInstruction call, ClassModel model) {

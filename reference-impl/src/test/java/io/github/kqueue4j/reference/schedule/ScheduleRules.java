@@ -112,7 +112,8 @@ public final class ScheduleRules {
   private static Rule synchronizedMethods() {
     return model ->
         (builder, element) -> {
-          if (element instanceof MethodModel method && method.flags().has(AccessFlag.SYNCHRONIZED)) {
+          if (element instanceof MethodModel method
+              && method.flags().has(AccessFlag.SYNCHRONIZED)) {
             builder.transformMethod(
                 method,
                 (methodBuilder, part) -> {

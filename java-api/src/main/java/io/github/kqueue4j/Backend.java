@@ -216,8 +216,8 @@ public final class Backend {
   }
 
   /**
-   * Suspends the virtual machine's own action on a signal (exit on HUP, INT, TERM): signal(3) with
-   * SIG_IGN. SIGNAL events are counted all the same.
+   * Suspends the virtual machine's own action on a signal (exit on HUP, INT, TERM), with a handler
+   * that does nothing: children do not inherit it. SIGNAL events are counted all the same.
    *
    * @param signal the signal
    * @throws KqueueException EINVAL for those that it keeps: QUIT, ILL, FPE, KILL, BUS, SEGV, STOP

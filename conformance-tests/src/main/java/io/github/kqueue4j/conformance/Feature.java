@@ -92,6 +92,12 @@ public enum Feature {
   WRITE_ON_QUEUE_IS_EPERM,
 
   /**
+   * An outer queue is told when the system call ends, of what is still there then. Source: FreeBSD
+   * kqueue_task(), observed on 14.0 and 15.0.
+   */
+  OUTER_TOLD_LATE,
+
+  /**
    * What happens to a descriptor is noticed when its queue is looked at, not when it happens.
    * Source: HostMachine, the sleeper is the interrupt handler.
    */
@@ -172,11 +178,6 @@ public enum Feature {
   EXIT_STATUS_MAY_BE_UNKNOWN,
   /** A zombie is ESRCH. Source: NetBSD filt_procattach(). */
   ZOMBIE_IS_ESRCH,
-  /**
-   * HUP, INT and TERM that were ignored before they were watched are not seen. Source:
-   * JVM_RegisterSignal() of the virtual machine below a loopback.
-   */
-  SIG_IGN_HIDES,
   /** Signals that come together may count once. Source: sun.misc.Signal, signalfd(2). */
   SIGNALS_COALESCE,
 

@@ -152,7 +152,8 @@ public interface KqueueProvider {
   Descriptor ofRaw(int number);
 
   /**
-   * Suspends the virtual machine's own action on a signal: signal(3) with SIG_IGN.
+   * Suspends the virtual machine's own action on a signal: signal(3) with a handler that does
+   * nothing, as children inherit SIG_IGN.
    *
    * @param signal the signal
    * @throws KqueueException EINVAL for those that the virtual machine or the system keeps

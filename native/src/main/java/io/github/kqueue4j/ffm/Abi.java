@@ -86,6 +86,14 @@ abstract class Abi {
     return notes;
   }
 
+  /**
+   * The host's note that asks for the status of an exit, where that has to be asked for and may be
+   * refused; without it in an event the status is unknown. 0 where it is always told.
+   */
+  int statusNote() {
+    return 0;
+  }
+
   /** Portable notes for the host's bits; what has no portable name is left out. */
   int toPortable(Filter filter, int notes) {
     return notes;
@@ -139,10 +147,11 @@ abstract class Abi {
    * Flags of files.
    *
    * @param nonBlocking O_NONBLOCK
-   * @param watch of open(2), for a file that is only watched
-   * @param watchLink the same, for a link itself
+   * @param watch of open(2), for a file that is only watched; never waits, also for a FIFO
+   * @param watchLink the same, for a link itself; where there is no such thing, O_NOFOLLOW
+   * @param linkRefusal the host's error for a link that is opened with O_NOFOLLOW: told as ELOOP
    */
-  record FileFlags(int nonBlocking, int watch, int watchLink) {}
+  record FileFlags(int nonBlocking, int watch, int watchLink, int linkRefusal) {}
 
   /**
    * What only the running kernel can say, as it differs between releases of one layout.

@@ -15,6 +15,7 @@ import static io.github.kqueue4j.SysEvent.NOTE_OPEN;
 import static io.github.kqueue4j.SysEvent.NOTE_READ;
 import static io.github.kqueue4j.SysEvent.NOTE_TRUNCATE;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.ffm.dragonfly.DragonFlyKqueue;
 import java.util.List;
@@ -45,7 +46,8 @@ final class DragonFly extends Abi {
   FileFlags fileFlags() {
     int watch =
         DragonFlyKqueue.O_RDONLY() | DragonFlyKqueue.O_NONBLOCK() | DragonFlyKqueue.O_CLOEXEC();
-    return new FileFlags(DragonFlyKqueue.O_NONBLOCK(), watch, watch | DragonFlyKqueue.O_NOFOLLOW());
+    int link = watch | DragonFlyKqueue.O_NOFOLLOW(); // vn_open(): EMLINK
+    return new FileFlags(DragonFlyKqueue.O_NONBLOCK(), watch, link, Errno.EMLINK.number());
   }
 
   @Override

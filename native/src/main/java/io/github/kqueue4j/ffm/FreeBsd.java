@@ -8,6 +8,7 @@ import static io.github.kqueue4j.SysEvent.EV_ERROR;
 import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
 import static io.github.kqueue4j.SysEvent.NOTE_TRUNCATE;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.ffm.freebsd.FreeBsdKqueue;
 import java.util.List;
@@ -33,10 +34,15 @@ final class FreeBsd extends Abi {
         Creation.plain(false));
   }
 
+  /**
+   * open(2): a descriptor with O_PATH and O_NOFOLLOW is the link, and takes EVFILT_VNODE (since
+   * 13.1; before, O_PATH is ignored). EMLINK where it is not.
+   */
   @Override
   FileFlags fileFlags() {
     int watch = FreeBsdKqueue.O_RDONLY() | FreeBsdKqueue.O_NONBLOCK() | FreeBsdKqueue.O_CLOEXEC();
-    return new FileFlags(FreeBsdKqueue.O_NONBLOCK(), watch, watch | FreeBsdKqueue.O_NOFOLLOW());
+    int link = FreeBsdKqueue.O_PATH() | FreeBsdKqueue.O_NOFOLLOW() | FreeBsdKqueue.O_CLOEXEC();
+    return new FileFlags(FreeBsdKqueue.O_NONBLOCK(), watch, link, Errno.EMLINK.number());
   }
 
   @Override

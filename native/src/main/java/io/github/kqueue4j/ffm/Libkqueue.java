@@ -58,7 +58,8 @@ final class Libkqueue extends Abi {
   FileFlags fileFlags() {
     int watch =
         LibkqueueKqueue.O_RDONLY() | LibkqueueKqueue.O_NONBLOCK() | LibkqueueKqueue.O_CLOEXEC();
-    return new FileFlags(LibkqueueKqueue.O_NONBLOCK(), watch, watch | LibkqueueKqueue.O_NOFOLLOW());
+    int link = watch | LibkqueueKqueue.O_NOFOLLOW(); // open(2): ELOOP
+    return new FileFlags(LibkqueueKqueue.O_NONBLOCK(), watch, link, LibkqueueKqueue.ELOOP());
   }
 
   @Override

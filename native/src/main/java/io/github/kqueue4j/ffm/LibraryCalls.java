@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.ffm.Abi.Creation;
 import io.github.kqueue4j.ffm.Abi.FileFlags;
@@ -11,7 +12,6 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
 /** Those of a library, by way of downcalls. */
@@ -266,16 +266,24 @@ final class LibraryCalls extends SystemCalls {
   }
 
   @Override
-  int openForWatch(String path, Charset charset, boolean link) {
+  int openForWatch(byte[] path, boolean link) {
     int flags = link ? fileFlags.watchLink() : fileFlags.watch();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
-      MemorySegment name = arena.allocateFrom(path, charset);
+      MemorySegment name = arena.allocate(path.length + 1L);
+      MemorySegment.copy(path, 0, name, ValueLayout.JAVA_BYTE, 0, path.length);
       int result = (int) Downcalls.OPEN.invokeExact(open, state, name, flags);
+      if (result == -1 && link && isLinkRefusal(state)) {
+        return -Errno.ELOOP.number();
+      }
       return result == -1 ? error(state) : result;
     } catch (Throwable t) {
       throw broken(t);
     }
+  }
+
+  private boolean isLinkRefusal(MemorySegment state) {
+    return NativeBuffer.Errnos.get(state) == fileFlags.linkRefusal();
   }
 
   @Override

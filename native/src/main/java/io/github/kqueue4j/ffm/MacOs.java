@@ -35,11 +35,15 @@ final class MacOs extends Abi {
     return List.of(Creation.plain(true));
   }
 
-  /** O_EVTONLY does not keep the volume from being unmounted. */
+  /**
+   * open(2): O_EVTONLY does not keep the volume from being unmounted, but waits for the writer of a
+   * FIFO without O_NONBLOCK; O_SYMLINK opens a link itself.
+   */
   @Override
   FileFlags fileFlags() {
-    int watch = MacOsKqueue.O_EVTONLY() | MacOsKqueue.O_CLOEXEC();
-    return new FileFlags(MacOsKqueue.O_NONBLOCK(), watch, watch | MacOsKqueue.O_SYMLINK());
+    int watch = MacOsKqueue.O_EVTONLY() | MacOsKqueue.O_NONBLOCK() | MacOsKqueue.O_CLOEXEC();
+    int link = watch | MacOsKqueue.O_SYMLINK();
+    return new FileFlags(MacOsKqueue.O_NONBLOCK(), watch, link, MacOsKqueue.ELOOP());
   }
 
   @Override
@@ -75,6 +79,12 @@ final class MacOs extends Abi {
   @Override
   int eventFlags() {
     return EV_ONESHOT | EV_CLEAR | EV_DISPATCH | EV_ERROR | EV_EOF;
+  }
+
+  /** EACCES for the status of a process that is not one's child: then without. */
+  @Override
+  int statusNote() {
+    return MacOsKqueue.NOTE_EXITSTATUS();
   }
 
   @Override

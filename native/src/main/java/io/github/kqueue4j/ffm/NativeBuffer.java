@@ -38,14 +38,19 @@ abstract class NativeBuffer extends KEventBuffer {
 
   private final Translation translation;
   private final long stride;
+  private final int statusNote;
 
   /** Whether a READ event is added or deleted here, perhaps of a queue. */
   private boolean mayNest;
+
+  /** Whether the status of an exit is asked for, which may be refused. */
+  private boolean asksForStatus;
 
   NativeBuffer(int capacity, long stride, Translation translation) {
     super(capacity);
     this.translation = translation;
     this.stride = stride;
+    this.statusNote = translation.abi().statusNote();
     long bytes = capacity * stride;
     MemorySegment memory = Arena.ofAuto().allocate(EVENTS_AT + bytes, ALIGNMENT);
     this.state = memory.asSlice(0, Errnos.STATE.byteSize());
@@ -80,16 +85,21 @@ abstract class NativeBuffer extends KEventBuffer {
       int i, long ident, Filter filter, int flags, int fflags, long data, long udata) {
     if (i == 0) {
       mayNest = false;
+      asksForStatus = false;
     }
     if (filter == Filter.READ && (flags & SETS_DESCRIPTOR) != 0) {
       mayNest = true;
+    }
+    int notes = translation.notes(filter, fflags);
+    if (filter == Filter.PROC && (notes & statusNote) != 0) {
+      asksForStatus = true;
     }
     write(
         i,
         translation.ident(filter, ident),
         translation.number(filter),
         flags,
-        translation.notes(filter, fflags),
+        notes,
         translation.data(filter, fflags, data),
         udata);
   }
@@ -120,7 +130,10 @@ abstract class NativeBuffer extends KEventBuffer {
   @Override
   protected final long loadData(int i) {
     long data = readData(i);
-    return (readFlags(i) & SysEvent.EV_ERROR) != 0 ? translation.portableErrno((int) data) : data;
+    if ((readFlags(i) & SysEvent.EV_ERROR) != 0) {
+      return translation.portableErrno((int) data);
+    }
+    return statusNote == 0 ? data : translation.portableData(loadFilter(i), readFflags(i), data);
   }
 
   @Override
@@ -152,6 +165,16 @@ abstract class NativeBuffer extends KEventBuffer {
   /** Takes an entry out; those behind move up. */
   final void remove(int i, int size) {
     MemorySegment.copy(array, (i + 1) * stride, array, i * stride, (size - i - 1) * stride);
+  }
+
+  /** Whether the status of an exit is asked for here, which may be refused. */
+  final boolean asksForStatus() {
+    return asksForStatus;
+  }
+
+  /** Writes the notes of a change anew. */
+  final void writeFflags(int i, int fflags) {
+    write(i, readIdent(i), readFilter(i), readFlags(i), fflags, readData(i), readUdata(i));
   }
 
   /** Whether a READ event is added or deleted here. */

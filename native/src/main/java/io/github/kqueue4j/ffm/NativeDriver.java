@@ -27,6 +27,8 @@ final class NativeDriver implements KqueueDriver {
   /** The same number on all systems, and in {@link Errno}. */
   private static final int EINVAL = Errno.EINVAL.number();
 
+  private static final int EACCES = Errno.EACCES.number();
+
   /** Longer waits are split: some systems end them after a day, some count in 32 bits. */
   private static final long LONGEST_NANOS = 12L * 60 * 60 * 1_000_000_000;
 
@@ -156,7 +158,9 @@ final class NativeDriver implements KqueueDriver {
   // changes
 
   private boolean needsSingleCalls(NativeBuffer changes) {
-    return takesChangesSingly || (changes.mayNest() && namesQueue(changes));
+    return takesChangesSingly
+        || changes.asksForStatus()
+        || (changes.mayNest() && namesQueue(changes));
   }
 
   private boolean namesQueue(NativeBuffer changes) {
@@ -259,7 +263,21 @@ final class NativeDriver implements KqueueDriver {
         return kernel.queues.unwatch(kq, inner, () -> calls.register(kq, changes, i, room, at));
       }
     }
-    return calls.register(kq, changes, i, room, at);
+    int errno = calls.register(kq, changes, i, room, at);
+    return errno == EACCES && changes.asksForStatus()
+        ? registerWithoutStatus(changes, i, room, at)
+        : errno;
+  }
+
+  /** One may be told of the exit of a process whose status one may not know. */
+  private int registerWithoutStatus(NativeBuffer changes, int i, NativeBuffer room, int at) {
+    int notes = changes.readFflags(i);
+    changes.writeFflags(i, notes & ~kernel.abi().statusNote());
+    try {
+      return calls.register(kq, changes, i, room, at);
+    } finally {
+      changes.writeFflags(i, notes);
+    }
   }
 
   // waiting

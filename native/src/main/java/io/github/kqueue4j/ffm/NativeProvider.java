@@ -9,8 +9,8 @@ import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.spi.ChannelNumbers;
 import io.github.kqueue4j.spi.KqueueDriver;
 import io.github.kqueue4j.spi.KqueueProvider;
+import java.io.ByteArrayOutputStream;
 import java.nio.channels.SelectableChannel;
-import java.nio.charset.Charset;
 import java.nio.file.FileSystems;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The host's own kqueue, as a backend. Thread-safe. */
 public final class NativeProvider implements KqueueProvider {
+
+  private static final int HEX = 16;
 
   private final Setup setup;
   private final VmSignals signals = new VmSignals();
@@ -150,17 +152,31 @@ public final class NativeProvider implements KqueueProvider {
       throw new ProviderMismatchException(path + " is not a file of this system");
     }
     boolean link = Arrays.asList(options).contains(LinkOption.NOFOLLOW_LINKS);
-    int fd = kernel().calls.openForWatch(path.toString(), nameCharset(), link);
+    int fd = kernel().calls.openForWatch(bytes(path), link);
     if (fd < 0) {
       throw Kernel.failure("open: " + path, fd);
     }
     return new OpenFile(kernel(), fd, path.toString(), OpenFile.Use.WATCH);
   }
 
-  /** What the JDK takes for names of files. */
-  private static Charset nameCharset() {
-    String name = System.getProperty("sun.jnu.encoding");
-    return name == null ? Charset.defaultCharset() : Charset.forName(name);
+  /**
+   * A path is bytes, of which {@code toString()} shows what {@code sun.jnu.encoding} can carry; its
+   * URI has them all. It ends in a slash if a directory is there, by which open(2) would follow a
+   * link.
+   */
+  private static byte[] bytes(Path path) {
+    String text = path.toUri().getRawPath();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int end = text.length() > 1 && text.endsWith("/") ? text.length() - 1 : text.length();
+    for (int i = 0; i < end; i++) {
+      if (text.charAt(i) == '%') {
+        bytes.write(Integer.parseInt(text, i + 1, i + 3, HEX));
+        i += 2;
+      } else {
+        bytes.write(text.charAt(i));
+      }
+    }
+    return bytes.toByteArray();
   }
 
   @Override

@@ -23,6 +23,9 @@ import java.util.List;
  */
 class NetBsd extends Abi {
 
+  /** errno(2): "inappropriate file type or format". */
+  private static final int EFTYPE = 79;
+
   private static final int SINCE_10 = NOTE_OPEN | NOTE_CLOSE | NOTE_CLOSE_WRITE | NOTE_READ;
 
   @Override
@@ -55,7 +58,8 @@ class NetBsd extends Abi {
   @Override
   final FileFlags fileFlags() {
     int watch = NetBsdKqueue.O_RDONLY() | NetBsdKqueue.O_NONBLOCK() | NetBsdKqueue.O_CLOEXEC();
-    return new FileFlags(NetBsdKqueue.O_NONBLOCK(), watch, watch | NetBsdKqueue.O_NOFOLLOW());
+    int link = watch | NetBsdKqueue.O_NOFOLLOW();
+    return new FileFlags(NetBsdKqueue.O_NONBLOCK(), watch, link, EFTYPE);
   }
 
   @Override

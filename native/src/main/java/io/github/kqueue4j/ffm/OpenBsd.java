@@ -38,7 +38,8 @@ final class OpenBsd extends Abi {
   @Override
   FileFlags fileFlags() {
     int watch = OpenBsdKqueue.O_RDONLY() | OpenBsdKqueue.O_NONBLOCK() | OpenBsdKqueue.O_CLOEXEC();
-    return new FileFlags(OpenBsdKqueue.O_NONBLOCK(), watch, watch | OpenBsdKqueue.O_NOFOLLOW());
+    int link = watch | OpenBsdKqueue.O_NOFOLLOW(); // open(2): ELOOP
+    return new FileFlags(OpenBsdKqueue.O_NONBLOCK(), watch, link, OpenBsdKqueue.ELOOP());
   }
 
   @Override

@@ -4,7 +4,6 @@ package io.github.kqueue4j.ffm;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.Charset;
 
 /**
  * The functions of a system, as section 2 of its manual names them. Results are those of the C
@@ -62,8 +61,13 @@ abstract class SystemCalls {
    */
   abstract int poll(int fd, boolean write);
 
-  /** open(2) of a file that is only watched. */
-  abstract int openForWatch(String path, Charset charset, boolean link);
+  /**
+   * open(2) of a file that is only watched.
+   *
+   * @param path its bytes, without the zero at the end
+   * @param link whether a link is opened itself; ELOOP where that cannot be
+   */
+  abstract int openForWatch(byte[] path, boolean link);
 
   /** read(2). */
   abstract long read(int fd, MemorySegment target, long bytes);

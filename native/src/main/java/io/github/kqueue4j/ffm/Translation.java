@@ -21,6 +21,7 @@ final class Translation {
   private final Abi.Features features;
   private final TimerUnits units;
   private final int eventFlags;
+  private final int statusNote;
   private final int[] numbers = new int[FILTERS.length];
 
   /** By the host's number minus the lowest of them. */
@@ -35,6 +36,7 @@ final class Translation {
     this.features = features;
     this.units = features.timerUnits() ? abi.timerUnits() : TimerUnits.MILLISECONDS;
     this.eventFlags = abi.eventFlags();
+    this.statusNote = abi.statusNote();
     int least = Integer.MAX_VALUE;
     int most = Integer.MIN_VALUE;
     for (Filter filter : FILTERS) {
@@ -114,6 +116,13 @@ final class Translation {
       case READ, WRITE -> (flags & SysEvent.EV_EOF) != 0 ? portableErrno(notes) : notes;
       default -> abi.toPortable(filter, notes);
     };
+  }
+
+  /** What says that the status of an exit is unknown is −1. */
+  long portableData(Filter filter, int notes, long data) {
+    boolean isUntold =
+        filter == Filter.PROC && (notes & SysEvent.NOTE_EXIT) != 0 && (notes & statusNote) == 0;
+    return isUntold ? -1 : data;
   }
 
   long portableIdent(Filter filter, long ident) {

@@ -5,6 +5,7 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -12,9 +13,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SIG_IGN for signals that are watched. EVFILT_SIGNAL counts before the disposition is looked at,
- * so this is only about what the virtual machine would do. Through {@code sun.misc.Signal}, by
- * reflection as the compiler objects to its name: the one way that a plain JDK has. Thread-safe.
+ * A handler that does nothing for signals that are watched. EVFILT_SIGNAL counts whatever the
+ * disposition is, so this is only about what the virtual machine would do. It is not SIG_IGN, which
+ * children would inherit, and with which the status of theirs would be lost; exec(2) undoes a
+ * handler. Through {@code sun.misc.Signal}, by reflection as the compiler objects to its name: the
+ * one way that a plain JDK has. Thread-safe.
  */
 final class VmSignals {
 
@@ -40,11 +43,7 @@ final class VmSignals {
       return;
     }
     try {
-      Object ignore = Class.forName("sun.misc.SignalHandler").getField("SIG_IGN").get(null);
-      if (ignore == null) {
-        throw new AssertionError("sun.misc.SignalHandler.SIG_IGN is null");
-      }
-      before.put(signal, handle(signal, ignore));
+      before.put(signal, handle(signal, noAction()));
     } catch (IllegalArgumentException e) {
       throw kept(signal, e);
     } catch (ReflectiveOperationException e) {
@@ -63,6 +62,20 @@ final class VmSignals {
     } catch (ReflectiveOperationException e) {
       throw withoutModule(e);
     }
+  }
+
+  private static Object noAction() throws ReflectiveOperationException {
+    Class<?> type = Class.forName("sun.misc.SignalHandler");
+    return Proxy.newProxyInstance(
+        type.getClassLoader(),
+        new Class<?>[] {type},
+        (proxy, method, arguments) ->
+            switch (method.getName()) {
+              case "equals" -> proxy == arguments[0];
+              case "hashCode" -> System.identityHashCode(proxy);
+              case "toString" -> "a kqueue4j signal handler that does nothing";
+              default -> null;
+            });
   }
 
   /** Installs a handler, and returns the one that was there. */

@@ -21,9 +21,11 @@ import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is not a queue: descriptors, processes and signals. */
@@ -96,13 +98,68 @@ class DescriptorsTest {
         .isInstanceOfSatisfying(
             KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT))
         .hasMessageContaining("none");
-    boolean opens = backends.dialect().abi().equals("macos");
+    boolean opens = List.of("macos", "freebsd").contains(backends.dialect().abi());
     try (Descriptor of = backends.backend().open(link, LinkOption.NOFOLLOW_LINKS)) {
       assertThat(of.isOpen()).isTrue();
-      assertThat(opens).as("O_SYMLINK").isTrue();
+      assertThat(opens).as("O_SYMLINK, O_PATH").isTrue();
     } catch (KqueueException e) {
       assertThat(e.errno()).isEqualTo(Errno.ELOOP);
       assertThat(opens).isFalse();
+    }
+    backends.library().check();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.kqueue4j.ffm.Backends#all")
+  void ofALinkToADirectoryAreNotTheDirectorys(Backends backends, @TempDir Path folder)
+      throws Exception {
+    Path directory = Files.createDirectory(folder.resolve("directory"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), directory);
+    try (Descriptor of = backends.backend().open(link, LinkOption.NOFOLLOW_LINKS)) {
+      Path opened = Path.of("/proc/self/fd/" + of.number());
+      assertThat(Files.readSymbolicLink(opened)).isEqualTo(link);
+    } catch (KqueueException e) {
+      assertThat(e.errno()).isEqualTo(Errno.ELOOP);
+    }
+    backends.library().check();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.kqueue4j.ffm.Backends#all")
+  void ofAFifoDoNotWaitForItsWriter(Backends backends, @TempDir Path folder) throws Exception {
+    Path fifo = folder.resolve("fifo");
+    C.run(List.of("mkfifo", fifo.toString()));
+    Wait open =
+        Wait.begin(
+            backends.library(),
+            () -> {
+              try (Descriptor descriptor = backends.backend().open(fifo)) {
+                return descriptor.isOpen();
+              }
+            });
+    assertThat(open.outcome()).isEqualTo(true);
+    backends.library().check();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.kqueue4j.ffm.Backends#all")
+  void ofAProcessWhoseStatusIsRefusedTellOfItsEnd(Backends backends) throws Exception {
+    boolean asks = backends.dialect().abi().equals("macos");
+    try (Kqueue kq = Kqueue.open(backends.backend())) {
+      Process process = new ProcessBuilder("sh", "-c", "read x; exit 7").start();
+      backends.library().faults().refuseChange(Errno.EACCES);
+      KEvent change = KEvent.proc(process.pid(), SysEvent.NOTE_EXIT).add();
+      List<KEvent> posted = kq.kevent(List.of(change), 1, Duration.ZERO);
+      assertThat(posted).hasSize(asks ? 0 : 1);
+      process.getOutputStream().close();
+      if (asks) {
+        KEvent event = kq.take().getFirst();
+        assertThat(event.fflags()).isEqualTo(SysEvent.NOTE_EXIT);
+        assertThat(event.exitStatus()).isEqualTo(ExitStatus.unknown());
+      } else {
+        assertThat(posted.getFirst().errno()).isEqualTo(Errno.EACCES);
+      }
+      process.waitFor();
     }
     backends.library().check();
   }
@@ -209,5 +266,24 @@ class DescriptorsTest {
               KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
     }
     backends.library().check();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TERM", "USR1", "CHLD"}) // a shell may start this with INT ignored
+  void ofSignalsAreIgnoredByThisProcessAndNotByItsChildren(Signal signal) throws Exception {
+    Backends backends = Backends.all().getFirst();
+    backends.backend().ignore(signal);
+    try {
+      String self = "kill -" + signal + " $$; exit 7";
+      Process child = new ProcessBuilder("sh", "-c", self).start();
+      int status = child.waitFor();
+      if (signal == Signal.CHLD) {
+        assertThat(status).isEqualTo(7); // known, and its default is to do nothing
+      } else {
+        assertThat(status).as("128 and the signal").isGreaterThan(128);
+      }
+    } finally {
+      backends.backend().restore(signal);
+    }
   }
 }

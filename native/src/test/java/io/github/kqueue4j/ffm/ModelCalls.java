@@ -6,7 +6,6 @@ import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.schedule.Schedule;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -71,6 +70,11 @@ final class ModelCalls extends SystemCalls {
   void fire(int kq, long ident, int filter) {
     point("fire " + ident);
     activate(queue(kq), new Ident(ident, filter));
+  }
+
+  /** Whether every queue and pipe was closed. */
+  boolean isEmpty() {
+    return queues.isEmpty() && pipes.isEmpty();
   }
 
   /** What pends, of anybody. */
@@ -282,7 +286,7 @@ final class ModelCalls extends SystemCalls {
   }
 
   @Override
-  int openForWatch(String path, Charset charset, boolean link) {
+  int openForWatch(byte[] path, boolean link) {
     throw new AssertionError("open is not modelled");
   }
 

@@ -4,12 +4,14 @@ package io.github.kqueue4j.ffm;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.schedule.Schedule;
 import io.github.kqueue4j.reference.schedule.ScheduledCalls;
 import io.github.kqueue4j.reference.schedule.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits of several threads on one queue of a {@link ModelCalls}, and what other threads do to them
@@ -20,6 +22,7 @@ final class WaitOrders implements Consumer<Schedule> {
 
   private static final int EINTR = Errno.EINTR.number();
   private static final int EBADF = Errno.EBADF.number();
+  private static final int EAGAIN = Errno.EAGAIN.number();
   private static final long LONG_NANOS = 1_000_000_000L;
   private static final int EVENTS = 3;
   private static final List<World> WORLDS =
@@ -29,6 +32,7 @@ final class WaitOrders implements Consumer<Schedule> {
           new World("OpenBSD 7.3", new OpenBsd(), ModelCalls.Wakes.ALL, false));
 
   private final World world;
+  private final boolean isScarce;
   private final int firstIdent = 1_000_000;
   private final List<Waiting> waiters = new ArrayList<>();
   private int kq;
@@ -39,14 +43,27 @@ final class WaitOrders implements Consumer<Schedule> {
   private int earlyReturns;
   private boolean isClosing;
 
-  private WaitOrders(World world) {
+  private WaitOrders(World world, boolean isScarce) {
     this.world = world;
+    this.isScarce = isScarce;
   }
 
-  /** Runs an order. */
-  static void run(long seed, Consumer<String> trace) {
+  /**
+   * Runs an order.
+   *
+   * @param isScarce whether allocations may fail
+   */
+  static void run(long seed, boolean isScarce, @Nullable Consumer<String> trace) {
     World world = WORLDS.get((int) Math.floorMod(seed, (long) WORLDS.size()));
-    Schedule.run(seed, new WaitOrders(world), trace);
+    Schedule.run(seed, new WaitOrders(world, isScarce), trace);
+  }
+
+  private void mayFail(Runnable action) {
+    try {
+      action.run();
+    } catch (OutOfMemoryError e) {
+      check(isScarce, "no memory");
+    }
   }
 
   /** A kernel. */
@@ -94,8 +111,11 @@ final class WaitOrders implements Consumer<Schedule> {
     NativeDriver driver;
     try {
       driver = NativeDriver.open(world.kernel);
-    } catch (io.github.kqueue4j.KqueueException e) {
+    } catch (KqueueException e) {
       throw new AssertionError(e);
+    } catch (OutOfMemoryError e) {
+      check(isScarce && world.calls.isEmpty(), "something is left of a queue that did not open");
+      return;
     }
     kq = driver.descriptor().number();
     for (int i = 0; i < EVENTS; i++) {
@@ -112,7 +132,14 @@ final class WaitOrders implements Consumer<Schedule> {
     schedule.whenQuiet(() -> {
       checkQuiet();
       isClosing = true;
-      schedule.start("closer", Task.Kind.PLATFORM, driver::close);
+      schedule.start(
+          "closer",
+          Task.Kind.PLATFORM,
+          () -> {
+            mayFail(driver::close);
+            driver.close();
+            check(world.calls.isEmpty(), "something is left of a queue that was closed");
+          });
     });
   }
 
@@ -126,7 +153,11 @@ final class WaitOrders implements Consumer<Schedule> {
             kind,
             () -> {
               for (int i = 0; i < waits; i++) {
-                waitOnce(schedule, driver, waiters.get(index));
+                Waiting me = waiters.get(index);
+                mayFail(() -> waitOnce(schedule, driver, me));
+                me.isInside = false;
+                lastEnd = ++clock;
+                schedule.progress();
               }
             });
     waiters.add(new Waiting(world.kernel.newBuffer(EVENTS + 1), task));
@@ -140,10 +171,10 @@ final class WaitOrders implements Consumer<Schedule> {
     me.isInside = true;
     int result = driver.kevent(world.nothing, me.events, room, timeout);
     me.isInside = false;
-    lastEnd = ++clock;
-    schedule.progress();
     if (result == -EINTR) {
       check(ScheduledCalls.interrupted(), "EINTR though the interrupt status is clear");
+    } else if (result == -EAGAIN) {
+      check(isScarce, "a thread cannot be started");
     } else if (result == -EBADF) {
       check(isClosing, "EBADF though nobody closes the queue");
     } else if (result == 0) {
@@ -168,28 +199,33 @@ final class WaitOrders implements Consumer<Schedule> {
     NativeBuffer events = world.kernel.newBuffer(EVENTS + 1);
     int times = 1 + schedule.choose(4);
     for (int i = 0; i < times; i++) {
-      switch (schedule.choose(4)) {
-        case 0 -> {
-          wakeups++;
-          lastWakeup = ++clock;
-          driver.wakeup();
-        }
-        case 1 -> {
-          int read = world.kernel.translation.number(Filter.READ);
-          world.calls.fire(kq, firstIdent + schedule.choose(EVENTS), read);
-        }
-        case 2 -> {
-          Task chosen = waiters.get(schedule.choose(waiters.size())).task;
-          chosen.interrupt();
-        }
-        default -> {
-          int count = driver.kevent(world.nothing, events, 1 + schedule.choose(2), 0);
-          if (count != 0) {
-            checkEvents(events, count);
-          }
+      mayFail(() -> disturbOnce(schedule, driver, events));
+      schedule.progress();
+    }
+  }
+
+  private void disturbOnce(Schedule schedule, NativeDriver driver, NativeBuffer events) {
+    switch (schedule.choose(4)) {
+      case 0 -> {
+        wakeups++;
+        int begin = ++clock;
+        driver.wakeup();
+        lastWakeup = Math.max(lastWakeup, begin);
+      }
+      case 1 -> {
+        int read = world.kernel.translation.number(Filter.READ);
+        world.calls.fire(kq, firstIdent + schedule.choose(EVENTS), read);
+      }
+      case 2 -> {
+        Task chosen = waiters.get(schedule.choose(waiters.size())).task;
+        chosen.interrupt();
+      }
+      default -> {
+        int count = driver.kevent(world.nothing, events, 1 + schedule.choose(2), 0);
+        if (count != 0) {
+          checkEvents(events, count);
         }
       }
-      schedule.progress();
     }
   }
 

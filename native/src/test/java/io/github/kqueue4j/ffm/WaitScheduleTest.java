@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.reference.instrument.RewritingLoader;
 import io.github.kqueue4j.reference.instrument.Rule;
+import io.github.kqueue4j.reference.instrument.StepRules;
+import io.github.kqueue4j.reference.instrument.Steps;
 import io.github.kqueue4j.reference.schedule.ScheduleFault;
 import io.github.kqueue4j.reference.schedule.ScheduleRules;
-import java.lang.classfile.instruction.InvokeInstruction;
-import java.lang.classfile.instruction.NewObjectInstruction;
-import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -38,8 +37,8 @@ class WaitScheduleTest {
   }
 
   /** WaitOrders.run of a copy of the module. */
-  private static MethodHandle orders(List<Rule> more) throws ReflectiveOperationException {
-    List<Rule> rules = new ArrayList<>(more);
+  private static MethodHandle orders(Rule... more) throws ReflectiveOperationException {
+    List<Rule> rules = new ArrayList<>(List.of(more));
     rules.addAll(ScheduleRules.all());
     RewritingLoader loader =
         new RewritingLoader(
@@ -49,16 +48,19 @@ class WaitScheduleTest {
             rules);
     Class<?> orders = loader.loadClass(WaitOrders.class.getName());
     return MethodHandles.privateLookupIn(orders, MethodHandles.lookup())
-        .findStatic(orders, "run", MethodType.methodType(void.class, long.class, Consumer.class));
+        .findStatic(
+            orders,
+            "run",
+            MethodType.methodType(void.class, long.class, boolean.class, Consumer.class));
   }
 
-  private static void run(MethodHandle orders, long seed) throws Throwable {
+  private static void run(MethodHandle orders, long seed, boolean isScarce) throws Throwable {
     try {
-      orders.invoke(seed, (Consumer<String>) null);
+      orders.invoke(seed, isScarce, (Consumer<String>) null);
     } catch (ScheduleFault fault) {
       List<String> trace = new ArrayList<>();
       try {
-        orders.invoke(seed, (Consumer<String>) trace::add);
+        orders.invoke(seed, isScarce, (Consumer<String>) trace::add);
       } catch (ScheduleFault again) {
         assertThat(again.what()).as("the same order again").isEqualTo(fault.what());
       }
@@ -67,15 +69,35 @@ class WaitScheduleTest {
     }
   }
 
-  @Test
-  void endWhenTheyAreToAndNotBefore() throws Throwable {
-    MethodHandle orders = orders(List.of());
+  private static void tryAll(MethodHandle orders, boolean isScarce) throws Throwable {
     long first = Long.getLong("kqueue4j.orders.seed", System.nanoTime());
     int count = Integer.getInteger("kqueue4j.orders.count", 3000);
     System.out.println("orders of waits: " + count + " from seed " + first);
     for (long seed = first; seed < first + count; seed++) {
-      run(orders, seed);
+      run(orders, seed, isScarce);
     }
+  }
+
+  @Test
+  void endWhenTheyAreToAndNotBefore() throws Throwable {
+    tryAll(orders(), false);
+  }
+
+  /** What is thrown leaves no waiter, no count of a call and no descriptor behind. */
+  @Test
+  void leaveNothingBehindWhenAnAllocationFails() throws Throwable {
+    FailingAllocations failing = new FailingAllocations();
+    Steps.tell(failing);
+    try {
+      tryAll(orders(StepRules.allocations()), true);
+    } finally {
+      Steps.tell(null);
+    }
+    assertThat(failing.sites)
+        .anyMatch(site -> site.contains("Relay.await"))
+        .anyMatch(site -> site.contains("NativeDriver.await"))
+        .anyMatch(site -> site.contains("NativeDriver.open"))
+        .anyMatch(site -> site.contains("Alarm"));
   }
 
   /** Each is a mistake that was made once. */
@@ -83,39 +105,18 @@ class WaitScheduleTest {
   @ValueSource(
       strings = {"CredulousWaiters", "SoundSleepersWaiters", "HastyWaiters", "ForgetfulWaiters"})
   void showAMistake(String mistake) throws Throwable {
-    MethodHandle orders = orders(List.of(inPlaceOfWaiters(mistake)));
+    String maker = NativeDriver.class.getName();
+    MethodHandle orders =
+        orders(ScheduleRules.inPlaceOf(maker, Waiters.class.getName(), PACKAGE + mistake));
     ScheduleFault found = null;
     for (long seed = 0; found == null; seed++) {
       assertThat(seed).as("orders without a fault").isLessThan(ENOUGH_TO_FIND);
       try {
-        run(orders, seed);
+        run(orders, seed, false);
       } catch (ScheduleFault fault) {
         found = fault;
       }
     }
     System.out.println(mistake + ": " + found.what());
-  }
-
-  /** The queue makes waiters of a subclass. */
-  private static Rule inPlaceOfWaiters(String subclass) {
-    String waiters = Waiters.class.getName().replace('.', '/');
-    ClassDesc other = ClassDesc.of(PACKAGE + subclass);
-    return model ->
-        model.thisClass().asInternalName().equals(NativeDriver.class.getName().replace('.', '/'))
-            ? Rule.ofCode((type, method) ->
-                    (code, element) -> {
-                      if (element instanceof NewObjectInstruction made
-                          && made.className().asInternalName().equals(waiters)) {
-                        code.new_(other);
-                      } else if (element instanceof InvokeInstruction call
-                          && call.owner().asInternalName().equals(waiters)
-                          && call.name().equalsString("<init>")) {
-                        code.invokespecial(other, "<init>", call.typeSymbol());
-                      } else {
-                        code.with(element);
-                      }
-                    })
-                .transform(model)
-            : (builder, element) -> builder.with(element);
   }
 }

@@ -2,6 +2,7 @@
 package io.github.kqueue4j.conformance.rules;
 
 import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_ASKED;
+import static io.github.kqueue4j.conformance.Feature.OUTER_TOLD_LATE;
 import static io.github.kqueue4j.conformance.Feature.UNSUPPORTED_IS_EINVAL;
 import static io.github.kqueue4j.conformance.Feature.WRITE_ON_QUEUE_IS_EPERM;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
@@ -19,6 +20,8 @@ import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
+import java.time.Duration;
+import java.util.List;
 
 /** Queues in queues. */
 class NestingTest {
@@ -188,5 +191,39 @@ class NestingTest {
     last.register(KEvent.user(1).add().clear().trigger());
     assertThat(first.poll(World.PATIENCE)).hasSize(1);
     assertThat(last.poll()).hasSize(1);
+  }
+
+  @OnEachBackend
+  @NeedsAbsence(OUTER_TOLD_LATE)
+  @Rule(
+      value =
+          "NEST-14 A third queue is told of an event that is collected by the call that makes it"
+              + " happen.",
+      source = "knote_enqueue(): the queue's own list is told at once")
+  void thirdIsToldAtOnce(World world, Kqueue third) throws Exception {
+    Kqueue first = collectWhatIsTriggered(world, third);
+    assertThat(only(third.poll(World.PATIENCE)).data()).isEqualTo(1);
+    assertThat(first.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @Needs(OUTER_TOLD_LATE)
+  @Rule(
+      value = "NEST-15 A third queue is not told of it there.",
+      source = "FreeBSD kqueue_task(), observed on 14.0 and 15.0")
+  void thirdIsToldLate(World world, Kqueue third) throws Exception {
+    Kqueue first = collectWhatIsTriggered(world, third);
+    assertThat(third.poll()).isEmpty();
+    assertThat(first.poll()).isEmpty();
+  }
+
+  private static Kqueue collectWhatIsTriggered(World world, Kqueue third) throws Exception {
+    Kqueue first = world.open();
+    Kqueue second = world.open();
+    third.register(KEvent.read(second.descriptor()).add());
+    second.register(KEvent.read(first.descriptor()).add());
+    first.register(KEvent.user(1).add().clear());
+    assertThat(first.kevent(List.of(KEvent.user(1).trigger()), 1, Duration.ZERO)).hasSize(1);
+    return first;
   }
 }

@@ -3,7 +3,6 @@ package io.github.kqueue4j.conformance.rules;
 
 import static io.github.kqueue4j.conformance.Feature.SIGNAL;
 import static io.github.kqueue4j.conformance.Feature.SIGNALS_COALESCE;
-import static io.github.kqueue4j.conformance.Feature.SIG_IGN_HIDES;
 import static io.github.kqueue4j.conformance.rules.Events.only;
 import static io.github.kqueue4j.conformance.rules.Events.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,22 +32,7 @@ class SignalTest {
   }
 
   @OnEachBackend
-  @Needs({SIGNAL, SIG_IGN_HIDES})
-  @Rule(
-      value = "SIGNAL-8 A harmless signal is counted there; an ignored HUP, INT or TERM is not.",
-      source = "JVM_RegisterSignal(): a signal that is ignored stays so")
-  void ignoredIsHidden(World world, Kqueue kq) throws Exception {
-    ignore(world, Signal.HUP);
-    Signal signal = harmless(world);
-    kq.register(KEvent.signal(Signal.HUP).add(), KEvent.signal(signal).add());
-    world.burst(Signal.HUP, 1);
-    world.signal(signal);
-    assertThat(only(kq.poll()).ident()).isEqualTo(signal.number());
-  }
-
-  @OnEachBackend
   @Needs(SIGNAL)
-  @NeedsAbsence(SIG_IGN_HIDES)
   @Rule(
       value = "SIGNAL-1 A signal to this process is counted although it is ignored.",
       source = "filt_signal(), trace portable-signal-count")

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,20 +68,18 @@ public final class DiffCommand implements Callable<Integer> {
       for (int i = 0; i < seeds; i++) {
         long seed = from + i;
         List<String> scenario = Generator.scenario(seed, differ);
-        List<String> looking = Generator.looking(scenario, differ);
-        String onA = comparable(a.trace(looking), differ);
-        String onB = comparable(b.trace(looking), differ);
-        if (!onA.equals(onB)) {
+        Comparison first = compare(a, b, scenario, differ);
+        if (!first.isEqual()) {
           found++;
-          if (differs(a, b, scenario, differ)) {
-            List<String> shortest =
-                Shrinker.shrink(scenario, lines -> differs(a, b, lines, differ));
-            looking = Generator.looking(shortest, differ);
-            tell(out, "seed " + seed + " differs", looking, a.trace(looking), b.trace(looking));
+          Comparison last = compare(a, b, scenario, differ);
+          if (last.isEqual()) {
+            last = first;
+            tell(out, "seed " + seed + " differed once, and not again", last);
           } else {
-            tell(out, "seed " + seed + " differed once, and not again", looking, onA, onB);
+            last = shrink(a, b, scenario, differ, last);
+            tell(out, "seed " + seed + " differs", last);
           }
-          save(seed, looking);
+          save(seed, last.looking());
         }
         if ((i + 1) % 500 == 0) {
           out.print((i + 1) + " seeds\n");
@@ -106,13 +105,43 @@ public final class DiffCommand implements Callable<Integer> {
     return differ;
   }
 
-  private static boolean differs(Server a, Server b, List<String> lines, Set<Feature> differ) {
+  /**
+   * One run on both.
+   *
+   * @param looking what was run
+   * @param onA the trace of the first backend
+   * @param onB that of the second
+   * @param isEqual whether they say the same
+   */
+  private record Comparison(List<String> looking, String onA, String onB, boolean isEqual) {}
+
+  private static Comparison compare(
+      Server a, Server b, List<String> scenario, Set<Feature> differ) {
     try {
-      List<String> looking = Generator.looking(lines, differ);
-      return !comparable(a.trace(looking), differ).equals(comparable(b.trace(looking), differ));
+      List<String> looking = Generator.looking(scenario, differ);
+      String onA = a.trace(looking);
+      String onB = b.trace(looking);
+      boolean isEqual = comparable(onA, differ).equals(comparable(onB, differ));
+      return new Comparison(looking, onA, onB, isEqual);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The run of the shortest scenario that differs: another run of it may not. */
+  private static Comparison shrink(
+      Server a, Server b, List<String> scenario, Set<Feature> differ, Comparison known) {
+    AtomicReference<Comparison> last = new AtomicReference<>(known);
+    Shrinker.shrink(
+        scenario,
+        lines -> {
+          Comparison run = compare(a, b, lines, differ);
+          if (!run.isEqual()) {
+            last.set(run);
+          }
+          return !run.isEqual();
+        });
+    return last.get();
   }
 
   /** Without what one of the two cannot know: how late real time was, how much room there is. */
@@ -127,10 +156,10 @@ public final class DiffCommand implements Callable<Integer> {
     return text.replaceAll("( TIMER \\S+ 0) [1-9][0-9]* ", "$1 n ");
   }
 
-  private void tell(PrintWriter out, String what, List<String> scenario, String onA, String onB) {
-    out.print(what + ":\n" + String.join("\n", scenario) + "\n");
-    out.print("on " + backends.get(0) + ":\n" + onA);
-    out.print("on " + backends.get(1) + ":\n" + onB + "\n");
+  private void tell(PrintWriter out, String what, Comparison run) {
+    out.print(what + ":\n" + String.join("\n", run.looking()) + "\n");
+    out.print("on " + backends.get(0) + ":\n" + run.onA());
+    out.print("on " + backends.get(1) + ":\n" + run.onB() + "\n");
     out.flush();
   }
 

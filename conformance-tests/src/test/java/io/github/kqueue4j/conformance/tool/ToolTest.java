@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +120,22 @@ class ToolTest {
       Path shortest = saved.min((x, y) -> Long.compare(lines(x), lines(y))).orElseThrow();
       assertThat(lines(shortest)).as(Files.readString(shortest)).isLessThan(12);
     }
+  }
+
+  @Test
+  void diffShowsTheTracesThatDiffered() {
+    Ended ended = run("diff", "--backend", "simulated,wrong-UNSTEADY", "--seeds", "12");
+
+    assertThat(ended.status()).isEqualTo(1);
+    Matcher shown =
+        Pattern.compile("on simulated:\n(.*?)on wrong-UNSTEADY:\n(.*?)\n\n", Pattern.DOTALL)
+            .matcher(ended.out());
+    int count = 0;
+    while (shown.find()) {
+      assertThat(shown.group(2) + "\n").isNotEqualTo(shown.group(1));
+      count++;
+    }
+    assertThat(count).as(ended.out()).isGreaterThan(3);
   }
 
   private static long lines(Path file) {

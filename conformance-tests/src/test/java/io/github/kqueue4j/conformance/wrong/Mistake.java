@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,18 @@ enum Mistake {
         throws KqueueException {
       List<KEvent> events = new ArrayList<>(q.right.kevent(changes, max, timeout));
       Collections.reverse(events);
+      return events;
+    }
+  },
+  /** The same, but for every third time: for what compares two runs. */
+  UNSTEADY("") {
+    @Override
+    List<KEvent> call(WrongDriver q, List<KEvent> changes, int max, Duration timeout)
+        throws KqueueException {
+      List<KEvent> events = new ArrayList<>(q.right.kevent(changes, max, timeout));
+      if (events.size() > 1 && TIMES.incrementAndGet() % 3 != 0) {
+        Collections.reverse(events);
+      }
       return events;
     }
   },
@@ -199,6 +212,8 @@ enum Mistake {
     }
   },
   TIMERS_WITHOUT_LIMIT("LIMIT-4", c -> c, e -> e.isError() && e.errno() == Errno.ENOMEM ? null : e);
+
+  private static final AtomicInteger TIMES = new AtomicInteger();
 
   final String rule;
 

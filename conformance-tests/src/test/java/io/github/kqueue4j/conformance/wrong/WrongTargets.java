@@ -5,13 +5,14 @@ import io.github.kqueue4j.conformance.Target;
 import io.github.kqueue4j.conformance.TargetProvider;
 import java.util.List;
 
-/** Gives the tool a backend that makes a mistake: {@code wrong-UNORDERED}. */
+/** Gives the tool backends that make a mistake: {@code wrong-UNORDERED}, {@code wrong-UNSTEADY}. */
 public final class WrongTargets implements TargetProvider {
   /** Does nothing. */
   public WrongTargets() {}
 
   @Override
   public List<Target> targets() {
-    return List.of(WrongBackendTest.target(Mistake.UNORDERED));
+    return List.of(
+        WrongBackendTest.target(Mistake.UNORDERED), WrongBackendTest.target(Mistake.UNSTEADY));
   }
 }

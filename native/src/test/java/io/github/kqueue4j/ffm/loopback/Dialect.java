@@ -61,6 +61,8 @@ public record Dialect(
     EXITSTATUS_ON_REQUEST,
     /** An event wakes one sleeper, and then none until another goes to sleep. */
     WAKES_ONE,
+    /** The udata of a user event is that of the change that made it. */
+    KEEPS_UDATA,
     /** No EVFILT_USER yet. */
     NO_USER,
     /** Notes of timers are ignored; everything is milliseconds. */
@@ -97,6 +99,7 @@ public record Dialect(
               new Struct(io.github.kqueue4j.ffm.dragonfly.kevent.layout()),
               Trait.POSTS_PAST_ROOM,
               Trait.WAKES_ONE,
+              Trait.KEEPS_UDATA,
               Trait.NO_UNITS),
           of(
               "libkqueue",

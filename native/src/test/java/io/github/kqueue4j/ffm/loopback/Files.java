@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.kqueue4j.Errno;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -18,6 +19,8 @@ final class Files {
   private static final Header LINUX_NUMBERS = Header.LIBKQUEUE;
   private static final int O_PATH = LINUX_NUMBERS.get("O_PATH");
   private static final int O_ACCMODE = 3;
+  private static final int EMLINK = 31;
+  private static final int EFTYPE = 79;
 
   private final Dialect dialect;
   private final ReferenceCalls kernel;
@@ -79,11 +82,27 @@ final class Files {
   }
 
   int open(MemorySegment path, int flags) {
-    boolean link = (flags & dialect.header().find("O_SYMLINK").orElse(0)) != 0;
+    boolean isBsd = dialect.header() != LINUX_NUMBERS;
+    int itself = isBsd ? dialect.header().find("O_PATH").orElse(0) : 0;
+    boolean link = (flags & (itself | dialect.header().find("O_SYMLINK").orElse(0))) != 0;
     int translated =
         flags(flags, dialect.header(), LINUX_NUMBERS)
             | (link ? O_PATH | LINUX_NUMBERS.get("O_NOFOLLOW") : 0);
-    return (int) end(Linux.call(state -> (int) linux.open.invokeExact(state, path, translated)));
+    long result = Linux.call(state -> (int) linux.open.invokeExact(state, path, translated));
+    if (result == -Errno.ELOOP.number() && (flags & dialect.header().get("O_NOFOLLOW")) != 0) {
+      Linux.setErrno(refusalOfLink());
+      return -1;
+    }
+    return (int) end(result);
+  }
+
+  /** The error of O_NOFOLLOW: each system's own. */
+  private int refusalOfLink() {
+    return switch (dialect.header().folder()) {
+      case "freebsd", "dragonfly" -> EMLINK;
+      case "netbsd" -> EFTYPE;
+      default -> dialect.header().get("ELOOP");
+    };
   }
 
   long read(int fd, MemorySegment target, long bytes) {

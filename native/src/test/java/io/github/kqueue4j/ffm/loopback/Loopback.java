@@ -42,12 +42,14 @@ public final class Loopback implements SymbolLookup {
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicInteger interruptions = new AtomicInteger();
   private final Set<Long> statusAsked = ConcurrentHashMap.newKeySet();
+  private final UserData userData;
 
   /** A library of a system, which stays. */
   public Loopback(Dialect dialect) {
     this.dialect = dialect;
     this.struct = dialect.struct();
     this.files = new Files(dialect, kernel);
+    this.userData = new UserData(!dialect.has(Trait.KEEPS_UDATA));
     if (!dialect.has(Trait.WAKES_ONE)) {
       kernel.wakeAll();
     }
@@ -139,7 +141,7 @@ public final class Loopback implements SymbolLookup {
       return keventThatWaitsOn(kq, changes, eventlist, room, timeoutNanos);
     }
     Map<Long, Integer> refused = new HashMap<>();
-    List<Kevent> asked = toKernel(changes, refused);
+    List<Kevent> asked = toKernel(kq, changes, refused);
     Kevent[] out = new Kevent[asked.size() + room];
     int result = kernel.kevent(kq, asked, out, room, timeoutNanos);
     explain(out, result, refused);
@@ -154,6 +156,7 @@ public final class Loopback implements SymbolLookup {
     if (result > room && !dialect.has(Trait.POSTS_PAST_ROOM)) {
       return out[room].data == 0 ? 0 : (int) -out[room].data;
     }
+    userData.show(kq, out, result);
     return writeAll(eventlist, out, result, changes);
   }
 
@@ -163,7 +166,7 @@ public final class Loopback implements SymbolLookup {
     List<Kevent> posted = new ArrayList<>();
     Kevent[] one = new Kevent[1];
     Map<Long, Integer> refused = new HashMap<>();
-    for (Kevent change : toKernel(changes, refused)) {
+    for (Kevent change : toKernel(kq, changes, refused)) {
       boolean wantsReceipt = (change.flags & EV_RECEIPT) != 0;
       change.flags &= ~EV_RECEIPT;
       int result = kernel.kevent(kq, List.of(change), one, 0, 0);
@@ -191,6 +194,7 @@ public final class Loopback implements SymbolLookup {
     if (result <= 0 || fault != 0) {
       return fault != 0 ? -fault : result; // what was posted is lost
     }
+    userData.show(kq, out, result);
     for (int i = 0; i < result; i++) {
       posted.add(out[i]);
     }
@@ -202,7 +206,7 @@ public final class Loopback implements SymbolLookup {
   }
 
   /** Changes that are to be refused become ones that the kernel refuses: EINVAL. */
-  private List<Kevent> toKernel(List<Raw> changes, Map<Long, Integer> refused) {
+  private List<Kevent> toKernel(int kq, List<Raw> changes, Map<Long, Integer> refused) {
     List<Kevent> asked = new ArrayList<>();
     for (Raw raw : changes) {
       Kevent change = dialect.toKernel(raw);
@@ -211,9 +215,14 @@ public final class Loopback implements SymbolLookup {
         change.filter = Dialect.UNKNOWN;
         refused.put(change.ident, fault);
       }
-      if (change.filter == EventVar.EVFILT_PROC && dialect.asksForStatus(raw)) {
-        statusAsked.add(change.ident);
+      if (change.filter == EventVar.EVFILT_PROC) {
+        if (dialect.asksForStatus(raw)) {
+          statusAsked.add(change.ident);
+        } else {
+          statusAsked.remove(change.ident);
+        }
       }
+      userData.change(kq, change);
       asked.add(change);
     }
     return asked;

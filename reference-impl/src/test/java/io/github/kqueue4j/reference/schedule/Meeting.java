@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.schedule;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -61,10 +63,14 @@ final class Meeting implements Consumer<Schedule> {
         }
       }
       default -> {
-        synchronized (lock) {
+        assertThatThrownBy(() -> count(-1)).isInstanceOf(IllegalArgumentException.class);
+        synchronized (this) {
           count++;
         }
         await(isFirst);
+        if (isFirst) {
+          count(0);
+        }
       }
     }
   }
@@ -83,10 +89,12 @@ final class Meeting implements Consumer<Schedule> {
     }
   }
 
-  private void count(int more) {
-    synchronized (this) {
-      count += more;
+  @SuppressWarnings("NonAtomicVolatileUpdate") // by the monitor
+  private synchronized void count(int more) {
+    if (more < 0) {
+      throw new IllegalArgumentException("the monitor is left by this too");
     }
+    count += more;
   }
 
   private void parkUntilThere() {

@@ -5,19 +5,28 @@ import io.github.kqueue4j.reference.instrument.Rule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.classfile.AccessFlags;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -76,6 +85,7 @@ public final class ScheduleRules {
    */
   public static List<Rule> all() {
     return List.of(
+        synchronizedMethods(),
         Rule.ofCode((model, method) ->
             (code, element) -> {
               switch (element) {
@@ -96,6 +106,102 @@ public final class ScheduleRules {
                 default -> code.with(element);
               }
             }));
+  }
+
+  /** Methods that are synchronized enter and leave the monitor by hooks instead. */
+  private static Rule synchronizedMethods() {
+    return model ->
+        (builder, element) -> {
+          if (element instanceof MethodModel method
+              && method.flags().has(AccessFlag.SYNCHRONIZED)) {
+            builder.transformMethod(
+                method,
+                (methodBuilder, part) -> {
+                  switch (part) {
+                    case AccessFlags flags ->
+                        methodBuilder.withFlags(flags.flagsMask() & ~ClassFile.ACC_SYNCHRONIZED);
+                    case CodeModel code ->
+                        methodBuilder.transformCode(code, new SynchronizedCode(model, method));
+                    default -> methodBuilder.with(part);
+                  }
+                });
+          } else {
+            builder.with(element);
+          }
+        };
+  }
+
+  /** Code between the entering of a monitor and its leaving, which may be by a throw. */
+  private static final class SynchronizedCode implements CodeTransform {
+    private final ClassModel model;
+    private final boolean isStatic;
+    private @Nullable Label begin;
+
+    SynchronizedCode(ClassModel model, MethodModel method) {
+      this.model = model;
+      this.isStatic = method.flags().has(AccessFlag.STATIC);
+    }
+
+    private void monitor(CodeBuilder code, String hook) {
+      if (isStatic) {
+        code.loadConstant(model.thisClass().asSymbol());
+      } else {
+        code.aload(0);
+      }
+      code.invokestatic(
+          HOOKS, hook, MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object));
+    }
+
+    @Override
+    public void atStart(CodeBuilder code) {
+      monitor(code, "enterMonitor");
+      begin = code.newBoundLabel();
+    }
+
+    @Override
+    public void accept(CodeBuilder code, CodeElement element) {
+      if (element instanceof ReturnInstruction) {
+        monitor(code, "exitMonitor");
+      }
+      code.with(element);
+    }
+
+    @Override
+    public void atEnd(CodeBuilder code) {
+      Label end = code.newBoundLabel();
+      code.exceptionCatchAll(Objects.requireNonNull(begin), end, end);
+      monitor(code, "exitMonitor");
+      code.athrow();
+    }
+  }
+
+  /**
+   * One class makes objects of a subclass, which has a mistake that the test is to find.
+   *
+   * @param maker the class whose code is changed
+   * @param made of what it makes objects
+   * @param subclass of what it makes them then, with the same constructors
+   * @return the rule
+   */
+  public static Rule inPlaceOf(String maker, String made, String subclass) {
+    ClassDesc other = ClassDesc.of(subclass);
+    ClassDesc original = ClassDesc.of(made);
+    ClassDesc where = ClassDesc.of(maker);
+    return Rule.ofCode((model, method) ->
+        (code, element) -> {
+          if (!model.thisClass().asSymbol().equals(where)) {
+            code.with(element);
+          } else if (element instanceof NewObjectInstruction object
+              && object.className().asSymbol().equals(original)) {
+            code.new_(other);
+          } else if (element instanceof InvokeInstruction call
+              && call.owner().asSymbol().equals(original)
+              && call.name().equalsString(ConstantDescs.INIT_NAME)) {
+            code.invokespecial(other, ConstantDescs.INIT_NAME, call.typeSymbol());
+          } else {
+            code.with(element);
+          }
+        });
   }
 
   private static void call(CodeBuilder code, InvokeInstruction call, ClassModel model) {

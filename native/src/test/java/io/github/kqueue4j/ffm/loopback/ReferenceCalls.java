@@ -7,7 +7,6 @@ import io.github.kqueue4j.reference.kern.Frame;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kevent;
 import io.github.kqueue4j.reference.kern.KeventArgs;
-import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KqueueOps;
 import io.github.kqueue4j.reference.kern.Syscalls;
 import io.github.kqueue4j.reference.kern.UserMemory;
@@ -31,7 +30,6 @@ final class ReferenceCalls {
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("kernel-", 0).factory());
 
   private final LinuxHost host = new LinuxHost();
-  private final KqueueOps ops = new Ops(host);
 
   /** The threads that may be asleep, by queue. */
   private final Set<Sleep> asleep = ConcurrentHashMap.newKeySet();
@@ -48,7 +46,7 @@ final class ReferenceCalls {
   /** A number, or a negated error. */
   int kqueue() {
     Lwp lp = host.kernel().machine.curlwp();
-    int fd = Syscalls.sysKqueue(lp, host.kernel(), ops);
+    int fd = Syscalls.sysKqueue(lp, host.kernel());
     host.leave(lp);
     if (fd >= 0) {
       queues.add(fd);
@@ -69,7 +67,7 @@ final class ReferenceCalls {
     KQueue kq = KqueueOps.kqueue(fp);
     fp.fdrop(lp);
     kq.token.get(lp); // whoever the close wakes is woken when it is released
-    host.closeKqueue(lp, fd);
+    host.closeKqueue(lp, fd, fp, kq);
     kq.token.rel(lp);
     host.leave(lp);
     return true;
@@ -198,27 +196,6 @@ final class ReferenceCalls {
     @Override
     public int length() {
       return array.length;
-    }
-  }
-
-  /** Tells the host of queues in queues; refuses nothing, as the original. */
-  private static final class Ops extends KqueueOps {
-    private final LinuxHost host;
-
-    Ops(LinuxHost host) {
-      this.host = host;
-    }
-
-    @Override
-    public int foKqfilter(Lwp lp, File fp, Knote kn) {
-      int error = super.foKqfilter(lp, fp, kn);
-      if (error == 0) {
-        KQueue inner = kqueue(fp);
-        inner.token.get(lp);
-        host.watched(lp, kn.kq(), inner);
-        inner.token.rel(lp);
-      }
-      return error;
     }
   }
 }

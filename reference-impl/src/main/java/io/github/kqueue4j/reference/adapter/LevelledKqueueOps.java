@@ -3,11 +3,9 @@ package io.github.kqueue4j.reference.adapter;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 
-import io.github.kqueue4j.reference.host.ReferenceHost;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
-import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.kern.KqueueOps;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.ArrayDeque;
@@ -22,11 +20,9 @@ import java.util.Set;
  * panic on them, and nobody needs one.
  */
 final class LevelledKqueueOps extends KqueueOps {
-  private final ReferenceHost host;
+  static final LevelledKqueueOps LEVELLED = new LevelledKqueueOps();
 
-  LevelledKqueueOps(ReferenceHost host) {
-    this.host = host;
-  }
+  private LevelledKqueueOps() {}
 
   /**
    * Two threads that close a cycle at once may both be refused, but not both succeed: each finds
@@ -38,16 +34,7 @@ final class LevelledKqueueOps extends KqueueOps {
     if (reaches(lp, inner, kn.kq())) {
       return EINVAL;
     }
-    int error = super.foKqfilter(lp, fp, kn);
-    if (error == 0) {
-      inner.token.get(lp);
-      error = host.lead(lp, inner);
-      if (error != 0) {
-        KnoteLists.knoteRemove(lp, inner.kqKqinfo, kn);
-      }
-      inner.token.rel(lp);
-    }
-    return error;
+    return super.foKqfilter(lp, fp, kn);
   }
 
   private static boolean reaches(Lwp lp, KQueue from, KQueue target) {

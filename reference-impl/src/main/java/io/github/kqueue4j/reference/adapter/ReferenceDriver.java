@@ -61,10 +61,9 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   static ReferenceDriver open(ReferenceHost host) throws KqueueException {
     Kernel kernel = host.kernel();
     Lwp lp = kernel.machine.curlwp();
-    LevelledKqueueOps ops = new LevelledKqueueOps(host);
     ReferenceDriver driver;
     try {
-      File fp = Syscalls.newKqueue(kernel, ops);
+      File fp = Syscalls.newKqueue(kernel, LevelledKqueueOps.LEVELLED);
       int fd = KernelEntry.run(lp, thread -> kernel.fdesc.install(thread, fp));
       if (fd < 0) {
         throw RealHost.failure("kqueue", -fd);

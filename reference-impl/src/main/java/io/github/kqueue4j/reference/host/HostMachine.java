@@ -141,16 +141,9 @@ public final class HostMachine extends Machine {
     return error;
   }
 
-  /**
-   * A kqueue is watched by another one: somebody must lead it. Preconditions: {@code lp} holds its
-   * token.
-   *
-   * @param lp the calling thread
-   * @param inner the queue of the one that is watched
-   * @return 0, or EAGAIN: it needs a thread, and none can be had
-   */
-  public int lead(Lwp lp, SleepQueue inner) {
-    return leader.ensure((HostLwp) lp, (HostQueue) inner);
+  @Override
+  public int watched(Lwp lp, SleepQueue queue) {
+    return leader.ensure((HostLwp) lp, (HostQueue) queue);
   }
 
   /**

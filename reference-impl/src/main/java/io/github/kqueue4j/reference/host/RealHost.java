@@ -6,7 +6,6 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.kern.KList;
-import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.time.Duration;
@@ -86,11 +85,6 @@ public abstract class RealHost implements ReferenceHost {
   @Override
   public long nanoTime() {
     return System.nanoTime();
-  }
-
-  @Override
-  public int lead(Lwp lp, KQueue inner) {
-    return machine.lead(lp, inner.sleepq);
   }
 
   @Override

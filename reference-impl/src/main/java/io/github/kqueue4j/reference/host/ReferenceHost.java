@@ -87,18 +87,6 @@ public interface ReferenceHost {
   void closeKqueue(Lwp lp, int fd, File fp, KQueue kq);
 
   /**
-   * A kqueue is watched by another one from now on: somebody must wait for what happens there.
-   * Preconditions: the tokens of both are held.
-   *
-   * @param lp the calling thread
-   * @param inner the one that is watched
-   * @return 0, or EAGAIN: no thread can be had
-   */
-  default int lead(Lwp lp, KQueue inner) {
-    return 0;
-  }
-
-  /**
    * Whether a thread may wait in the kernel.
    *
    * @param lp the calling thread

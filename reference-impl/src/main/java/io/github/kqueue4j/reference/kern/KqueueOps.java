@@ -149,7 +149,15 @@ public class KqueueOps implements FileOps {
 
     kn.setFop(kqreadFiltops());
     KnoteLists.knoteInsert(lp, kq.kqKqinfo, kn);
-    return 0;
+
+    // Deviates (D-21): a thread may be needed that waits for what happens there.
+    kq.token.get(lp);
+    int error = kq.kernel.machine.watched(lp, kq.sleepq);
+    kq.token.rel(lp);
+    if (error != 0) {
+      KnoteLists.knoteRemove(lp, kq.kqKqinfo, kn);
+    }
+    return error;
   }
 
   /** {@code filt_kqdetach()}. */

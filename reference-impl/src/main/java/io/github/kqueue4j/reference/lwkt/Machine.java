@@ -130,6 +130,18 @@ public abstract class Machine {
   public void takeInterrupts(Lwp lp, SleepQueue queue) {}
 
   /**
+   * A kqueue is watched by another one from now on: somebody must wait for what happens there.
+   * Preconditions: {@code lp} holds {@code queue.token}.
+   *
+   * @param lp the calling thread
+   * @param queue the queue of the kqueue that is watched
+   * @return 0, or the errno for which nobody will (D-21)
+   */
+  public int watched(Lwp lp, SleepQueue queue) {
+    return 0;
+  }
+
+  /**
    * Periods that passed unseen between the time for which a callout was armed and now; 0 on a
    * machine whose callouts run on time.
    *

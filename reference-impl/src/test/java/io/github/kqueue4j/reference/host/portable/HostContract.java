@@ -25,7 +25,10 @@ public abstract class HostContract {
   /** How long nothing is to happen. */
   protected static final Duration SHORT = Duration.ofMillis(150);
 
-  /** On the host under test. */
+  /** The host under test. */
+  protected final ReferenceHost host;
+
+  /** On that host. */
   protected final Backend backend;
 
   /** For what has to happen meanwhile. */
@@ -33,6 +36,7 @@ public abstract class HostContract {
 
   /** Tests of that host. */
   protected HostContract(ReferenceHost host) {
+    this.host = host;
     backend = Backend.of(new HostProvider("reference", () -> host));
   }
 

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DoorbellTest {
+  private final List<String> calls = new ArrayList<>();
+  private Runnable whileWriting = () -> {};
+  private boolean failing;
+
+  private final Doorbell bell =
+      new Doorbell(7) {
+        @Override
+        protected void write() {
+          whileWriting.run();
+          calls.add("write");
+        }
+
+        @Override
+        protected void closeNumbers() {
+          if (failing) {
+            throw new OutOfMemoryError("thrown by the test");
+          }
+          calls.add("close");
+        }
+      };
+
+  @Test
+  void writesToNothingThatIsClosed() {
+    bell.ring();
+    bell.close();
+    bell.ring();
+
+    assertThat(calls).containsExactly("write", "close");
+  }
+
+  /** The number may be another file's as soon as it is closed. */
+  @Test
+  void isClosedByWhoeverWritesLast() {
+    whileWriting = bell::close;
+    bell.ring();
+
+    assertThat(calls).containsExactly("write", "close");
+  }
+
+  @Test
+  void isClosedOnce() {
+    bell.close();
+    bell.close();
+
+    assertThat(calls).containsExactly("close");
+  }
+
+  @Test
+  void isClosedByTheNextCloseIfAnErrorHasEndedOne() {
+    failing = true;
+    assertThatThrownBy(bell::close).isInstanceOf(OutOfMemoryError.class);
+    failing = false;
+    bell.close();
+
+    assertThat(calls).containsExactly("close");
+  }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.poll;
+
+import io.github.kqueue4j.reference.host.portable.ThreadsContract;
+
+class PollThreadsTest extends ThreadsContract {
+  PollThreadsTest() {
+    super(new PollHost());
+  }
+}

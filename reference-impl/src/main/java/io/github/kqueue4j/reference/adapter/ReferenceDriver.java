@@ -11,6 +11,7 @@ import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.CallListener;
 import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.Frame;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -58,8 +59,7 @@ final class ReferenceDriver implements KqueueDriver {
     try {
       int fd = Syscalls.sysKqueue(lp, kernel, new LevelledKqueueOps(host));
       if (fd < 0) {
-        Errno errno = Errno.of(-fd);
-        throw new KqueueException("kqueue: " + errno + " (" + errno.description() + ")", errno);
+        throw new KqueueException("kqueue: " + ErrnoNumbers.text(-fd), Errno.of(-fd));
       }
       File fp = kernel.fdesc.holdfp(lp, fd);
       if (fp == null) {

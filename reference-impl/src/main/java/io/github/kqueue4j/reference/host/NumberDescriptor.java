@@ -8,6 +8,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.io.IOException;
@@ -179,9 +180,8 @@ public abstract class NumberDescriptor implements Descriptor {
     if (error == EBADF && owned == null) {
       return new ClosedChannelException(); // by its owner
     }
-    Errno errno = Errno.of(error);
     return new KqueueException(
-        call + ": " + this + ": " + errno + " (" + errno.description() + ")", errno);
+        call + ": " + this + ": " + ErrnoNumbers.text(error), Errno.of(error));
   }
 
   @Override

@@ -4,10 +4,13 @@ package io.github.kqueue4j.reference.host;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** What hosts of real threads and real time have alike. */
@@ -36,6 +39,7 @@ public abstract class RealHost implements ReferenceHost {
     } catch (ExceptionInInitializerError e) {
       switch (e.getCause()) {
         case IllegalCallerException denied -> throw denied;
+        case UnsatisfiedLinkError missing -> throw missing;
         case null, default -> throw e;
       }
     }
@@ -51,10 +55,23 @@ public abstract class RealHost implements ReferenceHost {
    */
   protected static int check(String call, int result) throws KqueueException {
     if (result < 0) {
-      Errno errno = Errno.of(-result);
-      throw new KqueueException(call + ": " + errno + " (" + errno.description() + ")", errno);
+      throw new KqueueException(call + ": " + ErrnoNumbers.text(-result), Errno.of(-result));
     }
     return result;
+  }
+
+  /**
+   * Refuses a path of a file system that is not the kernel's.
+   *
+   * @param path to be opened
+   * @throws KqueueException EOPNOTSUPP if it is in an archive, or only in memory
+   */
+  protected static void checkHasKernel(Path path) throws KqueueException {
+    if (path.getFileSystem() != FileSystems.getDefault()) {
+      throw new KqueueException(
+          "open: " + path + " is in " + path.getFileSystem() + ", which no kernel sees: EOPNOTSUPP",
+          Errno.EOPNOTSUPP);
+    }
   }
 
   /**

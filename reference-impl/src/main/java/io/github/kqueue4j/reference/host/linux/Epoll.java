@@ -31,6 +31,9 @@ final class Epoll {
   private static final int EFD_NONBLOCK = 0x800;
   private static final long NANOS = 1_000_000_000L;
 
+  /** How often what no kernel should refuse is asked for. */
+  private static final int TRIES = 3;
+
   private static final Function EPOLL_CREATE1 = Function.of("epoll_create1");
   private static final Function EPOLL_CTL = Function.of("epoll_ctl");
   private static final Function EPOLL_WAIT = Function.of("epoll_wait");
@@ -122,7 +125,16 @@ final class Epoll {
    */
   static int poll(Scratch s, int epfd) {
     int n = waitMillis(s, epfd, 0);
-    return n >= 0 ? n : whyNot(s, epfd);
+    return n >= 0 ? n : again(s, epfd);
+  }
+
+  /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
+  private static int again(Scratch s, int epfd) {
+    int n = -1;
+    for (int i = 0; n < 0 && i < TRIES; i++) {
+      n = whyNot(s, epfd);
+    }
+    return afterSignal(n);
   }
 
   /**
@@ -145,7 +157,7 @@ final class Epoll {
       return Math.max(0, n);
     }
     int n = waitMillis(s, epfd, millis(nanos));
-    return n >= 0 ? n : afterSignal(whyNot(s, epfd));
+    return n >= 0 ? n : again(s, epfd);
   }
 
   /**
@@ -196,7 +208,6 @@ final class Epoll {
     return Calls.bare(s, EPOLL_PWAIT2, epfd, events(s), BATCH, s.address, 0);
   }
 
-  /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
   private static int whyNot(Scratch s, int epfd) {
     return Calls.call(s, EPOLL_WAIT, epfd, events(s), BATCH, 0);
   }

@@ -3,11 +3,15 @@ package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_DEL;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_MOD;
 import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
@@ -86,27 +90,36 @@ final class EpollInterrupts implements Interrupts {
   }
 
   /**
-   * The interrupts of a kqueue, made if it has none.
+   * Makes the interrupts of a kqueue, if it has none.
    *
-   * @return null if there is no descriptor left for them
+   * @return 0 or an errno
    */
-  static @Nullable EpollInterrupts of(Lwp lp, KQueue kq) {
+  static int ensure(Lwp lp, KQueue kq) {
     HostQueue queue = (HostQueue) kq.sleepq;
-    if (queue.interrupts() instanceof EpollInterrupts made) {
-      return made;
+    if (queue.interrupts() != null) {
+      return 0;
     }
     Scratch s = Scratch.of(lp);
     int epfd = Epoll.create(s);
     if (epfd < 0) {
-      return null;
+      return -epfd;
     }
-    if (Epoll.ctl(s, epfd, EPOLL_CTL_ADD, queue.number(), EPOLLIN | EPOLLET, KICK) < 0) {
+    int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, queue.number(), EPOLLIN | EPOLLET, KICK);
+    if (error < 0) {
       FileCalls.close(s, epfd);
-      return null;
+      return -error;
     }
     EpollInterrupts made = new EpollInterrupts(epfd, queue);
     ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
-    return made;
+    return 0;
+  }
+
+  /** Those of a kqueue for which {@link #ensure} has returned 0. */
+  static EpollInterrupts of(KQueue kq) {
+    if (((HostQueue) kq.sleepq).interrupts() instanceof EpollInterrupts made) {
+      return made;
+    }
+    throw new AssertionError("kqueue without an epoll");
   }
 
   /**
@@ -159,14 +172,18 @@ final class EpollInterrupts implements Interrupts {
 
   /**
    * Whether a number that was added still stands for the same file. To add it once more fails with
-   * EEXIST if so, and changes nothing; a modification would bring a new edge.
+   * EEXIST if so, and changes nothing; a modification would bring a new edge. Who cannot be told is
+   * to believe that it does.
    */
   boolean isStill(Scratch s, int fd) {
     int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, 0, KICK);
     if (error == 0) {
       Epoll.ctl(s, epfd, EPOLL_CTL_DEL, fd, 0, 0);
     }
-    return error == -EEXIST;
+    return error == -EEXIST
+        || error == -ENOMEM
+        || error == -Errno.ENOSPC.number()
+        || error == -EINTR;
   }
 
   /**
@@ -324,9 +341,19 @@ final class EpollInterrupts implements Interrupts {
         return;
       }
     } while (!kickers.compareAndSet(n, n + 1));
-    Epoll.kick(s, eventfd);
+    int error = Epoll.kick(s, eventfd);
+    if (error != 0) { // a change brings a new edge as well: an eventfd can always be written to
+      int events = EPOLLIN | EPOLLOUT | EPOLLET;
+      int other = Epoll.ctl(s, epfd, EPOLL_CTL_MOD, eventfd, events, KICK);
+      error = other == 0 ? 0 : error;
+    }
     if (kickers.decrementAndGet() == CLOSED) {
       FileCalls.close(s, eventfd);
+    }
+    if (error != 0 && !closed) {
+      throw new IllegalStateException(
+          ("kqueue " + queue.number() + " cannot be woken: write: ")
+              + (ErrnoNumbers.text(-error) + ", and epoll_ctl fails too"));
     }
   }
 

@@ -36,10 +36,11 @@ final class LinuxFileDesc implements FileDesc {
   /**
    * A descriptor that the API has made, and owns.
    *
+   * @param type what it is of, one of {@code S_IF*}
    * @return its file
    */
-  LinuxFile own(Lwp lp, int fd) {
-    LinuxFile fp = new LinuxFile(ops(Statx.type(Scratch.of(lp), fd)), fd, null);
+  LinuxFile own(Lwp lp, int fd, int type) {
+    LinuxFile fp = new LinuxFile(ops(type), fd, null);
     forgetForeign(lp, fd);
     table.put(fd, fp);
     return fp;

@@ -113,8 +113,8 @@ public final class LinuxHost extends RealHost {
     fdesc.close(curlwp(), file, number);
   }
 
-  private LinuxDescriptor own(Lwp lp, int number, String kind, int use) {
-    return new LinuxDescriptor(this, number, kind, use, fdesc.own(lp, number));
+  private LinuxDescriptor own(Lwp lp, int number, String kind, int use, int type) {
+    return new LinuxDescriptor(this, number, kind, use, fdesc.own(lp, number, type));
   }
 
   @Override
@@ -125,7 +125,8 @@ public final class LinuxHost extends RealHost {
     int source = s.intAt(0);
     int sink = s.intAt(4);
     return new Descriptor.Pipe(
-        own(lp, source, "pipe source", File.FREAD), own(lp, sink, "pipe sink", File.FWRITE));
+        own(lp, source, "pipe source", File.FREAD, Statx.S_IFIFO),
+        own(lp, sink, "pipe sink", File.FWRITE, Statx.S_IFIFO));
   }
 
   @Override
@@ -135,19 +136,26 @@ public final class LinuxHost extends RealHost {
     check("socketpair", SocketCalls.socketpair(s));
     int left = s.intAt(0);
     int right = s.intAt(4);
-    return new Descriptor.SocketPair(own(lp, left, "socket", BOTH), own(lp, right, "socket", BOTH));
+    return new Descriptor.SocketPair(
+        own(lp, left, "socket", BOTH, Statx.S_IFSOCK),
+        own(lp, right, "socket", BOTH, Statx.S_IFSOCK));
   }
 
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
     Lwp lp = curlwp();
+    checkHasKernel(path);
     boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
-    int number =
-        check(
-            "open: " + path,
-            FileCalls.open(
-                Scratch.of(lp), PathBytes.of(path), link ? O_PATH | O_NOFOLLOW : O_NONBLOCK));
-    return own(lp, number, "file " + path, 0);
+    Scratch s = Scratch.of(lp);
+    String call = "open: " + path;
+    int flags = link ? O_PATH | O_NOFOLLOW : O_NONBLOCK;
+    int number = check(call, FileCalls.open(s, PathBytes.of(path), flags));
+    int type = Statx.type(s, number);
+    if (type < 0) { // nobody knows how to watch it
+      FileCalls.close(s, number);
+      check(call, type);
+    }
+    return own(lp, number, "file " + path, 0, type);
   }
 
   @Override

@@ -127,8 +127,8 @@ final class LinuxProc extends Proc {
       exit.knotes++;
       return;
     }
-    EpollInterrupts interrupts = pidfd < 0 ? null : EpollInterrupts.of(lp, kq);
-    if (interrupts != null) {
+    if (pidfd >= 0 && EpollInterrupts.ensure(lp, kq) == 0) {
+      EpollInterrupts interrupts = EpollInterrupts.of(kq);
       exit = new Exit(kq, interrupts);
       if (interrupts.add(lp, pidfd, EPOLLIN, exit) == 0) {
         exits.add(exit);

@@ -12,7 +12,8 @@ import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVED_TO;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVE_SELF;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_Q_OVERFLOW;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
-import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
 
 import io.github.kqueue4j.reference.host.HostLwp;
@@ -60,24 +61,29 @@ final class VnodeEvents extends Source {
     this.inotify = inotify;
   }
 
-  /** Those of a kqueue, made if it has none; null if there is no descriptor left for them. */
-  private static @Nullable VnodeEvents of(Lwp lp, KQueue kq) {
-    EpollInterrupts interrupts = EpollInterrupts.of(lp, kq);
-    if (interrupts == null || interrupts.vnodes != null) {
-      return interrupts == null ? null : interrupts.vnodes;
+  /** Makes those of a kqueue, if it has none; 0 or an errno. */
+  private static int ensure(Lwp lp, KQueue kq) {
+    int error = EpollInterrupts.ensure(lp, kq);
+    if (error != 0) {
+      return error;
+    }
+    EpollInterrupts interrupts = EpollInterrupts.of(kq);
+    if (interrupts.vnodes != null) {
+      return 0;
     }
     Scratch s = Scratch.of(lp);
     int inotify = Inotify.init(s);
     if (inotify < 0) {
-      return null;
+      return -inotify;
     }
     VnodeEvents made = new VnodeEvents(kq, interrupts, inotify);
-    if (interrupts.add(lp, inotify, EPOLLIN, made) != 0) {
+    error = interrupts.add(lp, inotify, EPOLLIN, made);
+    if (error != 0) {
       FileCalls.close(s, inotify);
-      return null;
+      return error;
     }
     interrupts.vnodes = made;
-    return made;
+    return 0;
   }
 
   /**
@@ -88,9 +94,10 @@ final class VnodeEvents extends Source {
    *     not be read
    */
   static int attach(Lwp lp, LinuxFile file, Knote kn, FilterOps ops) {
-    VnodeEvents events = of(lp, kn.kq());
+    int error = ensure(lp, kn.kq());
+    VnodeEvents events = error == 0 ? EpollInterrupts.of(kn.kq()).vnodes : null;
     if (events == null) {
-      return EMFILE;
+      return error;
     }
     events.attaching = kn;
     events.drain(lp); // what happened before is no event of the new knote
@@ -120,7 +127,12 @@ final class VnodeEvents extends Source {
       }
     }
     if (v.note.isEmpty()) {
-      v.look(s, file.number);
+      int error = v.look(s, file.number);
+      if (error != 0) {
+        v.setParent(lp, null);
+        v.dropIfUnused(lp);
+        return error;
+      }
     }
     kn.setFop(ops);
     kn.knHook = v;
@@ -190,16 +202,28 @@ final class VnodeEvents extends Source {
     int reads = 0;
     ByteBuffer buffer = records.array(BUFFER);
     long length;
-    while ((length = FileCalls.read(s, inotify, records.arrayAddress(), BUFFER)) > 0) {
+    while ((length = read(s)) > 0) {
       parse(buffer, (int) length, touched);
       if (++reads == READS) {
         interrupts.again(lp, inotify, EPOLLIN, this); // other devices have their turn first
         break;
       }
     }
+    if (length < 0 && length != -EAGAIN) { // then nobody knows what has happened
+      vnodes.values().forEach(v -> touch(v, VnodeNotes.ANYTHING, touched));
+      interrupts.again(lp, inotify, EPOLLIN, this);
+    }
     if (!touched.isEmpty()) {
       tell(lp, touched);
     }
+  }
+
+  private long read(Scratch s) {
+    long length;
+    do {
+      length = FileCalls.read(s, inotify, records.arrayAddress(), BUFFER);
+    } while (length == -EINTR);
+    return length;
   }
 
   private void parse(ByteBuffer buffer, int length, List<Vnode> touched) {

@@ -10,7 +10,6 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLPRI;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLRDHUP;
-import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 
 import io.github.kqueue4j.reference.host.HostLwp;
@@ -109,16 +108,18 @@ final class Watch extends Source {
     KQueue kq = kn.kq();
     Watch watch = file.watchOf(kq);
     if (watch == null) {
-      EpollInterrupts interrupts = EpollInterrupts.of(lp, kq);
-      if (interrupts == null) {
-        return EMFILE;
+      int failed = EpollInterrupts.ensure(lp, kq);
+      if (failed != 0) {
+        return failed;
       }
+      EpollInterrupts interrupts = EpollInterrupts.of(kq);
       watch = new Watch(file, kq, interrupts);
       // An end of file that came before is an event at once, not when its edge is looked at.
       watch.seen = PollCalls.state(Scratch.of(lp), file.number, EVERYTHING) & STATE;
       int error = interrupts.add(lp, file.number, EVERYTHING, watch);
-      if (error != 0 && error != EPERM) { // EPERM: nothing to wait for, such as /dev/null
-        return error;
+      boolean waitable = fp.fOps instanceof PipeOps || fp.fOps instanceof SocketOps;
+      if (error != 0 && (waitable || error != EPERM)) {
+        return error; // EPERM: there is nothing to wait for in it, such as /dev/null
       }
       file.watches.add(watch);
     }

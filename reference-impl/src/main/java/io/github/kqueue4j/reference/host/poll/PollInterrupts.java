@@ -3,6 +3,7 @@ package io.github.kqueue4j.reference.host.poll;
 
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLNVAL;
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 
 import io.github.kqueue4j.reference.host.HostLwp;
@@ -10,6 +11,7 @@ import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.Interrupts;
 import io.github.kqueue4j.reference.host.portable.Edge;
+import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls.PollFd;
@@ -32,6 +34,9 @@ import java.util.Set;
  * <p>Guarded by the kqueue's token, but for {@link #await} and {@link #kick}.
  */
 final class PollInterrupts implements Interrupts {
+  /** How often a write is tried that nothing should hinder. */
+  private static final int TRIES = 3;
+
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
   private final PollFileDesc fdesc;
@@ -49,6 +54,8 @@ final class PollInterrupts implements Interrupts {
 
   /** A leader is in a wait, or about to be. */
   private volatile boolean waits;
+
+  private volatile boolean closed;
 
   /** Descriptors to wait for. */
   private static final class Armed {
@@ -228,14 +235,19 @@ final class PollInterrupts implements Interrupts {
 
   /** A full pipe will end the wait as well. */
   private void write(Scratch s) {
-    long n;
-    do {
+    long n = -1;
+    for (int i = 0; n < 0 && n != -EAGAIN && i < TRIES; i++) {
       n = FileCalls.write(s, sink, s.address, 1);
-    } while (n == -EINTR);
+    }
+    if (n < 0 && n != -EAGAIN && !closed) {
+      throw new IllegalStateException(
+          "kqueue " + source + " cannot be woken: write: " + ErrnoNumbers.text((int) -n));
+    }
   }
 
   @Override
   public void close() {
+    closed = true;
     Scratch s = new Scratch();
     FileCalls.close(s, source);
     FileCalls.close(s, sink);

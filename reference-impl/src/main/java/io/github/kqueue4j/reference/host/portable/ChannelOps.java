@@ -4,7 +4,6 @@ package io.github.kqueue4j.reference.host.portable;
 import static io.github.kqueue4j.SysEvent.EV_EOF;
 import static io.github.kqueue4j.SysEvent.EV_NODATA;
 import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
-import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
@@ -21,6 +20,7 @@ import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 
 /** Channels: whatever a selector says of them, and for TCP how many bytes there are to read. */
@@ -57,9 +57,11 @@ final class ChannelOps implements FileOps {
     KQueue kq = kn.kq();
     ChannelWatch watch = file.watchOf(kq);
     if (watch == null) {
-      SelectorInterrupts interrupts = SelectorInterrupts.of(lp, kq);
-      if (interrupts == null) {
-        return EMFILE;
+      SelectorInterrupts interrupts;
+      try {
+        interrupts = SelectorInterrupts.of(lp, kq);
+      } catch (IOException e) {
+        return Failures.errno(e);
       }
       watch = new ChannelWatch(file, kq, channel, interrupts);
       int error = interrupts.add(watch);

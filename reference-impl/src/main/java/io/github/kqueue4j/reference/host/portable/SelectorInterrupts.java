@@ -69,19 +69,14 @@ final class SelectorInterrupts implements Interrupts {
   /**
    * The interrupts of a kqueue, made if it has none.
    *
-   * @return null if there is no descriptor left for them
+   * @throws IOException if the JDK cannot make a selector
    */
-  static @Nullable SelectorInterrupts of(Lwp lp, KQueue kq) {
+  static SelectorInterrupts of(Lwp lp, KQueue kq) throws IOException {
     HostQueue queue = (HostQueue) kq.sleepq;
     if (queue.interrupts() instanceof SelectorInterrupts made) {
       return made;
     }
-    Selector selector;
-    try {
-      selector = Selector.open();
-    } catch (IOException e) {
-      return null;
-    }
+    Selector selector = Selector.open();
     SelectorInterrupts made = new SelectorInterrupts((PortableFileDesc) kq.kqFdp, selector);
     ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
     return made;

@@ -28,6 +28,9 @@ final class LinuxFile extends File {
   /** {@code SO_TYPE} of a socket, once it was asked. Whoever asks finds the same: not guarded. */
   int socketType;
 
+  /** Of a file that was opened by its path: that path. */
+  volatile byte @Nullable [] path;
+
   /** The number is known to stand for something else. */
   volatile boolean gone;
 

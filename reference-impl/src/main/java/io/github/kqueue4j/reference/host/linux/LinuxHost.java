@@ -13,11 +13,11 @@ import io.github.kqueue4j.reference.host.posix.PathBytes;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
 import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
+import io.github.kqueue4j.reference.host.posix.SocketNumbers;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import io.github.kqueue4j.spi.ChannelNumbers;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -149,18 +149,21 @@ public final class LinuxHost extends RealHost {
     Scratch s = Scratch.of(lp);
     String call = "open: " + path;
     int flags = link ? O_PATH | O_NOFOLLOW : O_NONBLOCK;
-    int number = check(call, FileCalls.open(s, PathBytes.of(path), flags));
+    byte[] bytes = PathBytes.of(path);
+    int number = check(call, FileCalls.open(s, bytes, flags));
     int type = Statx.type(s, number);
     if (type < 0) { // nobody knows how to watch it
       FileCalls.close(s, number);
       check(call, type);
     }
-    return own(lp, number, "file " + path, 0, type);
+    LinuxFile file = fdesc.own(lp, number, type);
+    file.path = bytes;
+    return new LinuxDescriptor(this, number, "file " + path, 0, file);
   }
 
   @Override
   public Descriptor of(SelectableChannel channel) {
-    int number = ChannelNumbers.number(channel);
+    int number = SocketNumbers.number(Scratch.of(curlwp()), channel);
     fdesc.channel(curlwp(), number, channel);
     return new LinuxDescriptor(this, number, channel);
   }

@@ -14,6 +14,7 @@ import static io.github.kqueue4j.reference.host.linux.Inotify.IN_Q_OVERFLOW;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOENT;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
 
 import io.github.kqueue4j.reference.host.HostLwp;
@@ -113,13 +114,13 @@ final class VnodeEvents extends Source {
     }
     boolean directory = type == Statx.S_IFDIR;
     int mask = directory ? VnodeNotes.DIRECTORY_MASK : VnodeNotes.FILE_MASK;
-    int wd = Inotify.addWatch(s, inotify, file.number, "", mask);
+    int wd = addWatch(s, file, "", mask);
     if (wd < 0) {
       return -wd;
     }
     Vnode v = vnode(wd);
     if (directory) {
-      int error = setParent(lp, v, file.number);
+      int error = setParent(lp, v, file);
       boolean needed = kn.knFilter == EVFILT_VNODE && (kn.knSfflags & NOTE_DELETE) != 0;
       if (error != 0 && needed) {
         v.dropIfUnused(lp);
@@ -140,6 +141,17 @@ final class VnodeEvents extends Source {
     return 0;
   }
 
+  /** Without {@code /proc} it takes the path by which the file was opened, if that still is its. */
+  private int addWatch(Scratch s, LinuxFile file, String behind, int mask) {
+    int wd = Inotify.addWatch(s, inotify, file.number, behind, mask);
+    byte[] path = file.path;
+    if (wd != -ENOENT || path == null) {
+      return wd;
+    }
+    boolean still = Statx.of(s, file.number).isSameFile(Statx.ofPath(s, path));
+    return still ? Inotify.addWatchOfPath(s, inotify, path, behind, mask) : wd;
+  }
+
   private Vnode vnode(int wd) {
     return vnodes.computeIfAbsent(wd, number -> new Vnode(this, number));
   }
@@ -150,12 +162,13 @@ final class VnodeEvents extends Source {
    *
    * @return 0 or an errno: nobody will tell of the removal
    */
-  private int setParent(Lwp lp, Vnode v, int fd) {
+  private int setParent(Lwp lp, Vnode v, LinuxFile file) {
+    Scratch s = Scratch.of(lp);
     int mask = VnodeNotes.PARENT_MASK | IN_MASK_ADD;
-    int wd = Inotify.addWatch(Scratch.of(lp), inotify, fd, "/..", mask);
+    int wd = addWatch(s, file, "/..", mask);
     if (wd < 0 && v.hasParent()) { // its watch may be the one that is lacking
       v.setParent(lp, null);
-      wd = Inotify.addWatch(Scratch.of(lp), inotify, fd, "/..", mask);
+      wd = addWatch(s, file, "/..", mask);
     }
     if (wd < 0) {
       return -wd;
@@ -301,7 +314,7 @@ final class VnodeEvents extends Source {
       return true; // all its descriptors are closed, which says more
     }
     v.happened |= VnodeNotes.PERHAPS_REMOVED;
-    return setParent(lp, v, file.number) == 0;
+    return setParent(lp, v, file) == 0;
   }
 
   /** The inode is gone: numbers from elsewhere that stood for it were closed by their owners. */

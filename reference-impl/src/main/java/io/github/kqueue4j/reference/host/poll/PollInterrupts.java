@@ -236,7 +236,7 @@ final class PollInterrupts implements Interrupts {
   /** A full pipe will end the wait as well. */
   private void write(Scratch s) {
     long n = -1;
-    for (int i = 0; n < 0 && n != -EAGAIN && i < TRIES; i++) {
+    for (int i = 0; n < 0 && i < TRIES; i++) {
       n = FileCalls.write(s, sink, s.address, 1);
     }
     if (n < 0 && n != -EAGAIN && !closed) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes the exceptions of {@code register}: which change failed, why, and what to do about it. */
 final class Refusal {
 
+  /** In the data of an entry: and from here on the host's own number. */
+  private static final int HOST_ERRNO = 1000;
+
   private Refusal() {}
 
   /**
@@ -24,7 +27,7 @@ final class Refusal {
       from = at < 0 ? from : at + 1;
       if (posted.isError(i)) {
         KEvent change = at < 0 ? withoutFlags(posted.get(i)) : changes.get(at);
-        KqueueException refused = of(change, posted.errno(i), changes.backend());
+        KqueueException refused = of(change, posted.errno(i), posted.data(i), changes.backend());
         if (first == null) {
           first = refused;
         } else {
@@ -53,16 +56,18 @@ final class Refusal {
     return new KEvent(entry.ident(), entry.filter(), 0, 0, 0, entry.udata());
   }
 
-  private static KqueueException of(KEvent change, Errno errno, @Nullable Capabilities backend) {
+  private static KqueueException of(
+      KEvent change, Errno errno, long number, @Nullable Capabilities backend) {
     String reason =
         change.filter() == Filter.SIGNAL && errno == Errno.EINVAL
             ? ("SIG" + Signal.of(change.ident()) + " cannot be watched: EINVAL ")
                 + "(the system or the virtual machine keeps it)"
-            : errno + " (" + reason(change, errno, backend) + ")";
+            : errno + " (" + reason(change, errno, number, backend) + ")";
     return new KqueueException("kevent: " + change + ": " + reason, errno, change);
   }
 
-  private static String reason(KEvent change, Errno errno, @Nullable Capabilities backend) {
+  private static String reason(
+      KEvent change, Errno errno, long number, @Nullable Capabilities backend) {
     boolean isAdd = (change.flags() & SysEvent.EV_ADD) != 0;
     return switch (errno) {
       case ENOENT -> isAdd ? errno.description() : "no such event; was add() forgotten?";
@@ -76,6 +81,10 @@ final class Refusal {
           isOfFiles(change)
               ? errno.description()
                   + "; or too many watched files: on Linux see inotify(7) on limits"
+              : errno.description();
+      case EOTHER ->
+          number > HOST_ERRNO
+              ? "the host's error number " + (number - HOST_ERRNO) + ", which has no name here"
               : errno.description();
       default -> errno.description();
     };

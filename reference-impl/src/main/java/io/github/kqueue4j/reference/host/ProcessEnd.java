@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a process as the JDK tells of it. */
 public final class ProcessEnd {
+  /** In {@code /proc/PID/status}: the number of the process. */
+  private static final String GROUP = "Tgid:";
+
   private ProcessEnd() {}
 
   /**
@@ -31,6 +39,30 @@ public final class ProcessEnd {
       CompletableFuture.runAsync(told);
     } else if (!handle.equals(ProcessHandle.current())) {
       handle.onExit().thenRunAsync(told);
+    }
+  }
+
+  /**
+   * Whether a number is that of a thread which is not its process's first: to the JDK it is a
+   * process's.
+   *
+   * @param pid a number
+   * @return false also where the system does not tell
+   */
+  public static boolean isThread(long pid) {
+    Path status = Path.of("/proc/" + pid + "/status");
+    if (!Files.isReadable(status)) {
+      return false;
+    }
+    try (BufferedReader lines = Files.newBufferedReader(status, StandardCharsets.ISO_8859_1)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(GROUP)) {
+          return !line.substring(GROUP.length()).trim().equals(Long.toString(pid));
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      return false; // it has ended
     }
   }
 }

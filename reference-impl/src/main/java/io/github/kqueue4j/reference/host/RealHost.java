@@ -8,6 +8,8 @@ import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** What hosts of real threads and real time have alike. */
@@ -36,6 +38,7 @@ public abstract class RealHost implements ReferenceHost {
     } catch (ExceptionInInitializerError e) {
       switch (e.getCause()) {
         case IllegalCallerException denied -> throw denied;
+        case UnsatisfiedLinkError missing -> throw missing;
         case null, default -> throw e;
       }
     }
@@ -66,6 +69,20 @@ public abstract class RealHost implements ReferenceHost {
    */
   public static KqueueException failure(String call, int error) {
     return new KqueueException(call + ": " + ErrnoNumbers.text(error), Errno.of(error));
+  }
+
+  /**
+   * Refuses a path of a file system that is not the kernel's.
+   *
+   * @param path to be opened
+   * @throws KqueueException EOPNOTSUPP if it is in an archive, or only in memory
+   */
+  protected static void checkHasKernel(Path path) throws KqueueException {
+    if (path.getFileSystem() != FileSystems.getDefault()) {
+      throw new KqueueException(
+          "open: " + path + " is in " + path.getFileSystem() + ", which no kernel sees: EOPNOTSUPP",
+          Errno.EOPNOTSUPP);
+    }
   }
 
   /**

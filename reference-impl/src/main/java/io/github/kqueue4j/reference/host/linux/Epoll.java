@@ -40,6 +40,9 @@ final class Epoll {
   /** How long a wait is that cannot be one in the kernel. */
   private static final long PAUSE_NANOS = 10_000_000;
 
+  /** How often what no kernel should refuse is asked for. */
+  private static final int TRIES = 3;
+
   private static final Function EPOLL_CREATE1 = Function.of("epoll_create1");
   private static final Function EPOLL_CTL = Function.of("epoll_ctl");
   private static final Function EPOLL_WAIT = Function.of("epoll_wait");
@@ -146,7 +149,16 @@ final class Epoll {
    */
   static int poll(Scratch s, int epfd) {
     int n = waitMillis(s, epfd, 0);
-    return n >= 0 ? n : whyNot(s, epfd);
+    return n >= 0 ? n : again(s, epfd);
+  }
+
+  /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
+  private static int again(Scratch s, int epfd) {
+    int n = -1;
+    for (int i = 0; n < 0 && i < TRIES; i++) {
+      n = whyNot(s, epfd);
+    }
+    return n == -EINTR ? 0 : n;
   }
 
   /**

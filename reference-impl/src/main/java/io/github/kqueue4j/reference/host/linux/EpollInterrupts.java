@@ -7,7 +7,10 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_DEL;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_MOD;
 import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.reference.host.Doorbell;
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
@@ -132,14 +135,18 @@ final class EpollInterrupts implements Interrupts {
 
   /**
    * Whether a number that was added still stands for the same file. To add it once more fails with
-   * EEXIST if so, and changes nothing; a modification would bring a new edge.
+   * EEXIST if so, and changes nothing; a modification would bring a new edge. Who cannot be told is
+   * to believe that it does.
    */
   boolean isStill(Scratch s, int fd) {
     int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, 0, Source.NONE);
     if (error == 0) {
       Epoll.ctl(s, epfd, EPOLL_CTL_DEL, fd, 0, 0);
     }
-    return error == -EEXIST;
+    return error == -EEXIST
+        || error == -ENOMEM
+        || error == -Errno.ENOSPC.number()
+        || error == -EINTR;
   }
 
   /**

@@ -4,6 +4,8 @@ package io.github.kqueue4j.reference.host.linux;
 import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.Function;
 import io.github.kqueue4j.reference.host.posix.Scratch;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** {@code inotify(7)}. */
 final class Inotify {
@@ -57,6 +59,14 @@ final class Inotify {
   static int addWatch(Scratch s, int inotify, int fd, String behind, int mask) {
     ProcFd.path(s, fd, behind);
     return Calls.call(s, ADD_WATCH, inotify, s.address, mask);
+  }
+
+  /** The same by the path of the file, where there is no {@code /proc}. */
+  static int addWatchOfPath(Scratch s, int inotify, byte[] path, String behind, int mask) {
+    byte[] more = behind.getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer name = s.array(path.length + more.length + 1);
+    name.put(0, path).put(path.length, more).put(path.length + more.length, (byte) 0);
+    return Calls.call(s, ADD_WATCH, inotify, s.arrayAddress(), mask);
   }
 
   /** {@code inotify_rm_watch(2)}. */

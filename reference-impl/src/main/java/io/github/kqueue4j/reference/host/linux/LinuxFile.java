@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
+
 import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
@@ -25,6 +27,9 @@ final class LinuxFile extends File {
 
   /** {@code SO_TYPE} of a socket, once it was asked. Whoever asks finds the same: not guarded. */
   int socketType;
+
+  /** Of a file that was opened by its path: that path. */
+  volatile byte @Nullable [] path;
 
   /** The number is known to stand for something else. */
   volatile boolean gone;
@@ -62,6 +67,11 @@ final class LinuxFile extends File {
     return null;
   }
 
+  /** One that cannot be looked at is open all the same. */
+  private static boolean isSame(Statx then, Statx now) {
+    return now.links() < 0 ? now.links() != -EBADF : then.isSameFile(now);
+  }
+
   /** Whether the number still stands for this file: what checkfdclosed() looks up in a table. */
   boolean isStill(Lwp lp) {
     Statx then = identity;
@@ -88,7 +98,7 @@ final class LinuxFile extends File {
       }
     }
     // Anonymous inodes are all one inode, so that an epoll knows better than statx.
-    boolean still = armed != null ? armed.isStill(s) : then.isSameFile(Statx.of(s, number));
+    boolean still = armed != null ? armed.isStill(s) : isSame(then, Statx.of(s, number));
     if (!still) {
       gone = true; // never back: others may know it already
     }

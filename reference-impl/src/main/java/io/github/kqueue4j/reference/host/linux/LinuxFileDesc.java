@@ -43,10 +43,11 @@ final class LinuxFileDesc implements FileDesc {
   /**
    * A descriptor that the API has made, and owns.
    *
+   * @param type what it is of, one of {@code S_IF*}
    * @return its file
    */
-  LinuxFile own(Lwp lp, int fd) {
-    LinuxFile fp = new LinuxFile(ops(Statx.type(Scratch.of(lp), fd)), fd, null);
+  LinuxFile own(Lwp lp, int fd, int type) {
+    LinuxFile fp = new LinuxFile(ops(type), fd, null);
     forgetForeign(lp, fd);
     table.put(fd, fp);
     return fp;
@@ -54,7 +55,9 @@ final class LinuxFileDesc implements FileDesc {
 
   /** A descriptor of the API that nobody will get. */
   void disown(int fd) {
-    table.put(fd, null);
+    if (fd >= 0) {
+      table.put(fd, null);
+    }
   }
 
   /** The number is a channel's: it knows better than the kernel how long. */

@@ -11,14 +11,15 @@ import io.github.kqueue4j.reference.host.posix.NewNumbers;
 import io.github.kqueue4j.reference.host.posix.NumberHost;
 import io.github.kqueue4j.reference.host.posix.PathBytes;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
+import io.github.kqueue4j.reference.host.posix.SocketNumbers;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Sigio;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import io.github.kqueue4j.spi.ChannelNumbers;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -111,7 +112,8 @@ public final class LinuxHost extends NumberHost {
 
   @Override
   protected LinuxDescriptor own(Lwp lp, int number, String kind, int use) {
-    return new LinuxDescriptor(this, number, kind, use, fdesc.own(lp, number));
+    int type = kind.equals(SOCKET) ? Statx.S_IFSOCK : Statx.S_IFIFO;
+    return new LinuxDescriptor(this, number, kind, use, fdesc.own(lp, number, type));
   }
 
   @Override
@@ -122,14 +124,20 @@ public final class LinuxHost extends NumberHost {
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
     Lwp lp = curlwp();
+    checkHasKernel(path);
     boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
     NewNumbers made = new NewNumbers(lp);
     try {
       int flags = link ? O_PATH | O_NOFOLLOW : O_NONBLOCK;
-      check("open: " + path, made.open(PathBytes.of(path), flags));
-      LinuxDescriptor file = own(lp, made.first(), "file " + path, 0);
-      return file;
+      byte[] bytes = PathBytes.of(path);
+      check("open: " + path, made.open(bytes, flags));
+      int number = made.first();
+      int type = check("open: " + path, Statx.type(Scratch.of(lp), number));
+      LinuxFile file = fdesc.own(lp, number, type);
+      file.path = bytes;
+      return new LinuxDescriptor(this, number, "file " + path, 0, file);
     } catch (Throwable t) {
+      fdesc.disown(made.first());
       made.close();
       throw t;
     }
@@ -137,7 +145,7 @@ public final class LinuxHost extends NumberHost {
 
   @Override
   public Descriptor of(SelectableChannel channel) {
-    int number = ChannelNumbers.number(channel);
+    int number = SocketNumbers.number(Scratch.of(curlwp()), channel);
     fdesc.channel(curlwp(), number, channel);
     return new LinuxDescriptor(this, number, channel);
   }

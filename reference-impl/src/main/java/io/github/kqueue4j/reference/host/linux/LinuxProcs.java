@@ -4,10 +4,12 @@ package io.github.kqueue4j.reference.host.linux;
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.ENFILE;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOENT;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
 import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.ProcessEnd;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class LinuxProcs implements ProcTable {
   private final HostMachine machine;
   private final WatchedProcs procs;
+
+  /** The errno because of which a process was last not found. */
+  private volatile int lack = EMFILE;
 
   /**
    * The processes of the host.
@@ -59,7 +64,7 @@ final class LinuxProcs implements ProcTable {
     }
     boolean lives = !Pidfd.hasEnded(s, pidfd); // then the lack was a moment ago
     FileCalls.close(s, pidfd);
-    return lives ? EMFILE : ESRCH;
+    return lives ? lack : ESRCH;
   }
 
   private static boolean isShort(int pidfd) {
@@ -97,10 +102,14 @@ final class LinuxProcs implements ProcTable {
       known.drop(lp); // the number may be another process's by now
     }
     int pidfd = pid <= 0 ? -ESRCH : Pidfd.open(Scratch.of(lp), (int) pid);
-    if (pidfd == -ESRCH || pidfd == -EINVAL || isShort(pidfd)) { // EINVAL: a thread's number
+    boolean thread = pidfd == -EINVAL || pidfd == -ENOENT; // since Linux 6.15 it is ENOENT
+    if (thread || isShort(pidfd)) {
+      lack = -pidfd;
+    }
+    if (thread || isShort(pidfd) || pidfd == -ESRCH) {
       return null;
     }
-    if (pidfd < 0 && ProcessHandle.of(pid).isEmpty()) {
+    if (pidfd < 0 && (ProcessHandle.of(pid).isEmpty() || ProcessEnd.isThread(pid))) {
       return null;
     }
     LinuxProc p = held(lp, (int) pid, pidfd);

@@ -66,20 +66,21 @@ final class PipeOps extends NumberOps {
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
-      case EVFILT_READ ->
-          isWriteOnly(lp, fp)
-              ? Watch.attach(lp, fp, kn, WrongEndFilter.OPS, EPOLLERR)
-              : Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
+      case EVFILT_READ -> {
+        int flags = FileCalls.getfl(Scratch.of(lp), ((LinuxFile) fp).number);
+        if (flags < 0) {
+          yield -flags;
+        }
+        yield (flags & O_ACCMODE) == O_WRONLY
+            ? Watch.attach(lp, fp, kn, WrongEndFilter.OPS, EPOLLERR)
+            : Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
+      }
       case EVFILT_WRITE ->
           (PollCalls.state(Scratch.of(lp), ((LinuxFile) fp).number, EPOLLOUT) & EPOLLERR) != 0
               ? EPIPE // nobody reads
               : Watch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
       default -> EOPNOTSUPP;
     };
-  }
-
-  private static boolean isWriteOnly(Lwp lp, File fp) {
-    return (FileCalls.getfl(Scratch.of(lp), ((LinuxFile) fp).number) & O_ACCMODE) == O_WRONLY;
   }
 
   /** Nothing ever comes out of an end that is written to, but its end of file. */
@@ -108,7 +109,7 @@ final class PipeOps extends NumberOps {
     }
     Scratch s = Scratch.of(lp);
     int fd = watch.file.number;
-    kn.knData = Math.max(0, FileCalls.fionread(s, fd));
+    kn.knData = available(s, fd);
     if ((watch.seen & EPOLLHUP) != 0) {
       if ((PollCalls.state(s, fd, EPOLLIN) & EPOLLHUP) != 0) {
         kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
@@ -121,6 +122,12 @@ final class PipeOps extends NumberOps {
     }
     watch.foundData(kn);
     return true;
+  }
+
+  /** A pipe whose bytes cannot be counted has one at least if it can be read. */
+  private static int available(Scratch s, int fd) {
+    int bytes = FileCalls.fionread(s, fd);
+    return bytes >= 0 ? bytes : PollCalls.state(s, fd, EPOLLIN) & EPOLLIN;
   }
 
   /** {@code filt_pipewrite()}. Ready as Linux has it: with a free page. */

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EACCES;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOBUFS;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.reference.host.linux.Netlink.CnMsg;
 import io.github.kqueue4j.reference.host.linux.Netlink.Header;
 import io.github.kqueue4j.reference.host.linux.Netlink.ProcEvent;
@@ -44,6 +46,7 @@ final class ProcessConnector {
   private static final int REQUEST = CnMsg.DATA + Integer.BYTES;
   private static final int COMM_LENGTH = 16;
   private static final int ROOM = 512;
+  private static final int PROBES = 3;
 
   final int fd;
   private final ByteBuffer message;
@@ -52,14 +55,27 @@ final class ProcessConnector {
   /** How far the kernel's time is ahead of that of {@link System#nanoTime()}. */
   private long skew;
 
+  /** The last read has failed. */
+  private boolean failed;
+
   private ProcessConnector(int fd) {
     this.fd = fd;
     this.message = ByteBuffer.allocateDirect(ROOM).order(ByteOrder.nativeOrder());
     this.address = MemorySegment.ofBuffer(message).address();
   }
 
-  /** A connector, or the errno because of which there is none. */
-  record Opened(@Nullable ProcessConnector connector, int error) {}
+  /**
+   * A connector, or the errno because of which there is none.
+   *
+   * @param connector null if there is none
+   * @param error 0 or an errno
+   * @param lasting it is not worth asking again
+   */
+  record Opened(@Nullable ProcessConnector connector, int error, boolean lasting) {
+    static Opened failed(int error) {
+      return new Opened(null, error, error == EPERM);
+    }
+  }
 
   /**
    * Opens one: EPERM if this process may not use it, or if it tells of other numbers than this
@@ -70,19 +86,40 @@ final class ProcessConnector {
   static Opened open(Scratch s, int receiveBuffer) {
     int fd = Netlink.socket(s);
     if (fd < 0) {
-      return new Opened(null, -fd);
+      return Opened.failed(-fd);
     }
     ProcessConnector made = new ProcessConnector(fd);
     Netlink.receiveBuffer(s, fd, receiveBuffer);
-    int error = Netlink.bind(s, fd, CN_IDX_PROC);
+    int error = -Netlink.bind(s, fd, CN_IDX_PROC);
     if (error == 0) {
-      error = made.listen(s);
+      error = -made.listen(s);
     }
-    if (error == 0 && made.tellsOfUs(s)) {
-      return new Opened(made, 0);
+    Opened opened = error == 0 ? made.probe(s) : Opened.failed(isRefusal(error) ? EPERM : error);
+    if (opened.connector == null) {
+      made.close(s);
     }
-    made.close(s);
-    return new Opened(null, error == 0 ? EPERM : -error);
+    return opened;
+  }
+
+  /** Before Linux 6.6 the unprivileged are refused, and in another network nobody listens. */
+  private static boolean isRefusal(int error) {
+    return error == EACCES || error == Errno.ECONNREFUSED.number();
+  }
+
+  /** A message may be lost among those of others. */
+  private Opened probe(Scratch s) {
+    for (int i = 0; i < PROBES; i++) {
+      int pid = probedProcess(s);
+      if (pid < 0) {
+        return Opened.failed(-pid);
+      }
+      if (pid > 0) {
+        return pid == ProcessHandle.current().pid()
+            ? new Opened(this, 0, false)
+            : Opened.failed(EPERM);
+      }
+    }
+    return new Opened(null, EPERM, false);
   }
 
   private int listen(Scratch s) {
@@ -93,25 +130,38 @@ final class ProcessConnector {
     s.memory.putInt(CnMsg.VAL, CN_VAL_PROC);
     s.memory.putShort(CnMsg.LEN, (short) Integer.BYTES);
     s.memory.putInt(CnMsg.DATA, PROC_CN_MCAST_LISTEN);
-    return (int) Math.min(0, Netlink.send(s, fd, REQUEST));
+    long n;
+    do {
+      n = Netlink.send(s, fd, REQUEST);
+    } while (n == -EINTR);
+    return (int) Math.min(0, n);
   }
 
   /**
    * A thread that is given a name is told of, too, before the call returns: so this one gets a name
    * that no other thread has, and its own back.
+   *
+   * @return the number of this process as the kernel tells it; 0 if nothing was told, or a negated
+   *     errno
    */
-  private boolean tellsOfUs(Scratch s) {
+  private int probedProcess(Scratch s) {
     s.clear();
     long own = s.address;
     long name = s.address + COMM_LENGTH;
-    Netlink.threadName(s, own);
+    int error = Netlink.threadName(s, own);
+    if (error < 0) {
+      return error;
+    }
     long before = System.nanoTime();
     byte[] probe = new byte[COMM_LENGTH];
     byte[] text = "kq".concat(Long.toHexString(before & 0xFFF_FFFF_FFFFL)).getBytes(US_ASCII);
     System.arraycopy(text, 0, probe, 0, text.length);
     s.memory.put(COMM_LENGTH, probe);
-    Netlink.setThreadName(s, name);
+    error = Netlink.setThreadName(s, name);
     long after = System.nanoTime();
+    if (error < 0) {
+      return error;
+    }
     Netlink.setThreadName(s, own);
     Found found;
     while ((found = read(s)) != Found.NOTHING) {
@@ -119,10 +169,10 @@ final class ProcessConnector {
           && what() == COMM
           && message.slice(ProcEvent.COMM, COMM_LENGTH).equals(ByteBuffer.wrap(probe))) {
         skew = time() < before ? time() - before : Math.max(0, time() - after);
-        return second() == ProcessHandle.current().pid();
+        return second();
       }
     }
-    return false;
+    return 0;
   }
 
   /** Reads one message, without waiting. */
@@ -131,15 +181,16 @@ final class ProcessConnector {
     do {
       n = Netlink.receive(s, fd, address, ROOM);
     } while (n == -EINTR);
-    if (n == -ENOBUFS) {
-      return Found.LOSS;
-    }
     if (n == -EAGAIN) {
+      failed = false;
       return Found.NOTHING;
     }
-    if (n < 0) {
-      throw new AssertionError("recvfrom of the process connector: errno " + -n);
+    if (n < 0) { // ENOBUFS; what else it may be says no more than that messages may be missing
+      boolean again = failed && n != -ENOBUFS;
+      failed = !again;
+      return again ? Found.NOTHING : Found.LOSS;
     }
+    failed = false;
     if (n < ProcEvent.END || message.getInt(CnMsg.IDX) != CN_IDX_PROC) {
       message.putInt(ProcEvent.WHAT, 0);
       return Found.OTHER;

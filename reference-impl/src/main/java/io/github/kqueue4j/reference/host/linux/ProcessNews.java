@@ -5,9 +5,6 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
-import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
-import static io.github.kqueue4j.reference.kern.EventVar.ENFILE;
-import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 
 import io.github.kqueue4j.reference.host.HostLwp;
@@ -62,7 +59,7 @@ final class ProcessNews {
   /**
    * Begins, if it has not.
    *
-   * @return 0 or an errno: EPERM if this process may not know, or one for a lack of something
+   * @return 0 or an errno: EPERM if this process may not know, for good; any other may be over
    */
   synchronized int start(Scratch s) {
     asked = System.nanoTime();
@@ -75,9 +72,8 @@ final class ProcessNews {
     ProcessConnector.Opened opened = ProcessConnector.open(s, receiveBuffer);
     ProcessConnector connector = opened.connector();
     if (connector == null) {
-      int error = opened.error();
-      refused = error != EMFILE && error != ENFILE && error != ENOMEM;
-      return refused ? EPERM : error;
+      refused = opened.lasting();
+      return opened.error();
     }
     int epfd = Epoll.create(s);
     int eventfd = epfd < 0 ? epfd : Epoll.eventfd(s);

@@ -11,6 +11,7 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLPRI;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLRDHUP;
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_EXCEPT;
@@ -90,13 +91,21 @@ final class SocketOps extends NumberOps {
     }
     int bytes = FileCalls.fionread(s, fd);
     if (bytes < 0) {
-      return filtSolisten(s, fd, kn);
+      if (SocketCalls.isListening(s, fd)) {
+        return filtSolisten(s, fd, kn);
+      }
+      bytes = 0; // nobody counts: it is looked at
     }
     kn.knData = bytes;
-    if (watch.seen != 0) {
-      int state = PollCalls.state(s, fd, EPOLLIN | EPOLLRDHUP);
+    int state = 0;
+    if (watch.seen != 0 || bytes == 0) {
+      state = PollCalls.state(s, fd, EPOLLIN | EPOLLRDHUP);
+      boolean readable = (state & (EPOLLIN | EPOLLERR)) == EPOLLIN;
+      if (bytes == 0 && readable && isStream(s, watch.file)) {
+        kn.knData = behindMark(s, watch);
+      }
       if ((state & EPOLLRDHUP) != 0) {
-        kn.knFlags |= bytes == 0 ? EV_EOF | EV_NODATA : EV_EOF;
+        kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
         kn.knFflags = error(watch, s, state);
         return true;
       }
@@ -104,14 +113,36 @@ final class SocketOps extends NumberOps {
         return true; // a datagram that did not arrive; who reads gets the error
       }
     }
-    if ((kn.knSfflags & NOTE_LOWAT) != 0) {
-      return bytes >= kn.knSdata;
-    }
-    if (bytes == 0 && !hasEmptyDatagram(s, watch.file)) {
+    if (bytes == 0 && (isStream(s, watch.file) ? kn.knData == 0 : (state & EPOLLIN) == 0)) {
       return false;
+    }
+    if ((kn.knSfflags & NOTE_LOWAT) != 0) {
+      return bytes >= kn.knSdata || (isStream(s, watch.file) && isShortOfMark(s, fd, bytes));
     }
     watch.foundData(kn);
     return true;
+  }
+
+  /**
+   * The kernel counts up to the mark that urgent data has left. What is behind it is one byte at
+   * least. A socket that fails meanwhile tells it to who looks first.
+   */
+  private static int behindMark(Scratch s, Watch watch) {
+    int fd = watch.file.number;
+    int bytes = FileCalls.fionread(s, fd);
+    if (bytes > 0) {
+      return bytes;
+    }
+    long peeked = SocketCalls.peek(s, fd);
+    if (peeked < 0 && peeked != -EAGAIN && watch.socketError == 0) {
+      watch.socketError = (int) -peeked;
+    }
+    return peeked > 0 ? 1 : 0;
+  }
+
+  /** Whether there may be more than was counted, which a threshold must not wait for. */
+  private static boolean isShortOfMark(Scratch s, int fd, int bytes) {
+    return bytes == 0 || (PollCalls.state(s, fd, EPOLLPRI) & EPOLLPRI) != 0;
   }
 
   /** Out-of-band data is pending, or was read last. */
@@ -125,17 +156,13 @@ final class SocketOps extends NumberOps {
 
   private static boolean filtSolisten(Scratch s, int fd, Knote kn) {
     boolean ready = (PollCalls.state(s, fd, EPOLLIN) & EPOLLIN) != 0;
-    int waiting = ready && SocketCalls.isListening(s, fd) ? Sockets.backlog(s, fd) : 0;
+    int waiting = ready ? Sockets.backlog(s, fd) : 0;
     kn.knData = ready ? Math.max(1, waiting) : 0; // a UNIX socket does not tell how many
     return ready;
   }
 
-  private static boolean hasEmptyDatagram(Scratch s, LinuxFile file) {
-    return !isStream(s, file) && (PollCalls.state(s, file.number, EPOLLIN) & EPOLLIN) != 0;
-  }
-
   private static boolean isStream(Scratch s, LinuxFile file) {
-    if (file.socketType == 0) {
+    if (file.socketType <= 0) {
       file.socketType = SocketCalls.type(s, file.number);
     }
     return file.socketType == SocketCalls.SOCK_STREAM;
@@ -159,7 +186,8 @@ final class SocketOps extends NumberOps {
     int fd = watch.file.number;
     int state = PollCalls.state(s, fd, EPOLLOUT | EPOLLRDHUP);
     boolean stream = isStream(s, watch.file);
-    kn.knData = Sockets.space(s, fd, stream);
+    int space = Sockets.space(s, fd, stream);
+    kn.knData = Math.max(0, space);
     if (isShut(s, fd, state, stream)) {
       kn.knFlags |= EV_EOF | EV_NODATA;
       kn.knFflags = error(watch, s, state);
@@ -171,7 +199,9 @@ final class SocketOps extends NumberOps {
     if ((state & EPOLLHUP) != 0 || (state & EPOLLOUT) == 0) {
       return false; // a stream that is not connected hangs up
     }
-    return (kn.knSfflags & NOTE_LOWAT) == 0 || kn.knData >= kn.knSdata;
+    return (kn.knSfflags & NOTE_LOWAT) == 0
+        || kn.knData >= kn.knSdata
+        || space < 0; // nobody tells: what can be written to has room
   }
 
   /** {@code SS_CANTSENDMORE}. */

@@ -2,6 +2,7 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.reference.host.posix.Calls;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.Function;
 import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
@@ -10,12 +11,17 @@ import io.github.kqueue4j.reference.host.posix.SocketCalls;
 final class Sockets {
   // <sys/socket.h>, <netinet/in.h> and <netinet/tcp.h>
   private static final int SOL_SOCKET = 1;
+  private static final int SO_SNDBUF = 7;
   private static final int SO_DOMAIN = 39;
   private static final int SO_MEMINFO = 55;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_INFO = 11;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_NOSIGNAL = 0x4000;
+
+  /** Of {@code <linux/sockios.h>}; powerpc has another. */
+  private static final long SIOCOUTQ =
+      System.getProperty("os.arch").startsWith("ppc") ? 0x40047473L : 0x5411L;
 
   private static final Function SEND = Function.of("send");
 
@@ -49,10 +55,17 @@ final class Sockets {
     return SocketCalls.intOption(s, fd, SO_DOMAIN);
   }
 
-  /** {@code SO_MEMINFO}: how much the send buffer takes, as the kernel counts, 0 or more. */
+  /**
+   * {@code SO_MEMINFO}: how much the send buffer takes, as the kernel counts. Before Linux 4.12,
+   * and in sandboxes, it is not told: then what SO_SNDBUF and SIOCOUTQ say.
+   *
+   * @return 0 or more, or a negated errno
+   */
   static int space(Scratch s, int fd, boolean stream) {
     if (SocketCalls.getsockopt(s, fd, SOL_SOCKET, SO_MEMINFO, MemInfo.SIZE) < 0) {
-      return 0;
+      int size = SocketCalls.intOption(s, fd, SO_SNDBUF);
+      int error = size < 0 ? size : FileCalls.ioctl(s, fd, SIOCOUTQ);
+      return error < 0 ? error : Math.max(0, size - s.intAt(0));
     }
     int allocated = s.intAt(MemInfo.WMEM_ALLOC);
     int used = stream ? Math.max(allocated, s.intAt(MemInfo.WMEM_QUEUED)) : allocated;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 
 import io.github.kqueue4j.reference.host.posix.Calls;
@@ -72,10 +73,17 @@ record Statx(
     private Fields() {}
   }
 
-  /** Fills the scratch memory; 0 or a negated errno. */
+  /**
+   * Fills the scratch memory; 0 or a negated errno. Sandboxes that do not know the call refuse it,
+   * and older libraries do not have it.
+   */
   private static int statx(Scratch s, int fd) {
     s.memory.put(Fields.LENGTH, (byte) 0); // the empty path
-    return statx(s, fd, s.address + Fields.LENGTH, AT_EMPTY_PATH);
+    int error = statx(s, fd, s.address + Fields.LENGTH, AT_EMPTY_PATH);
+    if (error == 0 || error == -EBADF) {
+      return error;
+    }
+    return Stat.ofDescriptor(s, fd) == 0 ? 0 : error;
   }
 
   private static int statx(Scratch s, int fd, long path, int flags) {
@@ -109,7 +117,8 @@ record Statx(
     ByteBuffer name = s.array(path.length + 1);
     name.put(0, path).put(path.length, (byte) 0);
     int error = statx(s, AT_FDCWD, s.arrayAddress(), 0);
-    return error < 0 ? failed(error) : in(s);
+    boolean found = error == 0 || Stat.ofPath(s, s.arrayAddress()) == 0;
+    return found ? in(s) : failed(error);
   }
 
   private static Statx failed(int error) {

@@ -104,11 +104,21 @@ final class Vnode {
     return then.type() == Statx.S_IFDIR;
   }
 
-  /** Remembers how it is: what happens from here on is told from that. */
-  void look(Scratch s, int fd) {
+  /**
+   * Remembers how it is: what happens from here on is told from that.
+   *
+   * @return 0 or an errno
+   */
+  int look(Scratch s, int fd) {
     then = Statx.of(s, fd);
+    if (then.links() < 0) {
+      int error = -then.links();
+      then = Statx.NONE;
+      return error;
+    }
     removed = isDirectory() && ProcFd.isRemoved(s, fd, then);
     where = ProcFd.target(s, fd).hashCode();
+    return 0;
   }
 
   /** A descriptor through which it can be looked at; null if others have closed them all. */
@@ -136,6 +146,9 @@ final class Vnode {
       bits |= IN_MOVE_SELF;
     }
     Statx now = Statx.of(s, fd);
+    if (now.links() < 0) {
+      return VnodeNotes.unseen(bits);
+    }
     int notes;
     if (isDirectory()) {
       boolean gone = VnodeNotes.concernsAttributes(bits) && ProcFd.isRemoved(s, fd, now);

@@ -12,6 +12,9 @@ import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVED_TO;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVE_SELF;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_Q_OVERFLOW;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOENT;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
 
 import io.github.kqueue4j.reference.host.HostLwp;
@@ -110,13 +113,13 @@ final class VnodeEvents extends Source {
     }
     boolean directory = type == Statx.S_IFDIR;
     int mask = directory ? VnodeNotes.DIRECTORY_MASK : VnodeNotes.FILE_MASK;
-    int wd = Inotify.addWatch(s, inotify, file.number, "", mask);
+    int wd = addWatch(s, file, "", mask);
     if (wd < 0) {
       return -wd;
     }
     Vnode v = vnode(wd);
     if (directory) {
-      int error = setParent(lp, v, file.number);
+      int error = setParent(lp, v, file);
       boolean needed = kn.knFilter == EVFILT_VNODE && (kn.knSfflags & NOTE_DELETE) != 0;
       if (error != 0 && needed) {
         v.dropIfUnused(lp);
@@ -124,12 +127,28 @@ final class VnodeEvents extends Source {
       }
     }
     if (v.note.isEmpty()) {
-      v.look(s, file.number);
+      int error = v.look(s, file.number);
+      if (error != 0) {
+        v.setParent(lp, null);
+        v.dropIfUnused(lp);
+        return error;
+      }
     }
     kn.setFop(ops);
     kn.knHook = v;
     KnoteLists.knoteInsert(lp, v.note, kn);
     return 0;
+  }
+
+  /** Without {@code /proc} it takes the path by which the file was opened, if that still is its. */
+  private int addWatch(Scratch s, LinuxFile file, String behind, int mask) {
+    int wd = Inotify.addWatch(s, inotify, file.number, behind, mask);
+    byte[] path = file.path;
+    if (wd != -ENOENT || path == null) {
+      return wd;
+    }
+    boolean still = Statx.of(s, file.number).isSameFile(Statx.ofPath(s, path));
+    return still ? Inotify.addWatchOfPath(s, inotify, path, behind, mask) : wd;
   }
 
   private Vnode vnode(int wd) {
@@ -142,12 +161,13 @@ final class VnodeEvents extends Source {
    *
    * @return 0 or an errno: nobody will tell of the removal
    */
-  private int setParent(Lwp lp, Vnode v, int fd) {
+  private int setParent(Lwp lp, Vnode v, LinuxFile file) {
+    Scratch s = Scratch.of(lp);
     int mask = VnodeNotes.PARENT_MASK | IN_MASK_ADD;
-    int wd = Inotify.addWatch(Scratch.of(lp), inotify, fd, "/..", mask);
+    int wd = addWatch(s, file, "/..", mask);
     if (wd < 0 && v.hasParent()) { // its watch may be the one that is lacking
       v.setParent(lp, null);
-      wd = Inotify.addWatch(Scratch.of(lp), inotify, fd, "/..", mask);
+      wd = addWatch(s, file, "/..", mask);
     }
     if (wd < 0) {
       return -wd;
@@ -194,16 +214,28 @@ final class VnodeEvents extends Source {
     int reads = 0;
     ByteBuffer buffer = records.array(BUFFER);
     long length;
-    while ((length = FileCalls.read(s, inotify, records.arrayAddress(), BUFFER)) > 0) {
+    while ((length = read(s)) > 0) {
       parse(buffer, (int) length, touched);
       if (++reads == READS) {
         interrupts.again(lp, inotify, EPOLLIN, this); // other devices have their turn first
         break;
       }
     }
+    if (length < 0 && length != -EAGAIN) { // then nobody knows what has happened
+      vnodes.values().forEach(v -> touch(v, VnodeNotes.ANYTHING, touched));
+      interrupts.again(lp, inotify, EPOLLIN, this);
+    }
     if (!touched.isEmpty()) {
       tell(lp, touched);
     }
+  }
+
+  private long read(Scratch s) {
+    long length;
+    do {
+      length = FileCalls.read(s, inotify, records.arrayAddress(), BUFFER);
+    } while (length == -EINTR);
+    return length;
   }
 
   private void parse(ByteBuffer buffer, int length, List<Vnode> touched) {
@@ -281,7 +313,7 @@ final class VnodeEvents extends Source {
       return true; // all its descriptors are closed, which says more
     }
     v.happened |= VnodeNotes.PERHAPS_REMOVED;
-    return setParent(lp, v, file.number) == 0;
+    return setParent(lp, v, file) == 0;
   }
 
   /** The inode is gone: numbers from elsewhere that stood for it were closed by their owners. */

@@ -102,8 +102,9 @@ final class VnodeOps extends NumberOps {
     int fd = ((LinuxFile) kn.fp()).number;
     long offset = FileCalls.tell(s, fd);
     long size = Statx.size(s, fd);
-    kn.knData = size < 0 || offset < 0 ? 0 : size - offset;
-    return kn.knData != 0;
+    boolean failed = size < 0 || offset < 0; // who reads learns why
+    kn.knData = failed ? 0 : size - offset;
+    return failed || kn.knData != 0;
   }
 
   /** {@code filt_ufswrite()}: always. */

@@ -120,8 +120,9 @@ final class Watch extends Source {
       // An end of file that came before is an event at once, not when its edge is looked at.
       watch.seen = PollCalls.state(Scratch.of(lp), file.number, EVERYTHING) & STATE;
       error = interrupts.add(lp, file.number, EVERYTHING, watch);
-      if (error != 0 && error != EPERM) { // EPERM: nothing to wait for, such as /dev/null
-        return error;
+      boolean waitable = fp.fOps instanceof PipeOps || fp.fOps instanceof SocketOps;
+      if (error != 0 && (waitable || error != EPERM)) {
+        return error; // EPERM: there is nothing to wait for in it, such as /dev/null
       }
       file.watches.add(watch);
     }

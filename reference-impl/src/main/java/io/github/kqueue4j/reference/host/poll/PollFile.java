@@ -6,6 +6,7 @@ import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLHUP;
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOTCONN;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
@@ -45,8 +46,14 @@ final class PollFile extends File {
     super(PollOps.POLLOPS, FREAD | FWRITE, null);
     this.number = number;
     this.owned = owned;
-    this.socketType = SocketCalls.type(s, number);
+    this.socketType = socketType(s, number);
     this.channel = channel == null ? null : new WeakReference<>(channel);
+  }
+
+  /** A socket that does not tell its type once may do so the next time. */
+  private static int socketType(Scratch s, int number) {
+    int type = SocketCalls.type(s, number);
+    return type >= 0 || type == -Errno.ENOTSOCK.number() ? type : SocketCalls.type(s, number);
   }
 
   boolean isSocket() {
@@ -84,7 +91,7 @@ final class PollFile extends File {
         return false;
       }
     }
-    return FileCalls.getfd(s, number) >= 0;
+    return FileCalls.isOpen(s, number);
   }
 
   /** How one kqueue watches it; null if it does not. */

@@ -75,7 +75,7 @@ final class PollFileDesc implements FileDesc {
       close(lp, file, fd);
       fp = null;
     }
-    if (fp == null && fd >= 0 && FileCalls.getfd(s, fd) >= 0) {
+    if (fp == null && fd >= 0 && FileCalls.isOpen(s, fd)) {
       PollFile made = new PollFile(s, fd, false, null);
       File before = files.putIfAbsent(fd, made);
       fp = before == null ? made : before;

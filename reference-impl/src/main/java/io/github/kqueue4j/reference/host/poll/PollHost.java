@@ -15,13 +15,13 @@ import io.github.kqueue4j.reference.host.posix.NumberHost;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
 import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
+import io.github.kqueue4j.reference.host.posix.SocketNumbers;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Sigio;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import io.github.kqueue4j.spi.ChannelNumbers;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -124,7 +124,7 @@ public final class PollHost extends NumberHost {
 
   @Override
   public Descriptor of(SelectableChannel channel) {
-    int number = ChannelNumbers.number(channel);
+    int number = SocketNumbers.number(Scratch.of(curlwp()), channel);
     PollFile file = fdesc.channel(curlwp(), number, channel);
     return new PollDescriptor(this, file.number, channel);
   }

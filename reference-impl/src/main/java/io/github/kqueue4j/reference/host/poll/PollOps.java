@@ -10,6 +10,7 @@ import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLNVAL;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLOUT;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLPRI;
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_EXCEPT;
@@ -124,27 +125,43 @@ final class PollOps implements FileOps {
     if (!ready) {
       return bytes > 0;
     }
-    if (bytes < 0 || (file.isSocket() && SocketCalls.isListening(s, file.number))) {
-      kn.knData = 1; // connections, or a device that does not count
-      return (state & POLLIN) != 0 || isEnd(watch, kn, s, state);
+    boolean over = (state & (POLLHUP | POLLERR)) != 0;
+    if (file.isSocket()) {
+      if (SocketCalls.isListening(s, file.number)) {
+        kn.knData = 1; // a connection at least
+        return (state & POLLIN) != 0 || isEnd(watch, kn, s, state);
+      }
+      return isReadable(watch, kn, s, state);
     }
-    if (file.isSocket() ? isAtEnd(s, file, state) : (state & (POLLHUP | POLLERR)) != 0) {
+    if (over) {
       return isEnd(watch, kn, s, state);
     }
-    return bytes > 0 || (file.isSocket() && file.socketType != SocketCalls.SOCK_STREAM);
+    kn.knData = bytes < 0 ? 1 : bytes; // a device that does not count
+    return kn.knData > 0;
   }
 
   /**
-   * A stream that is ready, twice, without a byte: it is none that another thread has just read.
+   * Of a socket that is ready. What cannot be counted may lie behind the mark that urgent data has
+   * left, or another thread may just have read it; only a look tells the end.
    */
-  private static boolean isAtEnd(Scratch s, PollFile file, int state) {
-    if (file.socketType != SocketCalls.SOCK_STREAM) {
-      return false;
+  private static boolean isReadable(PollWatch watch, Knote kn, Scratch s, int state) {
+    if (watch.file.socketType != SocketCalls.SOCK_STREAM) {
+      return true;
     }
-    return (state & POLLHUP) != 0
-        || (FileCalls.fionread(s, file.number) == 0
-            && (PollCalls.state(s, file.number, POLLIN) & POLLIN) != 0
-            && FileCalls.fionread(s, file.number) == 0);
+    if ((state & POLLERR) != 0) {
+      return isEnd(watch, kn, s, state);
+    }
+    long peeked = kn.knData > 0 ? 1 : SocketCalls.peek(s, watch.file.number);
+    if (peeked < 0 && peeked != -EAGAIN && watch.socketError == 0) {
+      watch.socketError = (int) -peeked; // told to who looks first
+    }
+    if (peeked > 0) {
+      kn.knData = Math.max(1, kn.knData);
+    }
+    if (peeked == 0 || (peeked < 0 && peeked != -EAGAIN) || (state & POLLHUP) != 0) {
+      return isEnd(watch, kn, s, state);
+    }
+    return peeked > 0;
   }
 
   private static boolean isEnd(PollWatch watch, Knote kn, Scratch s, int state) {

@@ -80,7 +80,7 @@ public final class HandleProcs implements ProcTable {
       return known;
     }
     Optional<ProcessHandle> found = pid <= 0 ? Optional.empty() : ProcessHandle.of(pid);
-    if (found.isEmpty() || !found.get().isAlive()) {
+    if (found.isEmpty() || !found.get().isAlive() || ProcessEnd.isThread(pid)) {
       return null;
     }
     HandleProc made = new HandleProc(found.get());

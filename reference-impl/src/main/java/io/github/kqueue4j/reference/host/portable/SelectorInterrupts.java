@@ -3,7 +3,6 @@ package io.github.kqueue4j.reference.host.portable;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
-import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
@@ -92,7 +91,7 @@ final class SelectorInterrupts implements Interrupts {
     try {
       selector = Selector.open();
     } catch (IOException e) {
-      return EMFILE;
+      return Failures.errno(e);
     }
     int error;
     try {

@@ -9,6 +9,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
@@ -121,7 +122,12 @@ public final class VnodeFile extends File {
     synchronized (this) {
       Snapshot before = last;
       if (before != null) { // else it is not watched yet, or deleted
-        Snapshot now = look();
+        Snapshot now;
+        try {
+          now = look();
+        } catch (IOException e) {
+          now = before; // nobody knows: the next event will show
+        }
         int changes = before.changes(now);
         untold |= entries ? changes | NOTE_WRITE : changes;
         deleted = changes == NOTE_DELETE;
@@ -137,11 +143,16 @@ public final class VnodeFile extends File {
     }
   }
 
-  private @Nullable Snapshot look() {
+  /** Null if it is gone. */
+  private @Nullable Snapshot look() throws IOException {
     try {
       return Snapshot.of(path);
     } catch (IOException e) {
-      return null; // it is gone, or out of reach, which is the same for who has a path only
+      Errno errno = Failures.of(e);
+      if (errno == Errno.ENOENT || errno == Errno.ENOTDIR) {
+        return null;
+      }
+      throw e;
     }
   }
 

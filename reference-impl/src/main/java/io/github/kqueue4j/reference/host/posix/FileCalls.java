@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.posix;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
 
@@ -110,9 +111,9 @@ public final class FileCalls {
     return Calls.callVariadic(s, FCNTL, fd, command, arg);
   }
 
-  /** {@code fcntl(2)} with F_GETFD: not negative if the number is open. */
-  public static int getfd(Scratch s, int fd) {
-    return fcntl(s, fd, F_GETFD, 0);
+  /** {@code fcntl(2)} with F_GETFD: whether the number is open. */
+  public static boolean isOpen(Scratch s, int fd) {
+    return fcntl(s, fd, F_GETFD, 0) != -EBADF;
   }
 
   /** {@code fcntl(2)} with F_GETFL. */

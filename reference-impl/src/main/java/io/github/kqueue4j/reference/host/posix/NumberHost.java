@@ -10,6 +10,9 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /** What hosts have alike whose descriptors are those of this process. */
 public abstract class NumberHost extends RealHost {
+  /** The kind of {@link #socketPair}'s descriptors, in words. */
+  protected static final String SOCKET = "socket";
+
   private static final int BOTH = File.FREAD | File.FWRITE;
 
   /** For hosts. */
@@ -55,8 +58,8 @@ public abstract class NumberHost extends RealHost {
     NewNumbers made = new NewNumbers(lp);
     try {
       check("socketpair", made.socketpair());
-      Descriptor left = owned(lp, made.first(), "socket", BOTH);
-      Descriptor right = owned(lp, made.second(), "socket", BOTH);
+      Descriptor left = owned(lp, made.first(), SOCKET, BOTH);
+      Descriptor right = owned(lp, made.second(), SOCKET, BOTH);
       Descriptor.SocketPair pair = new Descriptor.SocketPair(left, right);
       return pair;
     } catch (Throwable t) {

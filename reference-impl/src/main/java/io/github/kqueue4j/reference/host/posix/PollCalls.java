@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.posix;
 
-import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 
 import java.nio.ByteBuffer;
@@ -9,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** {@code poll(2)}. */
 public final class PollCalls {
-  // <poll.h>; all systems have these alike
+  // of <poll.h>; all systems have them alike
   public static final int POLLIN = 0x01;
   public static final int POLLPRI = 0x02;
   public static final int POLLOUT = 0x04;
@@ -19,8 +18,8 @@ public final class PollCalls {
 
   private static final Function POLL = Function.of("poll");
 
-  /** How often a kernel that is short of memory is asked. */
-  private static final int TRIES = 16;
+  /** How often a kernel that may be short of memory is asked. */
+  private static final int TRIES = 4;
 
   /** How long a wait is that cannot be one in the kernel. */
   private static final long PAUSE_NANOS = 10_000_000;
@@ -130,7 +129,7 @@ public final class PollCalls {
       int tries = 0;
       do {
         n = Calls.call(s, POLL, s.address, 1, 0);
-      } while (n == -EINTR || (n == -EAGAIN && ++tries < TRIES));
+      } while (n == -EINTR || (n < 0 && ++tries < TRIES));
     }
     return n < 0 ? events : PollFd.revents(s.memory, 0);
   }

@@ -125,12 +125,9 @@ public abstract class ThreadsContract extends HostContract {
       kq.register(KEvent.user(1).add());
       assertThat(host.kernel().sysctl.set("kq_checkloop", 1)).isTrue();
       try {
-        assertThatThrownBy(
-                () ->
-                    kq.kevent(
-                        List.of(KEvent.user(1).trigger(), KEvent.user(1).disable()),
-                        8,
-                        Duration.ZERO))
+        assertThatThrownBy(() ->
+                kq.kevent(
+                    List.of(KEvent.user(1).trigger(), KEvent.user(1).disable()), 8, Duration.ZERO))
             .isInstanceOf(KernelPanic.class)
             .hasMessage("kqueue: checkloop failed i=0");
       } finally {
@@ -154,12 +151,9 @@ public abstract class ThreadsContract extends HostContract {
       inner.register(KEvent.user(1).add());
       host.kernel().sysctl.set("kq_checkloop", 1);
       try {
-        assertThatThrownBy(
-                () ->
-                    inner.kevent(
-                        List.of(KEvent.user(1).trigger(), KEvent.user(1).disable()),
-                        8,
-                        Duration.ZERO))
+        assertThatThrownBy(() ->
+                inner.kevent(
+                    List.of(KEvent.user(1).trigger(), KEvent.user(1).disable()), 8, Duration.ZERO))
             .isInstanceOf(KernelPanic.class);
       } finally {
         host.kernel().sysctl.set("kq_checkloop", 1_000_000);
@@ -257,14 +251,13 @@ public abstract class ThreadsContract extends HostContract {
       kq.register(KEvent.timer(1, Duration.ofHours(1)).add());
       CompletableFuture<Object> polled = new CompletableFuture<>();
       Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  polled.complete(kq.poll(Duration.ofMillis(10)));
-                } catch (KqueueException e) {
-                  polled.complete(e);
-                }
-              })
+          .start(() -> {
+            try {
+              polled.complete(kq.poll(Duration.ofMillis(10)));
+            } catch (KqueueException e) {
+              polled.complete(e);
+            }
+          })
           .join();
       assertThat(polled.get()).isEqualTo(List.of());
 

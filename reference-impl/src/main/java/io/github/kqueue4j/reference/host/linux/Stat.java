@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
+
+import io.github.kqueue4j.reference.host.linux.Statx.Fields;
+import io.github.kqueue4j.reference.host.posix.Calls;
+import io.github.kqueue4j.reference.host.posix.Function;
+import io.github.kqueue4j.reference.host.posix.Scratch;
+
+/**
+ * {@code fstat(2)} and {@code stat(2)}, where {@code statx(2)} cannot be had: fills the scratch
+ * memory as that would.
+ */
+final class Stat {
+  private static final Function FSTAT = Function.of("fstat");
+  private static final Function STAT = Function.of("stat");
+
+  /** {@code struct stat} of {@code arch/x86/include/uapi/asm/stat.h}. */
+  private static final Layout X86 = new Layout(16, 24, 28, 32);
+
+  /** The same of {@code asm-generic/stat.h}. */
+  private static final Layout GENERIC = new Layout(20, 16, 24, 28);
+
+  private static final int DEV = 0;
+  private static final int INO = 8;
+  private static final int SIZE = 48;
+  private static final int MTIME = 88;
+  private static final int CTIME = 104;
+
+  /** That of this architecture; without fields if it is not known. */
+  private static final Layout HERE =
+      switch (System.getProperty("os.arch")) {
+        case "amd64", "x86_64" -> X86;
+        case "aarch64", "riscv64", "loongarch64" -> GENERIC;
+        default -> new Layout(0, 0, 0, 0);
+      };
+
+  private Stat() {}
+
+  /** Offsets in which architectures differ. */
+  private record Layout(int nlink, int mode, int uid, int gid) {}
+
+  /** 0 or a negated errno. */
+  static int ofDescriptor(Scratch s, int fd) {
+    return of(s, FSTAT, fd);
+  }
+
+  /** The same of a path. */
+  static int ofPath(Scratch s, long path) {
+    return of(s, STAT, path);
+  }
+
+  private static int of(Scratch s, Function function, long argument) {
+    if (HERE.mode == 0) {
+      return -ENOSYS;
+    }
+    int error;
+    do {
+      error = Calls.call(s, function, argument, s.address);
+    } while (error == -EINTR);
+    if (error == 0) {
+      translate(s);
+    }
+    return error;
+  }
+
+  private static void translate(Scratch s) {
+    long device = s.longAt(DEV);
+    long inode = s.longAt(INO);
+    int links = s.intAt(HERE.nlink);
+    int mode = s.intAt(HERE.mode);
+    int uid = s.intAt(HERE.uid);
+    int gid = s.intAt(HERE.gid);
+    long size = s.longAt(SIZE);
+    long modified = s.longAt(MTIME);
+    long modifiedNanos = s.longAt(MTIME + Long.BYTES);
+    long changed = s.longAt(CTIME);
+    long changedNanos = s.longAt(CTIME + Long.BYTES);
+    s.memory.putInt(Fields.NLINK, links);
+    s.memory.putInt(Fields.UID, uid);
+    s.memory.putInt(Fields.GID, gid);
+    s.memory.putShort(Fields.MODE, (short) mode);
+    s.memory.putLong(Fields.INO, inode);
+    s.memory.putLong(Fields.SIZE, size);
+    s.memory.putLong(Fields.MTIME, modified);
+    s.memory.putInt(Fields.MTIME + Fields.NSEC, (int) modifiedNanos);
+    s.memory.putLong(Fields.CTIME, changed);
+    s.memory.putInt(Fields.CTIME + Fields.NSEC, (int) changedNanos);
+    // gnu_dev_major() and gnu_dev_minor() of <sys/sysmacros.h>
+    s.memory.putInt(Fields.DEV_MAJOR, (int) ((device >> 8 & 0xfff) | (device >> 32 & ~0xfffL)));
+    s.memory.putInt(Fields.DEV_MINOR, (int) ((device & 0xff) | (device >> 12 & ~0xffL)));
+  }
+}

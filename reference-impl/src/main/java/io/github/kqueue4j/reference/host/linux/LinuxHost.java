@@ -13,10 +13,12 @@ import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.spi.ChannelNumbers;
+import io.github.kqueue4j.spi.DirectoryEvents;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Linux. */
 public final class LinuxHost extends RealHost {
@@ -120,6 +122,13 @@ public final class LinuxHost extends RealHost {
     boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
     int number = check("open: " + path, NewDescriptors.open(Scratch.of(lp), path.toString(), link));
     return own(lp, number, "file " + path, 0);
+  }
+
+  @Override
+  public Optional<DirectoryEvents> directoryEvents() throws KqueueException {
+    Lwp lp = curlwp();
+    int number = check("inotify_init1", Inotify.init(Scratch.of(lp)));
+    return Optional.of(new InotifyDirectories(this, own(lp, number, "inotify", 0)));
   }
 
   @Override

@@ -16,10 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A directory whose entries are known: of a tree with those below it. Where the kernel tells no
- * names it is read again when it has changed, and compared with what it was; what is held open by
- * its descriptor tells of its own end, and is not looked at again.
- *
- * <p>Whatever is found is first watched and then told, so that nothing is lost between.
+ * names it is read again when it has changed; entries that are held open are not looked at again.
+ * Whatever is found is first watched and then told, so that nothing is lost between.
  */
 final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
@@ -59,12 +57,9 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     this.pacing = new ReadPacing(scope.deadlines);
   }
 
-  Entry self() {
-    return self;
-  }
-
-  boolean isClosed() {
-    return closed;
+  /** Whether it is held, and is that directory. */
+  boolean isOpenAs(@Nullable Entry entry) {
+    return !closed && self.isSame(entry);
   }
 
   private Path relative(Path entry) {
@@ -97,9 +92,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     } catch (KqueueException e) {
       if (Scope.isNotToBeSeen(e)) {
         lackPath();
-      } else {
-        lackRead();
-      }
+      } // else there is no room: most likely the right one is held, and the next look tries again
     }
   }
 
@@ -183,22 +176,29 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       if (slot != null) {
         vanished(entry);
       } else if (scope.options.filter().accepts(relative(entry), isDirectory)) {
-        // It came and went between two looks, but the program may have seen it.
-        scope.key.changed(EntryChange.GONE, relative(entry), isDirectory);
+        scope.key.goneUnseen(relative(entry), isDirectory);
       }
     } else if (changes.contains(Change.CREATED)) {
       lookAgain(entry);
     } else if (slot != null && !(slot.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
       scope.key.changed(EntryChange.MODIFIED, relative(entry), slot.entry);
-      Object key = scope.wantsContent() ? HardLinks.sharedKey(path.resolve(entry)) : null;
-      if (key != null) {
-        root().tellOthers(key, slot);
-      }
+      tellOtherNames(entry, slot);
     }
   }
 
-  private DirectoryNode root() {
-    return parent == null ? this : parent.root();
+  /** Some hosts tell of a write only the name that was used. */
+  private void tellOtherNames(Path entry, EntrySlot slot) {
+    Object key =
+        scope.wantsContent() && slot.entry.isFile()
+            ? HardLinks.sharedKey(path.resolve(entry))
+            : null;
+    if (key != null) {
+      DirectoryNode root = this;
+      while (root.parent != null) {
+        root = root.parent;
+      }
+      root.tellOthers(key, slot);
+    }
   }
 
   /** Tells that the other names of a file have new content. */
@@ -211,6 +211,10 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
         scope.key.changed(EntryChange.MODIFIED, relative(other.getKey()), slot.entry);
       }
     }
+  }
+
+  private ChangeSource.Listener listener(Path entry, EntrySlot slot) {
+    return (changes, n, d) -> contentChanged(entry, slot, changes);
   }
 
   /** Of a file that is held open. */
@@ -231,6 +235,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       } else if (modified) {
         slot.entry = now;
         scope.key.changed(EntryChange.MODIFIED, relative(entry), now);
+        tellOtherNames(entry, slot);
       }
     } catch (IOException e) {
       lackRead();
@@ -348,15 +353,10 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     Entry old = slot.entry;
     slot.entry = now;
     if (slot.fresh) {
-      ChangeSource.Subscription before = slot.content;
       Object stamp = slot.stamp;
-      slot.content = null;
-      hold(entry, slot);
-      slot.fresh = false;
-      if (before != null) {
-        before.close(); // with what it has not told so far
-      }
-      tellMissed(entry, slot, old, written || !Entry.stamp(path.resolve(entry)).equals(stamp));
+      boolean done = slot.openAgain(scope, path.resolve(entry), listener(entry, slot));
+      boolean missed = done && !Entry.stamp(path.resolve(entry)).equals(stamp);
+      tellMissed(entry, slot, old, written || missed);
     } else if (slot.child != null) {
       if (slot.child.isFresh()) {
         slot.child.openAgain();
@@ -447,8 +447,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       if (slot.entry.isDirectory() && scope.recursive) {
         descend(entry, slot);
       } else if (scope.wantsContent() && !scope.source.tellsNames()) {
-        slot.open(
-            scope, path.resolve(entry), (changes, n, d) -> contentChanged(entry, slot, changes));
+        slot.open(scope, path.resolve(entry), listener(entry, slot));
       }
     } catch (KqueueException e) {
       if (Scope.isNotToBeSeen(e)) {

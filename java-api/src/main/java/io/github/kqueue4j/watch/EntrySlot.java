@@ -65,6 +65,31 @@ final class EntrySlot {
     }
   }
 
+  /**
+   * Opens the file once more, as what is held may be one that was gone by then. False if that could
+   * not be done, as there is no room: most likely the right one is held.
+   */
+  boolean openAgain(Scope scope, Path path, ChangeSource.Listener listener) {
+    ChangeSource.Subscription before = content;
+    Entry known = entry;
+    content = null;
+    try {
+      open(scope, path, listener);
+    } catch (IOException e) {
+      content = null;
+    }
+    boolean done = content != null;
+    if (done || !entry.isSame(known)) {
+      fresh = false;
+      if (before != null) {
+        before.close(); // with what it has not told so far
+      }
+    } else {
+      content = before;
+    }
+    return done;
+  }
+
   /** Holds the file open no more. */
   void release() {
     if (content != null) {

@@ -26,25 +26,29 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code java.nio.file.WatchService} over VNODE events: no polling, no thread of its own (the
- * waiting thread does the work). For directories of moderate size: ENTRY_MODIFY holds one
- * descriptor for each file of the directory.
+ * {@code java.nio.file.WatchService} without polling and without a thread of its own: the waiting
+ * thread does the work. Directories, {@linkplain #registerTree trees}, and files by their names.
+ *
+ * <p>Where the kernel tells the names of changed entries (Linux), a directory takes one watch of
+ * inotify, and a file none. Elsewhere VNODE events tell that a directory was written; then it is
+ * read again. There each directory takes a descriptor, and with ENTRY_MODIFY so does each entry
+ * that is a file or directory.
  *
  * <p>{@link #register} is the way in: the JDK's {@code path.register(service)} refuses services
  * that are not its own with a ProviderMismatchException.
  *
  * <pre>{@code
- * try (KqueueWatchService service = KqueueWatchService.open()) {
- *   service.register(log, ENTRY_CREATE, ENTRY_MODIFY);
- *   InputStream in = Files.newInputStream(log);
+ * Duration quiet = Duration.ofMillis(200); // one event for a save, however it is done
+ * try (KqueueWatchService service = KqueueWatchService.open(Backend.standard(), quiet)) {
+ *   service.registerTree(
+ *       source, TreeOptions.DEFAULT, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
  *   while (true) {
- *     in.transferTo(out);
  *     WatchKey key = service.take();
  *     for (WatchEvent<?> event : key.pollEvents()) {
- *       if (event.kind() == ENTRY_CREATE) { // rotated: the rest of the old file, then the new one
- *         in.transferTo(out);
- *         in.close();
- *         in = Files.newInputStream(log);
+ *       if (event.kind() == OVERFLOW) { // more has changed than is told
+ *         buildAll();
+ *       } else {
+ *         build(source.resolve((Path) event.context()));
  *       }
  *     }
  *     key.reset();
@@ -53,10 +57,16 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Contexts, {@code OVERFLOW}, {@code reset()} and ClosedWatchServiceException are as {@link
- * WatchService} says. A directory is read when it has changed, so an entry that came and went
- * between two looks is not told of; one that another took the place of is told of as ENTRY_CREATE.
- * A change of a file's attributes is an ENTRY_MODIFY too. Symbolic links are not followed inside a
- * directory. Safe for use by several threads.
+ * WatchService} says. What cannot be watched for a limit of the system is told as one OVERFLOW and
+ * tried again; what was written meanwhile is told as ENTRY_MODIFY then. An entry that another took
+ * the place of is told of as ENTRY_CREATE, or to who did not ask for that as ENTRY_DELETE and
+ * ENTRY_MODIFY. A change of an entry's attributes is an ENTRY_MODIFY too. Symbolic links are not
+ * followed inside a directory. FIFOs, sockets and devices are not opened.
+ *
+ * <p>Not told is: an entry that came and went between two looks, where the kernel tells no names; a
+ * write through another name of the file (a hard link) that is not watched, or gone at once, where
+ * the host tells names or knows files by their paths; and what file servers do to files that are
+ * mounted from them. Safe for use by several threads.
  */
 @SuppressWarnings("exports") // of @Nullable, which is needed to compile against it only
 public final class KqueueWatchService implements WatchService {

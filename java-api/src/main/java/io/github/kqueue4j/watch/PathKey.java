@@ -104,6 +104,13 @@ final class PathKey implements WatchKey {
     changed(change, name, isDirectory, false);
   }
 
+  /** An entry came and went between two looks; the program may have seen it by itself. */
+  void goneUnseen(Path name, boolean isDirectory) {
+    if (settling == null) {
+      tell(EntryChange.GONE, name, isDirectory, false);
+    }
+  }
+
   private void changed(EntryChange change, Path name, boolean isDirectory, boolean filled) {
     if (settling == null) {
       tell(change, name, isDirectory, filled);

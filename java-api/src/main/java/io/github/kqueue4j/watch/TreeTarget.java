@@ -51,13 +51,13 @@ final class TreeTarget implements Target, Retries.Incomplete {
     PathChain.Found found = chain.follow();
     Entry now = found.entry();
     DirectoryNode before = node;
-    if (before != null && !before.isClosed()) {
-      if (before.self().isSame(now)) {
-        if (before.isFresh()) {
-          before.openAgain();
-        }
-        return;
+    if (before != null && before.isOpenAs(now)) {
+      if (before.isFresh()) {
+        before.openAgain();
       }
+      return;
+    }
+    if (before != null) {
       before.vanish();
     }
     node = null;

@@ -61,6 +61,11 @@ class MirrorTest {
       boolean paused = random.nextBoolean();
       List<MirrorOperation> operations =
           MirrorOperation.of(random, 20 + random.nextInt(300), tree ? 3 : 1, paused);
+      if (host != Host.LINUX_WITHOUT_NAMES) {
+        // A write through a name that is gone by the time it is looked at is not told of the
+        // others.
+        operations.removeIf(operation -> operation.kind() == MirrorOperation.Kind.HARD_LINK);
+      }
       String difference = difference(backend, operations, tree, threads);
       if (!difference.isEmpty()) {
         List<MirrorOperation> fewer = shrunk(backend, operations, tree, threads);

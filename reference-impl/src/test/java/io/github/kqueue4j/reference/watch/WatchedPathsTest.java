@@ -179,6 +179,18 @@ class WatchedPathsTest {
     toldUntil("ENTRY_MODIFY f");
   }
 
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void tellsOfAllNamesOfAFile(Host host) throws Exception {
+    open(host);
+    Path first = append(directory.resolve("first"));
+    service.register(directory, ALL);
+    Path second = Files.createLink(directory.resolve("second"), first);
+    toldUntil("ENTRY_CREATE second");
+    append(second);
+    ToldEvents.until(service, "ENTRY_MODIFY first", "ENTRY_MODIFY second");
+  }
+
   // keys and paths
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j;
 
+import io.github.kqueue4j.spi.DirectoryEvents;
 import io.github.kqueue4j.spi.KqueueProvider;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectableChannel;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +181,16 @@ public final class Backend {
    */
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
     return provider.open(Objects.requireNonNull(path), options);
+  }
+
+  /**
+   * Opens a source of changes in directories that tells the names of entries.
+   *
+   * @return a new source, which the caller closes; empty if the host's kernel tells no names
+   * @throws KqueueException EMFILE, ENFILE, ENOMEM
+   */
+  public Optional<DirectoryEvents> directoryEvents() throws KqueueException {
+    return provider.directoryEvents();
   }
 
   /**

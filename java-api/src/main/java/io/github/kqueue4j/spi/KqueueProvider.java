@@ -132,6 +132,17 @@ public interface KqueueProvider {
   Descriptor open(Path path, LinkOption... options) throws KqueueException;
 
   /**
+   * Opens a source of changes in directories that tells the names of entries. A watch service that
+   * has none reads a directory again when VNODE tells that it was written.
+   *
+   * @return a new source, which the caller closes; empty if the host's kernel tells no names
+   * @throws KqueueException EMFILE, ENFILE, ENOMEM
+   */
+  default Optional<DirectoryEvents> directoryEvents() throws KqueueException {
+    return Optional.empty();
+  }
+
+  /**
    * Returns a channel's descriptor; the channel keeps owning it. {@link ChannelNumbers} has its
    * number.
    *

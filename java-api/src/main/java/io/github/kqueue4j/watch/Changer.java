@@ -46,7 +46,13 @@ final class Changer<A> {
     boolean done = false;
     try {
       SignalActions.suspend(backend(), registration);
-      register(registration, change);
+      if (!hasEnded(interest)) {
+        register(registration, change);
+      }
+      if (hasEnded(interest)) {
+        // Java has its status already, so its pid may have been another's when it was registered.
+        awaitExit(registration);
+      }
       done = true;
     } finally {
       if (!done) {
@@ -54,12 +60,13 @@ final class Changer<A> {
         SignalActions.resume(backend(), registration);
       }
     }
-    if (interest instanceof Interest.Exit exit
+  }
+
+  /** True for a process object whose status Java has, whatever its number stands for by now. */
+  private static boolean hasEnded(Interest interest) {
+    return interest instanceof Interest.Exit exit
         && exit.process().isPresent()
-        && !exit.process().get().isAlive()) {
-      // Java has its status already, so its pid may have been another's when it was registered.
-      awaitExit(registration);
-    }
+        && !exit.process().get().isAlive();
   }
 
   private void register(Registration<A> registration, Change<A> change) throws KqueueException {
@@ -85,7 +92,13 @@ final class Changer<A> {
     }
     if (!changes.isEmpty() && registration.watch.interest() instanceof Interest.Exit exit) {
       Process process = exit.process().orElseThrow();
-      CompletableFuture<?> _ = process.onExit().thenRun(() -> trigger(registration));
+      if (process.isAlive()) {
+        CompletableFuture<?> _ = process.onExit().thenRun(() -> trigger(registration));
+      }
+      // onExit() finds the process by its number, which is another's once this one has ended.
+      if (!process.isAlive()) {
+        trigger(registration);
+      }
     }
   }
 
@@ -186,13 +199,17 @@ final class Changer<A> {
     }
   }
 
-  /** False if another thread has removed the event in the middle, to make it anew. */
+  /**
+   * False if another thread has removed the event in the middle, to make it anew. An EV_ADD never
+   * fails for that reason: its ENOENT says that the file is gone, and is the caller's.
+   */
   private boolean takeAll(Change<A> change) throws KqueueException {
     for (KEvent step : change.steps()) {
       try {
         take(step);
       } catch (KqueueException e) {
-        if (e.errno() == Errno.ENOENT && registry.isWanted(change)) {
+        boolean adds = (step.flags() & SysEvent.EV_ADD) != 0;
+        if (e.errno() == Errno.ENOENT && !adds && registry.isWanted(change)) {
           return false;
         }
         throw e;

@@ -1,157 +1,224 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
-import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
-import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
-import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
-
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.watch.ChangeSource.Change;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that stands under a name, whichever that is: its directory tells that it may be another,
- * the file itself that it was written. While the file is held open no other can have its identity.
+ * The file that stands under a name, whichever that is: the directories on the way to it tell that
+ * it may be another, the file itself that it was written. FIFOs, sockets and devices are not
+ * opened.
  */
-final class FileTarget implements PathTarget {
+final class FileTarget implements Target, Retries.Incomplete {
 
-  private final Watcher<Sight.Listener> watcher;
+  private static final int MOST_OPENS = 20;
+
+  private final Scope scope;
   private final PathKey key;
   private final Path file;
-  private final Path directory;
   private final Path name;
-  private Optional<Object> known = Optional.empty();
-  private @Nullable Sight sight;
-  private @Nullable Sight directorySight;
-  private @Nullable Object directoryIdentity;
+  private final PathChain chain;
+  private @Nullable Entry known;
+  private ChangeSource.@Nullable Subscription content;
+  private boolean lacksContent;
+  private boolean unseen;
+  private boolean closed;
 
-  FileTarget(Watcher<Sight.Listener> watcher, PathKey key, Path file) throws NoSuchFileException {
-    this.watcher = watcher;
-    this.key = key;
-    this.file = file;
-    Path parent = file.getParent();
+  FileTarget(Scope scope, PathKey key, Path file) throws NoSuchFileException {
     Path last = file.getFileName();
-    if (parent == null || last == null) {
+    if (last == null) {
       throw new NoSuchFileException(file.toString());
     }
-    this.directory = parent;
+    this.scope = scope;
+    this.key = key;
+    this.file = file;
     this.name = last;
+    this.chain = new PathChain(scope, file, this::pathChanged);
   }
 
   @Override
   public void start() throws IOException {
-    Optional<FileLook.Entry> parent = FileLook.entry(directory);
-    if (parent.isEmpty() || !parent.get().isDirectory()) {
+    Path parent = file.getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
       throw new NoSuchFileException(
-          directory.toString(),
+          String.valueOf(parent),
           file.toString(),
           "no directory, so nothing can come to stand there");
     }
-    directoryIdentity = parent.get().identity();
-    directorySight = Sight.open(watcher, directory, Sight.OF_DIRECTORY, this::directoryChanged);
-    while (!update()) {}
+    look(false, false);
+    scope.setStrict(false);
+  }
+
+  @Override
+  public void takeIn() {
+    refresh(false);
   }
 
   @Override
   public void kindsChanged() {}
 
-  private Optional<Object> identityNow() throws IOException {
-    return FileLook.entry(file).map(FileLook.Entry::identity);
+  @Override
+  public boolean isStill() {
+    return !closed; // whatever stands there
   }
 
-  /** Looks what stands there, and holds that open; false if it has changed meanwhile. */
-  private boolean update() throws IOException {
-    Optional<Object> now = identityNow();
-    if (now.equals(known)) {
-      return true;
+  private void pathChanged(Set<Change> changes, boolean last) {
+    if (closed) {
+      return;
     }
-    lookAway();
-    if (now.isPresent()) {
-      try {
-        sight = Sight.open(watcher, file, Sight.OF_FILE, this::changed);
-      } catch (KqueueException e) {
-        if (e.errno() == Errno.ENOENT) {
-          return false; // gone again
-        }
-        throw e;
+    boolean modified = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
+    if (last && modified) {
+      Entry entry = known;
+      if (entry != null && !(entry.isDirectory() && changes.contains(Change.WRITTEN))) {
+        key.changed(EntryChange.MODIFIED, name, entry);
       }
+      return;
     }
-    known = now;
-    return identityNow().equals(now);
-  }
-
-  /** Tells if another file, or none, stands there. */
-  private void refresh() {
-    try {
-      boolean done;
-      do {
-        boolean was = known.isPresent();
-        Optional<Object> before = known;
-        done = update();
-        if (!known.equals(before)) {
-          if (known.isPresent()) {
-            key.tell(ENTRY_CREATE, name);
-          } else if (was) {
-            key.tell(ENTRY_DELETE, name);
-          }
-        }
-      } while (!done);
-    } catch (IOException e) {
-      key.tellOverflow(); // what stands there cannot be looked at or held open
-    }
-  }
-
-  private void changed(Set<FileNote> notes) {
-    try {
-      boolean attributes =
-          notes.contains(FileNote.ATTRIB) && !Sight.isEnded(notes) && identityNow().equals(known);
-      if (Sight.isWritten(notes) || attributes) {
-        key.tell(ENTRY_MODIFY, name);
-      }
-    } catch (IOException e) {
+    if (changes.contains(Change.LOST)) {
       key.tellOverflow();
     }
-    refresh();
+    refresh(last && changes.contains(Change.DELETED));
   }
 
-  private void directoryChanged(Set<FileNote> notes) {
-    refresh();
-    boolean gone = Sight.isEnded(notes);
-    if (!gone && notes.contains(FileNote.RENAME)) {
-      gone = isElsewhere();
+  private void contentChanged(Set<Change> changes) {
+    Entry entry = known;
+    if (closed || entry == null) {
+      return;
     }
-    if (gone) {
-      key.invalidate();
+    boolean modified = changes.contains(Change.ATTRIBUTES);
+    modified |= changes.contains(Change.WRITTEN) && !entry.isDirectory();
+    refresh(changes.contains(Change.ENDED));
+    if (modified && known == entry) {
+      key.changed(EntryChange.MODIFIED, name, entry);
     }
   }
 
-  private boolean isElsewhere() {
+  /** Looks what stands there: after the end of what stood there it is another. */
+  private void refresh(boolean ended) {
     try {
-      Optional<Object> now = FileLook.entry(directory).map(FileLook.Entry::identity);
-      return directoryIdentity == null || !now.equals(Optional.of(directoryIdentity));
+      look(ended, true);
+      unseen = false;
     } catch (IOException e) {
-      return true; // not to be reached by its name
+      unseen = true;
+      scope.lack(this);
+    }
+  }
+
+  /** Looks what stands there, holds it open, and tells if it is another. */
+  private void look(boolean ended, boolean tell) throws IOException {
+    boolean another = ended;
+    for (int i = 0; i < MOST_OPENS; i++) {
+      PathChain.Found found = chain.follow();
+      Entry now = found.entry();
+      Entry before = known;
+      if (now == null) {
+        lookAway();
+        if (before != null && tell) {
+          key.changed(EntryChange.GONE, name, before);
+        }
+        return;
+      }
+      if (before != null && !another && now.isSame(before)) {
+        return;
+      }
+      lookAway();
+      if (hold(found.target(), now)) {
+        known = now;
+        if (tell) {
+          EntryChange change = before == null ? EntryChange.NEW : EntryChange.REPLACED;
+          key.changed(change, name, now);
+        }
+        return;
+      }
+      known = before; // to tell what became of it
+      another = true;
+    }
+    known = null;
+    throw new IOException(file + " is replaced faster than it can be opened");
+  }
+
+  /** Holds the file open for its content; false if another stands there by now. */
+  private boolean hold(Path target, Entry entry) throws IOException {
+    lacksContent = false;
+    boolean opens = entry.isFile() || entry.isDirectory();
+    if (scope.source.tellsNames() || !opens) {
+      return true;
+    }
+    ChangeSource.Subscription opened;
+    try {
+      opened = scope.file(target, (changes, n, d) -> contentChanged(changes));
+    } catch (KqueueException e) {
+      if (e.errno() == Errno.ENOENT && Entry.find(target, LinkOption.NOFOLLOW_LINKS) == null) {
+        return false; // gone again
+      }
+      lacksContent = true;
+      scope.lack(this, e);
+      return true;
+    }
+    boolean same = false;
+    try {
+      same = entry.isSame(Entry.find(target, LinkOption.NOFOLLOW_LINKS));
+    } finally {
+      if (same) {
+        content = opened;
+      } else {
+        opened.close();
+      }
+    }
+    return same;
+  }
+
+  @Override
+  public boolean retry() {
+    if (closed) {
+      return true;
+    }
+    Entry before = known;
+    if (unseen) {
+      refresh(false);
+    } else if (lacksContent && before != null) {
+      refresh(false);
+      if (lacksContent && before == known) {
+        holdAgain(before);
+      }
+    }
+    return !unseen && !lacksContent;
+  }
+
+  private void holdAgain(Entry entry) {
+    try {
+      boolean same = hold(chain.follow().target(), entry);
+      if (!same) {
+        refresh(true);
+      } else if (!lacksContent) {
+        key.changed(EntryChange.MODIFIED, name, entry); // written meanwhile, perhaps
+      }
+    } catch (IOException e) {
+      unseen = true;
     }
   }
 
   private void lookAway() {
-    if (sight != null) {
-      sight.close();
-      sight = null;
+    if (content != null) {
+      content.close();
+      content = null;
     }
-    known = Optional.empty();
+    known = null;
   }
 
   @Override
   public void close() {
+    closed = true;
+    scope.lackNothing(this);
     lookAway();
-    if (directorySight != null) {
-      directorySight.close();
-    }
+    chain.close();
   }
 }

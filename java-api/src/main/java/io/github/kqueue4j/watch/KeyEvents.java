@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,11 @@ final class KeyEvents {
 
   private List<PathEvent<?>> events = new ArrayList<>();
 
+  /** The last event of each entry. */
+  private final Map<Path, PathEvent<?>> lastOf = new HashMap<>();
+
   /** One event. The count is final once the event is handed out. */
-  private static final class PathEvent<T> implements WatchEvent<T> {
+  private static class PathEvent<T> implements WatchEvent<T> {
     private final WatchEvent.Kind<T> kind;
     private final @Nullable T context;
     private int count = 1;
@@ -31,55 +36,64 @@ final class KeyEvents {
     }
 
     @Override
-    public WatchEvent.Kind<T> kind() {
+    public final WatchEvent.Kind<T> kind() {
       return kind;
     }
 
     @Override
-    public @Nullable T context() {
+    public final @Nullable T context() {
       return context;
     }
 
     @Override
-    public int count() {
+    public final int count() {
       return count;
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
       return kind + " " + context + (count == 1 ? "" : " (" + count + " times)");
     }
   }
 
-  void add(WatchEvent.Kind<Path> kind, Path name) {
+  /** An event of an entry. */
+  private static final class OfEntry extends PathEvent<Path> implements EntryEvent {
+    private final boolean isDirectory;
+
+    OfEntry(WatchEvent.Kind<Path> kind, Path name, boolean isDirectory) {
+      super(kind, name);
+      this.isDirectory = isDirectory;
+    }
+
+    @Override
+    public boolean isDirectory() {
+      return isDirectory;
+    }
+  }
+
+  void add(WatchEvent.Kind<Path> kind, Path name, boolean isDirectory) {
     PathEvent<?> last = events.isEmpty() ? null : events.getLast();
     if (last != null && last.kind() == StandardWatchEventKinds.OVERFLOW) {
       last.count++;
       return;
     }
-    PathEvent<?> same = lastOf(name);
+    PathEvent<?> same = lastOf.get(name);
     boolean merges = same == last || kind == StandardWatchEventKinds.ENTRY_MODIFY;
     if (same != null && merges && same.kind() == kind) {
       same.count++;
     } else if (events.size() == MOST) {
       overflow();
     } else {
-      events.add(new PathEvent<>(kind, name));
+      PathEvent<?> event = new OfEntry(kind, name, isDirectory);
+      events.add(event);
+      lastOf.put(name, event);
     }
-  }
-
-  private @Nullable PathEvent<?> lastOf(Path name) {
-    for (PathEvent<?> event : events.reversed()) {
-      if (name.equals(event.context())) {
-        return event;
-      }
-    }
-    return null;
   }
 
   /** Anything may have happened. */
   void overflow() {
     events.clear();
+    lastOf.clear();
     events.add(new PathEvent<>(StandardWatchEventKinds.OVERFLOW, null));
   }
 
@@ -91,6 +105,7 @@ final class KeyEvents {
   List<WatchEvent<?>> poll() {
     List<WatchEvent<?>> all = new ArrayList<>(events);
     events = new ArrayList<>();
+    lastOf.clear();
     return all;
   }
 }

@@ -9,20 +9,16 @@ import io.github.kqueue4j.KqueueException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
-import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,25 +26,29 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code java.nio.file.WatchService} over VNODE events: no polling, no thread of its own (the
- * waiting thread does the work). For directories of moderate size: ENTRY_MODIFY holds one
- * descriptor for each file of the directory.
+ * {@code java.nio.file.WatchService} without polling and without a thread of its own: the waiting
+ * thread does the work. Directories, {@linkplain #registerTree trees}, and files by their names.
+ *
+ * <p>Where the kernel tells the names of changed entries (Linux), a directory takes one watch of
+ * inotify, and a file none. Elsewhere VNODE events tell that a directory was written; then it is
+ * read again. There each directory takes a descriptor, and with ENTRY_MODIFY so does each entry
+ * that is a file or directory.
  *
  * <p>{@link #register} is the way in: the JDK's {@code path.register(service)} refuses services
  * that are not its own with a ProviderMismatchException.
  *
  * <pre>{@code
- * try (KqueueWatchService service = KqueueWatchService.open()) {
- *   service.register(log, ENTRY_CREATE, ENTRY_MODIFY);
- *   InputStream in = Files.newInputStream(log);
+ * Duration quiet = Duration.ofMillis(200); // one event for a save, however it is done
+ * try (KqueueWatchService service = KqueueWatchService.open(Backend.standard(), quiet)) {
+ *   service.registerTree(
+ *       source, TreeOptions.DEFAULT, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
  *   while (true) {
- *     in.transferTo(out);
  *     WatchKey key = service.take();
  *     for (WatchEvent<?> event : key.pollEvents()) {
- *       if (event.kind() == ENTRY_CREATE) { // rotated: the rest of the old file, then the new one
- *         in.transferTo(out);
- *         in.close();
- *         in = Files.newInputStream(log);
+ *       if (event.kind() == OVERFLOW) { // more has changed than is told
+ *         buildAll();
+ *       } else {
+ *         build(source.resolve((Path) event.context()));
  *       }
  *     }
  *     key.reset();
@@ -57,10 +57,16 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Contexts, {@code OVERFLOW}, {@code reset()} and ClosedWatchServiceException are as {@link
- * WatchService} says. A directory is read when it has changed, so an entry that came and went
- * between two looks is not told of; one that another took the place of is told of as ENTRY_CREATE.
- * A change of a file's attributes is an ENTRY_MODIFY too. Symbolic links are not followed inside a
- * directory. Safe for use by several threads.
+ * WatchService} says. What cannot be watched for a limit of the system is told as one OVERFLOW and
+ * tried again; what was written meanwhile is told as ENTRY_MODIFY then. An entry that another took
+ * the place of is told of as ENTRY_CREATE, or to who did not ask for that as ENTRY_DELETE and
+ * ENTRY_MODIFY. A change of an entry's attributes is an ENTRY_MODIFY too. Symbolic links are not
+ * followed inside a directory. FIFOs, sockets and devices are not opened.
+ *
+ * <p>Not told is: an entry that came and went between two looks, where the kernel tells no names; a
+ * write through another name of the file (a hard link) that is not watched, or gone at once, where
+ * the host tells names or knows files by their paths; and what file servers do to files that are
+ * mounted from them. Safe for use by several threads.
  */
 @SuppressWarnings("exports") // of @Nullable, which is needed to compile against it only
 public final class KqueueWatchService implements WatchService {
@@ -68,27 +74,22 @@ public final class KqueueWatchService implements WatchService {
   /** Collected in one go, so that a program that does nothing but write cannot hold up a poll. */
   private static final int MOST_AT_ONCE = 1024;
 
-  private static final Set<WatchEvent.Kind<?>> KINDS =
-      Set.of(
-          StandardWatchEventKinds.ENTRY_CREATE,
-          StandardWatchEventKinds.ENTRY_DELETE,
-          StandardWatchEventKinds.ENTRY_MODIFY);
-
   private final Object lock = new Object();
-  private final Watcher<Sight.Listener> watcher;
+  private final Watcher<EventHandler> watcher;
+  private final WorkQueue work = new WorkQueue();
+  private final KeyTable keys;
   private final UserWatch<?> wakeup;
-
-  /** By absolute path. Guarded by the lock. */
-  private final Map<Path, PathKey> keys = new HashMap<>();
 
   /** Signalled keys that nobody has taken. Guarded by the lock. */
   private final Deque<PathKey> queue = new ArrayDeque<>();
 
   private boolean closed;
 
-  private KqueueWatchService(Watcher<Sight.Listener> watcher) throws KqueueException {
+  private KqueueWatchService(Watcher<EventHandler> watcher, Duration settling)
+      throws KqueueException {
     this.watcher = watcher;
-    this.wakeup = watcher.watch(Interest.user(), notes -> {});
+    this.wakeup = watcher.watch(Interest.user(), event -> {});
+    this.keys = new KeyTable(this, watcher, work, settling);
   }
 
   /**
@@ -111,10 +112,28 @@ public final class KqueueWatchService implements WatchService {
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    */
   public static KqueueWatchService open(Backend backend) throws KqueueException {
-    Watcher<Sight.Listener> watcher = Watcher.open(backend);
+    return open(backend, Duration.ZERO);
+  }
+
+  /**
+   * Opens a service that tells what became of an entry when nothing has happened to it for a while:
+   * one event for a save, in whatever steps an editor does it.
+   *
+   * @param backend the kernel that tells of changes
+   * @param settling how long an entry has to be quiet; zero tells each change at once
+   * @return a service without keys
+   * @throws KqueueException EMFILE, ENFILE, ENOMEM
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public static KqueueWatchService open(Backend backend, Duration settling) throws KqueueException {
+    if (settling.isNegative()) {
+      throw new IllegalArgumentException(
+          "the time to settle is " + settling + ": use zero to be told of each change at once");
+    }
+    Watcher<EventHandler> watcher = Watcher.open(backend);
     boolean done = false;
     try {
-      KqueueWatchService service = new KqueueWatchService(watcher);
+      KqueueWatchService service = new KqueueWatchService(watcher, settling);
       done = true;
       return service;
     } finally {
@@ -127,15 +146,18 @@ public final class KqueueWatchService implements WatchService {
   /**
    * Watches a directory's entries, or one file.
    *
-   * <p>A file is watched by its name: ENTRY_CREATE when one stands there again (atomic save, log
-   * rotation), ENTRY_MODIFY, ENTRY_DELETE; it need not exist yet if its directory does. The context
-   * of its events is its name. Registering the same path again replaces the kinds and returns the
-   * same key, unless that is not valid any more.
+   * <p>A directory is watched as long as the path leads to it; then its key ends. A file is watched
+   * by its name: ENTRY_CREATE when one stands there again (atomic save, log rotation),
+   * ENTRY_MODIFY, ENTRY_DELETE; it need not exist yet if its directory does. The path is followed
+   * as the system does it, so another file also stands there when a link on the way, or the name of
+   * a directory on the way, leads elsewhere. The context of a file's events is its name.
+   *
+   * <p>Registering what a key watches already replaces the kinds and returns that key.
    *
    * @param path a directory or a file of the default file system
    * @param kinds ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY: at least one; OVERFLOW comes anyway
    * @return its key
-   * @throws java.nio.file.NoSuchFileException if there is neither the file nor its directory
+   * @throws NoSuchFileException if there is neither the file nor its directory
    * @throws KqueueException EMFILE, EACCES; EINVAL where the backend has no VNODE events
    * @throws IOException if the directory cannot be read
    * @throws ClosedWatchServiceException once closed
@@ -144,50 +166,59 @@ public final class KqueueWatchService implements WatchService {
    * @throws ProviderMismatchException if the path is of another file system
    */
   public WatchKey register(Path path, WatchEvent.Kind<?>... kinds) throws IOException {
-    Set<WatchEvent.Kind<?>> wanted = checked(kinds);
-    if (!path.getFileSystem().equals(FileSystems.getDefault())) {
-      throw new ProviderMismatchException(
-          path + " is of " + path.getFileSystem() + ": the kernel knows the default one only");
-    }
-    Path absolute = path.toAbsolutePath().normalize();
-    synchronized (lock) {
-      checkOpen();
-      boolean isDirectory = FileLook.entry(absolute).map(FileLook.Entry::isDirectory).orElse(false);
-      PathKey key = keys.get(absolute);
-      if (key != null && key.isOfDirectory() == isDirectory) {
-        key.replaceKinds(wanted);
-        return key;
-      }
-      if (key != null) {
-        key.end(); // what is there now is something else
-      }
-      PathKey fresh = new PathKey(this, path, absolute);
-      PathTarget target =
-          isDirectory
-              ? new DirectoryTarget(watcher, fresh, absolute)
-              : new FileTarget(watcher, fresh, absolute);
-      fresh.start(target, wanted);
-      keys.put(absolute, fresh);
-      return fresh;
-    }
+    Set<WatchEvent.Kind<?>> wanted = KeyTable.checked(kinds);
+    Path absolute = KeyTable.absolute(path);
+    return registered(absolute, () -> keys.register(path, absolute, wanted));
   }
 
-  private static Set<WatchEvent.Kind<?>> checked(WatchEvent.Kind<?>... kinds) {
-    Set<WatchEvent.Kind<?>> wanted = new HashSet<>();
-    for (WatchEvent.Kind<?> kind : kinds) {
-      Objects.requireNonNull(kind);
-      if (KINDS.contains(kind)) {
-        wanted.add(kind);
-      } else if (kind != StandardWatchEventKinds.OVERFLOW) {
-        throw new UnsupportedOperationException(
-            kind.name() + " cannot be watched: use ENTRY_CREATE, ENTRY_DELETE and ENTRY_MODIFY");
+  /**
+   * Watches a directory and all that is below it, as it comes and goes. Contexts are paths from the
+   * root of the tree; what is there already is not told. A directory that comes is told before what
+   * is in it, and one that goes after it, also if it was moved with all that it holds.
+   *
+   * <p>The root need not exist yet, at any depth, and may be made anew: its path is followed as
+   * that of a file is.
+   *
+   * @param root a directory of the default file system, now or later
+   * @param options which entries, and how many
+   * @param kinds ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY: at least one; OVERFLOW comes anyway
+   * @return its key
+   * @throws KqueueException EMFILE if the tree needs more watches than the options or the system
+   *     allow; EINVAL where the backend has no VNODE events
+   * @throws IOException if a directory cannot be read
+   * @throws ClosedWatchServiceException once closed
+   * @throws UnsupportedOperationException for another kind
+   * @throws IllegalArgumentException if no kind is given
+   * @throws ProviderMismatchException if the path is of another file system
+   */
+  public WatchKey registerTree(Path root, TreeOptions options, WatchEvent.Kind<?>... kinds)
+      throws IOException {
+    Set<WatchEvent.Kind<?>> wanted = KeyTable.checked(kinds);
+    Objects.requireNonNull(options);
+    Path absolute = KeyTable.absolute(root);
+    return registered(absolute, () -> keys.registerTree(root, absolute, options, wanted));
+  }
+
+  private PathKey registered(Path absolute, WorkQueue.Task<PathKey> task) throws IOException {
+    try {
+      return work.call(() -> {
+        synchronized (lock) {
+          checkOpen();
+        }
+        return task.run();
+      });
+    } catch (ClosedKqueueException e) {
+      throw failure(e);
+    } catch (KqueueException e) {
+      if (e.errno() == Errno.ENOENT && Files.notExists(absolute)) {
+        NoSuchFileException vanished = new NoSuchFileException(absolute.toString());
+        vanished.initCause(e);
+        throw vanished;
       }
+      throw e;
+    } finally {
+      wakeForKeys();
     }
-    if (wanted.isEmpty()) {
-      throw new IllegalArgumentException(
-          "no kind of event: use ENTRY_CREATE, ENTRY_DELETE or ENTRY_MODIFY");
-    }
-    return wanted;
   }
 
   /**
@@ -246,7 +277,7 @@ public final class KqueueWatchService implements WatchService {
     try {
       WatchKey key = next();
       while (key == null && left > 0) {
-        watcher.poll(Duration.ofNanos(left)).ifPresent(this::handle);
+        watcher.poll(Duration.ofNanos(left)).ifPresent(KqueueWatchService::handle);
         if (hasEnd) {
           left = timeoutNanos - (watcher.backend().nanoTime() - start);
         }
@@ -266,7 +297,7 @@ public final class KqueueWatchService implements WatchService {
   /** Takes in what the kernel has, and then a key. */
   private @Nullable WatchKey next() throws KqueueException {
     int count = 0;
-    Optional<Event<Sight.Listener>> event = watcher.poll();
+    Optional<Event<EventHandler>> event = watcher.poll();
     while (event.isPresent()) {
       handle(event.get());
       count++;
@@ -285,12 +316,8 @@ public final class KqueueWatchService implements WatchService {
     return key;
   }
 
-  private void handle(Event<Sight.Listener> event) {
-    if (event instanceof Event.FileChanged<Sight.Listener> change) {
-      synchronized (lock) {
-        change.attachment().changed(change.notes());
-      }
-    }
+  private static void handle(Event<EventHandler> event) {
+    event.attachment().handle(event);
   }
 
   private static RuntimeException failure(KqueueException e) {
@@ -321,10 +348,10 @@ public final class KqueueWatchService implements WatchService {
         return;
       }
       closed = true;
-      List.copyOf(keys.values()).forEach(PathKey::end);
       queue.clear();
     }
     watcher.close();
+    work.finish(keys::close);
   }
 
   private void checkOpen() {
@@ -346,9 +373,24 @@ public final class KqueueWatchService implements WatchService {
     }
   }
 
-  /** The key is not valid any more. Preconditions: the lock is held. */
-  void forget(Path absolute, PathKey key) {
-    keys.remove(absolute, key);
+  WorkQueue work() {
+    return work;
+  }
+
+  /** The key is not valid any more. */
+  void forget(Object id, PathKey key) {
+    keys.forget(id, key);
+  }
+
+  /** What was found while something else was done may be for a thread that waits. */
+  private void wakeForKeys() {
+    boolean there;
+    synchronized (lock) {
+      there = !queue.isEmpty();
+    }
+    if (there) {
+      wake();
+    }
   }
 
   /** A thread that waits looks at the queue. Preconditions: the lock is not held. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
@@ -9,31 +13,41 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The key of a directory or file. Guarded by the service's lock. */
+/**
+ * The key of a directory, file or tree. What it watches is guarded by the service's {@link
+ * WorkQueue}; what it has to tell, and whether it is valid, by the service's lock.
+ */
 final class PathKey implements WatchKey {
 
   private final KqueueWatchService service;
   private final Path path;
-  private final Path absolute;
-  private final KeyEvents events = new KeyEvents();
-  private Set<WatchEvent.Kind<?>> kinds = Set.of();
 
-  /** Null before it starts, and once the key is not valid any more. */
-  private @Nullable PathTarget target;
+  /** By what the service finds it. */
+  private final Object id;
+
+  private final KeyEvents events = new KeyEvents();
+  private final @Nullable Settling settling;
+  private volatile Set<WatchEvent.Kind<?>> kinds = Set.of();
+
+  /** Null before it starts, and once it has ended. Guarded by the work queue. */
+  private @Nullable Target target;
+
+  private boolean valid = true;
 
   /** In the program's hands, or in the service's queue. */
   private boolean signalled;
 
-  PathKey(KqueueWatchService service, Path path, Path absolute) {
+  PathKey(KqueueWatchService service, Path path, Object id, @Nullable Settling settling) {
     this.service = service;
     this.path = path;
-    this.absolute = absolute;
+    this.id = id;
+    this.settling = settling;
   }
 
-  // for the service; its lock is held
+  // for the service; its work queue is held
 
   /** Begins, or leaves nothing behind. */
-  void start(PathTarget newTarget, Set<WatchEvent.Kind<?>> newKinds) throws IOException {
+  void start(Target newTarget, Set<WatchEvent.Kind<?>> newKinds) throws IOException {
     kinds = newKinds;
     target = newTarget;
     boolean done = false;
@@ -47,33 +61,102 @@ final class PathKey implements WatchKey {
     }
   }
 
+  /** What has happened so far is told by the old kinds. If it throws, they stay. */
   void replaceKinds(Set<WatchEvent.Kind<?>> newKinds) throws IOException {
+    Target watched = target;
+    if (watched == null) {
+      return;
+    }
+    watched.takeIn();
+    if (settling != null) {
+      settling.flush(this);
+    }
+    Set<WatchEvent.Kind<?>> before = kinds;
     kinds = newKinds;
-    if (target != null) {
-      target.kindsChanged();
+    boolean done = false;
+    try {
+      watched.kindsChanged();
+      done = true;
+    } finally {
+      if (!done) {
+        kinds = before;
+        watched.kindsChanged(); // closes what is not wanted; opens nothing
+      }
     }
   }
 
-  boolean isOfDirectory() {
-    return target instanceof DirectoryTarget;
+  @Nullable Target target() {
+    return target;
   }
 
   boolean wants(WatchEvent.Kind<?> kind) {
     return kinds.contains(kind);
   }
 
-  /** Tells of an entry, if that was asked for. */
-  void tell(WatchEvent.Kind<Path> kind, Path name) {
+  /** Tells what happened to an entry, now or when it has settled. */
+  void changed(EntryChange change, Path name, Entry entry) {
+    boolean filled = entry.isFile() && entry.size() > 0;
+    changed(change, name, entry.isDirectory(), filled);
+  }
+
+  /** Tells what happened to an entry of which no more is known. */
+  void changed(EntryChange change, Path name, boolean isDirectory) {
+    changed(change, name, isDirectory, false);
+  }
+
+  /** An entry came and went between two looks; the program may have seen it by itself. */
+  void goneUnseen(Path name, boolean isDirectory) {
+    if (settling == null) {
+      tell(EntryChange.GONE, name, isDirectory, false);
+    }
+  }
+
+  private void changed(EntryChange change, Path name, boolean isDirectory, boolean filled) {
+    if (settling == null) {
+      tell(change, name, isDirectory, filled);
+    } else {
+      settling.changed(this, change, name, isDirectory);
+    }
+  }
+
+  /** Tells of an entry, by those kinds that were asked for. */
+  void tell(EntryChange change, Path name, boolean isDirectory, boolean filled) {
+    switch (change) {
+      case NEW -> {
+        if (wants(ENTRY_CREATE)) {
+          tell(ENTRY_CREATE, name, isDirectory);
+        } else if (filled) {
+          tell(ENTRY_MODIFY, name, isDirectory); // written between two looks
+        }
+      }
+      case REPLACED -> {
+        if (wants(ENTRY_CREATE)) {
+          tell(ENTRY_CREATE, name, isDirectory);
+        } else {
+          tell(ENTRY_DELETE, name, isDirectory);
+          tell(ENTRY_MODIFY, name, isDirectory);
+        }
+      }
+      case GONE -> tell(ENTRY_DELETE, name, isDirectory);
+      case MODIFIED -> tell(ENTRY_MODIFY, name, isDirectory);
+    }
+  }
+
+  private void tell(WatchEvent.Kind<Path> kind, Path name, boolean isDirectory) {
     if (wants(kind)) {
-      events.add(kind, name);
-      signal();
+      synchronized (service.lock()) {
+        events.add(kind, name, isDirectory);
+        signal();
+      }
     }
   }
 
   /** Tells that something may have been missed. */
   void tellOverflow() {
-    events.overflow();
-    signal();
+    synchronized (service.lock()) {
+      events.overflow();
+      signal();
+    }
   }
 
   private void signal() {
@@ -85,17 +168,29 @@ final class PathKey implements WatchKey {
 
   /** What it watches is gone: the program learns that from reset(). */
   void invalidate() {
+    if (settling != null) {
+      settling.flush(this);
+    }
     end();
-    signal();
+    synchronized (service.lock()) {
+      signal();
+    }
   }
 
   /** Not valid any more, and nothing is held open. */
   void end() {
-    PathTarget ended = target;
+    endTelling();
+    Target ended = target;
+    target = null;
     if (ended != null) {
-      target = null;
       ended.close();
-      service.forget(absolute, this);
+      service.forget(id, this);
+    }
+  }
+
+  private void endTelling() {
+    synchronized (service.lock()) {
+      valid = false;
     }
   }
 
@@ -104,7 +199,7 @@ final class PathKey implements WatchKey {
   @Override
   public boolean isValid() {
     synchronized (service.lock()) {
-      return target != null;
+      return valid;
     }
   }
 
@@ -119,7 +214,7 @@ final class PathKey implements WatchKey {
   public boolean reset() {
     boolean again;
     synchronized (service.lock()) {
-      if (target == null) {
+      if (!valid) {
         return false;
       }
       again = signalled && !events.isEmpty();
@@ -134,11 +229,11 @@ final class PathKey implements WatchKey {
     return true;
   }
 
+  /** What it held open may be closed a little later, by a thread that is at work. */
   @Override
   public void cancel() {
-    synchronized (service.lock()) {
-      end();
-    }
+    endTelling();
+    service.work().run(this::end);
   }
 
   @Override

@@ -20,10 +20,10 @@ class KeyEventsTest {
 
   @Test
   void isInTheOrderInWhichItHappened() {
-    events.add(ENTRY_CREATE, A);
-    events.add(ENTRY_MODIFY, A);
-    events.add(ENTRY_DELETE, A);
-    events.add(ENTRY_CREATE, A);
+    events.add(ENTRY_CREATE, A, false);
+    events.add(ENTRY_MODIFY, A, false);
+    events.add(ENTRY_DELETE, A, false);
+    events.add(ENTRY_CREATE, A, false);
 
     assertThat(events.poll().toString())
         .isEqualTo("[ENTRY_CREATE a, ENTRY_MODIFY a, ENTRY_DELETE a, ENTRY_CREATE a]");
@@ -33,12 +33,12 @@ class KeyEventsTest {
 
   @Test
   void countsModificationsOfAFileAsOne() {
-    events.add(ENTRY_MODIFY, A);
-    events.add(ENTRY_MODIFY, B);
-    events.add(ENTRY_MODIFY, A);
-    events.add(ENTRY_DELETE, A);
-    events.add(ENTRY_CREATE, A);
-    events.add(ENTRY_MODIFY, A);
+    events.add(ENTRY_MODIFY, A, false);
+    events.add(ENTRY_MODIFY, B, false);
+    events.add(ENTRY_MODIFY, A, false);
+    events.add(ENTRY_DELETE, A, false);
+    events.add(ENTRY_CREATE, A, false);
+    events.add(ENTRY_MODIFY, A, false);
 
     assertThat(events.poll().toString())
         .isEqualTo(
@@ -48,10 +48,10 @@ class KeyEventsTest {
 
   @Test
   void countsEqualEventsInARowAsOne() {
-    events.add(ENTRY_CREATE, A);
-    events.add(ENTRY_CREATE, A);
-    events.add(ENTRY_CREATE, B);
-    events.add(ENTRY_CREATE, A);
+    events.add(ENTRY_CREATE, A, false);
+    events.add(ENTRY_CREATE, A, false);
+    events.add(ENTRY_CREATE, B, false);
+    events.add(ENTRY_CREATE, A, false);
 
     assertThat(events.poll().toString())
         .isEqualTo("[ENTRY_CREATE a (2 times), ENTRY_CREATE b, ENTRY_CREATE a]");
@@ -60,11 +60,11 @@ class KeyEventsTest {
   @Test
   void isOneOverflowIfItIsTooMuch() {
     for (int i = 0; i < 512; i++) {
-      events.add(ENTRY_CREATE, Path.of("file " + i));
+      events.add(ENTRY_CREATE, Path.of("file " + i), false);
     }
     assertThat(events.poll()).hasSize(512);
     for (int i = 0; i < 600; i++) {
-      events.add(ENTRY_CREATE, Path.of("file " + i));
+      events.add(ENTRY_CREATE, Path.of("file " + i), false);
     }
     var overflow = events.poll();
 

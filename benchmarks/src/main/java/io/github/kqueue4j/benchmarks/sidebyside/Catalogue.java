@@ -9,6 +9,7 @@ import io.github.kqueue4j.benchmarks.ColdProgram.Part;
 import io.github.kqueue4j.benchmarks.bodies.CKqueue;
 import io.github.kqueue4j.benchmarks.bodies.ChildExit;
 import io.github.kqueue4j.benchmarks.bodies.ColdStart;
+import io.github.kqueue4j.benchmarks.bodies.DirectoryChange;
 import io.github.kqueue4j.benchmarks.bodies.FileChange;
 import io.github.kqueue4j.benchmarks.bodies.Heap;
 import io.github.kqueue4j.benchmarks.bodies.NativeBodies;
@@ -46,6 +47,9 @@ public final class Catalogue {
     works.addAll(new DescriptorWorks(backend).works());
     works.addAll(new WakeupWorks(backend).works());
     works.add(catalogue.file());
+    for (int files : List.of(1, 1_000, 10_000)) {
+      works.add(catalogue.watchService(files));
+    }
     works.add(catalogue.exit());
     works.add(catalogue.simulated());
     works.add(catalogue.nativeCall());
@@ -161,6 +165,18 @@ public final class Catalogue {
             Contender.of("kqueue VNODE", () -> FileChange.kqueue(backend)),
             Contender.of("JDK WatchService", FileChange::watchService)),
         List.of(Pair.of("kqueue VNODE", "JDK WatchService")));
+  }
+
+  private Work watchService(int files) {
+    return Work.of(
+        "watch-service-" + files,
+        "Files and processes",
+        "from the creation of a file in a directory of " + files + " to the event of its key",
+        ANY,
+        List.of(
+            Contender.of("KqueueWatchService", () -> DirectoryChange.kqueue(backend, files)),
+            Contender.of("JDK WatchService", () -> DirectoryChange.jdk(files))),
+        List.of(Pair.of("KqueueWatchService", "JDK WatchService")));
   }
 
   private Work exit() {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "kq",
     description = "Waits for timers, processes, signals, files and input in one kqueue.",
-    subcommands = {InfoCommand.class, WatchCommand.class, DemoCommand.class},
+    subcommands = {InfoCommand.class, WatchCommand.class, DemoCommand.class, RunCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Kq.Version.class)
 public final class Kq implements Callable<Integer> {
@@ -40,7 +40,7 @@ public final class Kq implements Callable<Integer> {
   /**
    * Runs the tool and ends the virtual machine with its exit status.
    *
-   * @param args {@code info}, {@code watch} or {@code demo}, and their options
+   * @param args {@code info}, {@code watch}, {@code demo} or {@code run}, and their options
    */
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
@@ -65,7 +65,7 @@ public final class Kq implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "what shall it do? info, watch or demo");
+    throw new ParameterException(spec.commandLine(), "what shall it do? info, watch, demo or run");
   }
 
   private static int refuse(ParameterException e, String[] args) {

@@ -21,7 +21,7 @@ class UsageTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "''; kq; what shall it do? info, watch or demo",
+        "''; kq; what shall it do? info, watch, demo or run",
         "frobnicate; kq; Unmatched argument at index 0: 'frobnicate'",
         "watch; kq watch; nothing to watch: name one of --timer --stdin --signal --pid --exec"
             + " --file",

@@ -7,6 +7,7 @@ import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.spi.DirectoryEvents;
 import io.github.kqueue4j.spi.KqueueDriver;
 import io.github.kqueue4j.spi.KqueueProvider;
 import java.nio.channels.SelectableChannel;
@@ -102,6 +103,11 @@ public class HostProvider implements KqueueProvider {
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
     return host.get().open(path, options);
+  }
+
+  @Override
+  public Optional<DirectoryEvents> directoryEvents() throws KqueueException {
+    return host.get().directoryEvents();
   }
 
   @Override

@@ -9,10 +9,12 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.spi.DirectoryEvents;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,6 +173,16 @@ public interface ReferenceHost {
    * @throws KqueueException ENOENT, EACCES …
    */
   Descriptor open(Path path, LinkOption... options) throws KqueueException;
+
+  /**
+   * A source of changes in directories that tells the names of entries.
+   *
+   * @return a new one; empty if the host's kernel tells no names
+   * @throws KqueueException EMFILE, ENFILE, ENOMEM
+   */
+  default Optional<DirectoryEvents> directoryEvents() throws KqueueException {
+    return Optional.empty();
+  }
 
   /**
    * A channel's descriptor.

@@ -23,6 +23,15 @@ final class Inotify {
   static final int IN_IGNORED = 0x8000;
   static final int IN_ISDIR = 0x40000000;
 
+  /** Of the mask of a watch: only a directory is watched. */
+  static final int IN_ONLYDIR = 0x1000000;
+
+  /** Of the mask of a watch: a symbolic link is not followed. */
+  static final int IN_DONT_FOLLOW = 0x2000000;
+
+  /** Of the mask of a watch: nothing is told of what has no name in the directory any more. */
+  static final int IN_EXCL_UNLINK = 0x4000000;
+
   /** Of the mask of a watch: adds to what the inode is watched for already. */
   static final int IN_MASK_ADD = 0x20000000;
 

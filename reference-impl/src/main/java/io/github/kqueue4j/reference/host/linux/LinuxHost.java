@@ -20,10 +20,12 @@ import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Sigio;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.spi.DirectoryEvents;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Linux. */
 public final class LinuxHost extends NumberHost {
@@ -141,6 +143,13 @@ public final class LinuxHost extends NumberHost {
       made.close();
       throw t;
     }
+  }
+
+  @Override
+  public Optional<DirectoryEvents> directoryEvents() throws KqueueException {
+    Lwp lp = curlwp();
+    int number = check("inotify_init1", Inotify.init(Scratch.of(lp)));
+    return Optional.of(new InotifyDirectories(this, own(lp, number, "inotify", 0)));
   }
 
   @Override

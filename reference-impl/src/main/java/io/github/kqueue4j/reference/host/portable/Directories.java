@@ -17,16 +17,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -106,11 +109,24 @@ public final class Directories {
 
   /** One that is watched. */
   private static final class Directory {
+    final Path path;
+
+    /** Shared by two paths if the directory was moved from one to the other. */
     final WatchKey key;
+
+    /** Of what the key watches: the path may lead to another directory, which the key is not of. */
+    final @Nullable Object identity;
+
     final Set<VnodeFile> files = new HashSet<>();
 
-    Directory(WatchKey key) {
+    Directory(Path path, WatchKey key, @Nullable Object identity) {
+      this.path = path;
       this.key = key;
+      this.identity = identity;
+    }
+
+    boolean isOf(@Nullable Object other) {
+      return key.isValid() && Objects.equals(identity, other);
     }
   }
 
@@ -150,7 +166,8 @@ public final class Directories {
 
   private Directory directory(Path path) throws IOException {
     Directory known = directories.get(path);
-    if (known != null && known.key.isValid()) {
+    Object identity = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    if (known != null && known.isOf(identity)) {
       return known;
     }
     WatchService open = service;
@@ -158,11 +175,15 @@ public final class Directories {
       open = openService();
       service = open;
     }
-    Directory made = new Directory(path.register(open, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY));
+    WatchKey key = path.register(open, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+    Directory made = new Directory(path, key, identity);
     if (known != null) {
       made.files.addAll(known.files); // the path is another directory's by now
     }
     directories.put(path, made);
+    if (known != null) {
+      cancelIfUnused(known);
+    }
     return made;
   }
 
@@ -172,7 +193,7 @@ public final class Directories {
       if (directory != null) {
         directory.files.remove(file);
         if (directory.files.isEmpty()) {
-          directory.key.cancel();
+          cancelIfUnused(directory);
           directories.remove(where);
         }
       }
@@ -246,11 +267,17 @@ public final class Directories {
         names.add(name);
       }
     }
-    all |= !key.reset(); // the directory is gone
-    for (VnodeFile file : filesOf(key)) {
-      boolean inside = isInside(key, file);
-      if (all || inside || names.contains(file.path.getFileName())) {
-        examine(file, inside && entries);
+    List<Directory> affected = directoriesOf(key);
+    if (!key.reset()) { // the directory is gone
+      all = true;
+      affected.forEach(directory -> renew(directory.path));
+    }
+    for (Directory directory : affected) {
+      for (VnodeFile file : filesOf(directory)) {
+        boolean inside = file.path.equals(directory.path);
+        if (all || inside || names.contains(file.path.getFileName())) {
+          examine(file, inside && entries);
+        }
       }
     }
   }
@@ -270,17 +297,31 @@ public final class Directories {
     }
   }
 
-  private synchronized List<VnodeFile> filesOf(WatchKey key) {
-    for (Directory directory : directories.values()) {
-      if (directory.key == key) {
-        return List.copyOf(directory.files);
+  /** Files of a directory that was made anew under its path may count on a key that has ended. */
+  private synchronized void renew(Path path) {
+    if (directories.containsKey(path)) {
+      try {
+        directory(path);
+      } catch (IOException e) {
+        return; // nothing is there; so its files are found gone
       }
     }
-    return List.of();
   }
 
-  /** Whether the events are of what the file, a directory, holds. */
-  private static boolean isInside(WatchKey key, VnodeFile file) {
-    return file.path.equals(key.watchable());
+  private void cancelIfUnused(Directory directory) {
+    for (Directory other : directories.values()) {
+      if (other != directory && other.key == directory.key) {
+        return;
+      }
+    }
+    directory.key.cancel();
+  }
+
+  private synchronized List<Directory> directoriesOf(WatchKey key) {
+    return directories.values().stream().filter(directory -> directory.key == key).toList();
+  }
+
+  private synchronized List<VnodeFile> filesOf(Directory directory) {
+    return List.copyOf(directory.files);
   }
 }

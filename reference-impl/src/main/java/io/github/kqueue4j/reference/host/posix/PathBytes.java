@@ -2,6 +2,7 @@
 package io.github.kqueue4j.reference.host.posix;
 
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -45,5 +46,27 @@ public final class PathBytes {
       }
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * The name of an entry.
+   *
+   * @param bytes a file name: neither empty nor with a slash in it
+   * @return a path of one element
+   */
+  public static Path name(byte[] bytes) {
+    boolean ascii = true;
+    for (byte b : bytes) {
+      ascii &= b > 0;
+    }
+    if (ascii) {
+      return Path.of(new String(bytes, StandardCharsets.US_ASCII));
+    }
+    StringBuilder uri = new StringBuilder("file:///");
+    for (byte b : bytes) {
+      uri.append('%').append(Character.forDigit((b >> 4) & 0xF, 16));
+      uri.append(Character.forDigit(b & 0xF, 16));
+    }
+    return Path.of(URI.create(uri.toString())).getFileName();
   }
 }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.examples.kq;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
+import io.github.kqueue4j.watch.KqueueWatchService;
+import io.github.kqueue4j.watch.TreeFilter;
+import io.github.kqueue4j.watch.TreeOptions;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.WatchKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code kq run}: a command, again whenever something changes, as for a build. */
+@Command(
+    name = "run",
+    description = "Runs a command, and again whenever files change; one that runs is ended first.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:it has run as often as --runs says",
+      "1:something failed",
+      "2:there is no such backend"
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final long PATIENCE_SECONDS = 5;
+
+  @ParentCommand private Kq kq;
+  @Mixin private BackendOption backend;
+
+  @Option(
+      names = "--tree",
+      paramLabel = "DIR",
+      required = true,
+      description = "A directory that is watched with all that is below it.")
+  private List<Path> trees;
+
+  @Option(
+      names = "--ignore",
+      paramLabel = "NAME",
+      description = "Files and directories that are not watched, such as target or '*.class'.")
+  private List<String> ignored = new ArrayList<>();
+
+  @Option(
+      names = "--settle",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      defaultValue = "200ms",
+      description = "How long nothing may have changed before (default: ${DEFAULT-VALUE}).")
+  private Duration settle;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Ends after so many runs; 0 (the default): never.")
+  private int runs;
+
+  @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The command, after --.")
+  private List<String> command;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  RunCommand() {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Process process = null;
+    try (KqueueWatchService service = KqueueWatchService.open(backend.of(kq), settle)) {
+      for (Path tree : trees) {
+        service.registerTree(
+            tree,
+            TreeOptions.DEFAULT.withFilter(filter()),
+            ENTRY_CREATE,
+            ENTRY_MODIFY,
+            ENTRY_DELETE);
+      }
+      for (int run = 1; ; run++) {
+        process = new ProcessBuilder(command).inheritIO().start();
+        if (run == runs) {
+          process.waitFor();
+          return 0;
+        }
+        awaitChange(service);
+        end(process);
+      }
+    } finally {
+      end(process);
+    }
+  }
+
+  private TreeFilter filter() {
+    List<PathMatcher> matchers = new ArrayList<>();
+    for (String name : ignored) {
+      matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + name));
+    }
+    return (path, isDirectory) ->
+        matchers.stream().noneMatch(matcher -> matcher.matches(path.getFileName()));
+  }
+
+  /** Waits for a change; all that have settled by then are one. */
+  private static void awaitChange(KqueueWatchService service) throws InterruptedException {
+    WatchKey key = service.take();
+    while (key != null) {
+      key.pollEvents().clear();
+      key.reset();
+      key = service.poll();
+    }
+  }
+
+  /** Ends it, with the processes that it has started. */
+  private static void end(@Nullable Process process) throws InterruptedException {
+    if (process == null || !process.isAlive()) {
+      return;
+    }
+    List<ProcessHandle> all = process.descendants().toList();
+    all.forEach(ProcessHandle::destroy);
+    process.destroy();
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      all.forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
+    }
+  }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.watch;
+
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.spi.DirectoryEvents;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.ProviderMismatchException;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of a service, and what they share. Guarded by its {@link WorkQueue}. */
+final class KeyTable {
+
+  private static final Set<WatchEvent.Kind<?>> KINDS =
+      Set.of(
+          StandardWatchEventKinds.ENTRY_CREATE,
+          StandardWatchEventKinds.ENTRY_DELETE,
+          StandardWatchEventKinds.ENTRY_MODIFY);
+
+  private final KqueueWatchService service;
+  private final Duration settling;
+  private final ServiceParts parts;
+
+  /** By what they watch: a directory by its identity, as it may have several paths. */
+  private final Map<Object, PathKey> keys = new ConcurrentHashMap<>();
+
+  /** By what a tree is found. */
+  private record TreeId(Path root) {}
+
+  /** A settling of zero tells each change at once. */
+  KeyTable(
+      KqueueWatchService service, Watcher<EventHandler> watcher, WorkQueue work, Duration settling)
+      throws KqueueException {
+    this.service = service;
+    this.settling = settling;
+    Deadlines deadlines = new Deadlines(watcher, work);
+    Retries retries = new Retries(work, deadlines);
+    this.parts = new ServiceParts(work, source(watcher, work, retries), deadlines, retries);
+  }
+
+  private static ChangeSource source(Watcher<EventHandler> watcher, WorkQueue work, Retries retries)
+      throws KqueueException {
+    Optional<DirectoryEvents> named = watcher.backend().directoryEvents();
+    if (named.isEmpty()) {
+      return new VnodeSource(watcher, work, retries::roomMade);
+    }
+    boolean done = false;
+    try {
+      ChangeSource made = new NamedSource(watcher, work, named.get(), retries::roomMade);
+      done = true;
+      return made;
+    } finally {
+      if (!done) {
+        named.get().close();
+      }
+    }
+  }
+
+  static Set<WatchEvent.Kind<?>> checked(WatchEvent.Kind<?>... kinds) {
+    Set<WatchEvent.Kind<?>> wanted = new HashSet<>();
+    for (WatchEvent.Kind<?> kind : kinds) {
+      Objects.requireNonNull(kind);
+      if (KINDS.contains(kind)) {
+        wanted.add(kind);
+      } else if (kind != StandardWatchEventKinds.OVERFLOW) {
+        throw new UnsupportedOperationException(
+            kind.name() + " cannot be watched: use ENTRY_CREATE, ENTRY_DELETE and ENTRY_MODIFY");
+      }
+    }
+    if (wanted.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no kind of event: use ENTRY_CREATE, ENTRY_DELETE or ENTRY_MODIFY");
+    }
+    return wanted;
+  }
+
+  static Path absolute(Path path) {
+    if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+      throw new ProviderMismatchException(
+          path + " is of " + path.getFileSystem() + ": the kernel knows the default one only");
+    }
+    return path.toAbsolutePath();
+  }
+
+  /** Makes the target of a key. */
+  private interface TargetMaker {
+    Target make(PathKey key) throws IOException;
+  }
+
+  PathKey register(Path path, Path absolute, Set<WatchEvent.Kind<?>> kinds) throws IOException {
+    Entry entry = Entry.find(absolute);
+    if (entry == null || !entry.isDirectory()) {
+      return key(
+          path,
+          absolute,
+          kinds,
+          key -> new FileTarget(scope(key, TreeOptions.DEFAULT, false), key, absolute));
+    }
+    Path real = absolute.toRealPath();
+    Object id = entry.key() == null ? real : List.of(entry.key(), entry.created());
+    return key(
+        path,
+        id,
+        kinds,
+        key ->
+            new DirectoryTarget(
+                scope(key, TreeOptions.DEFAULT, false), key, real, entry, !settling.isZero()));
+  }
+
+  PathKey registerTree(Path root, Path absolute, TreeOptions options, Set<WatchEvent.Kind<?>> kinds)
+      throws IOException {
+    TreeId id = new TreeId(absolute);
+    PathKey known = keys.get(id);
+    if (known != null && known.target() instanceof TreeTarget tree && !tree.hasOptions(options)) {
+      known.invalidate();
+    }
+    return key(root, id, kinds, key -> new TreeTarget(scope(key, options, true), absolute));
+  }
+
+  /** The key of that identity if it still watches the same, else a new one. */
+  private PathKey key(Path path, Object id, Set<WatchEvent.Kind<?>> kinds, TargetMaker maker)
+      throws IOException {
+    PathKey known = keys.get(id);
+    Target target = known == null ? null : known.target();
+    if (known != null && target != null && known.isValid() && target.isStill()) {
+      known.replaceKinds(kinds);
+      if (known.isValid()) {
+        return known;
+      }
+    } else if (known != null) {
+      known.invalidate(); // its path leads elsewhere
+    }
+    Settling unsettled = settling.isZero() ? null : new Settling(parts.deadlines(), settling);
+    PathKey fresh = new PathKey(service, path, id, unsettled);
+    fresh.start(maker.make(fresh), kinds);
+    keys.put(id, fresh);
+    return fresh;
+  }
+
+  private Scope scope(PathKey key, TreeOptions options, boolean recursive) {
+    return new Scope(key, parts, options, recursive);
+  }
+
+  /** The key is not valid any more. */
+  void forget(Object id, @Nullable PathKey key) {
+    keys.remove(id, key);
+  }
+
+  int size() {
+    return keys.size();
+  }
+
+  /** Ends all keys. */
+  void close() {
+    List.copyOf(keys.values()).forEach(PathKey::end);
+    parts.source().close();
+  }
+}

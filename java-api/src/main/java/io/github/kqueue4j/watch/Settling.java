@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.watch;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Entries of one key that have changed, until nothing has happened to them for a while: then what
+ * came of it is told as one event. Guarded by the service's {@link WorkQueue}.
+ */
+final class Settling {
+
+  private final Deadlines deadlines;
+  private final long quietNanos;
+
+  /** The one that changed last is the last. */
+  private final Map<Path, Unsettled> unsettled = new LinkedHashMap<>();
+
+  private boolean scheduled;
+
+  Settling(Deadlines deadlines, Duration quiet) {
+    this.deadlines = deadlines;
+    this.quietNanos = quiet.toNanos();
+  }
+
+  /** An entry that has changed. */
+  private static final class Unsettled {
+    final boolean wasThere;
+    boolean isThere;
+    boolean replaced;
+    boolean isDirectory;
+    long lastNanos;
+
+    Unsettled(boolean wasThere) {
+      this.wasThere = wasThere;
+    }
+  }
+
+  void changed(PathKey key, EntryChange change, Path name, boolean isDirectory) {
+    Unsettled entry = unsettled.remove(name);
+    if (entry == null) {
+      entry = new Unsettled(change != EntryChange.NEW);
+    }
+    entry.replaced |= change == EntryChange.REPLACED || change == EntryChange.NEW;
+    entry.isThere = change != EntryChange.GONE;
+    entry.isDirectory = isDirectory;
+    entry.lastNanos = deadlines.now();
+    unsettled.put(name, entry);
+    schedule(key, quietNanos);
+  }
+
+  private void schedule(PathKey key, long nanos) {
+    if (!scheduled) {
+      scheduled = true;
+      deadlines.after(
+          Duration.ofNanos(nanos),
+          () -> {
+            scheduled = false;
+            tellSettled(key);
+          });
+    }
+  }
+
+  private void tellSettled(PathKey key) {
+    long now = deadlines.now();
+    for (Map.Entry<Path, Unsettled> entry : List.copyOf(unsettled.entrySet())) {
+      long left = entry.getValue().lastNanos + quietNanos - now;
+      if (left > 0) {
+        schedule(key, left);
+        return;
+      }
+      unsettled.remove(entry.getKey());
+      tell(key, entry.getKey(), entry.getValue());
+    }
+  }
+
+  /** Tells all of it now. */
+  void flush(PathKey key) {
+    unsettled.forEach((name, entry) -> tell(key, name, entry));
+    unsettled.clear();
+  }
+
+  private static void tell(PathKey key, Path name, Unsettled entry) {
+    if (!entry.isThere) {
+      if (entry.wasThere) {
+        key.tell(EntryChange.GONE, name, entry.isDirectory, false);
+      }
+    } else if (!entry.wasThere) {
+      key.tell(EntryChange.NEW, name, entry.isDirectory, true);
+    } else if (entry.replaced && !key.wants(ENTRY_MODIFY)) {
+      key.tell(EntryChange.REPLACED, name, entry.isDirectory, true);
+    } else {
+      key.tell(EntryChange.MODIFIED, name, entry.isDirectory, true);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_ATTRIB;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_CREATE;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_DELETE;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_DELETE_SELF;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_DONT_FOLLOW;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_EXCL_UNLINK;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_IGNORED;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_ISDIR;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MODIFY;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVED_FROM;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVED_TO;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVE_SELF;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_ONLYDIR;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_Q_OVERFLOW;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
+import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.RealHost;
+import io.github.kqueue4j.reference.host.linux.Inotify.InotifyEvent;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PathBytes;
+import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.spi.DirectoryEvents;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Names of changed entries: an inotify of its own. */
+final class InotifyDirectories implements DirectoryEvents {
+  private static final int BUFFER = 64 * 1024;
+
+  private static final int FILE_MASK =
+      IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF | IN_DONT_FOLLOW;
+  private static final int DIRECTORY_MASK =
+      FILE_MASK | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR | IN_EXCL_UNLINK;
+
+  private final LinuxHost host;
+  private final Descriptor descriptor;
+
+  /** Guarded by this: two threads that read would hand over the reports in another order. */
+  private final Scratch records = new Scratch();
+
+  InotifyDirectories(LinuxHost host, Descriptor descriptor) {
+    this.host = host;
+    this.descriptor = descriptor;
+  }
+
+  private Scratch scratch() {
+    return Scratch.of(host.curlwp());
+  }
+
+  @Override
+  public Descriptor descriptor() {
+    return descriptor;
+  }
+
+  @Override
+  public synchronized int add(Path path, boolean directory) throws KqueueException {
+    byte[] bytes = PathBytes.of(path);
+    int watch;
+    int mask = directory ? DIRECTORY_MASK : FILE_MASK;
+    watch = Inotify.addWatchOfPath(scratch(), descriptor.number(), bytes, "", mask);
+    if (watch < 0) {
+      throw RealHost.failure("inotify_add_watch: " + path, -watch);
+    }
+    return watch;
+  }
+
+  @Override
+  public synchronized void remove(int watch) {
+    if (descriptor.isOpen()) {
+      Inotify.rmWatch(scratch(), descriptor.number(), watch); // EINVAL: it has ended by itself
+    }
+  }
+
+  @Override
+  public synchronized void read(Receiver receiver) throws KqueueException {
+    while (descriptor.isOpen()) {
+      ByteBuffer buffer = records.array(BUFFER);
+      long length = FileCalls.read(records, descriptor.number(), records.arrayAddress(), BUFFER);
+      if (length == -EAGAIN || length == 0) {
+        return;
+      }
+      if (length < 0 && length != -EINTR) {
+        throw RealHost.failure("read of inotify", (int) -length);
+      }
+      for (int offset = 0; offset < length; ) {
+        int name = buffer.getInt(offset + InotifyEvent.LEN);
+        report(buffer, offset, name, receiver);
+        offset += InotifyEvent.NAME + name;
+      }
+    }
+  }
+
+  /** Hands over the record at that place of the buffer. */
+  private static void report(ByteBuffer buffer, int offset, int padded, Receiver receiver) {
+    int watch = buffer.getInt(offset + InotifyEvent.WD);
+    int mask = buffer.getInt(offset + InotifyEvent.MASK);
+    Change change = change(mask);
+    if (change != null) {
+      Path name = padded == 0 ? null : name(buffer, offset + InotifyEvent.NAME, padded);
+      receiver.changed(watch, change, name, (mask & IN_ISDIR) != 0);
+    }
+  }
+
+  /** Zeros fill the name up. */
+  private static Path name(ByteBuffer buffer, int offset, int padded) {
+    byte[] bytes = new byte[padded];
+    buffer.get(offset, bytes);
+    int length = 0;
+    while (length < padded && bytes[length] != 0) {
+      length++;
+    }
+    return PathBytes.name(Arrays.copyOf(bytes, length));
+  }
+
+  private static @Nullable Change change(int mask) {
+    if ((mask & (IN_CREATE | IN_MOVED_TO)) != 0) {
+      return Change.CREATED;
+    }
+    if ((mask & (IN_DELETE | IN_MOVED_FROM)) != 0) {
+      return Change.DELETED;
+    }
+    if ((mask & IN_MODIFY) != 0) {
+      return Change.WRITTEN;
+    }
+    if ((mask & IN_ATTRIB) != 0) {
+      return Change.ATTRIBUTES;
+    }
+    if ((mask & IN_MOVE_SELF) != 0) {
+      return Change.MOVED;
+    }
+    if ((mask & IN_Q_OVERFLOW) != 0) {
+      return Change.LOST;
+    }
+    return (mask & (IN_DELETE_SELF | IN_IGNORED | IN_UNMOUNT)) != 0 ? Change.ENDED : null;
+  }
+
+  @Override
+  public synchronized void close() {
+    descriptor.close();
+  }
+}

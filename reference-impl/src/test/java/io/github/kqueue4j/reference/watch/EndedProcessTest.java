@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.ExitStatus;
+import io.github.kqueue4j.reference.adapter.HostProvider;
+import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.host.linux.LinuxHost;
+import io.github.kqueue4j.reference.host.poll.PollHost;
+import io.github.kqueue4j.reference.host.portable.PortableHost;
+import io.github.kqueue4j.watch.Event;
+import io.github.kqueue4j.watch.Interest;
+import io.github.kqueue4j.watch.Watcher;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The end of a child that has ended before it is watched, and whose number is another's by then.
+ */
+@EnabledOnOs(OS.LINUX)
+class EndedProcessTest {
+  private static ReferenceHost host(String name) {
+    return switch (name) {
+      case "poll" -> new PollHost();
+      case "portable" -> new PortableHost();
+      default -> new LinuxHost();
+    };
+  }
+
+  /** Has ended with 3, and its number is that of the virtual machine. */
+  private static final class Ended extends Process {
+    @Override
+    public long pid() {
+      return ProcessHandle.current().pid();
+    }
+
+    @Override
+    public boolean isAlive() {
+      return false;
+    }
+
+    @Override
+    public int exitValue() {
+      return 3;
+    }
+
+    @Override
+    public int waitFor() {
+      return 3;
+    }
+
+    /** As the JDK does: waits for whoever has the number. */
+    @Override
+    public CompletableFuture<Process> onExit() {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+      return OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public InputStream getInputStream() {
+      return InputStream.nullInputStream();
+    }
+
+    @Override
+    public InputStream getErrorStream() {
+      return InputStream.nullInputStream();
+    }
+
+    @Override
+    public void destroy() {}
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linux", "poll", "portable"})
+  void isToldAtOnceWhateverItsNumberMeans(String name) throws Exception {
+    ReferenceHost host = host(name);
+    try (Watcher<String> watcher =
+        Watcher.open(Backend.of(new HostProvider("reference", () -> host)))) {
+      watcher.watch(Interest.exit(new Ended()), "ended");
+
+      Event<String> event = watcher.poll().orElseThrow();
+      assertThat(event)
+          .isInstanceOfSatisfying(
+              Event.Exited.class,
+              exited -> assertThat(exited.status()).isEqualTo(ExitStatus.of(new Ended())));
+      assertThat(watcher.size()).isZero();
+    }
+  }
+}

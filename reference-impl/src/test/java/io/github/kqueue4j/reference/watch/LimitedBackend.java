@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.watch;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.adapter.HostProvider;
+import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.spi.DirectoryEvents;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A host at a limit of the system, as long as the test says so. */
+final class LimitedBackend {
+  private final Backend backend;
+  private final boolean names;
+  private volatile boolean limit;
+
+  /** With {@code names} false the host does not tell them, as on a system that has kqueue only. */
+  LimitedBackend(ReferenceHost host, boolean names) {
+    this.backend = Backend.of(new Provider(host));
+    this.names = names;
+  }
+
+  boolean tellsNames() {
+    return names;
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  void setLimit(boolean met) {
+    limit = met;
+  }
+
+  private void check(Path path) throws KqueueException {
+    if (limit) {
+      throw new KqueueException("open: " + path + ": EMFILE (the test's limit)", Errno.EMFILE);
+    }
+  }
+
+  private final class Provider extends HostProvider {
+    Provider(ReferenceHost host) {
+      super("reference", () -> host);
+    }
+
+    @Override
+    public Descriptor open(Path path, LinkOption... options) throws KqueueException {
+      check(path);
+      return super.open(path, options);
+    }
+
+    @Override
+    public Optional<DirectoryEvents> directoryEvents() throws KqueueException {
+      return names ? super.directoryEvents().map(Limited::new) : Optional.empty();
+    }
+  }
+
+  private final class Limited implements DirectoryEvents {
+    private final DirectoryEvents events;
+
+    Limited(DirectoryEvents events) {
+      this.events = events;
+    }
+
+    @Override
+    public Descriptor descriptor() {
+      return events.descriptor();
+    }
+
+    @Override
+    public int add(Path path, boolean directory) throws KqueueException {
+      check(path);
+      return events.add(path, directory);
+    }
+
+    @Override
+    public void remove(int watch) {
+      events.remove(watch);
+    }
+
+    @Override
+    public void read(Receiver receiver) throws KqueueException {
+      events.read(receiver);
+    }
+
+    @Override
+    public void close() {
+      events.close();
+    }
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.watch;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
+import io.github.kqueue4j.watch.KqueueWatchService;
+import io.github.kqueue4j.watch.TreeOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * Steps that are done to a directory while a program keeps a copy of it from the events alone. In
+ * the end both are to be equal, and to stay so when each file is written to once more.
+ */
+final class MirrorRun {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final LimitedBackend backend;
+  private final boolean tree;
+  private final int threads;
+  private final Path base;
+  private final Path root;
+  private final Path aside;
+  private final AtomicInteger impossible = new AtomicInteger();
+  private final List<String> told = new ArrayList<>();
+
+  MirrorRun(LimitedBackend backend, Path base, boolean tree, int threads) throws IOException {
+    this.backend = backend;
+    this.tree = tree;
+    this.threads = threads;
+    this.base = base;
+    this.root = Files.createDirectory(base.resolve("root"));
+    this.aside = Files.createDirectory(base.resolve("aside"));
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Path aside() {
+    return aside;
+  }
+
+  void impossible() {
+    impossible.incrementAndGet();
+  }
+
+  void limit(boolean met) {
+    backend.setLimit(met);
+  }
+
+  private int depth() {
+    return tree ? Integer.MAX_VALUE : 1;
+  }
+
+  /** Does the steps; returns what differs in the end, empty if nothing does. */
+  String run(List<MirrorOperation> operations) throws Exception {
+    Files.writeString(root.resolve("a"), "old");
+    Files.createDirectories(root.resolve("b/c"));
+    Files.writeString(root.resolve("b/c/d"), "old");
+    try (KqueueWatchService service = KqueueWatchService.open(backend.backend())) {
+      WatchEvent.Kind<?>[] kinds = {ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY};
+      if (tree) {
+        service.registerTree(root, TreeOptions.DEFAULT, kinds);
+      } else {
+        service.register(root, kinds);
+      }
+      MirrorCopy copy = MirrorCopy.of(root, depth(), true);
+      List<Thread> workers = start(operations);
+      while (workers.stream().anyMatch(Thread::isAlive)) {
+        take(service, copy, 1);
+      }
+      limit(false);
+      String difference = settle(service, copy);
+      if (!difference.isEmpty()) {
+        return "in the end, here (there):\n" + difference;
+      }
+      for (Path file : MirrorCopy.of(root, depth(), true).files()) {
+        Files.writeString(file, "!", StandardOpenOption.APPEND);
+      }
+      difference = settle(service, copy);
+      return difference.isEmpty() ? "" : "deaf, here (there):\n" + difference;
+    } finally {
+      limit(false);
+      deleteAll();
+    }
+  }
+
+  private List<Thread> start(List<MirrorOperation> operations) {
+    List<Thread> workers = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      int mine = i;
+      workers.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                for (MirrorOperation operation : operations) {
+                  if (operation.number() % threads == mine) {
+                    LockSupport.parkNanos(operation.pauseMicros() * 1000L);
+                    operation.perform(this);
+                  }
+                }
+              }));
+    }
+    return workers;
+  }
+
+  private void take(KqueueWatchService service, MirrorCopy copy, long millis) throws Exception {
+    WatchKey key = service.poll(millis, TimeUnit.MILLISECONDS);
+    if (key != null) {
+      for (WatchEvent<?> event : key.pollEvents()) {
+        told.add(event.toString());
+        copy.take(event);
+      }
+      key.reset();
+    }
+  }
+
+  private String settle(KqueueWatchService service, MirrorCopy copy) throws Exception {
+    long start = System.nanoTime();
+    String difference;
+    do {
+      take(service, copy, 20);
+      if (!backend.tellsNames()) {
+        copy.confirm();
+      }
+      difference = copy.difference(MirrorCopy.of(root, depth(), true));
+    } while (!difference.isEmpty() && System.nanoTime() - start < PATIENCE.toNanos());
+    return difference;
+  }
+
+  /** The events, for the report. */
+  List<String> told() {
+    return told;
+  }
+
+  private void deleteAll() throws IOException {
+    try (Stream<Path> found = Files.walk(base)) {
+      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.host.linux.LinuxHost;
+import io.github.kqueue4j.reference.host.poll.PollHost;
+import io.github.kqueue4j.reference.host.portable.PortableHost;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A copy that is kept from the events alone equals the directory, whatever is done to it. The
+ * property {@code kqueue4j.mirror.seeds} says how often this is tried, {@code kqueue4j.mirror.seed}
+ * with which seed it begins.
+ */
+@EnabledOnOs(OS.LINUX)
+class MirrorTest {
+  private static final int SEEDS = Integer.getInteger("kqueue4j.mirror.seeds", 12);
+  private static final int TRIES = 3;
+
+  @TempDir Path directory;
+  private int runs;
+
+  /** What tells of changes. */
+  enum Host {
+    LINUX,
+    LINUX_WITHOUT_NAMES,
+    POLL,
+    PORTABLE;
+
+    LimitedBackend backend() {
+      ReferenceHost host =
+          switch (this) {
+            case LINUX, LINUX_WITHOUT_NAMES -> new LinuxHost();
+            case POLL -> new PollHost();
+            case PORTABLE -> new PortableHost();
+          };
+      return new LimitedBackend(host, this == LINUX);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void equalsTheDirectory(Host host) throws Exception {
+    long first = Long.getLong("kqueue4j.mirror.seed", new Random().nextLong(1_000_000_000));
+    LimitedBackend backend = host.backend();
+    for (long seed = first; seed < first + SEEDS; seed++) {
+      Random random = new Random(seed);
+      boolean tree = random.nextBoolean();
+      int threads = 1 + random.nextInt(3);
+      boolean paused = random.nextBoolean();
+      List<MirrorOperation> operations =
+          MirrorOperation.of(random, 20 + random.nextInt(300), tree ? 3 : 1, paused);
+      if (host != Host.LINUX_WITHOUT_NAMES) {
+        // A write through a name that is gone by the time it is looked at is not told of the
+        // others.
+        operations.removeIf(operation -> operation.kind() == MirrorOperation.Kind.HARD_LINK);
+      }
+      String difference = difference(backend, operations, tree, threads);
+      if (!difference.isEmpty()) {
+        List<MirrorOperation> fewer = shrunk(backend, operations, tree, threads);
+        assertThat(difference)
+            .as("seed %d, %s, %d threads: %s", seed, tree ? "tree" : "directory", threads, fewer)
+            .isEmpty();
+      }
+    }
+  }
+
+  private String difference(
+      LimitedBackend backend, List<MirrorOperation> operations, boolean tree, int threads)
+      throws Exception {
+    runs++;
+    Path base = Files.createDirectory(directory.resolve("run" + runs));
+    return new MirrorRun(backend, base, tree, threads).run(operations);
+  }
+
+  /** Leaves steps out as long as it still fails. */
+  private List<MirrorOperation> shrunk(
+      LimitedBackend backend, List<MirrorOperation> operations, boolean tree, int threads)
+      throws Exception {
+    List<MirrorOperation> left = operations;
+    for (int size = left.size() / 2; size > 0; size /= 2) {
+      for (int start = 0; start < left.size(); start += size) {
+        List<MirrorOperation> fewer = new ArrayList<>(left);
+        fewer.subList(start, Math.min(left.size(), start + size)).clear();
+        if (failsAgain(backend, fewer, tree, threads)) {
+          left = fewer;
+          start -= size;
+        }
+      }
+    }
+    return left;
+  }
+
+  private boolean failsAgain(
+      LimitedBackend backend, List<MirrorOperation> operations, boolean tree, int threads)
+      throws Exception {
+    for (int i = 0; i < TRIES; i++) {
+      if (!difference(backend, operations, tree, threads).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

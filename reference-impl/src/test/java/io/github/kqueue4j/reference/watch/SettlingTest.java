@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.watch;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kqueue4j.reference.watch.MirrorTest.Host;
+import io.github.kqueue4j.watch.KqueueWatchService;
+import io.github.kqueue4j.watch.TreeOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.WatchEvent;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A service that tells what became of an entry once it is quiet. */
+@EnabledOnOs(OS.LINUX)
+class SettlingTest {
+  private static final WatchEvent.Kind<?>[] ALL = {ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY};
+  private static final Duration QUIET = Duration.ofMillis(300);
+
+  @TempDir Path directory;
+
+  private static void saveAtomically(Path path) throws Exception {
+    Path temporary = path.resolveSibling("temporary");
+    Files.writeString(temporary, "new");
+    Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void saveWithBackup(Path path) throws Exception {
+    Path backup = path.resolveSibling("backup");
+    Files.move(path, backup);
+    Files.writeString(path, "newer");
+    Files.delete(backup);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void tellsOneEventOfASaveHoweverItIsDone(Host host) throws Exception {
+    Path file = Files.writeString(directory.resolve("f"), "old");
+    try (KqueueWatchService service = KqueueWatchService.open(host.backend().backend(), QUIET)) {
+      service.register(directory, ALL);
+      saveAtomically(file);
+      assertThat(ToldEvents.until(service, "ENTRY_MODIFY f")).containsExactly("ENTRY_MODIFY f");
+      saveWithBackup(file);
+      assertThat(ToldEvents.until(service, "ENTRY_MODIFY f")).containsExactly("ENTRY_MODIFY f");
+      Files.writeString(file, "in");
+      Files.writeString(file, "place");
+      assertThat(ToldEvents.until(service, "ENTRY_MODIFY f")).containsExactly("ENTRY_MODIFY f");
+      Files.delete(file);
+      assertThat(ToldEvents.until(service, "ENTRY_DELETE f")).containsExactly("ENTRY_DELETE f");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void tellsNothingOfWhatCameAndWent(Host host) throws Exception {
+    Path root = directory.resolve("tree");
+    Files.createDirectories(root.resolve("inner"));
+    try (KqueueWatchService service = KqueueWatchService.open(host.backend().backend(), QUIET)) {
+      service.registerTree(root, TreeOptions.DEFAULT, ALL);
+      Path file = root.resolve("inner/f");
+      Files.writeString(file, "x");
+      Files.move(file, root.resolve("g"));
+      Files.delete(root.resolve("g"));
+      Files.writeString(file, "y");
+      assertThat(ToldEvents.until(service, "ENTRY_CREATE inner/f"))
+          .containsExactly("ENTRY_CREATE inner/f");
+    }
+  }
+
+  @Test
+  void refusesANegativeTime() {
+    assertThatThrownBy(
+            () -> KqueueWatchService.open(Host.PORTABLE.backend().backend(), Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("use zero");
+  }
+}

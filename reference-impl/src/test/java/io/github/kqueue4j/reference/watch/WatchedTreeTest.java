@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.watch;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.watch.MirrorTest.Host;
+import io.github.kqueue4j.watch.KqueueWatchService;
+import io.github.kqueue4j.watch.TreeOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A directory that is watched with all that is below it. */
+@EnabledOnOs(OS.LINUX)
+class WatchedTreeTest {
+  private static final WatchEvent.Kind<?>[] ALL = {ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY};
+
+  @TempDir Path directory;
+
+  @SuppressWarnings("NullAway.Init") // each test calls open(host) first
+  private KqueueWatchService service;
+
+  private void open(Host host) throws IOException {
+    directory = directory.toRealPath();
+    service = KqueueWatchService.open(host.backend().backend());
+  }
+
+  @AfterEach
+  void close() {
+    service.close();
+  }
+
+  private static void append(Path path) throws IOException {
+    Files.writeString(path, "x", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private List<String> toldUntil(String... wanted) throws InterruptedException {
+    return ToldEvents.until(service, wanted);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void tellsOfWhatIsBelowByItsPathFromTheRoot(Host host) throws Exception {
+    open(host);
+    Files.createDirectories(directory.resolve("a/b"));
+    append(directory.resolve("a/b/old"));
+    WatchKey key = service.registerTree(directory, TreeOptions.DEFAULT, ALL);
+    assertThat(service.poll()).isNull();
+    append(directory.resolve("a/b/old"));
+    toldUntil("ENTRY_MODIFY a/b/old");
+    append(directory.resolve("a/new"));
+    toldUntil("ENTRY_CREATE a/new");
+    Files.createDirectories(directory.resolve("c/d/e"));
+    append(directory.resolve("c/d/e/f"));
+    assertThat(toldUntil("ENTRY_CREATE c/d/e/f"))
+        .containsSubsequence(
+            "ENTRY_CREATE c", "ENTRY_CREATE c/d", "ENTRY_CREATE c/d/e", "ENTRY_CREATE c/d/e/f");
+    Files.delete(directory.resolve("c/d/e/f"));
+    toldUntil("ENTRY_DELETE c/d/e/f");
+    assertThat(key.watchable()).isEqualTo(directory);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void tellsOfAllThatMovesWithADirectory(Host host) throws Exception {
+    open(host);
+    Files.createDirectories(directory.resolve("tree/from/b"));
+    append(directory.resolve("tree/from/b/f"));
+    Files.createDirectory(directory.resolve("outside"));
+    service.registerTree(directory.resolve("tree"), TreeOptions.DEFAULT, ALL);
+    Files.move(directory.resolve("tree/from"), directory.resolve("tree/to"));
+    assertThat(
+            toldUntil(
+                "ENTRY_DELETE from/b/f",
+                "ENTRY_DELETE from/b",
+                "ENTRY_DELETE from",
+                "ENTRY_CREATE to/b/f"))
+        .containsSubsequence("ENTRY_CREATE to", "ENTRY_CREATE to/b", "ENTRY_CREATE to/b/f")
+        .containsSubsequence("ENTRY_DELETE from/b/f", "ENTRY_DELETE from");
+    append(directory.resolve("tree/to/b/f"));
+    toldUntil("ENTRY_MODIFY to/b/f");
+    Files.move(directory.resolve("tree/to"), directory.resolve("outside/to"));
+    toldUntil("ENTRY_DELETE to/b/f", "ENTRY_DELETE to");
+    append(directory.resolve("outside/to/b/f"));
+    Files.move(directory.resolve("outside/to"), directory.resolve("tree/back"));
+    assertThat(toldUntil("ENTRY_CREATE back/b/f")).doesNotContain("ENTRY_MODIFY to/b/f");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void waitsForARootAtAnyDepthAndFollowsItWhenItIsMadeAnew(Host host) throws Exception {
+    open(host);
+    Path root = directory.resolve("not/yet/there");
+    WatchKey key = service.registerTree(root, TreeOptions.DEFAULT, ALL);
+    for (int i = 0; i < 3; i++) {
+      Files.createDirectories(root.resolve("a"));
+      append(root.resolve("a/f"));
+      toldUntil("ENTRY_CREATE a/f");
+      append(root.resolve("a/f"));
+      toldUntil("ENTRY_MODIFY a/f");
+      Files.move(directory.resolve("not"), directory.resolve("moved" + i));
+      toldUntil("ENTRY_DELETE a/f", "ENTRY_DELETE a");
+    }
+    assertThat(key.isValid()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void asksTheFilterBeforeAnythingIsOpened(Host host) throws Exception {
+    open(host);
+    Files.createDirectories(directory.resolve("target/deep"));
+    Set<String> asked = new ConcurrentSkipListSet<>();
+    TreeOptions options =
+        TreeOptions.DEFAULT
+            .withFilter((path, isDirectory) -> {
+              asked.add(path + (isDirectory ? "/" : ""));
+              return isDirectory ? !path.endsWith("target") : path.toString().endsWith(".java");
+            })
+            .withMaxWatches(host.backend().tellsNames() ? 2 : 3);
+    service.registerTree(directory, options, ALL);
+    Files.createDirectory(directory.resolve("src"));
+    append(directory.resolve("src/A.class"));
+    append(directory.resolve("target/deep/B.java"));
+    append(directory.resolve("src/A.java"));
+
+    assertThat(toldUntil("ENTRY_CREATE src/A.java"))
+        .contains("ENTRY_CREATE src")
+        .noneMatch(told -> told.contains("target") || told.contains("class"))
+        .doesNotContain("OVERFLOW null");
+    assertThat(asked).contains("target/", "src/").noneMatch(path -> path.startsWith("target/d"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void hasABound(Host host) throws Exception {
+    open(host);
+    Files.createDirectories(directory.resolve("a/b/c"));
+    assertThatThrownBy(() ->
+            service.registerTree(directory, TreeOptions.DEFAULT.withMaxWatches(3), ENTRY_CREATE))
+        .isInstanceOfSatisfying(
+            KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EMFILE))
+        .hasMessageContaining("3 watches")
+        .hasMessageContaining("raise maxWatches");
+    service.registerTree(directory, TreeOptions.DEFAULT.withMaxWatches(4), ENTRY_CREATE);
+    Files.createDirectory(directory.resolve("a/b/c/d"));
+    toldUntil("OVERFLOW null");
+    Files.delete(directory.resolve("a/b/c/d"));
+    Files.delete(directory.resolve("a/b/c"));
+    Path room = Files.createDirectory(directory.resolve("room"));
+    toldUntil("ENTRY_CREATE room");
+    append(room.resolve("f"));
+    toldUntil("ENTRY_CREATE room/f");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void followsLinksIfAsked(Host host) throws Exception {
+    open(host);
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    Path outside = Files.createDirectory(directory.resolve("outside"));
+    Files.createSymbolicLink(tree.resolve("link"), outside);
+    Files.createSymbolicLink(outside.resolve("loop"), tree);
+    service.registerTree(tree, TreeOptions.DEFAULT.withFollowLinks(true), ALL);
+    append(outside.resolve("f"));
+    toldUntil("ENTRY_CREATE link/f");
+    append(outside.resolve("f"));
+    assertThat(toldUntil("ENTRY_MODIFY link/f")).noneMatch(told -> told.contains("loop/"));
+    service.registerTree(tree, TreeOptions.DEFAULT, ALL);
+    append(outside.resolve("g"));
+    append(tree.resolve("h"));
+    assertThat(toldUntil("ENTRY_CREATE h")).doesNotContain("ENTRY_CREATE link/g");
+  }
+
+  @Test
+  void hasOneKeyForOneRoot() throws Exception {
+    open(Host.LINUX);
+    WatchKey tree = service.registerTree(directory, TreeOptions.DEFAULT, ENTRY_CREATE);
+    WatchKey alone = service.register(directory, ENTRY_CREATE);
+    assertThat(service.registerTree(directory, TreeOptions.DEFAULT, ENTRY_DELETE)).isSameAs(tree);
+    assertThat(service.register(directory, ENTRY_DELETE)).isSameAs(alone).isNotSameAs(tree);
+    WatchKey other =
+        service.registerTree(directory, TreeOptions.DEFAULT.withMaxWatches(9), ENTRY_CREATE);
+    assertThat(other).isNotSameAs(tree);
+    assertThat(tree.isValid()).isFalse();
+    other.cancel();
+    assertThat(other.isValid()).isFalse();
+    assertThatThrownBy(() -> TreeOptions.DEFAULT.withMaxWatches(0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -110,9 +110,9 @@ final class Epoll {
     }
     Scratch s = new Scratch();
     s.memory.putLong(0, 1);
-    do {
+    for (int i = 0; n < 0 && n != -EAGAIN && i < TRIES; i++) {
       n = (int) FileCalls.write(s, eventfd, s.address, Long.BYTES);
-    } while (n == -EINTR);
+    }
     if (n < 0 && n != -EAGAIN) {
       throw new IllegalStateException("write: eventfd " + eventfd + ": " + ErrnoNumbers.text(-n));
     }

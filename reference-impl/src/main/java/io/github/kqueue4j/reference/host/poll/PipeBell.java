@@ -2,7 +2,6 @@
 package io.github.kqueue4j.reference.host.poll;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
-import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 
 import io.github.kqueue4j.reference.host.Doorbell;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
@@ -11,6 +10,9 @@ import io.github.kqueue4j.reference.host.posix.Scratch;
 
 /** The end of a pipe as the number of a kqueue: who rings writes to the other end. */
 final class PipeBell extends Doorbell {
+  /** How often it is tried, as a kernel may be short of memory. */
+  private static final int TRIES = 3;
+
   private final int sink;
 
   /** Guarded by being the thread that closes. */
@@ -24,10 +26,10 @@ final class PipeBell extends Doorbell {
   @Override
   protected void write() {
     Scratch s = new Scratch();
-    long n;
-    do {
+    long n = -1;
+    for (int i = 0; n < 0 && n != -EAGAIN && i < TRIES; i++) {
       n = FileCalls.write(s, sink, s.address, 1);
-    } while (n == -EINTR);
+    }
     if (n < 0 && n != -EAGAIN) {
       throw new IllegalStateException("write: pipe " + sink + ": " + ErrnoNumbers.text((int) -n));
     }

@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the kqueue's token, but for {@link #await} and {@link #kick}.
  */
 final class PollInterrupts implements Interrupts {
-  /** How often a write is tried that nothing should hinder. */
-  private static final int TRIES = 3;
 
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
@@ -53,8 +51,6 @@ final class PollInterrupts implements Interrupts {
 
   /** A leader is in a wait, or about to be. */
   private volatile boolean waits;
-
-  private volatile boolean closed;
 
   /** Descriptors to wait for. */
   private static final class Armed {

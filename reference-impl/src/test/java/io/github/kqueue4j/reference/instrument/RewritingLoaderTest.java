@@ -65,7 +65,7 @@ class RewritingLoaderTest {
             "THREAD_START Sample.call Sample$Teller.start",
             "ALLOCATION Sample.call File",
             "HOST_CALL Sample.call File.exists",
-            "ALLOCATION Sample.call by makeConcatWithConstants",
+            "ALLOCATION Sample.call StringBuilder",
             "LIBRARY_CALL Sample.call ArrayDeque.add",
             "LIBRARY_CALL Sample.call ArrayDeque.toString");
   }

@@ -104,9 +104,8 @@ public final class HandleProcs implements ProcTable {
   /** D-13: not ESRCH for a process whose end no thread can wait for. */
   @Override
   public int notFound(Lwp lp, long pid) {
-    return pid > 0 && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)
-        ? EAGAIN
-        : ESRCH;
+    boolean lives = pid > 0 && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    return lives && !ProcessEnd.isThread(pid) ? EAGAIN : ESRCH;
   }
 
   /** It has ended: tells who watches it, in every kqueue. */

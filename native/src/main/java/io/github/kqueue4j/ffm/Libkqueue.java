@@ -8,7 +8,6 @@ import static io.github.kqueue4j.SysEvent.EV_ERROR;
 import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
 import static io.github.kqueue4j.SysEvent.NOTE_ATTRIB;
 import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
-import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
 import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
 import static io.github.kqueue4j.SysEvent.NOTE_LINK;
 import static io.github.kqueue4j.SysEvent.NOTE_RENAME;
@@ -24,6 +23,11 @@ import java.util.List;
 /**
  * libkqueue 2 on Linux: a library that imitates a kqueue, with Linux's numbers around it. It goes
  * on to wait behind the entries that it posts, hence a call for each change.
+ *
+ * <p>PROC and SIGNAL are not offered. libkqueue learns of an exit through waitid(2), and of a signal
+ * by blocking it in the thread that registers the event. In a Java process the JDK's reaper takes
+ * the status of a child first, after which libkqueue's queue delivers nothing at all; and a signal
+ * goes to a thread that does not block it.
  */
 final class Libkqueue extends Abi {
 
@@ -73,11 +77,9 @@ final class Libkqueue extends Abi {
       case READ -> LibkqueueKqueue.EVFILT_READ();
       case WRITE -> LibkqueueKqueue.EVFILT_WRITE();
       case VNODE -> LibkqueueKqueue.EVFILT_VNODE();
-      case PROC -> LibkqueueKqueue.EVFILT_PROC();
-      case SIGNAL -> LibkqueueKqueue.EVFILT_SIGNAL();
       case TIMER -> LibkqueueKqueue.EVFILT_TIMER();
       case USER -> LibkqueueKqueue.EVFILT_USER();
-      case AIO, EXCEPT, EMPTY, PROCDESC -> ABSENT;
+      case PROC, SIGNAL, AIO, EXCEPT, EMPTY, PROCDESC -> ABSENT;
     };
   }
 
@@ -85,10 +87,9 @@ final class Libkqueue extends Abi {
   int notes(Filter filter, Features features) {
     return switch (filter) {
       case VNODE -> VNODE;
-      case PROC -> NOTE_EXIT; // the others are accepted and never come
       case READ, TIMER -> filter.notes();
       case USER -> features.userEvents() ? filter.notes() : 0;
-      case WRITE, SIGNAL, AIO, EXCEPT, EMPTY, PROCDESC -> 0;
+      case WRITE, PROC, SIGNAL, AIO, EXCEPT, EMPTY, PROCDESC -> 0;
     };
   }
 

@@ -24,10 +24,10 @@ import java.util.List;
  * libkqueue 2 on Linux: a library that imitates a kqueue, with Linux's numbers around it. It goes
  * on to wait behind the entries that it posts, hence a call for each change.
  *
- * <p>PROC and SIGNAL are not offered. libkqueue learns of an exit through waitid(2), and of a signal
- * by blocking it in the thread that registers the event. In a Java process the JDK's reaper takes
- * the status of a child first, after which libkqueue's queue delivers nothing at all; and a signal
- * goes to a thread that does not block it.
+ * <p>PROC and SIGNAL are not offered. libkqueue learns of an exit through waitid(2), and of a
+ * signal by blocking it in the thread that registers the event. In a Java process the JDK's reaper
+ * takes the status of a child first, after which libkqueue's queue delivers nothing at all; and a
+ * signal goes to a thread that does not block it.
  */
 final class Libkqueue extends Abi {
 

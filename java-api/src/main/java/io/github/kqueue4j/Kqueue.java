@@ -14,6 +14,11 @@ import java.util.List;
  * the wait that delivers what it caused. {@link Thread#interrupt()} ends a wait with EINTR and
  * leaves the interrupt status set; the changes of that call are applied. A call that would not wait
  * ignores it. A virtual thread that waits holds no carrier.
+ *
+ * <p>An {@link Error} of the virtual machine may end a call of the reference backend at any step: a
+ * stack that overflows, a full heap. If it may have cut short a change of the queue's state, each
+ * later call, and each wait under way, throws an IllegalStateException with the error as its cause.
+ * {@link #close()} still gives everything back, and other queues go on.
  */
 public final class Kqueue implements AutoCloseable {
 

@@ -7,6 +7,7 @@
 @org.jspecify.annotations.NullMarked
 module io.github.kqueue4j.ffm {
   requires io.github.kqueue4j;
+  requires jdk.unsupported; // sun.misc.Signal
   requires static org.jspecify;
 
   provides io.github.kqueue4j.spi.KqueueProvider with

@@ -5,6 +5,7 @@
 @SuppressWarnings("module") // the conformance suite is built after this
 module io.github.kqueue4j.reference {
   requires transitive io.github.kqueue4j;
+  requires jdk.unsupported; // sun.misc.Signal
   requires static org.jspecify;
 
   provides io.github.kqueue4j.spi.KqueueProvider with

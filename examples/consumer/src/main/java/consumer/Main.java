@@ -5,6 +5,7 @@ import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.watch.Event;
 import io.github.kqueue4j.watch.Interest;
 import io.github.kqueue4j.watch.Watcher;
@@ -14,8 +15,10 @@ import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** Takes an event of each of both layers, one of them of a channel of the JDK. */
+/** Takes events of both layers: of a channel of the JDK, a signal and a child among them. */
 public final class Main {
   private Main() {}
 
@@ -45,6 +48,23 @@ public final class Main {
       sink.write(ByteBuffer.wrap(new byte[] {1}));
       Event<String> event = watcher.poll(Duration.ofSeconds(20)).orElseThrow();
       System.out.println("typed " + event.attachment());
+    }
+    if (!System.getProperty("os.name").startsWith("Windows")) {
+      watchSignalAndChild();
+    }
+  }
+
+  /** A child that sends this process a signal. */
+  private static void watchSignalAndChild() throws IOException {
+    String kill = "kill -TERM " + ProcessHandle.current().pid();
+    try (Watcher<String> watcher = Watcher.open()) {
+      watcher.watch(Interest.signal(Signal.TERM), "signal");
+      watcher.watch(Interest.exit(new ProcessBuilder("sh", "-c", kill).start()), "child");
+      Set<String> seen = new TreeSet<>();
+      while (seen.size() < 2) {
+        seen.add(watcher.poll(Duration.ofSeconds(20)).orElseThrow().attachment());
+      }
+      System.out.println("typed " + seen);
     }
   }
 }

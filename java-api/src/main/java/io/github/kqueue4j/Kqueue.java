@@ -91,7 +91,7 @@ public final class Kqueue implements AutoCloseable {
    * the result holds these entries only and nothing is waited for. Posted entries always fit.
    *
    * @param changes perhaps none
-   * @param maxEvents of events at most so many (and 4,096) come; 0 never waits
+   * @param maxEvents the most events to return, at most 4,096; 0 never waits
    * @param timeout zero never waits, {@link #FOREVER} has no end
    * @return immutable; empty after the timeout or {@link #wakeup()}
    * @throws KqueueException EINTR (interrupted), ENOMEM
@@ -329,8 +329,8 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
-   * Drops every registration and ends every wait with ClosedKqueueException, as every later call;
-   * returns once no thread is inside the kernel. Idempotent. Closes no descriptor that was watched.
+   * Drops every registration. Waiting and later calls throw ClosedKqueueException. Returns once no
+   * thread is inside the kernel. Idempotent. Closes no descriptor that was watched.
    */
   @Override
   public void close() {

@@ -75,7 +75,11 @@ final class Refusal {
       case EOPNOTSUPP -> unsupported(change, backend);
       case EBADF -> "bad file descriptor; was it closed, or is it of another backend?";
       case EPIPE -> "nobody reads the pipe: close it";
-      case ENOMEM -> change.filter() == Filter.TIMER ? "too many timers" : errno.description();
+      case ENOMEM ->
+          change.filter() == Filter.TIMER
+              ? "too many timers: a system has room for some thousands; "
+                  + "keep deadlines in a heap, and one timer"
+              : errno.description();
       case EACCES, EPERM -> denied(change, errno);
       case ENOSPC, EMFILE ->
           isOfFiles(change)

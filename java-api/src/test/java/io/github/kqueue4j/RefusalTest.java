@@ -85,7 +85,8 @@ class RefusalTest {
         Arguments.of(
             KEvent.timer(7, Duration.ofMillis(1)).add(),
             Errno.ENOMEM,
-            "7 TIMER ADD 0 1 0x0: ENOMEM (too many timers)"),
+            "7 TIMER ADD 0 1 0x0: ENOMEM (too many timers: a system has room for some thousands; "
+                + "keep deadlines in a heap, and one timer)"),
         Arguments.of(
             KEvent.user(7).add(),
             Errno.ENOMEM,

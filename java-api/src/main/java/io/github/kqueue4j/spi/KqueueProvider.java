@@ -16,8 +16,8 @@ import java.util.Optional;
  * A kernel. Found with {@link java.util.ServiceLoader}; has a public constructor that does nothing.
  * Thread-safe.
  *
- * <p>Nothing but {@link #name()}, {@link #host()}, {@link #isHostKernel()} and {@link #obstacle()}
- * is called of one that has an obstacle.
+ * <p>If {@link #obstacle()} is not empty, only it and {@link #name()}, {@link #host()} and {@link
+ * #isHostKernel()} are called.
  */
 public interface KqueueProvider {
 

@@ -11,7 +11,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -66,28 +70,55 @@ public final class IdleHangup implements AutoCloseable {
    */
   public void run() throws IOException {
     while (!peers.isEmpty()) {
-      for (KEvent event : kq.take()) {
-        Descriptor peer = peers.get(event.udata());
-        if (peer != null) { // else it has ended earlier in this batch
-          serve(event, peer);
+      List<KEvent> batch = kq.take();
+      Set<Long> expired = expiredTimers(batch);
+      for (KEvent event : batch) {
+        if (event.filter() == Filter.READ) {
+          serve(event.udata(), event, expired.remove(event.udata()));
         }
+      }
+      for (long id : expired) {
+        hangUp(id);
       }
     }
   }
 
-  private void serve(KEvent event, Descriptor peer) throws IOException {
-    long id = event.udata();
-    if (event.filter() == Filter.TIMER) {
-      forget(id, peer);
-      hungUp.accept(peer);
-    } else if (event.data() > 0) {
+  /**
+   * A peer may have sent something in the same batch in which its timer comes, and then has not
+   * been silent. So timers are looked at last.
+   */
+  private static Set<Long> expiredTimers(List<KEvent> batch) {
+    Set<Long> expired = new LinkedHashSet<>();
+    for (KEvent event : batch) {
+      if (event.filter() == Filter.TIMER) {
+        expired.add(event.udata());
+      }
+    }
+    return expired;
+  }
+
+  /** A timer that has expired is no longer in the kqueue, and deleting it would be ENOENT. */
+  private void serve(long id, KEvent event, boolean timerHasExpired) throws IOException {
+    Descriptor peer = Objects.requireNonNull(peers.get(id));
+    if (event.data() > 0) {
       peer.read(buffer.clear());
       // A restart is a delete and an add: systems differ in what an add of a running timer does.
-      kq.register(KEvent.timer(id).delete(), timer(id));
+      if (!timerHasExpired) {
+        kq.register(KEvent.timer(id).delete());
+      }
+      kq.register(timer(id));
     } else if (event.isEof()) {
       forget(id, peer);
-      kq.register(KEvent.timer(id).delete());
+      if (!timerHasExpired) {
+        kq.register(KEvent.timer(id).delete());
+      }
     }
+  }
+
+  private void hangUp(long id) {
+    Descriptor peer = Objects.requireNonNull(peers.get(id));
+    forget(id, peer);
+    hungUp.accept(peer);
   }
 
   private void forget(long id, Descriptor peer) {

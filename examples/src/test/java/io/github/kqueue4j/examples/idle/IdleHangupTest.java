@@ -61,6 +61,35 @@ class IdleHangupTest {
   }
 
   @Test
+  void doesNotHangUpOnAPeerWhoseDataComesTogetherWithTheTimer() throws IOException {
+    try (Descriptor.SocketPair pair = kernel.backend().socketPair();
+        IdleHangup loop = loop()) {
+      loop.add(pair.left());
+      writeAt(HOUR.minusSeconds(1), pair.right());
+      kernel.advance(Duration.ofMinutes(61)); // both pend before the loop runs
+
+      loop.run();
+
+      assertThat(log).containsExactly("at PT2H1M");
+    }
+  }
+
+  @Test
+  void takesTheEndOfAPeerThatComesTogetherWithTheTimer() throws IOException {
+    try (Descriptor.SocketPair pair = kernel.backend().socketPair();
+        IdleHangup loop = loop()) {
+      loop.add(pair.left());
+      kernel.schedule(HOUR.minusSeconds(1), pair.right()::close);
+      kernel.advance(Duration.ofMinutes(61));
+
+      loop.run();
+
+      assertThat(log).isEmpty();
+      assertThat(pair.left().isOpen()).isFalse();
+    }
+  }
+
+  @Test
   void countsForEachPeerAlone() throws IOException {
     try (Descriptor.SocketPair busy = kernel.backend().socketPair();
         Descriptor.SocketPair silent = kernel.backend().socketPair();

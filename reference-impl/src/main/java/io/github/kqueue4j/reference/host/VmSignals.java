@@ -41,7 +41,7 @@ final class VmSignals {
                 default -> "kqueue4j signal handler";
               });
     } catch (ClassNotFoundException e) {
-      throw new UnsupportedOperationException("this Java has no module jdk.unsupported", e);
+      throw withoutModule(e);
     }
   }
 
@@ -53,7 +53,7 @@ final class VmSignals {
       }
       return found;
     } catch (ReflectiveOperationException e) {
-      throw new UnsupportedOperationException("this Java has no module jdk.unsupported", e);
+      throw withoutModule(e);
     }
   }
 
@@ -77,7 +77,7 @@ final class VmSignals {
       }
       throw new AssertionError(e);
     } catch (ReflectiveOperationException e) {
-      throw new UnsupportedOperationException("this Java has no module jdk.unsupported", e);
+      throw withoutModule(e);
     }
   }
 
@@ -93,7 +93,7 @@ final class VmSignals {
       Object signal = type.getConstructor(String.class).newInstance(name);
       type.getMethod("raise", type).invoke(null, signal);
     } catch (ReflectiveOperationException e) {
-      throw new UnsupportedOperationException("this Java has no module jdk.unsupported", e);
+      throw withoutModule(e);
     }
   }
 
@@ -112,7 +112,12 @@ final class VmSignals {
       }
       throw new AssertionError(e);
     } catch (ReflectiveOperationException e) {
-      throw new UnsupportedOperationException("this Java has no module jdk.unsupported", e);
+      throw withoutModule(e);
     }
+  }
+
+  private static UnsupportedOperationException withoutModule(ReflectiveOperationException e) {
+    return new UnsupportedOperationException(
+        "signals need the module jdk.unsupported, which this Java runtime lacks", e);
   }
 }

@@ -7,8 +7,12 @@ import io.github.kqueue4j.conformance.tool.OneCommand;
 import io.github.kqueue4j.conformance.tool.RunCommand;
 import io.github.kqueue4j.conformance.tool.ServeCommand;
 import io.github.kqueue4j.conformance.tool.TableCommand;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -26,7 +30,7 @@ import picocli.CommandLine.Command;
       ServeCommand.class
     },
     mixinStandardHelpOptions = true,
-    version = "kqueue4j-conformance 0.1.0-SNAPSHOT")
+    versionProvider = Main.Version.class)
 public final class Main {
   private Main() {}
 
@@ -53,5 +57,17 @@ public final class Main {
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Main()).setOut(out).setErr(err).execute(args);
+  }
+
+  /** The version that the build wrote down. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      Properties built = new Properties();
+      try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
+        built.load(Objects.requireNonNull(in, "version.properties is not beside the class Main"));
+      }
+      return new String[] {"kqueue4j-conformance " + built.getProperty("version")};
+    }
   }
 }

@@ -71,6 +71,14 @@ class ToolTest {
   }
 
   @Test
+  void saysTheVersionOfTheBuild() {
+    Ended ended = run("--version");
+
+    assertThat(ended.out().strip())
+        .isEqualTo("kqueue4j-conformance " + System.getProperty("kqueue4j.version"));
+  }
+
+  @Test
   void aBackendThatIsNotHereIsSaidToBe() {
     Ended ended = run("run", "--backend", "simulated,native", "--select", "USER-1");
 

@@ -170,7 +170,22 @@ public final class HostSignals extends SignalFilter {
 
   /** Runs in a thread of the virtual machine. */
   private void arrived(Signal signal) {
-    KernelEntry.knote(machine.curlwpSurely(), proc0.pKlist, NOTE_SIGNAL | signal.number());
+    try {
+      tell(signal);
+    } catch (Throwable t) {
+      tell(signal); // nobody else will
+      throw t;
+    } finally {
+      runBefore(signal);
+    }
+  }
+
+  private void tell(Signal signal) {
+    KernelEntry.knote(machine.curlwp(), proc0.pKlist, NOTE_SIGNAL | signal.number());
+  }
+
+  /** Runs the handler that was there before. */
+  private void runBefore(Signal signal) {
     Object next = null;
     synchronized (this) {
       Watched entry = watched.get(signal);

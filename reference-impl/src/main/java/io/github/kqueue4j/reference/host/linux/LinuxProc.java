@@ -75,6 +75,21 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     return new LinuxProc(procs, machine, pid, -1, true);
   }
 
+  /** One that the thread holds; without it the pidfd is closed. */
+  static LinuxProc held(Lwp lp, WatchedProcs procs, HostMachine machine, int pid, int pidfd) {
+    LinuxProc p = null;
+    try {
+      p = new LinuxProc(procs, machine, pid, pidfd);
+      p.hold(lp);
+      return p;
+    } catch (Throwable t) {
+      if (pidfd >= 0 && (p == null || !p.isHeld())) {
+        FileCalls.close(new Scratch(), pidfd);
+      }
+      throw t;
+    }
+  }
+
   /** Who watches it. */
   private static final class Watchers extends KList {
     private @Nullable LinuxProc proc;

@@ -103,7 +103,7 @@ final class LinuxProcs implements ProcTable {
     if (pidfd < 0 && ProcessHandle.of(pid).isEmpty()) {
       return null;
     }
-    LinuxProc p = held(lp, (int) pid, pidfd);
+    LinuxProc p = LinuxProc.held(lp, procs, machine, (int) pid, pidfd);
     if (p.isLive(lp)) {
       LinuxProc other = procs.putIfAbsent(p);
       if (other != null && other != p && other.hold(lp)) { // the teller of forks was first
@@ -112,20 +112,6 @@ final class LinuxProcs implements ProcTable {
       }
     }
     return p;
-  }
-
-  private LinuxProc held(Lwp lp, int pid, int pidfd) {
-    LinuxProc p = null;
-    try {
-      p = new LinuxProc(procs, machine, pid, pidfd);
-      p.hold(lp);
-      return p;
-    } catch (Throwable t) {
-      if (pidfd >= 0 && (p == null || !p.isHeld())) {
-        FileCalls.close(new Scratch(), pidfd);
-      }
-      throw t;
-    }
   }
 
   /** D-14. */

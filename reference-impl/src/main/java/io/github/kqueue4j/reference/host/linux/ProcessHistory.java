@@ -55,11 +55,13 @@ final class ProcessHistory {
       return known;
     }
     int pidfd = Pidfd.open(Scratch.of(lp), child);
-    LinuxProc p =
-        pidfd == -ESRCH
-            ? LinuxProc.ghost(procs, machine, child)
-            : new LinuxProc(procs, machine, child, pidfd);
-    p.hold(lp);
+    LinuxProc p;
+    if (pidfd == -ESRCH) {
+      p = LinuxProc.ghost(procs, machine, child);
+      p.hold(lp);
+    } else {
+      p = LinuxProc.held(lp, procs, machine, child, pidfd);
+    }
     p.trace(lp, time);
     LinuxProc other = procs.putIfAbsent(p);
     if (other != null && other.hold(lp)) { // a change was first

@@ -156,8 +156,9 @@ final class SelectorInterrupts implements Interrupts {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } finally {
-        leave();
+        lock.unlock();
       }
+      passKick();
     }
   }
 
@@ -169,10 +170,10 @@ final class SelectorInterrupts implements Interrupts {
     }
   }
 
-  private void leave() {
-    lock.unlock();
+  /** {@code selectNow} may have taken a kick from who is meant. */
+  private void passKick() {
     if (kicked) {
-      selector.wakeup(); // selectNow has taken it from who is meant
+      selector.wakeup();
     }
   }
 
@@ -190,8 +191,9 @@ final class SelectorInterrupts implements Interrupts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      leave();
+      lock.unlock();
     }
+    passKick();
     List<ChannelWatch> before = new ArrayList<>(doubts);
     doubts.clear();
     for (ChannelWatch watch : before) {

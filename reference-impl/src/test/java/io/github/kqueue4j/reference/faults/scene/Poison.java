@@ -82,6 +82,14 @@ final class Poison {
         }
       }
     }
-    return caught instanceof KqueueException e && e.errno() == Errno.ENOMEM;
+    return caught instanceof KqueueException e
+        && (e.errno() == Errno.ENOMEM || (e.errno() == Errno.EAGAIN && isLackOfThread(thrown)));
+  }
+
+  /** A call that needs a thread says EAGAIN if none can be had. */
+  private static boolean isLackOfThread(Throwable thrown) {
+    return thrown instanceof OutOfMemoryError
+        && thrown.getMessage() != null
+        && thrown.getMessage().contains("native thread");
   }
 }

@@ -118,12 +118,18 @@ public final class HostSignals extends SignalFilter {
       if (signal == Signal.CHLD) {
         keepFromReset();
       }
+      watched.put(signal, entry); // first: a handler of this class must not be taken for another's
+      boolean installed = false;
       try {
         entry.before = VmSignals.handle(signal.name(), entry.handler);
+        installed = true;
       } catch (IllegalArgumentException e) {
         return false; // the virtual machine keeps it, or the host has no such signal
+      } finally {
+        if (!installed) {
+          watched.remove(signal);
+        }
       }
-      watched.put(signal, entry);
       handledBefore.add(signal);
     }
     entry.knotes.add(kn);

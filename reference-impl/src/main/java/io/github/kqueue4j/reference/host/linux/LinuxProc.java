@@ -75,18 +75,10 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     return new LinuxProc(procs, machine, pid, -1, true);
   }
 
-  /** One that the thread holds; without it the pidfd is closed. */
-  static LinuxProc held(Lwp lp, WatchedProcs procs, HostMachine machine, int pid, int pidfd) {
-    LinuxProc p = null;
-    try {
-      p = new LinuxProc(procs, machine, pid, pidfd);
-      p.hold(lp);
-      return p;
-    } catch (Throwable t) {
-      if (pidfd >= 0 && (p == null || !p.isHeld())) {
-        FileCalls.close(new Scratch(), pidfd);
-      }
-      throw t;
+  /** Closes a pidfd as an Error came before the thread has held what was to own it. */
+  static void closeUnheld(int pidfd, @Nullable LinuxProc owner) {
+    if (pidfd >= 0 && (owner == null || !owner.isHeld())) {
+      FileCalls.close(new Scratch(), pidfd);
     }
   }
 

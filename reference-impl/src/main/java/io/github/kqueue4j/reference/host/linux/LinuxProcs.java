@@ -97,13 +97,20 @@ final class LinuxProcs implements ProcTable {
       known.drop(lp); // the number may be another process's by now
     }
     int pidfd = pid <= 0 ? -ESRCH : Pidfd.open(Scratch.of(lp), (int) pid);
-    if (pidfd == -ESRCH || pidfd == -EINVAL || isShort(pidfd)) { // EINVAL: a thread's number
+    if (pidfd < 0 && (pidfd == -ESRCH || pidfd == -EINVAL || isShort(pidfd))) { // EINVAL: a thread's number
       return null;
     }
     if (pidfd < 0 && ProcessHandle.of(pid).isEmpty()) {
       return null;
     }
-    LinuxProc p = LinuxProc.held(lp, procs, machine, (int) pid, pidfd);
+    LinuxProc p = null;
+    try {
+      p = new LinuxProc(procs, machine, (int) pid, pidfd);
+      p.hold(lp);
+    } catch (Throwable t) {
+      LinuxProc.closeUnheld(pidfd, p);
+      throw t;
+    }
     if (p.isLive(lp)) {
       LinuxProc other = procs.putIfAbsent(p);
       if (other != null && other != p && other.hold(lp)) { // the teller of forks was first

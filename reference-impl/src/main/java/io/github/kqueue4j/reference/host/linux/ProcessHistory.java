@@ -55,12 +55,16 @@ final class ProcessHistory {
       return known;
     }
     int pidfd = Pidfd.open(Scratch.of(lp), child);
-    LinuxProc p;
-    if (pidfd == -ESRCH) {
-      p = LinuxProc.ghost(procs, machine, child);
+    LinuxProc p = null;
+    try {
+      p =
+          pidfd == -ESRCH
+              ? LinuxProc.ghost(procs, machine, child)
+              : new LinuxProc(procs, machine, child, pidfd);
       p.hold(lp);
-    } else {
-      p = LinuxProc.held(lp, procs, machine, child, pidfd);
+    } catch (Throwable t) {
+      LinuxProc.closeUnheld(pidfd, p);
+      throw t;
     }
     p.trace(lp, time);
     LinuxProc other = procs.putIfAbsent(p);

@@ -61,41 +61,42 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   static ReferenceDriver open(ReferenceHost host) throws KqueueException {
     Kernel kernel = host.kernel();
     Lwp lp = kernel.machine.curlwp();
-    ReferenceDriver driver;
+    int fd = -1;
+    File fp = null;
     try {
-      File fp = Syscalls.newKqueue(kernel, LevelledKqueueOps.LEVELLED);
-      int fd = KernelEntry.run(lp, thread -> kernel.fdesc.install(thread, fp));
+      File made = Syscalls.newKqueue(kernel, LevelledKqueueOps.LEVELLED);
+      fp = made;
+      fd = KernelEntry.run(lp, thread -> kernel.fdesc.install(thread, made));
       if (fd < 0) {
         throw RealHost.failure("kqueue", -fd);
       }
-      driver = made(host, lp, fd, fp);
-    } finally {
-      host.leave(lp);
-    }
-    ReferenceHost.rethrow(host.takeFailure(lp));
-    return driver;
-  }
-
-  /** The kqueue has its number; nobody but this knows of it. */
-  private static ReferenceDriver made(ReferenceHost host, Lwp lp, int fd, File fp) {
-    try {
-      ReferenceDriver driver = new ReferenceDriver(host, fd, fp);
+      ReferenceDriver driver = new ReferenceDriver(host, fd, made);
       CallListener listener = driver.listener;
       if (listener != null) {
         listener.opened(fd, driver::close);
       }
+      host.leave(lp);
+      ReferenceHost.rethrow(host.takeFailure(lp));
       return driver;
     } catch (Throwable t) {
-      KQueue kq = KqueueOps.kqueue(fp);
-      KernelEntry.call(
-          lp,
-          kq,
-          thread -> {
-            host.closeKqueue(thread, fd, fp, kq);
-            return 0;
-          });
+      if (fp != null && fd >= 0) {
+        abandon(host, lp, fd, fp);
+      }
+      host.leave(lp);
       throw t;
     }
+  }
+
+  /** The kqueue has its number, and nobody gets to know of it. */
+  private static void abandon(ReferenceHost host, Lwp lp, int fd, File fp) {
+    KQueue kq = KqueueOps.kqueue(fp);
+    KernelEntry.call(
+        lp,
+        kq,
+        thread -> {
+          host.closeKqueue(thread, fd, fp, kq);
+          return 0;
+        });
   }
 
   boolean isOpen() {

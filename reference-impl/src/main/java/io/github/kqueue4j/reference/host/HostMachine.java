@@ -39,15 +39,6 @@ public final class HostMachine extends Machine {
     return lp.interrupting ? lp.turn().handler() : lp;
   }
 
-  /** For a thread that has to tell of something: an Error in between must not lose it. */
-  HostLwp curlwpSurely() {
-    try {
-      return curlwp();
-    } catch (Error e) {
-      return curlwp(); // else this one is told
-    }
-  }
-
   /** Asks the thread only if it is not the one that called last. */
   @Override
   public HostLwp curlwp(SleepQueue queue) {

@@ -118,12 +118,18 @@ public final class HostSignals extends SignalFilter {
       if (signal == Signal.CHLD) {
         keepFromReset();
       }
+      watched.put(signal, entry); // first: a handler of this class must not be taken for another's
+      boolean installed = false;
       try {
         entry.before = VmSignals.handle(signal.name(), entry.handler);
+        installed = true;
       } catch (IllegalArgumentException e) {
         return false; // the virtual machine keeps it, or the host has no such signal
+      } finally {
+        if (!installed) {
+          watched.remove(signal);
+        }
       }
-      watched.put(signal, entry);
       handledBefore.add(signal);
     }
     entry.knotes.add(kn);
@@ -170,7 +176,22 @@ public final class HostSignals extends SignalFilter {
 
   /** Runs in a thread of the virtual machine. */
   private void arrived(Signal signal) {
-    KernelEntry.knote(machine.curlwpSurely(), proc0.pKlist, NOTE_SIGNAL | signal.number());
+    try {
+      tell(signal);
+    } catch (Throwable t) {
+      tell(signal); // nobody else will
+      throw t;
+    } finally {
+      runBefore(signal);
+    }
+  }
+
+  private void tell(Signal signal) {
+    KernelEntry.knote(machine.curlwp(), proc0.pKlist, NOTE_SIGNAL | signal.number());
+  }
+
+  /** Runs the handler that was there before. */
+  private void runBefore(Signal signal) {
     Object next = null;
     synchronized (this) {
       Watched entry = watched.get(signal);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a process as the JDK tells of it. */
@@ -23,22 +24,11 @@ public final class ProcessEnd {
    * @param handle the process; null for one that is gone. Of itself no process sees the end
    * @param action what to run
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // what fails is told
   public static void await(@Nullable ProcessHandle handle, Runnable action) {
-    Runnable told =
-        () -> {
-          try {
-            action.run();
-          } catch (RuntimeException | Error e) {
-            Thread me = Thread.currentThread();
-            me.getUncaughtExceptionHandler().uncaughtException(me, e);
-            action.run(); // nobody else will tell of that end
-          }
-        };
     if (handle == null) {
-      CompletableFuture.runAsync(told);
+      tellOnceMore(CompletableFuture.runAsync(action), action);
     } else if (!handle.equals(ProcessHandle.current())) {
-      handle.onExit().thenRunAsync(told);
+      tellOnceMore(handle.onExit().thenRunAsync(action), action);
     }
   }
 
@@ -64,5 +54,17 @@ public final class ProcessEnd {
     } catch (IOException e) {
       return false; // it has ended
     }
+  }
+
+  /** If that fails, as nobody else will tell of that end. */
+  @SuppressWarnings("FutureReturnValueIgnored") // what fails is told
+  private static void tellOnceMore(CompletableFuture<Void> told, Runnable action) {
+    told.exceptionally(e -> {
+      Thread me = Thread.currentThread();
+      Throwable cause = e instanceof CompletionException ? e.getCause() : e;
+      me.getUncaughtExceptionHandler().uncaughtException(me, cause == null ? e : cause);
+      action.run();
+      return null;
+    });
   }
 }

@@ -96,12 +96,23 @@ public final class KernelEntry {
    * @param hint what happened
    */
   public static void knote(Lwp lp, KList list, long hint) {
-    runSurely(
-        lp,
-        thread -> {
-          KnoteLists.knote(thread, list, hint);
-          return 0;
-        });
+    try {
+      knoteOnce(lp, list, hint);
+    } catch (Throwable t) {
+      knoteOnce(lp, list, hint);
+      throw t;
+    }
+  }
+
+  /** As {@link #run}, but makes no object: that might fail before there is anything to do again. */
+  private static void knoteOnce(Lwp lp, KList list, long hint) {
+    reserveStack(lp.id);
+    try {
+      KnoteLists.knote(lp, list, hint);
+    } catch (Throwable t) {
+      recover(lp, null, null, t);
+      throw t;
+    }
   }
 
   /**

@@ -79,12 +79,22 @@ public final class CalloutQueue {
     if (callout == null || callout.time > now) {
       return false;
     }
+    run(lp, callout);
+    return true;
+  }
+
+  /**
+   * Runs a callout, which is armed no longer unless its function does that.
+   *
+   * @param lp the thread that runs it
+   * @param callout one that is armed or was
+   */
+  public void run(Lwp lp, Callout callout) {
     disarm(callout);
     Callout.Function function = callout.function;
     Object arg = callout.arg;
     assert function != null && arg != null : "armed without a function";
     function.run(lp, arg);
-    return true;
   }
 
   private Callout at(int i) {

@@ -75,6 +75,13 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     return new LinuxProc(procs, machine, pid, -1, true);
   }
 
+  /** Closes a pidfd as an Error came before the thread has held what was to own it. */
+  static void closeUnheld(int pidfd, @Nullable LinuxProc owner) {
+    if (pidfd >= 0 && (owner == null || !owner.isHeld())) {
+      FileCalls.close(new Scratch(), pidfd);
+    }
+  }
+
   /** Who watches it. */
   private static final class Watchers extends KList {
     private @Nullable LinuxProc proc;

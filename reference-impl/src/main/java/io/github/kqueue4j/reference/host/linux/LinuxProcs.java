@@ -112,7 +112,14 @@ final class LinuxProcs implements ProcTable {
     if (pidfd < 0 && (ProcessHandle.of(pid).isEmpty() || ProcessEnd.isThread(pid))) {
       return null;
     }
-    LinuxProc p = held(lp, (int) pid, pidfd);
+    LinuxProc p = null;
+    try {
+      p = new LinuxProc(procs, machine, (int) pid, pidfd);
+      p.hold(lp);
+    } catch (Throwable t) {
+      LinuxProc.closeUnheld(pidfd, p);
+      throw t;
+    }
     if (p.isLive(lp)) {
       LinuxProc other = procs.putIfAbsent(p);
       if (other != null && other != p && other.hold(lp)) { // the teller of forks was first
@@ -121,20 +128,6 @@ final class LinuxProcs implements ProcTable {
       }
     }
     return p;
-  }
-
-  private LinuxProc held(Lwp lp, int pid, int pidfd) {
-    LinuxProc p = null;
-    try {
-      p = new LinuxProc(procs, machine, pid, pidfd);
-      p.hold(lp);
-      return p;
-    } catch (Throwable t) {
-      if (pidfd >= 0 && (p == null || !p.isHeld())) {
-        FileCalls.close(new Scratch(), pidfd);
-      }
-      throw t;
-    }
   }
 
   /** D-14. */

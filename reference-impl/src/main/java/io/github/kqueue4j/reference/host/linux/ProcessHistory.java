@@ -55,11 +55,17 @@ final class ProcessHistory {
       return known;
     }
     int pidfd = Pidfd.open(Scratch.of(lp), child);
-    LinuxProc p =
-        pidfd == -ESRCH
-            ? LinuxProc.ghost(procs, machine, child)
-            : new LinuxProc(procs, machine, child, pidfd);
-    p.hold(lp);
+    LinuxProc p = null;
+    try {
+      p =
+          pidfd == -ESRCH
+              ? LinuxProc.ghost(procs, machine, child)
+              : new LinuxProc(procs, machine, child, pidfd);
+      p.hold(lp);
+    } catch (Throwable t) {
+      LinuxProc.closeUnheld(pidfd, p);
+      throw t;
+    }
     p.trace(lp, time);
     LinuxProc other = procs.putIfAbsent(p);
     if (other != null && other.hold(lp)) { // a change was first

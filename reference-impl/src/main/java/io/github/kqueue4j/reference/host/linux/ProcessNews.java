@@ -173,13 +173,23 @@ final class ProcessNews {
       Epoll.ring(eventfd);
     }
 
+    /** An Error ends the thread only if it comes again and again: others wait for its news. */
     @Override
     public void run() {
       try {
         int failures = 0;
-        do {
-          failures = turn(failures == 0) ? 0 : failures + 1;
-        } while (!isOver(this) && failures < MOST_FAILURES);
+        boolean over = false;
+        while (!over && failures < MOST_FAILURES) {
+          try {
+            over = turn(failures == 0);
+            failures = 0;
+          } catch (RuntimeException | Error e) {
+            hasLost = true;
+            failures++;
+            Thread me = Thread.currentThread();
+            me.getUncaughtExceptionHandler().uncaughtException(me, e);
+          }
+        }
       } finally {
         over(this); // also after a panic
         close(new Scratch());
@@ -192,21 +202,14 @@ final class ProcessNews {
       FileCalls.close(s, eventfd);
     }
 
-    /** An Error ends the thread only if it comes again and again: others wait for its news. */
+    /** Waits for news and tells them; true if that was the last time. */
     private boolean turn(boolean waits) {
-      try {
-        HostLwp lp = machine.curlwp();
-        if (waits) {
-          Epoll.await(Scratch.of(lp), epfd, eventfd, procs.isTracing() ? -1 : LINGER_NANOS);
-        }
-        KernelEntry.run(lp, this::readAll);
-        return true;
-      } catch (RuntimeException | Error e) {
-        hasLost = true;
-        Thread me = Thread.currentThread();
-        me.getUncaughtExceptionHandler().uncaughtException(me, e);
-        return false;
+      HostLwp lp = machine.curlwp();
+      if (waits) {
+        Epoll.await(Scratch.of(lp), epfd, eventfd, procs.isTracing() ? -1 : LINGER_NANOS);
       }
+      KernelEntry.run(lp, this::readAll);
+      return isOver(this);
     }
 
     private int readAll(Lwp lp) {

@@ -3,6 +3,7 @@ package io.github.kqueue4j.reference.host.poll;
 
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.NewNumbers;
 import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
@@ -24,23 +25,20 @@ final class PollFileDesc implements FileDesc {
   /** A kqueue's number is the end of a pipe of its own: unique, and it can end a wait. */
   @Override
   public int install(Lwp lp, File fp) {
-    Scratch s = Scratch.of(lp);
-    int error = FileCalls.pipe(s);
-    if (error < 0) {
-      return error;
-    }
-    int fd = s.intAt(0);
-    int sink = s.intAt(4);
+    NewNumbers made = new NewNumbers(lp);
     try {
+      int error = made.pipe();
+      if (error < 0) {
+        return error;
+      }
       KQueue kq = KqueueOps.kqueue(fp);
-      HostQueue.of(kq).opened(kq, new PipeBell(fd, sink));
-      files.put(fd, fp);
+      HostQueue.of(kq).opened(kq, new PipeBell(made.first(), made.second()));
+      files.put(made.first(), fp);
+      return made.first();
     } catch (Throwable t) {
-      FileCalls.close(new Scratch(), sink);
-      FileCalls.close(new Scratch(), fd);
+      made.close();
       throw t;
     }
-    return fd;
   }
 
   /** A file that the API has made, and owns. */

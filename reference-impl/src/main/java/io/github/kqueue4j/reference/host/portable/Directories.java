@@ -233,26 +233,29 @@ public final class Directories {
     return message != null && message.contains("thread");
   }
 
-  private void run(WatchService open) {
-    try {
-      for (; ; ) {
-        WatchKey key = open.take();
-        happened(key);
-      }
-    } catch (ClosedWatchServiceException e) {
-      return; // nothing is watched any more
-    } catch (InterruptedException e) {
-      throw new AssertionError("the thread is nobody else's to interrupt", e);
-    }
-  }
-
   /** What an Error keeps from being told counts as an overflow: then all files are looked at. */
-  private void happened(WatchKey key) {
-    try {
-      examine(key, false);
-    } catch (RuntimeException | Error e) {
-      report(e);
-      examine(key, true);
+  private void run(WatchService open) {
+    WatchKey key = null;
+    boolean failed = false;
+    for (; ; ) {
+      try {
+        if (key == null) {
+          key = open.take();
+        }
+        examine(key, failed);
+        key = null;
+        failed = false;
+      } catch (ClosedWatchServiceException e) {
+        return; // nothing is watched any more
+      } catch (InterruptedException e) {
+        throw new AssertionError("the thread is nobody else's to interrupt", e);
+      } catch (RuntimeException | Error e) {
+        if (failed) {
+          throw e;
+        }
+        failed = true;
+        report(e);
+      }
     }
   }
 

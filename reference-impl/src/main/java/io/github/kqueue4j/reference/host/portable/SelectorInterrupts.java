@@ -155,8 +155,9 @@ final class SelectorInterrupts implements Interrupts {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } finally {
-        leave();
+        lock.unlock();
       }
+      passKick();
     }
   }
 
@@ -168,10 +169,10 @@ final class SelectorInterrupts implements Interrupts {
     }
   }
 
-  private void leave() {
-    lock.unlock();
+  /** {@code selectNow} may have taken a kick from who is meant. */
+  private void passKick() {
     if (kicked) {
-      selector.wakeup(); // selectNow has taken it from who is meant
+      selector.wakeup();
     }
   }
 
@@ -189,8 +190,9 @@ final class SelectorInterrupts implements Interrupts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      leave();
+      lock.unlock();
     }
+    passKick();
     List<ChannelWatch> before = new ArrayList<>(doubts);
     doubts.clear();
     for (ChannelWatch watch : before) {

@@ -170,11 +170,11 @@ public final class VnodeFile extends File {
         return EOPNOTSUPP; // its bytes are none of ours: nothing is open
       }
       VnodeFile file = (VnodeFile) fp;
-      int error = file.beginUnlocked(lp);
-      if (error != 0) {
-        return error;
-      }
       try {
+        int error = file.beginUnlocked(lp);
+        if (error != 0) {
+          return error;
+        }
         kn.setFop(VNODE_FILTOPS);
         KnoteLists.knoteInsert(lp, file.knotes, kn);
       } catch (Throwable t) {

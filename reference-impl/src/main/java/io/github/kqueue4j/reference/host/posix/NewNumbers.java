@@ -30,7 +30,9 @@ public final class NewNumbers {
    * @return 0 or a negated errno
    */
   public int pipe() {
-    return read(FileCalls.pipe(s));
+    int error = FileCalls.pipe(s);
+    inScratch = error >= 0;
+    return read(error);
   }
 
   /**
@@ -39,11 +41,12 @@ public final class NewNumbers {
    * @return 0 or a negated errno
    */
   public int socketpair() {
-    return read(SocketCalls.socketpair(s));
+    int error = SocketCalls.socketpair(s);
+    inScratch = error >= 0;
+    return read(error);
   }
 
   private int read(int error) {
-    inScratch = error >= 0;
     if (inScratch) {
       first = s.intAt(0);
       second = s.intAt(4);

@@ -71,8 +71,9 @@ public final class Scratch {
    */
   public ByteBuffer array(int bytes) {
     if (array == memory || array.capacity() < bytes) {
-      array = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-      arrayAddress = MemorySegment.ofBuffer(array).address();
+      ByteBuffer grown = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+      arrayAddress = MemorySegment.ofBuffer(grown).address();
+      array = grown; // last: an Error must not leave the address of another one
     }
     return array;
   }

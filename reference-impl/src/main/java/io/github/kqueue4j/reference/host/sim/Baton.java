@@ -40,7 +40,9 @@ final class Baton {
     return lwps.get(thread);
   }
 
+  /** Those that have not ended. An Error may have kept one from saying so itself. */
   Collection<SimLwp> threads() {
+    lwps.values().removeIf(lp -> lp.thread.getState() == Thread.State.TERMINATED);
     return lwps.values();
   }
 
@@ -58,24 +60,37 @@ final class Baton {
     return thread instanceof SimThread own && own.baton() == this;
   }
 
-  /** Called by the driver: lets {@code next} run until it gives the baton back. */
-  void run(SimLwp next) {
+  /** Called by the driver: lets the first ready thread run until it gives the baton back. */
+  void run(Queue<SimLwp> runq) {
+    SimLwp next = runq.remove();
     next.state = SimLwp.State.RUNNING;
     holder.set(next);
     LockSupport.unpark(next.thread);
+    try {
+      awaitReturn(next);
+    } catch (Throwable t) {
+      awaitReturn(next); // two threads must not run at a time, whatever happens
+      throw t;
+    }
+  }
+
+  private void awaitReturn(SimLwp next) {
     boolean interrupted = false;
     boolean blocked = false;
-    while (holder.get() != driver) {
-      LockSupport.parkNanos(this, LOOK_NANOS);
-      interrupted |= Thread.interrupted();
-      boolean was = blocked;
-      blocked = isBlocked(next.thread);
-      if (was && blocked) {
-        takeBack(next);
+    try {
+      while (holder.get() != driver) {
+        LockSupport.parkNanos(this, LOOK_NANOS);
+        interrupted |= Thread.interrupted();
+        boolean was = blocked;
+        blocked = isBlocked(next.thread);
+        if (was && blocked) {
+          takeBack(next);
+        }
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -96,7 +111,17 @@ final class Baton {
   /** Called by a thread that sleeps: returns when it is its turn again. */
   void handBack(SimLwp me) {
     giveUp(me);
-    awaitTurn(me);
+    awaitTurnSurely(me);
+  }
+
+  /** An Error is told only when the thread may run: until then it can touch nothing. */
+  private void awaitTurnSurely(SimLwp me) {
+    try {
+      awaitTurn(me);
+    } catch (Throwable t) {
+      awaitTurn(me);
+      throw t;
+    }
   }
 
   private void giveUp(SimLwp me) {
@@ -123,13 +148,17 @@ final class Baton {
   /** Called by a thread that enters the kernel: waits for its turn if it was outside meanwhile. */
   void enter(SimLwp me) {
     synchronized (this) {
-      me.inKernel = true;
-      if (holder.get() == me) {
-        return;
+      if (holder.get() != me) {
+        returned.add(me);
       }
-      returned.add(me);
+      me.inKernel = true;
     }
-    awaitTurn(me);
+    try {
+      awaitTurnSurely(me);
+    } catch (Throwable t) {
+      me.inKernel = false;
+      throw t;
+    }
   }
 
   /**
@@ -137,19 +166,23 @@ final class Baton {
    * once those that are on their way have arrived; the oldest thread first.
    */
   void collectReturned(Queue<SimLwp> runq) {
-    for (SimLwp lp : lwps.values()) {
+    for (SimLwp lp : threads()) {
       while (isOnItsWay(lp)) {
         LockSupport.parkNanos(this, LOOK_NANOS / 20);
       }
     }
-    List<SimLwp> arrived = new ArrayList<>();
-    SimLwp lp;
-    while ((lp = returned.poll()) != null) {
-      lp.state = SimLwp.State.READY;
-      arrived.add(lp);
+    if (returned.isEmpty()) {
+      return;
     }
+    List<SimLwp> arrived = new ArrayList<>(returned);
     arrived.sort(Comparator.comparingLong(thread -> thread.number));
-    runq.addAll(arrived);
+    for (SimLwp lp : arrived) {
+      if (!runq.contains(lp)) { // else an Error has come between what follows
+        runq.add(lp);
+      }
+      returned.remove(lp);
+      lp.state = SimLwp.State.READY;
+    }
   }
 
   private synchronized boolean isOnItsWay(SimLwp lp) {
@@ -157,7 +190,9 @@ final class Baton {
       return false;
     }
     return switch (lp.state) {
-      case NEW -> lp.thread.getState() != Thread.State.NEW;
+      case NEW ->
+          lp.thread.getState() != Thread.State.NEW
+              && lp.thread.getState() != Thread.State.TERMINATED;
       case OUTSIDE -> !isBlocked(lp.thread);
       case READY, RUNNING, SLEEPING, ENDED -> false;
     };
@@ -187,15 +222,20 @@ final class Baton {
 
     @Override
     public void run() {
-      enter(me);
-      me.inKernel = false;
       try {
+        enter(me);
+        me.inKernel = false;
         super.run();
       } finally {
-        me.state = SimLwp.State.ENDED;
-        lwps.remove(this);
-        giveUp(me);
+        end();
       }
+    }
+
+    private void end() {
+      me.inKernel = false; // so that the driver takes the baton back should this fail
+      me.state = SimLwp.State.ENDED;
+      lwps.remove(this);
+      giveUp(me);
     }
   }
 }

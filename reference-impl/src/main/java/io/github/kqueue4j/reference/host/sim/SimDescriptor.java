@@ -5,6 +5,8 @@ import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.Frame;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +22,9 @@ final class SimDescriptor implements Descriptor {
   private final String kind;
   private final boolean owned;
   private boolean closed;
+
+  /** What is to be closed; afterwards, what an Error has kept from being closed. */
+  private @Nullable File closing;
 
   SimDescriptor(SimWorld world, int number, String kind, boolean owned) {
     this.world = world;
@@ -53,24 +58,28 @@ final class SimDescriptor implements Descriptor {
   private int transfer(int flag, Transfer body) throws IOException {
     Lwp lp = world.machine.curlwp();
     try {
-      File fp = closed ? null : world.fdesc.holdfp(lp, number);
+      File fp = closed ? null : world.fdesc.at(number);
       if (fp == null) {
         throw new ClosedChannelException();
       }
-      try {
-        SimPipe pipe = pipe(fp, flag);
-        if (pipe == null) {
-          throw flag == File.FREAD
-              ? new NonReadableChannelException()
-              : new NonWritableChannelException();
-        }
-        return body.run(pipe, lp);
-      } finally {
-        fp.fdrop(lp);
+      SimPipe pipe = pipe(fp, flag);
+      if (pipe == null) {
+        throw flag == File.FREAD
+            ? new NonReadableChannelException()
+            : new NonWritableChannelException();
       }
+      return KernelEntry.run(lp, thread -> transfer(thread, fp, pipe, body));
     } finally {
       world.machine.leave(lp);
     }
+  }
+
+  private static int transfer(Lwp lp, File fp, SimPipe pipe, Transfer body) {
+    Frame frame = Frame.of(lp);
+    frame.hold(fp);
+    int result = body.run(pipe, lp);
+    frame.dropHeld(lp);
+    return result;
   }
 
   private static @Nullable SimPipe pipe(File fp, int flag) {
@@ -100,15 +109,28 @@ final class SimDescriptor implements Descriptor {
 
   @Override
   public void close() {
-    if (closed) {
+    if (closed && closing == null) {
       return;
     }
-    closed = true;
-    if (owned) {
-      Lwp lp = world.machine.curlwp();
-      world.fdesc.close(lp, number);
+    Lwp lp = world.machine.curlwp();
+    try {
+      if (!closed) {
+        closing = owned ? world.fdesc.at(number) : null;
+        closed = true;
+      }
+      File fp = closing;
+      if (fp != null) {
+        KernelEntry.run(lp, thread -> closeNumber(thread, fp));
+        closing = null;
+      }
+    } finally {
       world.machine.leave(lp);
     }
+  }
+
+  private int closeNumber(Lwp lp, File fp) {
+    world.fdesc.closeNumber(lp, number, fp);
+    return 0;
   }
 
   @Override

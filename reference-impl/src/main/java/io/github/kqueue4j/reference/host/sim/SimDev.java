@@ -17,6 +17,7 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
@@ -51,7 +52,7 @@ public final class SimDev {
    */
   public void setLevel(Lwp lp, long bytes) {
     level = bytes;
-    KnoteLists.knote(lp, kqinfo, 0);
+    KernelEntry.knote(lp, kqinfo, 0);
   }
 
   /**
@@ -62,7 +63,7 @@ public final class SimDev {
    */
   public void setSpace(Lwp lp, long bytes) {
     space = bytes;
-    KnoteLists.knote(lp, kqinfo, 0);
+    KernelEntry.knote(lp, kqinfo, 0);
   }
 
   /**
@@ -73,7 +74,7 @@ public final class SimDev {
    */
   public void setOob(Lwp lp, boolean pending) {
     oob = pending;
-    KnoteLists.knote(lp, kqinfo, 0);
+    KernelEntry.knote(lp, kqinfo, 0);
   }
 
   /**
@@ -83,7 +84,7 @@ public final class SimDev {
    */
   public void hangup(Lwp lp) {
     hup = true;
-    KnoteLists.knote(lp, kqinfo, 0);
+    KernelEntry.knote(lp, kqinfo, 0);
   }
 
   /**

@@ -24,7 +24,8 @@ public final class SimFileDesc implements FileDesc {
 
   SimFileDesc() {}
 
-  private @Nullable File at(int fd) {
+  /** What is open at that number. */
+  @Nullable File at(int fd) {
     int i = fd - FIRST;
     return i >= 0 && i < files.size() ? files.get(i) : null;
   }

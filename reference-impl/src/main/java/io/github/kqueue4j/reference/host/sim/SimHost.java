@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -175,23 +176,39 @@ public final class SimHost implements ReferenceHost {
 
   @Override
   public Descriptor.Pipe pipe() {
-    int[] ends = open(false);
-    return new Descriptor.Pipe(
-        descriptor(ends[0], "pipe source"), descriptor(ends[1], "pipe sink"));
+    return open(
+        lp -> world.openPipe(lp, false),
+        ends ->
+            new Descriptor.Pipe(
+                descriptor(ends[0], "pipe source"), descriptor(ends[1], "pipe sink")));
   }
 
   @Override
   public Descriptor.SocketPair socketPair() {
-    int[] ends = open(true);
-    return new Descriptor.SocketPair(descriptor(ends[0], "socket"), descriptor(ends[1], "socket"));
+    return open(
+        lp -> world.openPipe(lp, true),
+        ends ->
+            new Descriptor.SocketPair(
+                descriptor(ends[0], "socket"), descriptor(ends[1], "socket")));
   }
 
-  private int[] open(boolean bothWays) {
+  /** What was opened is closed again if the caller does not get it. */
+  private <T> T open(Function<Lwp, int[]> numbers, Function<int[], T> result) {
     Lwp lp = world.machine.curlwp();
-    int[] ends = world.openPipe(lp, bothWays);
-    leave(lp);
-    ReferenceHost.rethrow(takeFailure(lp));
-    return ends;
+    int[] opened = {};
+    try {
+      opened = numbers.apply(lp);
+      T made = result.apply(opened);
+      leave(lp);
+      ReferenceHost.rethrow(takeFailure(lp));
+      return made;
+    } catch (Throwable t) {
+      for (int number : opened) {
+        world.fdesc.close(lp, number);
+      }
+      leave(lp);
+      throw t;
+    }
   }
 
   @Override
@@ -202,11 +219,9 @@ public final class SimHost implements ReferenceHost {
       throw new KqueueException(
           "open: " + path + ": ENOENT (make it with SimulatedKernel.openFile)", Errno.ENOENT);
     }
-    Lwp lp = world.machine.curlwp();
-    int number = world.openVnode(lp, vnode);
-    leave(lp);
-    ReferenceHost.rethrow(takeFailure(lp));
-    return descriptor(number, "file " + path);
+    return open(
+        lp -> new int[] {world.openVnode(lp, vnode)},
+        opened -> descriptor(opened[0], "file " + path));
   }
 
   @Override

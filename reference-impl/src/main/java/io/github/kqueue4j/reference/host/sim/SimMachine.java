@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.sim;
 
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.lwkt.Callout;
 import io.github.kqueue4j.reference.lwkt.CalloutQueue;
 import io.github.kqueue4j.reference.lwkt.KernelPanic;
@@ -36,6 +37,11 @@ public final class SimMachine extends Machine {
   private final ArrayDeque<SimLwp> runq = new ArrayDeque<>();
   private final Set<SimLwp> sleepers = new LinkedHashSet<>();
   private final CalloutQueue callouts = new CalloutQueue();
+  private final KernelEntry.Work runDue = this::runDue;
+
+  /** The callout that runs, or whose run has failed. */
+  private @Nullable Callout due;
+
   private boolean inCallout;
   private long ticks;
   private int quietTicks;
@@ -121,27 +127,46 @@ public final class SimMachine extends Machine {
     }
     queue.enqueue(me, wchan, (flags & PCATCH) != 0);
     int held = me.releaseAll();
+    try {
+      sleep(me, timo, wmesg);
+    } catch (Throwable t) {
+      callouts.disarm(me.timeout);
+      sleepers.remove(me);
+      runq.remove(me);
+      me.state = SimLwp.State.RUNNING;
+      throw t;
+    }
+    me.retake(held);
+    if (sleepQueue(me) != null) {
+      queue.remove(me); // an Error has kept who woke it from that
+    }
+    return sleepError(me);
+  }
+
+  private void sleep(SimLwp me, long timo, String wmesg) {
     if (timo > 0) {
       callouts.arm(me.timeout, after(timo), this::endtsleep, me);
     }
-    me.state = SimLwp.State.SLEEPING;
     me.waitsFor = wmesg + (timo > 0 ? "" : " for ever");
     sleepers.add(me);
+    me.state = SimLwp.State.SLEEPING;
     if (me == main) {
       runOthersUntilMainIsReady();
     } else {
       baton.handBack(me);
     }
-    me.retake(held);
-    return sleepError(me);
   }
 
   private void endtsleep(Lwp lp, Object sleeper) {
-    SimLwp other = (SimLwp) sleeper;
-    SleepQueue queue = sleepQueue(other);
+    endSleep(lp, (SimLwp) sleeper, EWOULDBLOCK, Lwp.Cause.NONE);
+  }
+
+  /** Ends a sleep that is not over yet. */
+  private void endSleep(Lwp lp, SimLwp sleeper, int error, Lwp.Cause cause) {
+    SleepQueue queue = sleepQueue(sleeper);
     if (queue != null) {
       queue.token.get(lp);
-      wake(lp, other, EWOULDBLOCK, Lwp.Cause.NONE);
+      wake(lp, sleeper, error, cause);
       queue.token.rel(lp);
     }
   }
@@ -163,10 +188,11 @@ public final class SimMachine extends Machine {
     for (; ; ) {
       SimLwp next = ready();
       if (next == main) {
+        runq.remove();
         main.state = SimLwp.State.RUNNING;
         return;
       } else if (next != null) {
-        baton.run(next);
+        baton.run(runq);
       } else {
         Callout first = callouts.first();
         if (aborted || first == null || quietTicks++ == quietLimit) {
@@ -178,19 +204,19 @@ public final class SimMachine extends Machine {
     }
   }
 
+  /** The thread whose turn is next; it stays in the queue until it has got the baton. */
   private @Nullable SimLwp ready() {
     baton.collectReturned(runq);
-    return runq.poll();
+    return runq.peek();
   }
 
   private void interrupt(SimLwp sleeper, Lwp.Cause cause) {
-    SleepQueue queue = sleepQueue(sleeper);
-    if (queue != null) {
-      Lwp by = inCallout || main.state == SimLwp.State.SLEEPING ? clock : main;
-      queue.token.get(by);
-      wake(by, sleeper, ERESTART, cause);
-      queue.token.rel(by);
-    }
+    KernelEntry.run(
+        inCallout || main.state == SimLwp.State.SLEEPING ? clock : main,
+        lp -> {
+          endSleep(lp, sleeper, ERESTART, cause);
+          return 0;
+        });
   }
 
   private void runCallouts(long now) {
@@ -198,10 +224,24 @@ public final class SimMachine extends Machine {
     boolean outer = inCallout;
     inCallout = true;
     try {
-      while (callouts.runOne(clock, now)) {}
+      Callout first;
+      while ((first = callouts.first()) != null && first.time <= now) {
+        due = first;
+        KernelEntry.runSurely(clock, runDue);
+        due = null;
+      }
     } finally {
       inCallout = outer;
     }
+  }
+
+  /** Runs the callout that is due; once more if that has failed, for nobody else would. */
+  private int runDue(Lwp lp) {
+    Callout callout = due;
+    if (callout != null) {
+      callouts.run(lp, callout);
+    }
+    return 0;
   }
 
   /**
@@ -213,9 +253,8 @@ public final class SimMachine extends Machine {
       return;
     }
     interruptInterrupted();
-    SimLwp next;
-    while ((next = ready()) != null) {
-      baton.run(next);
+    while (ready() != null) {
+      baton.run(runq);
     }
   }
 
@@ -277,9 +316,8 @@ public final class SimMachine extends Machine {
    */
   public boolean await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
-      SimLwp next = ready();
-      if (next != null) {
-        baton.run(next);
+      if (ready() != null) {
+        baton.run(runq);
         continue;
       }
       Callout first = callouts.first();

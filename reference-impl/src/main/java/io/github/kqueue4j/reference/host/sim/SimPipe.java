@@ -15,6 +15,7 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
@@ -84,7 +85,7 @@ public final class SimPipe {
       to.put(source, result);
     }
     if (to.count > 0) {
-      KnoteLists.knote(lp, to.kqinfo, 0);
+      KernelEntry.knote(lp, to.kqinfo, 0);
     }
     return result;
   }
@@ -106,7 +107,7 @@ public final class SimPipe {
     }
     take(target, n);
     if (count < CAPACITY / 2) {
-      KnoteLists.knote(lp, peer().kqinfo, 0);
+      KernelEntry.knote(lp, peer().kqinfo, 0);
     }
     return n;
   }

@@ -8,7 +8,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
-import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.kern.ProcTable;
 import io.github.kqueue4j.reference.kern.Sigio;
@@ -117,7 +117,7 @@ public final class SimProcs implements ProcTable, Sigio {
     }
     SimProc child = start(parent);
     named.accept(child);
-    KnoteLists.knote(lp, parent.pKlist, NOTE_FORK | child.pPid);
+    KernelEntry.knote(lp, parent.pKlist, NOTE_FORK | child.pPid);
     return 0;
   }
 
@@ -132,7 +132,7 @@ public final class SimProcs implements ProcTable, Sigio {
     if (!p.isLive()) {
       return ESRCH;
     }
-    KnoteLists.knote(lp, p.pKlist, NOTE_EXEC);
+    KernelEntry.knote(lp, p.pKlist, NOTE_EXEC);
     return 0;
   }
 
@@ -154,8 +154,8 @@ public final class SimProcs implements ProcTable, Sigio {
       }
     }
     p.pXstat = status;
-    p.state = SimProc.State.ZOMBIE;
-    KnoteLists.knote(lp, p.pKlist, NOTE_EXIT);
+    KernelEntry.knote(lp, p.pKlist, NOTE_EXIT);
+    p.state = SimProc.State.ZOMBIE; // last: a process whose exit was not told is still there
     return 0;
   }
 

@@ -13,6 +13,7 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
@@ -35,7 +36,7 @@ public final class SimVnode {
    * @param notes NOTE_* bits, not 0
    */
   public void happen(Lwp lp, int notes) {
-    KnoteLists.knote(lp, note, Integer.toUnsignedLong(notes));
+    KernelEntry.knote(lp, note, Integer.toUnsignedLong(notes));
   }
 
   private static SimVnode of(@Nullable Object data) {

@@ -5,7 +5,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.NOTE_SIGNAL;
 
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.Kernel;
-import io.github.kqueue4j.reference.kern.KnoteLists;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.kern.SignalFilter;
 import io.github.kqueue4j.reference.lwkt.Lwp;
@@ -84,7 +84,14 @@ public final class SimWorld {
     int both = File.FREAD | File.FWRITE;
     File r = new File(SimPipe.PIPEOPS, bothWays ? both : File.FREAD, ends[0]);
     File w = new File(SimPipe.PIPEOPS, bothWays ? both : File.FWRITE, ends[1]);
-    return new int[] {fdesc.install(lp, r), fdesc.install(lp, w)};
+    int[] numbers = {fdesc.install(lp, r), -1};
+    try {
+      numbers[1] = fdesc.install(lp, w);
+      return numbers;
+    } catch (Throwable t) {
+      fdesc.close(lp, numbers[0]);
+      throw t;
+    }
   }
 
   /**
@@ -114,7 +121,7 @@ public final class SimWorld {
    * @param signo its number
    */
   public void signal(Lwp lp, long signo) {
-    KnoteLists.knote(lp, procs.proc0.pKlist, NOTE_SIGNAL | signo);
+    KernelEntry.knote(lp, procs.proc0.pKlist, NOTE_SIGNAL | signo);
   }
 
   /**

@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a queue is that met an error: it says so, and can only be closed. All of it is here. */
 final class Poison {
+  /** In the message of each thing that the test throws. */
+  static final String THROWN = "thrown by the test";
+
   private static final long NOBODY = 987_654_321;
 
   private Poison() {}
 
   /** What the port throws when it finds its state wrong. */
   static RuntimeException panic() {
-    return new KernelPanic("thrown by the test");
+    return new KernelPanic(THROWN);
   }
 
   /** What a queue answers if it is poisoned; null if it works. */
@@ -82,6 +85,24 @@ final class Poison {
         }
       }
     }
-    return caught instanceof KqueueException e && e.errno() == Errno.ENOMEM;
+    return caught instanceof KqueueException e
+        && (e.errno() == Errno.ENOMEM || (e.errno() == Errno.EAGAIN && isLackOfThread(thrown)));
+  }
+
+  /** A thread may die of what the test has thrown while the next cell runs already. */
+  static boolean isOfTheTest(Throwable death) {
+    for (Throwable e = death; e != null; e = e.getCause()) {
+      if (e.getMessage() != null && e.getMessage().contains(THROWN)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A call that needs a thread says EAGAIN if none can be had. */
+  private static boolean isLackOfThread(Throwable thrown) {
+    return thrown instanceof OutOfMemoryError
+        && thrown.getMessage() != null
+        && thrown.getMessage().contains("native thread");
   }
 }

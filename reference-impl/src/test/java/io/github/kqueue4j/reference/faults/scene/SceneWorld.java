@@ -93,10 +93,10 @@ public final class SceneWorld implements World {
   /** What is thrown, made before its time: to make one is itself a step. */
   private static Throwable thrown(Fault fault) {
     return switch (fault) {
-      case STACK -> new StackOverflowError("thrown by the test");
-      case HEAP -> new OutOfMemoryError("Java heap space (thrown by the test)");
-      case THREAD -> new OutOfMemoryError("unable to create native thread (thrown by the test)");
-      case ASSERTION -> new AssertionError("thrown by the test");
+      case STACK -> new StackOverflowError(Poison.THROWN);
+      case HEAP -> new OutOfMemoryError("Java heap space (" + Poison.THROWN + ")");
+      case THREAD -> new OutOfMemoryError("unable to create native thread (" + Poison.THROWN + ")");
+      case ASSERTION -> new AssertionError(Poison.THROWN);
       case PANIC -> Poison.panic();
     };
   }
@@ -155,7 +155,7 @@ public final class SceneWorld implements World {
         wrong.addAll(left);
       }
       for (Throwable e : Uncaught.take()) {
-        if (!Poison.tells(e, window.thrown(), null)) {
+        if (!Poison.tells(e, window.thrown(), null) && !Poison.isOfTheTest(e)) {
           wrong.add("a thread died of " + Scene.text(e));
         }
       }

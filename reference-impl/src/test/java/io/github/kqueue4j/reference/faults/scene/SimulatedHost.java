@@ -11,10 +11,12 @@ import io.github.kqueue4j.reference.SimulatedDevice;
 import io.github.kqueue4j.reference.SimulatedFile;
 import io.github.kqueue4j.reference.SimulatedKernel;
 import io.github.kqueue4j.reference.SimulatedProcess;
+import io.github.kqueue4j.reference.faults.Uncaught;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -84,11 +86,13 @@ final class SimulatedHost extends TestedHost {
   Sleeper sleeper(String threadName, boolean virtual, Callable<? extends List<KEvent>> wait) {
     AtomicReference<List<KEvent>> result = new AtomicReference<>(List.of());
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    AtomicBoolean begun = new AtomicBoolean();
     Thread thread =
         kernel()
             .start(
                 threadName,
                 () -> {
+                  begun.set(true);
                   try {
                     result.set(wait.call());
                   } catch (Throwable e) { // thrown by events()
@@ -107,8 +111,15 @@ final class SimulatedHost extends TestedHost {
       @Override
       public List<KEvent> events() throws Exception {
         kernel().join(thread);
-        rethrow(failure.get());
+        rethrow(begun.get() ? failure.get() : death());
         return result.get();
+      }
+
+      // An Error in the thread before its body begins is told to whom such Errors are told.
+      private @Nullable Throwable death() throws InterruptedException {
+        thread.join();
+        List<Throwable> deaths = Uncaught.take();
+        return deaths.isEmpty() ? null : deaths.get(0);
       }
     };
   }
@@ -130,7 +141,7 @@ final class SimulatedHost extends TestedHost {
 
       @Override
       public void write() {
-        file.happen(SysEvent.NOTE_WRITE);
+        surely(() -> file.happen(SysEvent.NOTE_WRITE));
       }
 
       @Override
@@ -153,13 +164,13 @@ final class SimulatedHost extends TestedHost {
 
       @Override
       public void fork() {
-        process.fork().exit(ExitStatus.exited(0));
+        surely(() -> process.fork().exit(ExitStatus.exited(0)));
       }
 
       @Override
       public void exit() {
         ended = true;
-        process.exit(ExitStatus.exited(3));
+        surely(() -> process.exit(ExitStatus.exited(3)));
       }
 
       @Override
@@ -187,7 +198,7 @@ final class SimulatedHost extends TestedHost {
 
       @Override
       public void send() {
-        device.outOfBand(true);
+        surely(() -> device.outOfBand(true));
       }
 
       @Override
@@ -199,7 +210,24 @@ final class SimulatedHost extends TestedHost {
 
   @Override
   void raise(Signal signal) {
-    kernel().signal(signal);
+    surely(() -> kernel().signal(signal));
+  }
+
+  /**
+   * What happens in a simulated world is a call on it. If that fails, nothing may have happened; so
+   * it is made again, as a real host would not do things by half.
+   */
+  private static void surely(Runnable stimulus) {
+    try {
+      stimulus.run();
+    } catch (RuntimeException | Error e) {
+      try {
+        stimulus.run();
+      } catch (IllegalStateException done) { // a process exits once
+        e.addSuppressed(done);
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -97,7 +97,8 @@ final class LinuxProcs implements ProcTable {
       known.drop(lp); // the number may be another process's by now
     }
     int pidfd = pid <= 0 ? -ESRCH : Pidfd.open(Scratch.of(lp), (int) pid);
-    if (pidfd < 0 && (pidfd == -ESRCH || pidfd == -EINVAL || isShort(pidfd))) { // EINVAL: a thread's number
+    if (pidfd < 0
+        && (pidfd == -ESRCH || pidfd == -EINVAL || isShort(pidfd))) { // EINVAL: a thread's number
       return null;
     }
     if (pidfd < 0 && ProcessHandle.of(pid).isEmpty()) {

@@ -171,7 +171,7 @@ public final class HostMachine extends Machine {
     while (first != null && first.time <= now) {
       first.running = true;
       try {
-        q.callouts.runOne(lp, now);
+        q.callouts.run(lp, first);
       } finally {
         first.running = false;
       }

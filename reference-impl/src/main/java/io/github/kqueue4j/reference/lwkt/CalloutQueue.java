@@ -68,22 +68,6 @@ public final class CalloutQueue {
   }
 
   /**
-   * Runs the first callout if it is due.
-   *
-   * @param lp the thread that runs it
-   * @param now the time
-   * @return false if none is due
-   */
-  public boolean runOne(Lwp lp, long now) {
-    Callout callout = heap[0];
-    if (callout == null || callout.time > now) {
-      return false;
-    }
-    run(lp, callout);
-    return true;
-  }
-
-  /**
    * Runs a callout, which is armed no longer unless its function does that.
    *
    * @param lp the thread that runs it

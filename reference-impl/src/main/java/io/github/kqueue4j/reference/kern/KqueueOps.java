@@ -165,10 +165,17 @@ public class KqueueOps implements FileOps {
     KnoteLists.knoteRemove(lp, kqueue(kn.fp()).kqKqinfo, kn);
   }
 
-  /** {@code filt_kqueue()}. */
+  /**
+   * {@code filt_kqueue()}.
+   *
+   * <p>Deviates (D-22): under the token of the kqueue that is looked at, as a scan that is under way
+   * takes what it looks at off the count, and tells nobody when it puts that back.
+   */
   static boolean filtKqueue(Lwp lp, Knote kn, long hint) {
     KQueue kq = kqueue(kn.fp());
+    kq.token.get(lp);
     kn.knData = kq.kqCount;
+    kq.token.rel(lp);
     return kn.knData > 0 || kq.failure() != null; // Deviates (D-16): who looks is told
   }
 

@@ -168,8 +168,8 @@ public class KqueueOps implements FileOps {
   /**
    * {@code filt_kqueue()}.
    *
-   * <p>Deviates (D-22): under the token of the kqueue that is looked at, as a scan that is under way
-   * takes what it looks at off the count, and tells nobody when it puts that back.
+   * <p>Deviates (D-22): under the token of the kqueue that is looked at, as a scan that is under
+   * way takes what it looks at off the count, and tells nobody when it puts that back.
    */
   static boolean filtKqueue(Lwp lp, Knote kn, long hint) {
     KQueue kq = kqueue(kn.fp());

@@ -8,12 +8,27 @@ import java.util.concurrent.ThreadPoolExecutor;
 /** What a rewritten {@link Leader} calls in place of its pool of threads. */
 public final class ModelledThreads {
   private static int running;
+  private static boolean isScarce;
 
   private ModelledThreads() {}
 
-  /** A scenario begins. */
-  public static void begin() {
+  /**
+   * An order begins.
+   *
+   * @param scarce whether some threads cannot be started
+   */
+  public static void begin(boolean scarce) {
     running = 0;
+    isScarce = scarce;
+  }
+
+  /**
+   * Whether some threads cannot be started.
+   *
+   * @return false if none was refused
+   */
+  public static boolean areScarce() {
+    return isScarce;
   }
 
   /**
@@ -26,10 +41,13 @@ public final class ModelledThreads {
   }
 
   /** {@code ThreadPoolExecutor.execute} with its {@code afterExecute}. */
-  public static void execute(ThreadPoolExecutor pool, Runnable body) {
+  static void execute(ThreadPoolExecutor pool, Runnable body) {
     Schedule schedule = Schedule.ofThread();
     if (schedule == null) {
       throw new AssertionError("a thread is started outside of the schedule");
+    }
+    if (isScarce && schedule.choose(2) == 0) {
+      throw new OutOfMemoryError("unable to create native thread");
     }
     running++;
     schedule.start(

@@ -28,6 +28,13 @@ final class Mistakes {
             call(LIBRARY + "kern.KqueueRegister", "registerFile", TOKEN, "get", TOKEN_HOOKS),
             call(LIBRARY + "kern.KqueueRegister", "registerFile", TOKEN, "rel", TOKEN_HOOKS)
           };
+      case "an inner queue is looked at without its token" ->
+          new Rule[] {
+            call(LIBRARY + "kern.KqueueOps", "filtKqueue", TOKEN, "get", TOKEN_HOOKS),
+            call(LIBRARY + "kern.KqueueOps", "filtKqueue", TOKEN, "rel", TOKEN_HOOKS)
+          };
+      case "a leader waits though nobody does" ->
+          of(HOST + "Turn", "prepare", HOST + "HostQueue", "isAwaited", HOOKS);
       case "nobody is woken for a token" -> of(TOKEN, "free", TOKEN, "wakeFirst", TOKEN_HOOKS);
       default -> throw new AssertionError(mistake + " is no mistake");
     };

@@ -117,6 +117,7 @@ final class ModelFile {
       item.epoll.items.remove(this);
       item.epoll.edges.remove(item);
     }
+    watchers.clear();
     for (Item item : items.values()) {
       item.file.watchers.remove(item);
     }

@@ -24,6 +24,7 @@ public final class ModelKernel {
   private static final int EBADF = 9;
   private static final int EAGAIN = 11;
   private static final int EEXIST = 17;
+  private static final int EINVAL = 22;
   private static final int EPIPE = 32;
   private static final int ENOTSOCK = 88;
 
@@ -51,6 +52,9 @@ public final class ModelKernel {
   private final Memory memory = new Memory();
   private final List<@Nullable ModelFile> files = new ArrayList<>();
   private @Nullable String fault;
+
+  /** Nobody closes a number that another thread is about to add. */
+  boolean isOrderly = true;
 
   /** The memory that addresses in arguments stand for. */
   private static final class Memory {
@@ -220,8 +224,9 @@ public final class ModelKernel {
         yield 0;
       }
       case "ioctl" -> {
-        memory.put(c, (int) own(name, a).count);
-        yield 0;
+        ModelFile file = at(a);
+        memory.put(c, file == null ? 0 : (int) file.count);
+        yield file == null ? -EBADF : 0;
       }
       case "fcntl" -> fcntl(at(a), (int) b);
       case "statx" -> statx(at(a), e);
@@ -254,10 +259,10 @@ public final class ModelKernel {
       return Long.BYTES;
     }
     ModelFile sink = file.peer;
-    boolean wasFull = sink != null && (sink.ready() & ModelFile.OUT) == 0;
+    boolean wasFull = sink == null || (sink.ready() & ModelFile.OUT) == 0;
     long n = Math.min(length, count);
     file.setCount(count - n);
-    if (wasFull) {
+    if (sink != null && wasFull) {
       sink.wake(ModelFile.OUT);
     }
     return n;
@@ -307,7 +312,10 @@ public final class ModelKernel {
     Item item = file == null ? null : epoll.items.get(file);
     if (operation == CTL_DEL) {
       if (file == null || item == null) {
-        throw wrong("a number is taken out of an epoll that has it not: " + file);
+        if (isOrderly) {
+          throw wrong("a number is taken out of an epoll that has it not: " + file);
+        }
+        return file == null ? -EBADF : -ENOENT;
       }
       epoll.items.remove(file);
       epoll.edges.remove(item);
@@ -316,6 +324,9 @@ public final class ModelKernel {
     }
     if (file == null) {
       return -EBADF;
+    }
+    if (file.kind == Kind.EPOLL) {
+      return -EINVAL; // of itself; of others no scenario asks
     }
     if (operation == CTL_ADD) {
       if (item != null) {

@@ -5,6 +5,7 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.kern.Kevent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue watches another one, which is taken out and put in again, while bytes come and threads
@@ -12,16 +13,17 @@ import io.github.kqueue4j.reference.kern.Kevent;
  */
 final class Nested extends Scenario {
   private boolean isInside;
-  private Pipe pipe;
+  private @Nullable Pipe pipe;
 
   @Override
   void begin() throws KqueueException {
     Queue outer = queue();
     Queue inner = queue();
-    pipe = pipe();
+    Pipe made = pipe();
+    pipe = made;
     boolean isEarly = schedule().choose(2) == 0;
     if (isEarly) {
-      inner.watch(pipe, true);
+      inner.watch(made, true);
     }
     waiter(outer);
     if (schedule().choose(2) == 0) {
@@ -37,7 +39,7 @@ final class Nested extends Scenario {
             schedule().progress();
           }
           if (!isEarly) {
-            inner.watch(pipe, true);
+            inner.watch(made, true);
           }
           nest(outer, inner, SysEvent.EV_ADD);
           isInside = true;
@@ -47,7 +49,7 @@ final class Nested extends Scenario {
         () -> {
           int times = 1 + schedule().choose(2);
           for (int i = 0; i < times; i++) {
-            pipe.write();
+            made.write();
           }
         });
   }
@@ -75,6 +77,6 @@ final class Nested extends Scenario {
   @Override
   void quiet() {
     check(isInside, "a change does not end");
-    check(pipe.isEmpty(), "nobody is told of a byte in an inner queue");
+    check(pipe != null && pipe.isEmpty(), "nobody is told of a byte in an inner queue");
   }
 }

@@ -9,15 +9,19 @@ import org.jspecify.annotations.Nullable;
 final class Orders {
   private Orders() {}
 
-  /** Runs an order. */
-  static void run(String scenario, long seed, @Nullable Consumer<String> trace) {
-    Schedule.run(seed, make(scenario), trace);
+  /** Runs an order on the host {@code linux} or {@code poll}. */
+  static void run(String host, String scenario, long seed, @Nullable Consumer<String> trace) {
+    Scenario made = make(scenario);
+    made.isPolled = host.equals("poll");
+    Schedule.run(seed, made, trace);
   }
 
   private static Scenario make(String scenario) {
     return switch (scenario) {
       case "crowd" -> new Crowd();
+      case "brief" -> new Brief();
       case "clear" -> new Clear();
+      case "closing" -> new Closing();
       case "nested" -> new Nested();
       case "reuse" -> new Reuse();
       case "same note" -> new SameNote();

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Loads copies of the library that run in a schedule, over the model of a kernel. */
 final class OrdersLoader {
@@ -36,10 +37,10 @@ final class OrdersLoader {
   private static final List<String> REWRITTEN =
       List.of(LIBRARY + "kern.", LIBRARY + "lwkt.", LIBRARY + "adapter.", LIBRARY + "host.");
 
-  private static final List<String> LEFT_OUT = 
+  private static final List<String> LEFT_OUT =
       List.of(
           LIBRARY + "host.sim.",
-          LIBRARY + "host.portable.",
+          LIBRARY + "host.portable.SelectorInterrupts",
           LIBRARY + "host.VmSignals",
           LIBRARY + "adapter.HostChoice",
           LIBRARY + "adapter.ReferenceProvider");
@@ -47,17 +48,26 @@ final class OrdersLoader {
   private OrdersLoader() {}
 
   /** Orders.run of a copy of the library, with mistakes or without. */
-  static MethodHandle orders(Rule... mistakes) throws ReflectiveOperationException {
+  static MethodHandle orders(Rule... mistakes) {
     List<Rule> rules = new ArrayList<>(List.of(mistakes));
     rules.add(bareKeepsErrno());
     rules.add(calls(CALLS, null, CALLS, "invokeNow", LIBRARY + "host.posix.ModelledCalls"));
     rules.add(
-        calls(LEADER, null, LEADER + "$BackgroundThreads", "execute", LIBRARY + "host.ModelledThreads",
+        calls(
+            LEADER,
+            null,
+            LEADER + "$BackgroundThreads",
+            "execute",
+            LIBRARY + "host.ModelledThreads",
             MethodTypeDesc.ofDescriptor(
                 "(Ljava/util/concurrent/ThreadPoolExecutor;Ljava/lang/Runnable;)V")));
     rules.add(
-        calls(TOKEN, "await", "java.util.concurrent.locks.LockSupport", "parkNanos",
-            LIBRARY + "lwkt.MistakenTokens"));
+        calls(
+            TOKEN,
+            "await",
+            "java.util.concurrent.locks.LockSupport",
+            "parkNanos",
+            LIBRARY + "lwkt.ModelledTokens"));
     rules.addAll(ScheduleRules.all());
     RewritingLoader loader =
         new RewritingLoader(
@@ -65,15 +75,18 @@ final class OrdersLoader {
             name -> isRewritten(name) || name.startsWith(MINE),
             OrdersLoader::isRewritten,
             rules);
-    for (String name : names()) {
-      Class.forName(name, true, loader);
+    try {
+      for (String name : names()) {
+        Class.forName(name, true, loader);
+      }
+      Class<?> orders = Class.forName(Orders.class.getName(), true, loader);
+      MethodType type =
+          MethodType.methodType(void.class, String.class, String.class, long.class, Consumer.class);
+      return MethodHandles.privateLookupIn(orders, MethodHandles.lookup())
+          .findStatic(orders, "run", type);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("no copies of the library", e);
     }
-    Class<?> orders = Class.forName(Orders.class.getName(), true, loader);
-    return MethodHandles.privateLookupIn(orders, MethodHandles.lookup())
-        .findStatic(
-            orders,
-            "run",
-            MethodType.methodType(void.class, String.class, long.class, Consumer.class));
   }
 
   private static boolean isRewritten(String name) {
@@ -90,12 +103,17 @@ final class OrdersLoader {
    * @param name its method
    * @param other which class has a method of that name in its place
    */
-  static Rule calls(String where, String in, String owner, String name, String other) {
+  static Rule calls(String where, @Nullable String in, String owner, String name, String other) {
     return calls(where, in, owner, name, other, null);
   }
 
   private static Rule calls(
-      String where, String in, String owner, String name, String other, MethodTypeDesc as) {
+      String where,
+      @Nullable String in,
+      String owner,
+      String name,
+      String other,
+      @Nullable MethodTypeDesc as) {
     ClassDesc changed = ClassDesc.of(where);
     ClassDesc called = ClassDesc.of(owner);
     ClassDesc hook = ClassDesc.of(other);

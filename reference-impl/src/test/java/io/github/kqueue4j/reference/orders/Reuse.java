@@ -58,6 +58,11 @@ final class Reuse extends Scenario {
   }
 
   @Override
+  boolean mayLackThreads() {
+    return true;
+  }
+
+  @Override
   void event(Queue queue, Kevent event) {
     Pipe pipe = pipeOf(event.ident);
     if (pipe != null) {

@@ -9,19 +9,20 @@ import io.github.kqueue4j.reference.kern.Kevent;
 
 /** Two threads add the same event of a descriptor whose list others change meanwhile. */
 final class SameNote extends Scenario {
-  private Pipe pipe;
+  private int number;
   private int events;
 
   @Override
   void begin() throws KqueueException {
     Queue queue = queue();
     Queue other = queue();
-    pipe = pipe();
+    Pipe pipe = pipe();
+    number = pipe.number;
     pipe.write();
     for (int i = 0; i < 2; i++) {
       task(
           "adder " + i,
-          () -> check(queue.change(pipe.number, Filter.READ, SysEvent.EV_ADD, 0) == 0, "no event"));
+          () -> check(queue.change(number, Filter.READ, SysEvent.EV_ADD, 0) == 0, "no event"));
     }
     int others = 1 + schedule().choose(2);
     for (int i = 0; i < others; i++) {
@@ -53,9 +54,9 @@ final class SameNote extends Scenario {
       check(events == 1, "one event is told of so often at a time: " + n);
     } while (schedule().choose(2) == 0);
     int enoent = Errno.ENOENT.number();
-    check(queue.change(pipe.number, Filter.READ, SysEvent.EV_DELETE, 0) == 0, "no event is left");
+    check(queue.change(number, Filter.READ, SysEvent.EV_DELETE, 0) == 0, "no event is left");
     check(
-        queue.change(pipe.number, Filter.READ, SysEvent.EV_DELETE, 0) == enoent,
+        queue.change(number, Filter.READ, SysEvent.EV_DELETE, 0) == enoent,
         "one event is deleted twice");
   }
 }

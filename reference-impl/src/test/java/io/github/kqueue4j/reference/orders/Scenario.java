@@ -12,6 +12,7 @@ import io.github.kqueue4j.reference.adapter.HostProvider;
 import io.github.kqueue4j.reference.host.ModelledThreads;
 import io.github.kqueue4j.reference.host.ReferenceHost;
 import io.github.kqueue4j.reference.host.linux.LinuxHost;
+import io.github.kqueue4j.reference.host.poll.PollHost;
 import io.github.kqueue4j.reference.kern.Kevent;
 import io.github.kqueue4j.reference.kern.UserMemory;
 import io.github.kqueue4j.reference.schedule.Schedule;
@@ -21,6 +22,7 @@ import io.github.kqueue4j.spi.KqueueDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +45,10 @@ abstract class Scenario implements Consumer<Schedule> {
   private final List<Pipe> pipes = new ArrayList<>();
   private final List<Waiter> waiters = new ArrayList<>();
   private @Nullable HostProvider provider;
+
+  /** Whether the host is {@code poll}, and not {@code linux}. */
+  boolean isPolled;
+
   private int clock;
 
   /** A queue, and what happened to it. */
@@ -78,10 +84,12 @@ abstract class Scenario implements Consumer<Schedule> {
       if (!on) {
         watched.remove(pipe);
       }
-      int error =
-          change(pipe.number, Filter.READ, on ? SysEvent.EV_ADD : SysEvent.EV_DELETE, 0);
+      int error = change(pipe.number, Filter.READ, on ? SysEvent.EV_ADD : SysEvent.EV_DELETE, 0);
       check(
-          error == 0 || (!on && error == Errno.ENOENT.number()) || isClosing(error),
+          error == 0
+              || (!on && error == Errno.ENOENT.number())
+              || (on && isForLackOfThreads(error))
+              || isClosing(error),
           "a change fails with " + error);
       if (on && error == 0) {
         watched.add(pipe);
@@ -122,6 +130,7 @@ abstract class Scenario implements Consumer<Schedule> {
   final class Pipe {
     final Descriptor.Pipe ends;
     final int number;
+    private boolean isClosed;
 
     Pipe() throws KqueueException {
       ends = provider().pipe();
@@ -140,6 +149,8 @@ abstract class Scenario implements Consumer<Schedule> {
     void read() {
       try {
         ends.source().read(ByteBuffer.allocate(1 + schedule().choose(2)));
+      } catch (ClosedChannelException e) {
+        check(isClosed, "a pipe is closed by nobody");
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -150,6 +161,8 @@ abstract class Scenario implements Consumer<Schedule> {
     }
 
     void close() {
+      isClosed = true;
+      queues.forEach(queue -> queue.watched.remove(this));
       ends.source().close();
       ends.sink().close();
     }
@@ -228,6 +241,15 @@ abstract class Scenario implements Consumer<Schedule> {
     return false;
   }
 
+  /** Whether the scenario can do with EAGAIN, which then some orders have. */
+  boolean mayLackThreads() {
+    return false;
+  }
+
+  final boolean isForLackOfThreads(int error) {
+    return error == Errno.EAGAIN.number() && ModelledThreads.areScarce();
+  }
+
   final Queue queue() throws KqueueException {
     Queue queue = new Queue();
     queues.add(queue);
@@ -240,14 +262,12 @@ abstract class Scenario implements Consumer<Schedule> {
     return pipe;
   }
 
-  /** Some pipe, or null. */
+  /** The pipe that had that number last, or null. */
   final @Nullable Pipe pipeOf(long number) {
-    for (Pipe pipe : pipes) {
-      if (pipe.number == number) {
-        return pipe;
-      }
-    }
-    return null;
+    return pipes.stream()
+        .filter(pipe -> pipe.number == number)
+        .reduce((first, second) -> second)
+        .orElse(null);
   }
 
   /** A thread that waits until the queue is closed, or some times. */
@@ -322,8 +342,8 @@ abstract class Scenario implements Consumer<Schedule> {
 
   @Override
   public final void accept(Schedule schedule) {
-    ModelledThreads.begin();
-    ReferenceHost host = new LinuxHost();
+    ModelledThreads.begin(mayLackThreads() && schedule.choose(8) == 0);
+    ReferenceHost host = isPolled ? new PollHost() : new LinuxHost();
     provider = new HostProvider("reference", () -> host);
     try {
       begin();
@@ -364,7 +384,9 @@ abstract class Scenario implements Consumer<Schedule> {
       queue.close();
     }
     for (Pipe pipe : pipes) {
-      pipe.close();
+      if (!pipe.isClosed) {
+        pipe.close();
+      }
     }
     schedule().whenQuiet(this::checkClosed);
   }

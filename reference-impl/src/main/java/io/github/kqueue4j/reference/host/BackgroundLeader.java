@@ -50,7 +50,6 @@ final class BackgroundLeader implements Runnable {
   /** Nobody waits any more. If it lingers anyway it will see that by itself. */
   void tellNotAwaited(HostLwp lp) {
     if (waitsForEver) {
-      waitsForEver = false;
       tell(lp);
     }
   }

@@ -105,7 +105,7 @@ final class Leader {
 
   /** Whether a virtual thread can leave it to others to lead; else it has to do so itself. */
   boolean isCalled(HostLwp lp, HostQueue q) {
-    return ensure(lp, q) == 0;
+    return ensure(lp, q) == 0 && !q.lacksThread;
   }
 
   /**

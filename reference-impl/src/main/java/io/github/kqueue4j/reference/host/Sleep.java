@@ -47,7 +47,8 @@ final class Sleep {
   void end(HostQueue q) {
     if (leads && q.hasWork()) {
       machine.leader.appoint(me, q);
-    } else if (catching) {
+    }
+    if (catching) {
       machine.leader.notAwaited(me, q);
     }
   }

@@ -22,13 +22,13 @@ final class Turn {
   /** The kqueue that is led; set at the begin of a turn. */
   private @Nullable HostQueue queue;
 
-  /**
-   * What was to be waited for when the wait began; until when; and whether the kqueue is closed.
-   */
+  /** What was to be waited for when the wait began, and until when. */
   private @Nullable Interrupts source;
 
   private long until;
-  private boolean dead;
+
+  /** There is nothing to wait for: the kqueue is closed, or nobody waits any more. */
+  private boolean idle;
 
   Turn(HostMachine machine, HostLwp me) {
     this.machine = machine;
@@ -47,7 +47,7 @@ final class Turn {
     me.interrupting = true;
     try {
       KernelEntry.call(handler, q.kqueue(), prepare);
-      if (!me.isWoken() && !dead) {
+      if (!me.isWoken() && !idle) {
         await(q, interruptible);
       }
       me.waitsIn = null;
@@ -70,6 +70,7 @@ final class Turn {
 
   private int prepare(Lwp lp) {
     HostQueue q = queue();
+    boolean waitsForEver = until == Long.MAX_VALUE;
     machine.runCallouts(handler, q);
     Callout next = q.callouts.first();
     if (next != null) {
@@ -77,7 +78,8 @@ final class Turn {
     }
     source = q.interrupts;
     me.waitsIn = source; // from here on who changes anything kicks
-    dead = q.dead; // since it was looked at last, when nobody knew where to kick
+    // since it was looked at last, when nobody knew where to kick
+    idle = q.dead || (waitsForEver && !q.isAwaited());
     return 0;
   }
 

@@ -51,6 +51,7 @@ public final class ScheduleRules {
           "java/util/concurrent/locks/Condition.signalAll()V",
           "java/util/concurrent/locks/LockSupport.park(Ljava/lang/Object;)V",
           "java/util/concurrent/locks/LockSupport.parkNanos(Ljava/lang/Object;J)V",
+          "java/util/concurrent/locks/LockSupport.parkNanos(J)V",
           "java/util/concurrent/locks/LockSupport.unpark(Ljava/lang/Thread;)V",
           "java/lang/Thread.interrupt()V",
           "java/lang/Thread.isInterrupted()Z",

@@ -231,6 +231,16 @@ public final class ScheduledCalls {
     }
   }
 
+  /** {@link LockSupport#parkNanos(long)}. */
+  public static void parkNanos(long nanos) {
+    Schedule schedule = Schedule.ofThread();
+    if (schedule == null) {
+      LockSupport.parkNanos(nanos);
+    } else {
+      park(schedule, schedule.now() + nanos);
+    }
+  }
+
   private static void park(Schedule schedule, long deadline) {
     Task me = schedule.task();
     schedule.await(

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.posix;
+
+import io.github.kqueue4j.reference.orders.ModelKernel;
+
+/** What a rewritten {@link Calls} calls in place of the C library. */
+public final class ModelledCalls {
+  private ModelledCalls() {}
+
+  /**
+   * {@code Calls.invokeNow}.
+   *
+   * @return what the function returns; −1 and an errno if it fails
+   */
+  public static long invokeNow(
+      Scratch s, Function f, long a, long b, long c, long d, long e, long g) {
+    long result = ModelKernel.current().call(f.name(), a, b, c, d, e);
+    if (result < 0) {
+      s.setErrno((int) -result);
+      return -1;
+    }
+    return result;
+  }
+}

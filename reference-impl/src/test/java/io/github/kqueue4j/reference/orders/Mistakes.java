@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.orders;
+
+import io.github.kqueue4j.reference.instrument.Rule;
+
+/** Mistakes that were made once, or could be, for a test to find. */
+final class Mistakes {
+  private static final String LIBRARY = "io.github.kqueue4j.reference.";
+  private static final String HOST = LIBRARY + "host.";
+  private static final String HOOKS = HOST + "MistakenHost";
+  private static final String TOKEN = LIBRARY + "lwkt.Token";
+  private static final String TOKEN_HOOKS = LIBRARY + "lwkt.MistakenTokens";
+
+  private Mistakes() {}
+
+  static Rule[] rules(String mistake) {
+    return switch (mistake) {
+      case "a queue that is watched again has no leader" ->
+          of(HOST + "HostMachine", "watched", HOST + "Leader", "ensure", HOOKS);
+      case "the edge of an addition is left" ->
+          of(HOST + "HostMachine", "tsleep", HOST + "Interrupts", "hasAdded", HOOKS);
+      case "a kick writes to what was closed" ->
+          of(HOST + "linux.EpollInterrupts", "kick", HOST + "Doorbell", "ring", HOOKS);
+      case "a background leader is not told of its end" ->
+          of(HOST + "Sleep", "end", HOST + "Leader", "notAwaited", HOOKS);
+      case "a list is let go of before a note is on it" ->
+          new Rule[] {
+            call(LIBRARY + "kern.KqueueRegister", "registerFile", TOKEN, "get", TOKEN_HOOKS),
+            call(LIBRARY + "kern.KqueueRegister", "registerFile", TOKEN, "rel", TOKEN_HOOKS)
+          };
+      case "an inner queue is looked at without its token" ->
+          new Rule[] {
+            call(LIBRARY + "kern.KqueueOps", "filtKqueue", TOKEN, "get", TOKEN_HOOKS),
+            call(LIBRARY + "kern.KqueueOps", "filtKqueue", TOKEN, "rel", TOKEN_HOOKS)
+          };
+      case "a leader waits though nobody does" ->
+          of(HOST + "Turn", "prepare", HOST + "HostQueue", "isAwaited", HOOKS);
+      case "nobody is woken for a token" -> of(TOKEN, "free", TOKEN, "wakeFirst", TOKEN_HOOKS);
+      default -> throw new AssertionError(mistake + " is no mistake");
+    };
+  }
+
+  private static Rule[] of(String where, String in, String owner, String name, String other) {
+    return new Rule[] {call(where, in, owner, name, other)};
+  }
+
+  private static Rule call(String where, String in, String owner, String name, String other) {
+    return OrdersLoader.calls(where, in, owner, name, other);
+  }
+}

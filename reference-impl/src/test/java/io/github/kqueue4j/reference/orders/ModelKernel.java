@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.orders;
+
+import io.github.kqueue4j.reference.orders.ModelFile.Item;
+import io.github.kqueue4j.reference.orders.ModelFile.Kind;
+import io.github.kqueue4j.reference.schedule.Schedule;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * System calls of a kernel that is a model of Linux: pipes, eventfds, epolls and {@code poll}. Each
+ * call is a step of a {@link Schedule}, and who waits does so in the schedule; now and then a wait
+ * is cut short by a signal. A number that is free is given to the next file, the lowest first. What
+ * no caller may do is remembered: {@link #check}.
+ */
+public final class ModelKernel {
+  // <asm-generic/errno.h>
+  private static final int ENOENT = 2;
+  private static final int EINTR = 4;
+  private static final int EBADF = 9;
+  private static final int EAGAIN = 11;
+  private static final int EEXIST = 17;
+  private static final int EINVAL = 22;
+  private static final int EPIPE = 32;
+  private static final int ENOTSOCK = 88;
+
+  private static final int FIRST_NUMBER = 3;
+  private static final int CTL_ADD = 1;
+  private static final int CTL_DEL = 2;
+  private static final int F_GETFL = 3;
+  private static final int F_GETPIPE_SZ = 1032;
+  private static final int O_NONBLOCK = 0x800;
+  private static final int POLLNVAL = 0x20;
+  private static final short S_IFIFO = 0x1000;
+  private static final int STATX_MODE = 28;
+  private static final int STATX_INO = 32;
+  private static final int EPOLL_EVENT_DATA = 4;
+  private static final int EPOLL_EVENT_SIZE = 12;
+  private static final int POLLFD_SIZE = 8;
+  private static final int POLLFD_EVENTS = 4;
+  private static final int POLLFD_REVENTS = 6;
+  private static final long NANOS = 1_000_000_000L;
+  private static final long NANOS_PER_MILLI = 1_000_000L;
+  private static final int SIGNALS_ARE_ONE_IN = 64;
+
+  private static @Nullable ModelKernel current;
+
+  private final Memory memory = new Memory();
+  private final List<@Nullable ModelFile> files = new ArrayList<>();
+  private @Nullable String fault;
+
+  /** Nobody closes a number that another thread is about to add. */
+  boolean isOrderly = true;
+
+  /** The memory that addresses in arguments stand for. */
+  private static final class Memory {
+    @SuppressWarnings("restricted")
+    private final MemorySegment all = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    int intAt(long address) {
+      return all.get(ValueLayout.JAVA_INT_UNALIGNED, address);
+    }
+
+    short shortAt(long address) {
+      return all.get(ValueLayout.JAVA_SHORT_UNALIGNED, address);
+    }
+
+    long longAt(long address) {
+      return all.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
+    }
+
+    void put(long address, int value) {
+      all.set(ValueLayout.JAVA_INT_UNALIGNED, address, value);
+    }
+
+    void put(long address, short value) {
+      all.set(ValueLayout.JAVA_SHORT_UNALIGNED, address, value);
+    }
+
+    void put(long address, long value) {
+      all.set(ValueLayout.JAVA_LONG_UNALIGNED, address, value);
+    }
+  }
+
+  /** A kernel without files, which gets all calls from now on. */
+  ModelKernel() {
+    current = this;
+  }
+
+  /**
+   * The one that was made last.
+   *
+   * @return a kernel
+   */
+  public static ModelKernel current() {
+    ModelKernel kernel = current;
+    if (kernel == null) {
+      throw new AssertionError("a system call outside of a scenario");
+    }
+    return kernel;
+  }
+
+  // what a scenario does and asks
+
+  /** Opens an eventfd that the library knows nothing of. */
+  ModelFile openForeign() {
+    schedule().point("open a foreign file");
+    return open(Kind.EVENTFD, true);
+  }
+
+  void closeForeign(ModelFile file) {
+    schedule().point("close a foreign file");
+    close(file);
+  }
+
+  /** The bytes in a pipe. */
+  long bytes(int number) {
+    ModelFile file = number < files.size() ? files.get(number) : null;
+    if (file == null) {
+      throw new AssertionError("the scenario asks for a closed number: " + number);
+    }
+    return file.count;
+  }
+
+  /** What is open. */
+  List<ModelFile> open() {
+    List<ModelFile> open = new ArrayList<>();
+    for (ModelFile file : files) {
+      if (file != null) {
+        open.add(file);
+      }
+    }
+    return open;
+  }
+
+  /** Fails if a call was one that no caller may make. */
+  void check() {
+    if (fault != null) {
+      throw new AssertionError(fault);
+    }
+  }
+
+  // files
+
+  private static Schedule schedule() {
+    Schedule schedule = Schedule.ofThread();
+    if (schedule == null) {
+      throw new AssertionError("a system call outside of the schedule");
+    }
+    return schedule;
+  }
+
+  private AssertionError wrong(String what) {
+    if (fault == null) {
+      fault = what;
+    }
+    return new AssertionError(what);
+  }
+
+  private ModelFile open(Kind kind, boolean isForeign) {
+    int number = FIRST_NUMBER;
+    while (number < files.size() && files.get(number) != null) {
+      number++;
+    }
+    while (files.size() <= number) {
+      files.add(null);
+    }
+    ModelFile file = new ModelFile(kind, number, isForeign);
+    files.set(number, file);
+    return file;
+  }
+
+  private @Nullable ModelFile at(long number) {
+    int fd = (int) number;
+    return fd >= 0 && fd < files.size() ? files.get(fd) : null;
+  }
+
+  /** One that the library has opened and not closed. */
+  private ModelFile own(String call, long number) {
+    ModelFile file = at(number);
+    if (file == null) {
+      throw wrong(call + " of a number that is closed: " + (int) number);
+    }
+    if (file.isForeign) {
+      throw wrong(call + " of a number that is somebody else's: " + (int) number);
+    }
+    return file;
+  }
+
+  private void close(ModelFile file) {
+    if (file.waiting > 0 && file.peer == null) { // of a pipe others know better
+      throw wrong(file + " is closed while somebody waits for it");
+    }
+    files.set(file.number, null);
+    file.close();
+  }
+
+  // calls
+
+  /**
+   * A system call.
+   *
+   * @param name its name
+   * @return what it returns, or a negated errno
+   */
+  public long call(String name, long a, long b, long c, long d, long e) {
+    schedule().point(name + " " + (int) a);
+    return switch (name) {
+      case "eventfd" -> open(Kind.EVENTFD, false).number;
+      case "epoll_create1" -> open(Kind.EPOLL, false).number;
+      case "epoll_ctl" -> control(own(name, a), (int) b, at(c), d);
+      case "epoll_wait" -> takeEdges(own(name, a), b, (int) c);
+      case "ppoll" -> await(a, (int) b, c == 0 ? -1 : nanos(c));
+      case "poll" -> await(a, (int) b, (int) c < 0 ? -1 : (int) c * NANOS_PER_MILLI);
+      case "pipe2" -> pipe(a);
+      case "read" -> read(own(name, a), c);
+      case "write" -> write(own(name, a), b, c);
+      case "close" -> {
+        close(own(name, a));
+        yield 0;
+      }
+      case "ioctl" -> {
+        ModelFile file = at(a);
+        memory.put(c, file == null ? 0 : (int) file.count);
+        yield file == null ? -EBADF : 0;
+      }
+      case "fcntl" -> fcntl(at(a), (int) b);
+      case "statx" -> statx(at(a), e);
+      case "getsockopt" -> -ENOTSOCK;
+      default -> throw wrong(name + " is not modelled");
+    };
+  }
+
+  private long nanos(long timespec) {
+    return memory.longAt(timespec) * NANOS + memory.longAt(timespec + Long.BYTES);
+  }
+
+  private long pipe(long address) {
+    ModelFile source = open(Kind.SOURCE, false);
+    ModelFile sink = open(Kind.SINK, false);
+    source.peer = sink;
+    sink.peer = source;
+    memory.put(address, source.number);
+    memory.put(address + Integer.BYTES, sink.number);
+    return 0;
+  }
+
+  private long read(ModelFile file, long length) {
+    long count = file.count;
+    if (count == 0) {
+      return file.kind == Kind.SOURCE && !file.isPeerOpen() ? 0 : -EAGAIN;
+    }
+    if (file.kind == Kind.EVENTFD) {
+      file.count = 0;
+      return Long.BYTES;
+    }
+    ModelFile sink = file.peer;
+    boolean wasFull = sink == null || (sink.ready() & ModelFile.OUT) == 0;
+    long n = Math.min(length, count);
+    file.setCount(count - n);
+    if (sink != null && wasFull) {
+      sink.wake(ModelFile.OUT);
+    }
+    return n;
+  }
+
+  private long write(ModelFile file, long address, long length) {
+    if (file.kind == Kind.EVENTFD) {
+      file.count += memory.longAt(address);
+      file.wake(ModelFile.IN);
+      return Long.BYTES;
+    }
+    ModelFile source = file.peer;
+    if (source == null || !source.isOpen) {
+      return -EPIPE;
+    }
+    long n = Math.min(length, ModelFile.PIPE_SIZE - file.count);
+    if (n == 0) {
+      return -EAGAIN;
+    }
+    file.setCount(file.count + n);
+    source.wake(ModelFile.IN);
+    return n;
+  }
+
+  private static long fcntl(@Nullable ModelFile file, int command) {
+    if (file == null) {
+      return -EBADF;
+    }
+    return switch (command) {
+      case F_GETFL -> file.kind == Kind.SINK ? O_NONBLOCK | 1 : O_NONBLOCK;
+      case F_GETPIPE_SZ -> ModelFile.PIPE_SIZE;
+      default -> 0;
+    };
+  }
+
+  private long statx(@Nullable ModelFile file, long address) {
+    if (file == null) {
+      return -EBADF;
+    }
+    boolean isPipe = file.kind == Kind.SOURCE || file.kind == Kind.SINK;
+    memory.put(address + STATX_MODE, isPipe ? S_IFIFO : (short) 0);
+    memory.put(address + STATX_INO, (long) file.number);
+    return 0;
+  }
+
+  private long control(ModelFile epoll, int operation, @Nullable ModelFile file, long event) {
+    Item item = file == null ? null : epoll.items.get(file);
+    if (operation == CTL_DEL) {
+      if (file == null || item == null) {
+        if (isOrderly) {
+          throw wrong("a number is taken out of an epoll that has it not: " + file);
+        }
+        return file == null ? -EBADF : -ENOENT;
+      }
+      epoll.items.remove(file);
+      epoll.edges.remove(item);
+      file.watchers.remove(item);
+      return 0;
+    }
+    if (file == null) {
+      return -EBADF;
+    }
+    if (file.kind == Kind.EPOLL) {
+      return -EINVAL; // of itself; of others no scenario asks
+    }
+    if (operation == CTL_ADD) {
+      if (item != null) {
+        return -EEXIST;
+      }
+      item = new Item(epoll, file);
+      epoll.items.put(file, item);
+      file.watchers.add(item);
+    }
+    if (item == null) {
+      return -ENOENT;
+    }
+    item.events = memory.intAt(event);
+    item.data = memory.longAt(event + EPOLL_EVENT_DATA);
+    if (item.ready() != 0) {
+      epoll.edges.add(item);
+    }
+    return 0;
+  }
+
+  private long takeEdges(ModelFile epoll, long address, int most) {
+    int n = 0;
+    for (Item item : List.copyOf(epoll.edges)) {
+      if (n == most) {
+        break;
+      }
+      int ready = item.ready();
+      if (ready == 0 || (item.events & ModelFile.ET) != 0) {
+        epoll.edges.remove(item);
+      }
+      if (ready != 0) {
+        long at = address + (long) n++ * EPOLL_EVENT_SIZE;
+        memory.put(at, ready);
+        memory.put(at + EPOLL_EVENT_DATA, item.data);
+      }
+    }
+    return n;
+  }
+
+  private long await(long address, int count, long nanos) {
+    Schedule schedule = schedule();
+    List<@Nullable ModelFile> awaited = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      awaited.add(at(memory.intAt(address + (long) i * POLLFD_SIZE)));
+    }
+    if (nanos != 0) {
+      if (schedule.choose(SIGNALS_ARE_ONE_IN) == 0) {
+        return -EINTR;
+      }
+      long deadline = nanos < 0 ? Long.MAX_VALUE : schedule.now() + nanos;
+      BooleanSupplier isOver =
+          () -> schedule.now() >= deadline || look(address, awaited, false) > 0;
+      awaited.forEach(file -> wait(file, 1));
+      schedule.await("poll", isOver, deadline);
+      awaited.forEach(file -> wait(file, -1));
+    }
+    return look(address, awaited, true);
+  }
+
+  private static void wait(@Nullable ModelFile file, int more) {
+    if (file != null) {
+      file.waiting += more;
+    }
+  }
+
+  private int look(long address, List<@Nullable ModelFile> awaited, boolean tells) {
+    int n = 0;
+    for (int i = 0; i < awaited.size(); i++) {
+      long at = address + (long) i * POLLFD_SIZE;
+      ModelFile file = awaited.get(i);
+      int wanted = memory.shortAt(at + POLLFD_EVENTS) | ModelFile.ERR | ModelFile.HUP;
+      int ready = file == null ? POLLNVAL : file.ready() & wanted;
+      if (tells) {
+        memory.put(at + POLLFD_REVENTS, (short) ready);
+      }
+      n += ready == 0 ? 0 : 1;
+    }
+    return n;
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.orders;
+
+import io.github.kqueue4j.reference.instrument.RewritingLoader;
+import io.github.kqueue4j.reference.instrument.Rule;
+import io.github.kqueue4j.reference.schedule.ScheduleRules;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Loads copies of the library that run in a schedule, over the model of a kernel. */
+final class OrdersLoader {
+  private static final String LIBRARY = "io.github.kqueue4j.reference.";
+  private static final String MINE = OrdersLoader.class.getPackageName() + ".";
+  private static final String CALLS = LIBRARY + "host.posix.Calls";
+  private static final String LEADER = LIBRARY + "host.Leader";
+  private static final String TOKEN = LIBRARY + "lwkt.Token";
+
+  /** Copied, rewritten, and initialised before an order begins. */
+  private static final List<String> REWRITTEN =
+      List.of(LIBRARY + "kern.", LIBRARY + "lwkt.", LIBRARY + "adapter.", LIBRARY + "host.");
+
+  private static final List<String> LEFT_OUT =
+      List.of(
+          LIBRARY + "host.sim.",
+          LIBRARY + "host.portable.SelectorInterrupts",
+          LIBRARY + "host.VmSignals",
+          LIBRARY + "adapter.HostChoice",
+          LIBRARY + "adapter.ReferenceProvider");
+
+  private OrdersLoader() {}
+
+  /** Orders.run of a copy of the library, with mistakes or without. */
+  static MethodHandle orders(Rule... mistakes) {
+    List<Rule> rules = new ArrayList<>(List.of(mistakes));
+    rules.add(bareKeepsErrno());
+    rules.add(calls(CALLS, null, CALLS, "invokeNow", LIBRARY + "host.posix.ModelledCalls"));
+    rules.add(
+        calls(
+            LEADER,
+            null,
+            LEADER + "$BackgroundThreads",
+            "execute",
+            LIBRARY + "host.ModelledThreads",
+            MethodTypeDesc.ofDescriptor(
+                "(Ljava/util/concurrent/ThreadPoolExecutor;Ljava/lang/Runnable;)V")));
+    rules.add(
+        calls(
+            TOKEN,
+            "await",
+            "java.util.concurrent.locks.LockSupport",
+            "parkNanos",
+            LIBRARY + "lwkt.ModelledTokens"));
+    rules.addAll(ScheduleRules.all());
+    RewritingLoader loader =
+        new RewritingLoader(
+            OrdersLoader.class.getClassLoader(),
+            name -> isRewritten(name) || name.startsWith(MINE),
+            OrdersLoader::isRewritten,
+            rules);
+    try {
+      for (String name : names()) {
+        Class.forName(name, true, loader);
+      }
+      Class<?> orders = Class.forName(Orders.class.getName(), true, loader);
+      MethodType type =
+          MethodType.methodType(void.class, String.class, String.class, long.class, Consumer.class);
+      return MethodHandles.privateLookupIn(orders, MethodHandles.lookup())
+          .findStatic(orders, "run", type);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("no copies of the library", e);
+    }
+  }
+
+  private static boolean isRewritten(String name) {
+    return REWRITTEN.stream().anyMatch(name::startsWith);
+  }
+
+  /**
+   * A rule that calls a static method of another class in place of some calls, with the receiver as
+   * its first argument.
+   *
+   * @param where the class whose code is changed
+   * @param in its method; null for all
+   * @param owner what is called
+   * @param name its method
+   * @param other which class has a method of that name in its place
+   */
+  static Rule calls(String where, @Nullable String in, String owner, String name, String other) {
+    return calls(where, in, owner, name, other, null);
+  }
+
+  private static Rule calls(
+      String where,
+      @Nullable String in,
+      String owner,
+      String name,
+      String other,
+      @Nullable MethodTypeDesc as) {
+    ClassDesc changed = ClassDesc.of(where);
+    ClassDesc called = ClassDesc.of(owner);
+    ClassDesc hook = ClassDesc.of(other);
+    return Rule.ofCode((model, method) -> {
+      boolean isHere =
+          model.thisClass().asSymbol().equals(changed)
+              && (in == null || method.methodName().equalsString(in));
+      return (code, element) -> {
+        if (isHere
+            && element instanceof InvokeInstruction call
+            && call.owner().asSymbol().equals(called)
+            && call.name().equalsString(name)) {
+          MethodTypeDesc type = call.typeSymbol();
+          boolean isStatic = call.opcode() == Opcode.INVOKESTATIC;
+          MethodTypeDesc full = isStatic ? type : type.insertParameterTypes(0, called);
+          code.invokestatic(hook, name, as == null ? full : as);
+        } else {
+          code.with(element);
+        }
+      };
+    });
+  }
+
+  /** Has all calls go the one way that is modelled. */
+  private static Rule bareKeepsErrno() {
+    ClassDesc changed = ClassDesc.of(CALLS);
+    return Rule.ofCode((model, method) ->
+        (code, element) -> {
+          if (model.thisClass().asSymbol().equals(changed)
+              && element instanceof FieldInstruction field
+              && field.opcode() == Opcode.GETSTATIC
+              && field.name().equalsString("slow")) {
+            code.loadConstant(1);
+          } else {
+            code.with(element);
+          }
+        });
+  }
+
+  /** All classes that are rewritten and needed: initialisers may not run within an order. */
+  private static List<String> names() {
+    String one = LIBRARY.replace('.', '/') + "adapter/HostProvider.class";
+    URL found = OrdersLoader.class.getClassLoader().getResource(one);
+    if (found == null) {
+      throw new AssertionError("not found: " + one);
+    }
+    try {
+      Path root = Path.of(new URI(found.toString().replace(one, "")));
+      try (Stream<Path> files = Files.walk(root)) {
+        return files
+            .map(file -> root.relativize(file).toString())
+            .filter(name -> name.endsWith(".class"))
+            .map(name -> name.substring(0, name.length() - 6).replace('/', '.'))
+            .filter(OrdersLoader::isRewritten)
+            .filter(name -> LEFT_OUT.stream().noneMatch(name::startsWith))
+            .filter(name -> !name.endsWith("package-info"))
+            .toList();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

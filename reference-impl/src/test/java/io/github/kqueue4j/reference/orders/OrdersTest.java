@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.reference.schedule.ScheduleFault;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Threads on queues in many orders of their steps, more in the profile {@code orders}. An order is
+ * repeated by {@code -Dkqueue4j.orders.seed=SEED -Dorders=1}.
+ */
+class OrdersTest {
+  private static final int ENOUGH_TO_FIND = 100_000;
+  private static final MethodHandle ORDERS = OrdersLoader.orders();
+
+  private static void run(MethodHandle orders, String host, String scenario, long seed)
+      throws Throwable {
+    try {
+      orders.invoke(host, scenario, seed, (Consumer<String>) null);
+    } catch (ScheduleFault fault) {
+      List<String> trace = new ArrayList<>();
+      try {
+        orders.invoke(host, scenario, seed, (Consumer<String>) trace::add);
+      } catch (ScheduleFault again) {
+        assertThat(again.what()).as("the same order again").isEqualTo(fault.what());
+      }
+      fault.addSuppressed(new AssertionError("the order:\n" + String.join("\n", trace)));
+      throw fault;
+    }
+  }
+
+  private void tryAll(String host, String scenario) throws Throwable {
+    long first = Long.getLong("kqueue4j.orders.seed", System.nanoTime());
+    int count = Integer.getInteger("kqueue4j.orders.count", 500);
+    System.out.println(
+        "orders of " + scenario + " on " + host + ": " + count + " from seed " + first);
+    for (long seed = first; seed < first + count; seed++) {
+      run(ORDERS, host, scenario, seed);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"crowd", "brief", "clear", "closing", "nested", "reuse", "same note", "timers"})
+  void showNoFaultOnLinux(String scenario) throws Throwable {
+    tryAll("linux", scenario);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"crowd", "brief", "clear", "closing", "nested", "reuse", "same note", "timers"})
+  void showNoFaultWithPoll(String scenario) throws Throwable {
+    tryAll("poll", scenario);
+  }
+
+  /** Each is a mistake that was made once, but for the last. */
+  @ParameterizedTest
+  @CsvSource({
+    "nested, a queue that is watched again has no leader",
+    "nested, an inner queue is looked at without its token",
+    "clear, the edge of an addition is left",
+    "reuse, a kick writes to what was closed",
+    "brief, a background leader is not told of its end",
+    "brief, a leader waits though nobody does",
+    "same note, a list is let go of before a note is on it",
+    "crowd, nobody is woken for a token"
+  })
+  void showAMistake(String scenario, String mistake) throws Throwable {
+    MethodHandle mistaken = OrdersLoader.orders(Mistakes.rules(mistake));
+    ScheduleFault found = null;
+    for (long seed = 0; found == null; seed++) {
+      assertThat(seed).as("orders without a fault").isLessThan(ENOUGH_TO_FIND);
+      try {
+        run(mistaken, "linux", scenario, seed);
+      } catch (ScheduleFault fault) {
+        found = fault;
+      }
+    }
+    System.out.println(mistake + ": " + found.what());
+  }
+}

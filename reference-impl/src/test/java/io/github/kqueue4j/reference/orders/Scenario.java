@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.orders;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KEventBuffer;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.reference.adapter.HostProvider;
+import io.github.kqueue4j.reference.host.ModelledThreads;
+import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.host.linux.LinuxHost;
+import io.github.kqueue4j.reference.host.poll.PollHost;
+import io.github.kqueue4j.reference.kern.Kevent;
+import io.github.kqueue4j.reference.kern.UserMemory;
+import io.github.kqueue4j.reference.schedule.Schedule;
+import io.github.kqueue4j.reference.schedule.ScheduledCalls;
+import io.github.kqueue4j.reference.schedule.Task;
+import io.github.kqueue4j.spi.KqueueDriver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads on queues over a {@link ModelKernel}; what they do and when, a seed chooses. When nothing
+ * happens any more, nobody may sleep who is to be awake. Then all is closed, and all must end and
+ * nothing may be left open.
+ */
+abstract class Scenario implements Consumer<Schedule> {
+  static final long MILLI = 1_000_000;
+  private static final int ROOM = 4;
+  private static final int MOST_WAITS = 64;
+
+  final ModelKernel kernel = new ModelKernel();
+  private final List<Queue> queues = new ArrayList<>();
+  private final List<Pipe> pipes = new ArrayList<>();
+  private final List<Waiter> waiters = new ArrayList<>();
+  private @Nullable HostProvider provider;
+
+  /** Whether the host is {@code poll}, and not {@code linux}. */
+  boolean isPolled;
+
+  private int clock;
+
+  /** A queue, and what happened to it. */
+  final class Queue {
+    final KqueueDriver driver;
+    final int number;
+
+    /** The pipes whose bytes are events until they are read. */
+    final Set<Pipe> watched = new HashSet<>();
+
+    private int wakeups;
+    private int earlyReturns;
+    private int lastWakeup;
+    private int lastEnd;
+    private boolean isClosing;
+
+    Queue() throws KqueueException {
+      driver = provider().open();
+      number = driver.descriptor().number();
+    }
+
+    /** Makes one change: 0 or the number of an errno. */
+    int change(long ident, Filter filter, int flags, long data) {
+      KEventBuffer changes = provider().newBuffer(1);
+      KEventBuffer posted = provider().newBuffer(1);
+      changes.put(ident, filter, flags, 0, data, 0);
+      int result = driver.apply(changes, posted);
+      return result > 0 ? (int) read(posted, 0).data : -result;
+    }
+
+    /** Has the bytes of a pipe be events, or no longer. */
+    void watch(Pipe pipe, boolean on) {
+      if (!on) {
+        watched.remove(pipe);
+      }
+      int error = change(pipe.number, Filter.READ, on ? SysEvent.EV_ADD : SysEvent.EV_DELETE, 0);
+      check(
+          error == 0
+              || (!on && error == Errno.ENOENT.number())
+              || (on && isForLackOfThreads(error))
+              || isClosing(error),
+          "a change fails with " + error);
+      if (on && error == 0) {
+        watched.add(pipe);
+      }
+    }
+
+    private boolean isClosing(int error) {
+      return isClosing && error == Errno.EBADF.number();
+    }
+
+    void wakeup() {
+      wakeups++;
+      int begin = ++clock;
+      driver.wakeup();
+      lastWakeup = Math.max(lastWakeup, begin);
+      schedule().progress();
+    }
+
+    /** Collects what there is; how many events. */
+    int poll() {
+      KEventBuffer events = provider().newBuffer(ROOM);
+      int n = driver.kevent(nothing(), events, 1 + schedule().choose(ROOM), 0);
+      if (n < 0) {
+        check(isClosing(-n), "a poll fails with " + -n);
+        return 0;
+      }
+      collect(this, events, n);
+      return n;
+    }
+
+    void close() {
+      isClosing = true;
+      driver.close();
+    }
+  }
+
+  /** A pipe of the library. */
+  final class Pipe {
+    final Descriptor.Pipe ends;
+    final int number;
+    private boolean isClosed;
+
+    Pipe() throws KqueueException {
+      ends = provider().pipe();
+      number = ends.source().number();
+    }
+
+    void write() {
+      try {
+        check(ends.sink().write(ByteBuffer.wrap(new byte[1])) == 1, "a pipe takes no byte");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      schedule().progress();
+    }
+
+    void read() {
+      try {
+        ends.source().read(ByteBuffer.allocate(1 + schedule().choose(2)));
+      } catch (ClosedChannelException e) {
+        check(isClosed, "a pipe is closed by nobody");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    boolean isEmpty() {
+      return kernel.bytes(number) == 0;
+    }
+
+    void close() {
+      isClosed = true;
+      queues.forEach(queue -> queue.watched.remove(this));
+      ends.source().close();
+      ends.sink().close();
+    }
+  }
+
+  /** A thread that waits for events. */
+  final class Waiter {
+    final Queue queue;
+    final Task task;
+    private final KEventBuffer events = provider().newBuffer(ROOM);
+    private final long timeout;
+    private boolean isInside;
+
+    Waiter(Queue queue, Task.Kind kind, int times, long timeout) {
+      this.queue = queue;
+      this.timeout = timeout;
+      this.task =
+          schedule()
+              .start(
+                  kind + " waiter " + waiters.size(),
+                  kind,
+                  () -> {
+                    for (int i = 0; i < times && waitOnce(); i++) {
+                      queue.lastEnd = ++clock;
+                      schedule().progress();
+                    }
+                  });
+    }
+
+    /** False if the queue is closed. */
+    private boolean waitOnce() {
+      long begin = schedule().now();
+      clock++;
+      isInside = true;
+      int room = 1 + schedule().choose(ROOM);
+      int n = queue.driver.kevent(nothing(), events, room, timeout);
+      isInside = false;
+      if (n == -Errno.EBADF.number()) {
+        check(queue.isClosing, "EBADF though nobody closes the queue");
+        return false;
+      }
+      if (n == -Errno.EINTR.number()) {
+        check(ScheduledCalls.interrupted(), "EINTR though the interrupt status is clear");
+      } else if (n == 0) {
+        boolean isEarly = timeout == Kqueue.FOREVER_NANOS || schedule().now() < begin + timeout;
+        queue.earlyReturns += isEarly ? 1 : 0;
+        check(queue.earlyReturns <= queue.wakeups, "a wait returns early though nobody woke it");
+      } else {
+        check(n > 0, "a wait fails with " + -n);
+        collect(queue, events, n);
+      }
+      return true;
+    }
+
+    boolean isInside() {
+      return isInside;
+    }
+  }
+
+  // what scenarios say
+
+  /** Makes the queues, and starts the threads. */
+  abstract void begin() throws KqueueException;
+
+  /** An event was collected. */
+  abstract void event(Queue queue, Kevent event);
+
+  /** Nothing happens any more: what is wrong with that. The schedule may not be used. */
+  void quiet() {}
+
+  /** The threads of the scenario are over, or wait: what is wrong with the queues. */
+  void end() {}
+
+  /** Whether background leaders may be there though nobody waits. */
+  boolean isNested() {
+    return false;
+  }
+
+  /** Whether the scenario can do with EAGAIN, which then some orders have. */
+  boolean mayLackThreads() {
+    return false;
+  }
+
+  final boolean isForLackOfThreads(int error) {
+    return error == Errno.EAGAIN.number() && ModelledThreads.areScarce();
+  }
+
+  final Queue queue() throws KqueueException {
+    Queue queue = new Queue();
+    queues.add(queue);
+    return queue;
+  }
+
+  final Pipe pipe() throws KqueueException {
+    Pipe pipe = new Pipe();
+    pipes.add(pipe);
+    return pipe;
+  }
+
+  /** The pipe that had that number last, or null. */
+  final @Nullable Pipe pipeOf(long number) {
+    return pipes.stream()
+        .filter(pipe -> pipe.number == number)
+        .reduce((first, second) -> second)
+        .orElse(null);
+  }
+
+  /** A thread that waits until the queue is closed, or some times. */
+  final Waiter waiter(Queue queue, Task.Kind kind, int times, long timeout) {
+    Waiter waiter = new Waiter(queue, kind, times, timeout);
+    waiters.add(waiter);
+    return waiter;
+  }
+
+  /** A thread that waits for ever, until the queue is closed. */
+  final Waiter waiter(Queue queue) {
+    return waiter(queue, kind(), MOST_WAITS, Kqueue.FOREVER_NANOS);
+  }
+
+  final List<Waiter> waiters() {
+    return waiters;
+  }
+
+  final List<Queue> queues() {
+    return queues;
+  }
+
+  final Task.Kind kind() {
+    return schedule().choose(3) == 0 ? Task.Kind.VIRTUAL : Task.Kind.PLATFORM;
+  }
+
+  final void task(String name, Runnable body) {
+    schedule().start(name, Task.Kind.PLATFORM, body);
+  }
+
+  static Schedule schedule() {
+    Schedule schedule = Schedule.ofThread();
+    if (schedule == null) {
+      throw new AssertionError("not a task");
+    }
+    return schedule;
+  }
+
+  static void check(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new AssertionError(otherwise);
+    }
+  }
+
+  // the frame
+
+  final HostProvider provider() {
+    HostProvider made = provider;
+    if (made == null) {
+      throw new AssertionError("not begun");
+    }
+    return made;
+  }
+
+  private KEventBuffer nothing() {
+    return provider().newBuffer(1);
+  }
+
+  private void collect(Queue queue, KEventBuffer events, int n) {
+    for (int i = 0; i < n; i++) {
+      Kevent event = read(events, i);
+      check((event.flags & SysEvent.EV_ERROR) == 0, "an error is collected: " + event.data);
+      event(queue, event);
+    }
+  }
+
+  private static Kevent read(KEventBuffer events, int i) {
+    Kevent event = new Kevent();
+    ((UserMemory) events).copyin(i, event);
+    return event;
+  }
+
+  @Override
+  public final void accept(Schedule schedule) {
+    ModelledThreads.begin(mayLackThreads() && schedule.choose(8) == 0);
+    ReferenceHost host = isPolled ? new PollHost() : new LinuxHost();
+    provider = new HostProvider("reference", () -> host);
+    try {
+      begin();
+    } catch (KqueueException e) {
+      throw new AssertionError(e);
+    }
+    schedule.whenQuiet(() -> {
+      checkQuiet();
+      schedule.start("closer", Task.Kind.PLATFORM, this::close);
+    });
+  }
+
+  private void checkQuiet() {
+    kernel.check();
+    boolean isAnyInside = false;
+    for (Waiter waiter : waiters) {
+      if (waiter.isInside && !waiter.queue.isClosing) {
+        isAnyInside = true;
+        Queue queue = waiter.queue;
+        check(!waiter.task.isInterrupted(), waiter.task + ": sleeps though it was interrupted");
+        for (Pipe pipe : queue.watched) {
+          check(pipe.isEmpty(), waiter.task + ": sleeps though there is a byte");
+        }
+        check(
+            queue.lastWakeup == 0 || queue.lastEnd > queue.lastWakeup,
+            waiter.task + ": sleeps though it was woken up since a wait ended");
+      }
+    }
+    check(
+        isAnyInside || isNested() || ModelledThreads.running() == 0,
+        "a leader is there though nobody waits");
+    quiet();
+  }
+
+  private void close() {
+    end();
+    for (Queue queue : queues) {
+      queue.close();
+    }
+    for (Pipe pipe : pipes) {
+      if (!pipe.isClosed) {
+        pipe.close();
+      }
+    }
+    schedule().whenQuiet(this::checkClosed);
+  }
+
+  private void checkClosed() {
+    kernel.check();
+    for (Waiter waiter : waiters) {
+      check(!waiter.isInside, waiter.task + ": sleeps though the queue is closed");
+    }
+    check(ModelledThreads.running() == 0, "a leader is there though all is closed");
+    List<ModelFile> open = kernel.open().stream().filter(file -> !file.isForeign).toList();
+    check(open.isEmpty(), "left open: " + open);
+  }
+}

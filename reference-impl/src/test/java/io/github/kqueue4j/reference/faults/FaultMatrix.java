@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.faults;
 
+import io.github.kqueue4j.reference.instrument.StepRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class FaultMatrix {
   private final int every = Integer.getInteger("faults.every", 1);
   private int next = Integer.getInteger("faults.first", 1);
 
-  private final Worlds worlds = new Worlds();
+  private final Worlds worlds = new Worlds(StepRules.all());
   private World world = worlds.make();
   private final Map<String, Integer> cells = new TreeMap<>();
   private final List<String> wrong = new ArrayList<>();

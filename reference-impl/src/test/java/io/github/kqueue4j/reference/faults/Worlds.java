@@ -2,7 +2,7 @@
 package io.github.kqueue4j.reference.faults;
 
 import io.github.kqueue4j.reference.instrument.RewritingLoader;
-import io.github.kqueue4j.reference.instrument.StepRules;
+import io.github.kqueue4j.reference.instrument.Rule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,14 +21,18 @@ final class Worlds {
   private static final List<String> REWRITTEN =
       List.of(LIBRARY + "kern.", LIBRARY + "lwkt.", LIBRARY + "adapter.", LIBRARY + "host.");
 
-  private RewritingLoader last =
-      new RewritingLoader(
-          Worlds.class.getClassLoader(),
-          Worlds::isInside,
-          name -> REWRITTEN.stream().anyMatch(name::startsWith),
-          StepRules.all());
-
   private final List<String> names = names();
+  private RewritingLoader last;
+
+  /** Worlds in which the library is rewritten so. */
+  Worlds(List<Rule> rules) {
+    last =
+        new RewritingLoader(
+            Worlds.class.getClassLoader(),
+            Worlds::isInside,
+            name -> REWRITTEN.stream().anyMatch(name::startsWith),
+            rules);
+  }
 
   private static boolean isInside(String name) {
     return name.startsWith(SCENE)

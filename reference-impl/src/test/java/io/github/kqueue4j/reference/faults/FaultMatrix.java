@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Runs cells: of each call on each host with each fault those of all steps, or of every so-manieth.
+ * Runs cells: of each call on each host with each fault those of all steps, or of every nth one.
  * System properties choose: {@code faults.call}, {@code faults.host} and {@code faults.fault} (a
  * part of the name), {@code faults.step} (one step, to see a cell again), {@code faults.every} and
- * {@code faults.first} (every so-manieth step, beginning where).
+ * {@code faults.first} (every nth step, and the first one).
  */
 final class FaultMatrix {
   private static final List<String> HOSTS = List.of("linux", "poll", "portable", "simulated");

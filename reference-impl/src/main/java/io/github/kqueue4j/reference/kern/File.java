@@ -19,7 +19,7 @@ public class File {
   /** {@code f_flag}: open for writing. */
   public static final int FWRITE = 2;
 
-  /** {@link #closing}: a thread closes the number, or has done so. */
+  /** {@link #closing} and {@link #releasing}: a thread does it, or has done it. */
   private static final int BY_A_THREAD = 1;
 
   /** {@link #closing}: an Error has ended a close. */
@@ -27,11 +27,13 @@ public class File {
 
   private static final VarHandle F_COUNT;
   private static final VarHandle CLOSING;
+  private static final VarHandle RELEASING;
 
   static {
     try {
       F_COUNT = MethodHandles.lookup().findVarHandle(File.class, "fCount", int.class);
       CLOSING = MethodHandles.lookup().findVarHandle(File.class, "closing", int.class);
+      RELEASING = MethodHandles.lookup().findVarHandle(File.class, "releasing", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -57,8 +59,8 @@ public class File {
   /** The table's reference is there. Guarded by being the thread that closes the number. */
   private boolean installed = true;
 
-  /** {@code fo_close} is done. Guarded by having dropped the last reference. */
-  private boolean closed;
+  /** How far {@code fo_close} is: 0 before it begins, and after an Error has ended it. */
+  private volatile int releasing;
 
   /**
    * A file with one reference.
@@ -152,10 +154,19 @@ public class File {
     }
   }
 
+  /**
+   * {@code fo_close}. The thread that has dropped the last reference calls this, and so does one
+   * that finds all references gone and does not know whether an Error has kept that thread from it.
+   */
   private void closeOnce(Lwp lp) {
-    if (!closed) {
+    if (!RELEASING.compareAndSet(this, 0, BY_A_THREAD)) {
+      return;
+    }
+    try {
       fOps.foClose(lp, this);
-      closed = true;
+    } catch (Throwable t) {
+      releasing = 0;
+      throw t;
     }
   }
 

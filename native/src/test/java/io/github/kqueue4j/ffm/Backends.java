@@ -25,6 +25,11 @@ public record Backends(
     return ALL;
   }
 
+  /** Those whose systems tell of processes and signals. */
+  public static List<Backends> withProcesses() {
+    return ALL.stream().filter(b -> b.backend().supports(Filter.PROC)).toList();
+  }
+
   /** Those with user events. */
   public static List<Backends> withUserEvents() {
     return ALL.stream().filter(one -> one.backend().supports(Filter.USER)).toList();

@@ -184,7 +184,7 @@ class ChangesTest {
     try (Kqueue kq = Kqueue.open(backends.backend())) {
       for (Filter filter : Filter.values()) {
         if (!backends.backend().supports(filter)) {
-          KEvent change = new KEvent(0, filter, EV_ADD, 0, 0, 3);
+          KEvent change = new KEvent(1, filter, EV_ADD, 0, 0, 3);
           assertThat(kq.kevent(List.of(change), 1, Kqueue.FOREVER))
               .containsExactly(posted(change, Errno.EINVAL.number()));
         }

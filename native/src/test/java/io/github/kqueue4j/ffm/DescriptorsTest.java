@@ -142,7 +142,7 @@ class DescriptorsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.github.kqueue4j.ffm.Backends#all")
+  @MethodSource("io.github.kqueue4j.ffm.Backends#withProcesses")
   void ofAProcessWhoseStatusIsRefusedTellOfItsEnd(Backends backends) throws Exception {
     boolean asks = backends.dialect().abi().equals("macos");
     try (Kqueue kq = Kqueue.open(backends.backend())) {
@@ -232,7 +232,7 @@ class DescriptorsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.github.kqueue4j.ffm.Backends#all")
+  @MethodSource("io.github.kqueue4j.ffm.Backends#withProcesses")
   void ofProcessesGiveTheStatusOrNone(Backends backends) throws Exception {
     try (Kqueue kq = Kqueue.open(backends.backend())) {
       Process process = new ProcessBuilder("sh", "-c", "read x; exit 7").start();
@@ -248,7 +248,7 @@ class DescriptorsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.github.kqueue4j.ffm.Backends#all")
+  @MethodSource("io.github.kqueue4j.ffm.Backends#withProcesses")
   void ofSignalsHaveThePortableNumber(Backends backends) throws Exception {
     long pid = ProcessHandle.current().pid();
     backends.backend().ignore(Signal.USR1);

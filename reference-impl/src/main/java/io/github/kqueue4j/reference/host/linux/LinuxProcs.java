@@ -102,15 +102,15 @@ final class LinuxProcs implements ProcTable {
       known.drop(lp); // the number may be another process's by now
     }
     int pidfd = pid <= 0 ? -ESRCH : Pidfd.open(Scratch.of(lp), (int) pid);
-    boolean thread = pidfd == -EINVAL || pidfd == -ENOENT; // since Linux 6.15 it is ENOENT
-    if (thread || isShort(pidfd)) {
-      lack = -pidfd;
-    }
-    if (thread || isShort(pidfd) || pidfd == -ESRCH) {
-      return null;
-    }
-    if (pidfd < 0 && (ProcessHandle.of(pid).isEmpty() || ProcessEnd.isThread(pid))) {
-      return null;
+    if (pidfd < 0) {
+      boolean thread = pidfd == -EINVAL || pidfd == -ENOENT; // since Linux 6.15 it is ENOENT
+      if (thread || isShort(pidfd)) {
+        lack = -pidfd;
+        return null;
+      }
+      if (pidfd == -ESRCH || ProcessHandle.of(pid).isEmpty() || ProcessEnd.isThread(pid)) {
+        return null;
+      }
     }
     LinuxProc p = null;
     try {

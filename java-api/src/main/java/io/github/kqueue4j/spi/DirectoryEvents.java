@@ -31,7 +31,7 @@ public interface DirectoryEvents extends AutoCloseable {
     LOST
   }
 
-  /** Who takes the reports. */
+  /** The receiver of the reports. */
   @FunctionalInterface
   interface Receiver {
     /**
@@ -74,7 +74,7 @@ public interface DirectoryEvents extends AutoCloseable {
   /**
    * Hands over the reports that are there. Never waits.
    *
-   * @param receiver who takes them
+   * @param receiver takes the reports
    * @throws KqueueException ENOMEM
    */
   void read(Receiver receiver) throws KqueueException;

@@ -34,7 +34,7 @@ sealed interface ChangeSource permits VnodeSource, NamedSource {
     LOST
   }
 
-  /** Who watches. */
+  /** Notified of the changes of a directory. */
   @FunctionalInterface
   interface Listener {
     /**

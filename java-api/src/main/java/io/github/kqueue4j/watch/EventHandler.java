@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
-/** Who an event of a service's watcher is for. */
+/** The part of a watch service that handles the events of one watch. */
 @FunctionalInterface
 interface EventHandler {
   /** Called by whichever thread has collected the event. */

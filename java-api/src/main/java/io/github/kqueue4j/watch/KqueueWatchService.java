@@ -58,10 +58,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Contexts, {@code OVERFLOW}, {@code reset()} and ClosedWatchServiceException are as {@link
  * WatchService} says. What cannot be watched for a limit of the system is told as one OVERFLOW and
- * tried again; what was written meanwhile is told as ENTRY_MODIFY then. An entry that another took
- * the place of is told of as ENTRY_CREATE, or to who did not ask for that as ENTRY_DELETE and
- * ENTRY_MODIFY. A change of an entry's attributes is an ENTRY_MODIFY too. Symbolic links are not
- * followed inside a directory. FIFOs, sockets and devices are not opened.
+ * tried again; what was written meanwhile is told as ENTRY_MODIFY then. A replaced entry is
+ * reported as ENTRY_CREATE, or as ENTRY_DELETE and ENTRY_MODIFY to a key without ENTRY_CREATE. A
+ * change of an entry's attributes is an ENTRY_MODIFY too. Symbolic links are not followed inside a
+ * directory. FIFOs, sockets and devices are not opened.
  *
  * <p>Not told is: an entry that came and went between two looks, where the kernel tells no names; a
  * write through another name of the file (a hard link) that is not watched, or gone at once, where

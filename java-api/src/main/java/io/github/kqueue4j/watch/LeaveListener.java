@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
-/** Who is told that a directory, the root of what a key watches, may be elsewhere. */
+/** Notified when the root directory of a key may have been moved or removed. */
 @FunctionalInterface
 interface LeaveListener {
   /** It is gone if {@code ended}; else its path may lead elsewhere. */

@@ -40,7 +40,7 @@ final class PathChain {
   private final Listener listener;
   private final Map<Path, Step> steps = new HashMap<>();
 
-  /** Who follows. */
+  /** Notified when the path may lead elsewhere. */
   @FunctionalInterface
   interface Listener {
     /**

@@ -30,7 +30,7 @@ public final class LogFollower implements AutoCloseable {
   /** The one that has the name; null while none has. */
   private @Nullable FollowedFile current;
 
-  /** The one that had it before: whoever writes to it may not know yet. */
+  /** The file that had the name before: a writer that has it open may still append to it. */
   private @Nullable FollowedFile previous;
 
   /**

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.orders;
 
+import io.github.kqueue4j.reference.instrument.LibraryClasses;
 import io.github.kqueue4j.reference.instrument.RewritingLoader;
 import io.github.kqueue4j.reference.instrument.Rule;
 import io.github.kqueue4j.reference.schedule.ScheduleRules;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
@@ -14,15 +13,9 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Loads copies of the library that run in a schedule, over the model of a kernel. */
@@ -32,10 +25,6 @@ final class OrdersLoader {
   private static final String CALLS = LIBRARY + "host.posix.Calls";
   private static final String LEADER = LIBRARY + "host.Leader";
   private static final String TOKEN = LIBRARY + "lwkt.Token";
-
-  /** Copied, rewritten, and initialised before an order begins. */
-  private static final List<String> REWRITTEN =
-      List.of(LIBRARY + "kern.", LIBRARY + "lwkt.", LIBRARY + "adapter.", LIBRARY + "host.");
 
   private static final List<String> LEFT_OUT =
       List.of(
@@ -72,8 +61,8 @@ final class OrdersLoader {
     RewritingLoader loader =
         new RewritingLoader(
             OrdersLoader.class.getClassLoader(),
-            name -> isRewritten(name) || name.startsWith(MINE),
-            OrdersLoader::isRewritten,
+            name -> LibraryClasses.contain(name) || name.startsWith(MINE),
+            LibraryClasses::contain,
             rules);
     try {
       for (String name : names()) {
@@ -87,10 +76,6 @@ final class OrdersLoader {
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("no copies of the library", e);
     }
-  }
-
-  private static boolean isRewritten(String name) {
-    return REWRITTEN.stream().anyMatch(name::startsWith);
   }
 
   /**
@@ -155,27 +140,8 @@ final class OrdersLoader {
 
   /** All classes that are rewritten and needed: initialisers may not run within an order. */
   private static List<String> names() {
-    String one = LIBRARY.replace('.', '/') + "adapter/HostProvider.class";
-    URL found = OrdersLoader.class.getClassLoader().getResource(one);
-    if (found == null) {
-      throw new AssertionError("not found: " + one);
-    }
-    try {
-      Path root = Path.of(new URI(found.toString().replace(one, "")));
-      try (Stream<Path> files = Files.walk(root)) {
-        return files
-            .map(file -> root.relativize(file).toString())
-            .filter(name -> name.endsWith(".class"))
-            .map(name -> name.substring(0, name.length() - 6).replace('/', '.'))
-            .filter(OrdersLoader::isRewritten)
-            .filter(name -> LEFT_OUT.stream().noneMatch(name::startsWith))
-            .filter(name -> !name.endsWith("package-info"))
-            .toList();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
+    return LibraryClasses.names().stream()
+        .filter(name -> LEFT_OUT.stream().noneMatch(name::startsWith))
+        .toList();
   }
 }

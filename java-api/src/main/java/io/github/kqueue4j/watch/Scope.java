@@ -88,6 +88,27 @@ final class Scope {
     retries.remove(who);
   }
 
+  /** Takes in what has happened since: each directory is read where no names are told. */
+  void takeIn(@Nullable DirectoryNode root) throws IOException {
+    source.takeIn();
+    if (root != null && !source.tellsNames()) {
+      root.takeIn();
+    }
+  }
+
+  /** The key asks for other kinds of events from now on; a failure is that of this call. */
+  void kindsChanged(@Nullable DirectoryNode root) throws IOException {
+    if (root == null) {
+      return;
+    }
+    strict = true;
+    try {
+      root.contentWanted();
+    } finally {
+      strict = false;
+    }
+  }
+
   /** What stands there: with links followed, unless they lead nowhere; null if nothing does. */
   @Nullable Entry find(Path path) throws IOException {
     Entry found = options.followLinks() ? Entry.find(path) : null;

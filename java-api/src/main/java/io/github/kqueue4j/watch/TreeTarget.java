@@ -103,22 +103,12 @@ final class TreeTarget implements Target, Retries.Incomplete {
 
   @Override
   public void takeIn() throws IOException {
-    scope.source.takeIn();
-    if (node != null && !scope.source.tellsNames()) {
-      node.takeIn();
-    }
+    scope.takeIn(node);
   }
 
   @Override
   public void kindsChanged() throws IOException {
-    if (node != null) {
-      scope.setStrict(true);
-      try {
-        node.contentWanted();
-      } finally {
-        scope.setStrict(false);
-      }
-    }
+    scope.kindsChanged(node);
   }
 
   @Override

@@ -271,15 +271,17 @@ public final class Directories {
       }
     }
     List<Directory> affected = directoriesOf(key);
-    if (!key.reset()) { // the directory is gone
-      all = true;
-      affected.forEach(directory -> renew(directory.path));
-    }
+    boolean gone = !key.reset();
     for (Directory directory : affected) {
+      VnodeFile.Look look = VnodeFile.Look.AT_PATH;
+      if (gone) {
+        look = renew(directory.path) ? VnodeFile.Look.MADE_ANEW : VnodeFile.Look.NOTHING_THERE;
+      }
       for (VnodeFile file : filesOf(directory)) {
-        boolean inside = file.path.equals(directory.path);
-        if (all || inside || names.contains(file.path.getFileName())) {
-          examine(file, inside && entries);
+        if (file.path.equals(directory.path)) {
+          examine(file, look, entries);
+        } else if (all || gone || names.contains(file.path.getFileName())) {
+          examine(file, VnodeFile.Look.AT_PATH, false);
         }
       }
     }
@@ -291,24 +293,29 @@ public final class Directories {
   }
 
   /** A file whose look fails with an Error must not keep the others from theirs. */
-  private static void examine(VnodeFile file, boolean entries) {
+  private static void examine(VnodeFile file, VnodeFile.Look look, boolean entries) {
     try {
-      file.examine(entries);
+      file.examine(look, entries);
     } catch (RuntimeException | Error e) {
       report(e);
-      file.examine(entries); // nobody else will tell of that change
+      file.examine(look, entries); // nobody else will tell of that change
     }
   }
 
-  /** Files of a directory that was made anew under its path may count on a key that has ended. */
-  private synchronized void renew(Path path) {
+  /**
+   * Files of a directory that was made anew under its path may count on a key that has ended.
+   *
+   * @return false if no directory was there
+   */
+  private synchronized boolean renew(Path path) {
     if (directories.containsKey(path)) {
       try {
         directory(path);
       } catch (IOException e) {
-        return; // nothing is there; so its files are found gone
+        return false;
       }
     }
+    return true;
   }
 
   private void cancelIfUnused(Directory directory) {

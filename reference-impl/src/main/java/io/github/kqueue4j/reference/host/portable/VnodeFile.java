@@ -116,19 +116,40 @@ public final class VnodeFile extends File {
     }
   }
 
-  /** Something happened to it, or near it: looks what, and tells the watchers. */
-  void examine(boolean entries) {
+  /** What is known of a path before it is looked at. */
+  enum Look {
+    /** Nothing: look. */
+    AT_PATH,
+    /**
+     * A directory that was made after this one had gone. If it has this one's number it is taken
+     * for this one, whose entries are others now.
+     */
+    MADE_ANEW,
+    /** There was nothing, whatever is there by now. */
+    NOTHING_THERE
+  }
+
+  /**
+   * Something happened to it, or near it: looks what, and tells the watchers.
+   *
+   * @param look whether to look at all
+   * @param entries whether entries of this directory may have come or gone
+   */
+  void examine(Look look, boolean entries) {
     int notes;
     synchronized (this) {
       Snapshot before = last;
       if (before != null) { // else it is not watched yet, or deleted
         Snapshot now;
         try {
-          now = look();
+          now = look == Look.NOTHING_THERE ? null : look();
         } catch (IOException e) {
           now = before; // nobody knows: the next event will show
         }
         int changes = before.changes(now);
+        if (changes == 0 && look == Look.MADE_ANEW) {
+          changes = NOTE_WRITE;
+        }
         untold |= entries ? changes | NOTE_WRITE : changes;
         deleted = changes == NOTE_DELETE;
         last = deleted ? null : now;

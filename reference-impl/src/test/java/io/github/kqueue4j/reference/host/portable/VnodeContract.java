@@ -211,4 +211,22 @@ public abstract class VnodeContract extends HostContract {
             KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT))
         .hasMessageContaining("none");
   }
+
+  /** A file system may give it the number of the one before. */
+  @Test
+  void tellsOfADirectoryThatWasMadeAnewAtOnce() throws IOException {
+    Path inner = directory.resolve("inner");
+    for (int i = 0; i < 30; i++) {
+      Files.createDirectory(inner);
+      try (Kqueue kq = open();
+          Descriptor descriptor = watch(kq, inner)) {
+        Files.delete(inner);
+        Files.createDirectory(inner);
+
+        assertThat(kq.poll(LONG)).as("events after directory %s", i).isNotEmpty();
+        assertThat(descriptor.isOpen()).isTrue();
+      }
+      Files.delete(inner);
+    }
+  }
 }

@@ -44,7 +44,8 @@ final class Capabilities {
   }
 
   /**
-   * Tells why the backend is not even asked for a change, and {@link LongWay} posts an entry.
+   * Tells why the backend is not even asked for a change, and {@link ChangeSplitter} posts an
+   * entry.
    *
    * @return an errno's number; 0 if the backend is asked
    */

@@ -45,8 +45,8 @@ final class ChangeCheck {
     if ((flags & ~ALLOWED) != 0) {
       throw new IllegalArgumentException(
           name(ident, filter)
-              + (": a change cannot have the flags " + Words.flags(flags & ~ALLOWED))
-              + (", only " + Words.flags(ALLOWED)));
+              + (": a change cannot have the flags " + FlagNames.flags(flags & ~ALLOWED))
+              + (", only " + FlagNames.flags(ALLOWED)));
     }
     checkPair(ident, filter, flags, ADD_DELETE);
     checkPair(ident, filter, flags, ENABLE_DISABLE);
@@ -54,8 +54,8 @@ final class ChangeCheck {
     if ((fflags & ~notes) != 0) {
       throw new IllegalArgumentException(
           name(ident, filter)
-              + (": a change cannot have the notes " + Words.notes(filter, fflags & ~notes))
-              + (", only " + Words.notes(filter, notes)));
+              + (": a change cannot have the notes " + FlagNames.notes(filter, fflags & ~notes))
+              + (", only " + FlagNames.notes(filter, notes)));
     }
     switch (filter) {
       case TIMER -> checkTimer(ident, flags, fflags, data);
@@ -70,7 +70,9 @@ final class ChangeCheck {
     if ((flags & pair) == pair) {
       throw new IllegalArgumentException(
           name(ident, filter)
-              + (": " + Words.flags(pair) + " contradict each other, and the systems disagree on ")
+              + (": "
+                  + FlagNames.flags(pair)
+                  + " contradict each other, and the systems disagree on ")
               + "which one wins: make two changes");
     }
   }
@@ -79,7 +81,7 @@ final class ChangeCheck {
     if (Integer.bitCount(fflags & UNITS) > 1) {
       throw new IllegalArgumentException(
           ("timer " + ident + " has more than one unit: ")
-              + (Words.notes(Filter.TIMER, fflags & UNITS) + ", use one"));
+              + (FlagNames.notes(Filter.TIMER, fflags & UNITS) + ", use one"));
     }
     if ((flags & EV_ADD) == 0 || data > 0) {
       return;

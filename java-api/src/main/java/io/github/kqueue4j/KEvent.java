@@ -469,7 +469,7 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   @Override
   public String toString() {
     return ident
-        + (" " + filter + " " + Words.flags(flags) + " " + Words.notes(filter, fflags))
+        + (" " + filter + " " + FlagNames.flags(flags) + " " + FlagNames.notes(filter, fflags))
         + (" " + (isError() ? errno().toString() : Long.toString(data)))
         + (" 0x" + Long.toHexString(udata));
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class KEventBuffer {
 
   private final int capacity;
-  private final Entries entries;
+  private final PortableEntries entries;
   private int size;
 
   /** True if the entries are in {@link #entries}, false if a call left them with the backend. */
@@ -27,7 +27,10 @@ public abstract class KEventBuffer {
   /** True if a call wrote the entries, so that they are events and no changes. */
   private boolean filled;
 
-  /** True if a change is here that the driver must not see as it is: {@link LongWay} is for it. */
+  /**
+   * True if a change is here that the driver must not see as it is: {@link ChangeSplitter} is for
+   * it.
+   */
   private boolean marked;
 
   /** Whether data of READ and WRITE events has to be exact. */
@@ -52,7 +55,7 @@ public abstract class KEventBuffer {
       throw new IllegalArgumentException("a buffer has room for at least 1 entry: " + capacity);
     }
     this.capacity = capacity;
-    this.entries = new Entries(capacity);
+    this.entries = new PortableEntries(capacity);
   }
 
   /**
@@ -168,7 +171,7 @@ public abstract class KEventBuffer {
   }
 
   private boolean needsLongWay(long ident, Filter filter, int flags, int fflags) {
-    return LongWay.isTriggeredAdd(filter, flags, fflags)
+    return ChangeSplitter.isTriggeredAdd(filter, flags, fflags)
         || (backend != null && backend.refusal(ident, filter, fflags) != 0);
   }
 

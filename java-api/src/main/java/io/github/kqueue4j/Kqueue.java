@@ -37,7 +37,7 @@ public final class Kqueue implements AutoCloseable {
   private final Backend backend;
   private final Capabilities capabilities;
   private final KqueueDriver driver;
-  private final Scratch.Pool scratches;
+  private final CallBuffers.Pool scratches;
 
   /** The change list of a call that has none. Several threads may be in the kernel with it. */
   private final KEventBuffer noChanges;
@@ -47,7 +47,7 @@ public final class Kqueue implements AutoCloseable {
   private Kqueue(Backend backend) throws KqueueException {
     this.backend = backend;
     this.capabilities = backend.capabilities();
-    this.scratches = new Scratch.Pool(backend);
+    this.scratches = new CallBuffers.Pool(backend);
     this.noChanges = anyBuffer(1);
     this.driver = backend.provider().open();
   }
@@ -107,7 +107,7 @@ public final class Kqueue implements AutoCloseable {
     }
     long timeoutNanos = nanos(timeout);
     int room = Math.min(maxEvents, MOST_EVENTS);
-    Scratch scratch = scratches.take(list.length, Math.max(room, list.length));
+    CallBuffers scratch = scratches.take(list.length, Math.max(room, list.length));
     try {
       putAll(list, scratch.changes());
       call(scratch.changes(), scratch.events(), room, room == 0 ? 0 : timeoutNanos);
@@ -222,11 +222,11 @@ public final class Kqueue implements AutoCloseable {
    */
   public void register(KEvent... changes) throws KqueueException {
     KEvent[] list = changes.clone();
-    Scratch scratch = scratches.take(list.length, list.length);
+    CallBuffers scratch = scratches.take(list.length, list.length);
     try {
       putAll(list, scratch.changes());
       apply(scratch.changes(), scratch.events());
-      Refusal.throwIfAny(scratch.changes(), scratch.events());
+      ChangeErrors.throwIfAny(scratch.changes(), scratch.events());
     } finally {
       scratches.give(scratch);
     }
@@ -245,11 +245,11 @@ public final class Kqueue implements AutoCloseable {
   public void register(KEventBuffer changes) throws KqueueException {
     check(changes);
     changes.checkChanges();
-    Scratch scratch = scratches.take(0, changes.size());
+    CallBuffers scratch = scratches.take(0, changes.size());
     changes.use(Thread.currentThread());
     try {
       apply(changes, scratch.events());
-      Refusal.throwIfAny(changes, scratch.events());
+      ChangeErrors.throwIfAny(changes, scratch.events());
     } finally {
       changes.use(null);
       scratches.give(scratch);
@@ -395,9 +395,10 @@ public final class Kqueue implements AutoCloseable {
 
   private int goLongWay(KEventBuffer changes, KEventBuffer posted) throws KqueueException {
     int run = Math.min(changes.size(), POLL_EVENTS);
-    Scratch scratch = scratches.take(run, 0);
+    CallBuffers scratch = scratches.take(run, 0);
     try {
-      LongWay way = new LongWay(driver, capabilities, scratch.changes(), scratch.events());
+      ChangeSplitter way =
+          new ChangeSplitter(driver, capabilities, scratch.changes(), scratch.events());
       int result = way.apply(changes);
       if (result < 0) {
         throw failure(result);

@@ -104,7 +104,7 @@ class ClosedTest {
   }
 
   @Test
-  void isToldFromOneWhoseDescriptorIsGone() {
+  void isReportedFromOneWhoseDescriptorIsGone() {
     provider.driver().descriptor().close();
 
     assertThat(kq).hasToString("Kqueue[fake/test, closed]");

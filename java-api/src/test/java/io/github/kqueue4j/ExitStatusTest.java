@@ -33,7 +33,7 @@ class ExitStatusTest {
   }
 
   @Test
-  void tellsOfACoreFile() {
+  void reportsACoreFile() {
     assertThat(ExitStatus.ofWaitStatus(6 | 0x80).coreDumped()).isTrue();
     assertThat(ExitStatus.ofWaitStatus(6).coreDumped()).isFalse();
   }

@@ -68,7 +68,7 @@ class KEventBufferTest {
   }
 
   @Test
-  void tellsErrorsFromReceipts() throws KqueueException {
+  void reportsErrorsFromReceipts() throws KqueueException {
     receive(
         new KEvent(1, Filter.USER, EV_ERROR, 0, 2, 0),
         new KEvent(2, Filter.USER, EV_ERROR, 0, 0, 0));

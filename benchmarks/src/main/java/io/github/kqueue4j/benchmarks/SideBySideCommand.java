@@ -3,7 +3,7 @@ package io.github.kqueue4j.benchmarks;
 
 import com.google.gson.GsonBuilder;
 import io.github.kqueue4j.Backend;
-import io.github.kqueue4j.benchmarks.bodies.CKqueue;
+import io.github.kqueue4j.benchmarks.bodies.KqueueLibrary;
 import io.github.kqueue4j.benchmarks.sidebyside.Catalogue;
 import io.github.kqueue4j.benchmarks.sidebyside.HtmlPage;
 import io.github.kqueue4j.benchmarks.sidebyside.Launcher;
@@ -137,7 +137,7 @@ final class SideBySideCommand implements Callable<Integer> {
       flags.add("--sun-misc-unsafe-memory-access=allow"); // Netty
     }
     if (original != null) {
-      flags.add("-D" + CKqueue.LIBRARY + "=" + original.toAbsolutePath());
+      flags.add("-D" + KqueueLibrary.LIBRARY + "=" + original.toAbsolutePath());
     }
     if (nativeLibrary != null) {
       flags.add("-Dkqueue4j.backend=reference"); // the other works stay what they are

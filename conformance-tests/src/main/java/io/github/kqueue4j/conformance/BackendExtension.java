@@ -72,12 +72,12 @@ final class BackendExtension implements TestTemplateInvocationContextProvider {
       World world = world(context);
       String reasons =
           Stream.concat(
-                  needs(context, Needs.class)
+                  needs(context, OnlyWith.class)
                       .flatMap(n -> Arrays.stream(n.value()))
                       .distinct()
                       .filter(f -> !world.has(f))
                       .map(f -> "needs " + f),
-                  needs(context, NeedsAbsence.class)
+                  needs(context, OnlyWithout.class)
                       .flatMap(n -> Arrays.stream(n.value()))
                       .distinct()
                       .filter(world::has)

@@ -33,7 +33,7 @@ public enum Feature {
   /** PROC events with NOTE_FORK work. Source: {@link Backend#supportedNotes}. */
   PROC_FORK(b -> news(b, SysEvent.NOTE_FORK)),
   /** The host tells this process of no forks and execs: EPERM. Source: PORTING.md, D-12. */
-  PROC_NEWS_REFUSED(ProcessNews::areRefused),
+  PROC_NEWS_REFUSED(ProcessEventAccess::areRefused),
   /** NOTE_FORK is accepted and never told. Source: the loopback; libkqueue, were it asked. */
   PROC_FORK_SILENT,
   /** PROC events with NOTE_EXEC work. Source: {@link Backend#supportedNotes}. */
@@ -223,7 +223,7 @@ public enum Feature {
   }
 
   private static boolean news(Backend backend, int note) {
-    return notes(backend, Filter.PROC, note) && !ProcessNews.areRefused(backend);
+    return notes(backend, Filter.PROC, note) && !ProcessEventAccess.areRefused(backend);
   }
 
   private static boolean notes(Backend backend, Filter filter, int notes) {

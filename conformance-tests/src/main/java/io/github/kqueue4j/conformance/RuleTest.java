@@ -76,12 +76,12 @@ public record RuleTest(
         id,
         rule.value().substring(blank + 1),
         rule.source(),
-        features(type.getAnnotation(Needs.class), method.getAnnotation(Needs.class)),
-        absent(type.getAnnotation(NeedsAbsence.class), method.getAnnotation(NeedsAbsence.class)),
+        features(type.getAnnotation(OnlyWith.class), method.getAnnotation(OnlyWith.class)),
+        absent(type.getAnnotation(OnlyWithout.class), method.getAnnotation(OnlyWithout.class)),
         type.getSimpleName() + "." + method.getName());
   }
 
-  private static List<Feature> features(Needs... needs) {
+  private static List<Feature> features(OnlyWith... needs) {
     return Arrays.stream(needs)
         .filter(n -> n != null)
         .flatMap(n -> Arrays.stream(n.value()))
@@ -89,7 +89,7 @@ public record RuleTest(
         .toList();
   }
 
-  private static List<Feature> absent(NeedsAbsence... needs) {
+  private static List<Feature> absent(OnlyWithout... needs) {
     return Arrays.stream(needs)
         .filter(n -> n != null)
         .flatMap(n -> Arrays.stream(n.value()))

@@ -2,7 +2,7 @@
 package io.github.kqueue4j.conformance;
 
 import io.github.kqueue4j.conformance.scenario.ApiRunner;
-import io.github.kqueue4j.conformance.scenario.Portable;
+import io.github.kqueue4j.conformance.scenario.PortableScenario;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +18,7 @@ final class ScenarioCheck {
 
   private ScenarioCheck() {}
 
-  static RuleTest test(Portable scenario) {
+  static RuleTest test(PortableScenario scenario) {
     return new RuleTest(
         GROUP,
         scenario.name(),
@@ -29,7 +29,7 @@ final class ScenarioCheck {
         scenario.name() + ".kqs");
   }
 
-  static RuleResult run(Target target, Portable scenario) {
+  static RuleResult run(Target target, PortableScenario scenario) {
     long start = System.nanoTime();
     RuleResult.Status status = RuleResult.Status.PASSED;
     String reason = "";
@@ -50,7 +50,8 @@ final class ScenarioCheck {
     return new RuleResult(test(scenario), target.name(), status, reason, millis);
   }
 
-  private static Optional<String> reasonAgainst(Target target, Portable scenario) throws Exception {
+  private static Optional<String> reasonAgainst(Target target, PortableScenario scenario)
+      throws Exception {
     World world = target.world().get();
     try {
       return scenario.reasonAgainst(world);
@@ -59,13 +60,13 @@ final class ScenarioCheck {
     }
   }
 
-  private static String difference(Target target, Portable scenario) throws Exception {
+  private static String difference(Target target, PortableScenario scenario) throws Exception {
     boolean real = scenario.realTime() || target.profile().has(Feature.VIRTUAL_TIME);
     String difference = differenceAt(target, scenario, real ? 1 : SHORT);
     return difference.isEmpty() || real ? difference : differenceAt(target, scenario, 1);
   }
 
-  private static String differenceAt(Target target, Portable scenario, double scale)
+  private static String differenceAt(Target target, PortableScenario scenario, double scale)
       throws Exception {
     World world = target.world().get();
     String expected;
@@ -111,7 +112,8 @@ final class ScenarioCheck {
     return trace.replaceAll("(EXIT|NODATA 0) -?[0-9]+ ", "$1 ? ");
   }
 
-  private static String trace(World world, Portable scenario, double scale) throws IOException {
+  private static String trace(World world, PortableScenario scenario, double scale)
+      throws IOException {
     return ApiRunner.run(world, scenario.lines(), scale);
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.conformance;
 
-import io.github.kqueue4j.conformance.scenario.Portable;
+import io.github.kqueue4j.conformance.scenario.PortableScenario;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -82,7 +82,8 @@ public final class Suite {
    * @return the rules in the order of RULES.md, then the scenarios
    */
   static Stream<RuleTest> everything() {
-    return Stream.concat(RuleTest.all().stream(), Portable.all().stream().map(ScenarioCheck::test));
+    return Stream.concat(
+        RuleTest.all().stream(), PortableScenario.all().stream().map(ScenarioCheck::test));
   }
 
   /**
@@ -102,7 +103,7 @@ public final class Suite {
       }
       List<RuleResult> results = new ArrayList<>(listener.results());
       results.sort(Comparator.comparingInt(result -> tests.indexOf(result.test())));
-      for (Portable scenario : Portable.all()) {
+      for (PortableScenario scenario : PortableScenario.all()) {
         if (selection.test(ScenarioCheck.test(scenario))) {
           RuleResult result = ScenarioCheck.run(target, scenario);
           results.add(result);

@@ -32,7 +32,7 @@ public interface WatchedFile {
    *
    * @throws IOException if that fails
    */
-  void touch() throws IOException;
+  void changeMode() throws IOException;
 
   /**
    * Gives it a second name.

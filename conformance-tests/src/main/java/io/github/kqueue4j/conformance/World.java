@@ -146,7 +146,7 @@ public abstract class World {
    * @param body what it runs
    * @return the thread
    */
-  public abstract Task start(String name, Body body);
+  public abstract WorldThread start(String name, Body body);
 
   /**
    * Lets time pass.
@@ -237,7 +237,7 @@ public abstract class World {
     /**
      * Runs.
      *
-     * @throws Exception anything: {@link Task#join} throws it
+     * @throws Exception anything: {@link WorldThread#join} throws it
      */
     void run() throws Exception;
   }

@@ -90,7 +90,7 @@ class RulesTest {
         Suite.everything()
             .anyMatch(test -> test.needs().contains(feature) || test.lacks().contains(feature));
     boolean answers =
-        io.github.kqueue4j.conformance.scenario.Portable.all().stream()
+        io.github.kqueue4j.conformance.scenario.PortableScenario.all().stream()
             .anyMatch(scenario -> scenario.answers().containsKey(feature));
 
     assertThat(decides || answers).as("%s is of no use", feature).isTrue();

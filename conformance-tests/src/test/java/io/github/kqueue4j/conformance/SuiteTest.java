@@ -4,7 +4,7 @@ package io.github.kqueue4j.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kqueue4j.conformance.scenario.Portable;
+import io.github.kqueue4j.conformance.scenario.PortableScenario;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,15 +38,15 @@ class SuiteTest {
   }
 
   @Test
-  void tellsWhyATestIsSkipped() {
+  void reportsWhyATestIsSkipped() {
     List<RuleResult> results = Suite.on(Target.simulated()).select("TIMER-9").run(result -> {});
 
     assertThat(results.getFirst().status()).isEqualTo(RuleResult.Status.SKIPPED);
     assertThat(results.getFirst().reason()).isEqualTo("needs TIMER_READD_RESTARTS");
   }
 
-  static List<Portable> recordedOnFreeBsd() {
-    return Portable.all().stream()
+  static List<PortableScenario> recordedOnFreeBsd() {
+    return PortableScenario.all().stream()
         .filter(scenario -> scenario.systems().contains("freebsd"))
         .filter(scenario -> !scenario.otherwise().equals("levelled"))
         .filter(scenario -> scenario.obstacle().isEmpty())
@@ -56,14 +56,14 @@ class SuiteTest {
   /** The features of a profile say as much of the scenarios as the recorded traces do. */
   @ParameterizedTest
   @MethodSource("recordedOnFreeBsd")
-  void freeBsdsFeaturesLeadToItsTraces(Portable scenario) {
+  void freeBsdsFeaturesLeadToItsTraces(PortableScenario scenario) {
     String system = scenario.system(Profile.of("freebsd")::has);
 
     assertThat(levelled(scenario, system)).isEqualTo(levelled(scenario, "freebsd"));
   }
 
   /** Without the room of a pipe, which is any system's own. */
-  private static String levelled(Portable scenario, String system) {
+  private static String levelled(PortableScenario scenario, String system) {
     return scenario.levelled(system).replaceAll("( WRITE \\S+ 0) [0-9]+", "$1 room");
   }
 }

@@ -54,7 +54,7 @@ sealed interface ChangeSource permits VnodeSource, NamedSource {
   }
 
   /** Whether a directory's listener is told of entries by their names, and of their content. */
-  boolean tellsNames();
+  boolean reportsNames();
 
   /** Watches a directory. */
   Subscription directory(Path path, Listener listener) throws KqueueException;
@@ -63,7 +63,7 @@ sealed interface ChangeSource permits VnodeSource, NamedSource {
   Subscription file(Path path, Listener listener) throws KqueueException;
 
   /** Hands over what has happened so far, if that needs to be asked for. */
-  void takeIn() throws KqueueException;
+  void drain() throws KqueueException;
 
   /** Holds nothing open any more. Idempotent. */
   void close();

@@ -35,7 +35,8 @@ final class DirectoryListing implements AutoCloseable {
   }
 
   /** Opens it; null if the path does not lead to that directory. */
-  static @Nullable DirectoryListing open(Path directory, Entry expected) throws IOException {
+  static @Nullable DirectoryListing open(Path directory, EntryAttributes expected)
+      throws IOException {
     DirectoryListing listing;
     try {
       FileSystemProvider provider = directory.getFileSystem().provider();
@@ -54,16 +55,16 @@ final class DirectoryListing implements AutoCloseable {
     return same ? listing : null;
   }
 
-  private @Nullable Entry self() throws IOException {
+  private @Nullable EntryAttributes self() throws IOException {
     if (secure == null) {
-      return Entry.find(directory);
+      return EntryAttributes.find(directory);
     }
-    return Entry.of(
+    return EntryAttributes.of(
         directory, secure.getFileAttributeView(BasicFileAttributeView.class).readAttributes());
   }
 
   /** The names; null if the path led elsewhere meanwhile. */
-  @Nullable List<Path> names(Entry expected) throws IOException {
+  @Nullable List<Path> names(EntryAttributes expected) throws IOException {
     List<Path> names = new ArrayList<>();
     try {
       for (Path path : stream) {
@@ -72,26 +73,26 @@ final class DirectoryListing implements AutoCloseable {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    return secure != null || expected.isSame(Entry.find(directory)) ? names : null;
+    return secure != null || expected.isSame(EntryAttributes.find(directory)) ? names : null;
   }
 
   /** What stands under a name; null if nothing does any more. */
-  @Nullable Entry entry(Path name, boolean follow) {
+  @Nullable EntryAttributes entry(Path name, boolean follow) {
     try {
-      Entry found = follow ? find(name, FOLLOW) : null;
+      EntryAttributes found = follow ? find(name, FOLLOW) : null;
       return found == null ? find(name, NOFOLLOW) : found; // a link that leads nowhere is a link
     } catch (IOException e) {
-      return Entry.UNKNOWN; // its neighbours can be looked at all the same
+      return EntryAttributes.UNKNOWN; // its neighbours can be looked at all the same
     }
   }
 
-  private @Nullable Entry find(Path name, LinkOption[] options) throws IOException {
+  private @Nullable EntryAttributes find(Path name, LinkOption[] options) throws IOException {
     Path path = directory.resolve(name);
     if (secure == null) {
-      return Entry.find(path, options);
+      return EntryAttributes.find(path, options);
     }
     try {
-      return Entry.of(
+      return EntryAttributes.of(
           path,
           secure
               .getFileAttributeView(name, BasicFileAttributeView.class, options)

@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
-  private final Scope scope;
+  private final KeyScope scope;
   private final @Nullable DirectoryNode parent;
   private final @Nullable Path name;
   private final Path path;
-  private final Entry self;
-  private final LeaveListener left;
-  private final Map<Path, EntrySlot> slots = new HashMap<>();
+  private final EntryAttributes self;
+  private final RootListener left;
+  private final Map<Path, WatchedEntry> slots = new HashMap<>();
   private final Set<Path> unwatched = new HashSet<>();
-  private final ReadPacing pacing;
+  private final RereadPacing pacing;
   private ChangeSource.@Nullable Subscription watch;
   private int reads;
   private boolean fresh;
@@ -37,33 +37,44 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   private boolean closed;
 
   /** The root of a tree, or a directory alone; the last is called when its path leads elsewhere. */
-  DirectoryNode(Scope scope, Path path, Entry self, LeaveListener left) {
+  DirectoryNode(KeyScope scope, Path path, EntryAttributes self, RootListener left) {
     this(scope, null, null, path, self, left);
   }
 
   private DirectoryNode(
-      Scope scope,
+      KeyScope scope,
       @Nullable DirectoryNode parent,
       @Nullable Path name,
       Path path,
-      Entry self,
-      LeaveListener left) {
+      EntryAttributes self,
+      RootListener left) {
     this.scope = scope;
     this.parent = parent;
     this.name = name;
     this.path = path;
     this.self = self;
     this.left = left;
-    this.pacing = new ReadPacing(scope.deadlines);
+    this.pacing = new RereadPacing(scope.deadlines);
   }
 
   /** Whether it is held, and is that directory. */
-  boolean isOpenAs(@Nullable Entry entry) {
+  boolean isOpenAs(@Nullable EntryAttributes entry) {
     return !closed && self.isSame(entry);
   }
 
-  private Path relative(Path entry) {
+  /** The path of an entry from the root of the tree. */
+  Path relative(Path entry) {
     return parent == null || name == null ? entry : parent.relative(name).resolve(entry);
+  }
+
+  /** The known entries by their names. Read-only. */
+  Map<Path, WatchedEntry> entries() {
+    return slots;
+  }
+
+  /** Reports that an entry that is known has new content or attributes. */
+  void reportModified(Path entry, WatchedEntry slot) {
+    scope.key.changed(EntryChange.MODIFIED, relative(entry), slot.entry);
   }
 
   // beginning and end
@@ -71,7 +82,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   /** Begins to watch. */
   void open() throws KqueueException {
     watch = scope.directory(path, this);
-    fresh = !scope.source.tellsNames() && self.isFresh();
+    fresh = !scope.source.reportsNames() && self.isFresh();
   }
 
   /** Whether it may have been replaced while it was opened, by one of the same number and time. */
@@ -88,9 +99,9 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       if (before != null) {
         before.close();
       }
-      takeIn();
+      drain();
     } catch (KqueueException e) {
-      if (Scope.isNotToBeSeen(e)) {
+      if (KeyScope.isNotToBeSeen(e)) {
         lackPath();
       } // else there is no room: most likely the right one is held, and the next look tries again
     }
@@ -111,7 +122,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     if (watch != null) {
       watch.close();
     }
-    for (EntrySlot slot : slots.values()) {
+    for (WatchedEntry slot : slots.values()) {
       slot.release();
       if (slot.child != null) {
         slot.child.close();
@@ -123,8 +134,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   /** The program wants to know of contents, or does so no more. */
   void contentWanted() throws IOException {
-    for (Map.Entry<Path, EntrySlot> entry : List.copyOf(slots.entrySet())) {
-      EntrySlot slot = entry.getValue();
+    for (Map.Entry<Path, WatchedEntry> entry : List.copyOf(slots.entrySet())) {
+      WatchedEntry slot = entry.getValue();
       if (slot.child != null) {
         slot.child.contentWanted();
       } else if (!scope.wantsContent()) {
@@ -150,7 +161,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       leave(changes.contains(Change.ENDED));
     }
     if (changes.contains(Change.LOST)) {
-      scope.key.tellOverflow();
+      scope.key.reportOverflow();
       readAgain();
     } else if (changes.contains(Change.ENTRIES)) {
       pacing.soon(this::readAgain);
@@ -163,7 +174,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       left.left(ended);
       return;
     }
-    EntrySlot slot = parent.slots.get(name);
+    WatchedEntry slot = parent.slots.get(name);
     if (slot != null && slot.child == this) {
       slot.ended |= ended;
       parent.lookAgain(name);
@@ -171,7 +182,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   }
 
   private void entryChanged(Set<Change> changes, Path entry, boolean isDirectory) {
-    EntrySlot slot = slots.get(entry);
+    WatchedEntry slot = slots.get(entry);
     if (changes.contains(Change.DELETED)) {
       if (slot != null) {
         vanished(entry);
@@ -181,44 +192,31 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     } else if (changes.contains(Change.CREATED)) {
       lookAgain(entry);
     } else if (slot != null && !(slot.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
-      scope.key.changed(EntryChange.MODIFIED, relative(entry), slot.entry);
-      tellOtherNames(entry, slot);
+      reportModified(entry, slot);
+      reportOtherNames(entry, slot);
     }
   }
 
-  /** Some hosts tell of a write only the name that was used. */
-  private void tellOtherNames(Path entry, EntrySlot slot) {
-    Object key =
-        scope.wantsContent() && slot.entry.isFile()
-            ? HardLinks.sharedKey(path.resolve(entry))
-            : null;
-    if (key != null) {
-      DirectoryNode root = this;
-      while (root.parent != null) {
-        root = root.parent;
-      }
-      root.tellOthers(key, slot);
+  private void reportOtherNames(Path entry, WatchedEntry slot) {
+    if (scope.wantsContent() && slot.entry.isFile()) {
+      HardLinks.reportOtherNames(root(), path.resolve(entry), slot);
     }
   }
 
-  /** Tells that the other names of a file have new content. */
-  private void tellOthers(Object key, EntrySlot written) {
-    for (Map.Entry<Path, EntrySlot> other : slots.entrySet()) {
-      EntrySlot slot = other.getValue();
-      if (slot.child != null) {
-        slot.child.tellOthers(key, written);
-      } else if (slot != written && key.equals(slot.entry.key())) {
-        scope.key.changed(EntryChange.MODIFIED, relative(other.getKey()), slot.entry);
-      }
+  private DirectoryNode root() {
+    DirectoryNode node = this;
+    while (node.parent != null) {
+      node = node.parent;
     }
+    return node;
   }
 
-  private ChangeSource.Listener listener(Path entry, EntrySlot slot) {
+  private ChangeSource.Listener listener(Path entry, WatchedEntry slot) {
     return (changes, n, d) -> contentChanged(entry, slot, changes);
   }
 
   /** Of a file that is held open. */
-  private void contentChanged(Path entry, EntrySlot slot, Set<Change> changes) {
+  private void contentChanged(Path entry, WatchedEntry slot, Set<Change> changes) {
     if (closed || slots.get(entry) != slot) {
       return;
     }
@@ -226,16 +224,16 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     boolean modified = changes.contains(Change.ATTRIBUTES);
     modified |= changes.contains(Change.WRITTEN) && !slot.entry.isDirectory();
     if (slot.fresh) {
-      slot.stamp = Entry.stamp(path.resolve(entry)); // up to here nothing was missed
+      slot.stamp = EntryAttributes.stamp(path.resolve(entry)); // up to here nothing was missed
     }
     try {
-      Entry now = scope.find(path.resolve(entry));
+      EntryAttributes now = scope.find(path.resolve(entry));
       if (slot.ended || now == null || !now.isSame(slot.entry)) {
         look(entry, now, true);
       } else if (modified) {
         slot.entry = now;
         scope.key.changed(EntryChange.MODIFIED, relative(entry), now);
-        tellOtherNames(entry, slot);
+        reportOtherNames(entry, slot);
       }
     } catch (IOException e) {
       lackRead();
@@ -253,11 +251,11 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   // reading
 
   /** Takes in what has changed so far, here and below. */
-  void takeIn() {
+  void drain() {
     readAgain();
-    for (EntrySlot slot : List.copyOf(slots.values())) {
+    for (WatchedEntry slot : List.copyOf(slots.values())) {
       if (slot.child != null) {
-        slot.child.takeIn();
+        slot.child.drain();
       }
     }
   }
@@ -292,7 +290,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   }
 
   /** Takes in what is there; false if the path does not lead to it. */
-  boolean fill(boolean tell) throws IOException {
+  boolean fill(boolean report) throws IOException {
     long begin = pacing.begin();
     try (DirectoryListing listing = DirectoryListing.open(path, self)) {
       List<Path> names = listing == null ? null : listing.names(self);
@@ -301,9 +299,9 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       }
       removeMissing(names); // first, as it gives room
       for (Path entry : names) {
-        EntrySlot slot = slots.get(entry);
+        WatchedEntry slot = slots.get(entry);
         if (slot == null || !slot.isHeld()) {
-          look(entry, listing.entry(entry, scope.options.followLinks()), tell);
+          look(entry, listing.entry(entry, scope.options.followLinks()), report);
         }
       }
     } finally {
@@ -316,7 +314,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     reads++;
     int known = 0;
     for (Path entry : names) {
-      EntrySlot slot = slots.get(entry);
+      WatchedEntry slot = slots.get(entry);
       if (slot != null) {
         slot.read = reads;
         known++;
@@ -334,8 +332,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   }
 
   /** Compares what stands under a name with what is known. */
-  private void look(Path entry, @Nullable Entry now, boolean tell) throws IOException {
-    EntrySlot old = slots.get(entry);
+  private void look(Path entry, @Nullable EntryAttributes now, boolean report) throws IOException {
+    WatchedEntry old = slots.get(entry);
     if (now == null) {
       vanished(entry);
     } else if (old != null && !old.ended && now.isSame(old.entry)) {
@@ -343,20 +341,20 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     } else if (!scope.options.filter().accepts(relative(entry), now.isDirectory())) {
       vanished(entry);
     } else {
-      put(entry, now, tell);
+      put(entry, now, report);
     }
   }
 
   /** The same stands there, as far as can be told. */
-  private void lookCloser(Path entry, EntrySlot slot, Entry now) throws IOException {
+  private void lookCloser(Path entry, WatchedEntry slot, EntryAttributes now) throws IOException {
     boolean written = now.isWritten(slot.entry) && !now.isDirectory();
-    Entry old = slot.entry;
+    EntryAttributes old = slot.entry;
     slot.entry = now;
     if (slot.fresh) {
       Object stamp = slot.stamp;
       boolean done = slot.openAgain(scope, path.resolve(entry), listener(entry, slot));
-      boolean missed = done && !Entry.stamp(path.resolve(entry)).equals(stamp);
-      tellMissed(entry, slot, old, written || missed);
+      boolean missed = done && !EntryAttributes.stamp(path.resolve(entry)).equals(stamp);
+      reportMissed(entry, slot, old, written || missed);
     } else if (slot.child != null) {
       if (slot.child.isFresh()) {
         slot.child.openAgain();
@@ -367,51 +365,52 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   }
 
   /** Watches an entry that the program knows; what it may have missed is told. */
-  private void holdKnown(Path entry, EntrySlot slot, boolean written) throws IOException {
-    Entry before = slot.entry;
+  private void holdKnown(Path entry, WatchedEntry slot, boolean written) throws IOException {
+    EntryAttributes before = slot.entry;
     boolean lacked = unwatched.contains(entry);
     hold(entry, slot);
-    tellMissed(entry, slot, before, written || (lacked && slot.content != null));
+    reportMissed(entry, slot, before, written || (lacked && slot.content != null));
     fillChild(slot, true);
   }
 
-  private void tellMissed(Path entry, EntrySlot slot, Entry before, boolean written) {
+  private void reportMissed(
+      Path entry, WatchedEntry slot, EntryAttributes before, boolean written) {
     if (!slot.entry.isSame(before)) {
       scope.key.changed(EntryChange.REPLACED, relative(entry), slot.entry);
     } else if (written) {
-      scope.key.changed(EntryChange.MODIFIED, relative(entry), slot.entry);
+      reportModified(entry, slot);
     }
   }
 
-  private void put(Path entry, Entry now, boolean tell) throws IOException {
-    EntrySlot old = slots.get(entry);
+  private void put(Path entry, EntryAttributes now, boolean report) throws IOException {
+    WatchedEntry old = slots.get(entry);
     if (old != null) {
       old.release();
       if (old.child != null) {
         old.child.vanish();
       }
     }
-    EntrySlot slot = new EntrySlot(now);
+    WatchedEntry slot = new WatchedEntry(now);
     slot.read = reads;
     slots.put(entry, slot);
     hold(entry, slot);
     if (slots.get(entry) != slot) {
       return;
     }
-    if (tell) {
+    if (report) {
       EntryChange change = old == null ? EntryChange.NEW : EntryChange.REPLACED;
       scope.key.changed(change, relative(entry), slot.entry);
     }
-    fillChild(slot, tell);
+    fillChild(slot, report);
   }
 
-  private void fillChild(EntrySlot slot, boolean tell) throws IOException {
+  private void fillChild(WatchedEntry slot, boolean report) throws IOException {
     DirectoryNode child = slot.child;
     if (child == null) {
       return;
     }
     try {
-      if (!child.fill(tell)) {
+      if (!child.fill(report)) {
         child.lackPath();
       }
     } catch (AccessDeniedException e) {
@@ -426,7 +425,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   /** Nothing stands there any more, nor below. */
   private void vanished(Path entry) {
-    EntrySlot slot = slots.remove(entry);
+    WatchedEntry slot = slots.remove(entry);
     unwatched.remove(entry);
     if (slot == null) {
       return;
@@ -441,16 +440,16 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   // holding
 
   /** Watches an entry, if it is one to be watched by itself. */
-  private void hold(Path entry, EntrySlot slot) throws KqueueException {
+  private void hold(Path entry, WatchedEntry slot) throws KqueueException {
     try {
       unwatched.remove(entry);
       if (slot.entry.isDirectory() && scope.recursive) {
         descend(entry, slot);
-      } else if (scope.wantsContent() && !scope.source.tellsNames()) {
+      } else if (scope.wantsContent() && !scope.source.reportsNames()) {
         slot.open(scope, path.resolve(entry), listener(entry, slot));
       }
     } catch (KqueueException e) {
-      if (Scope.isNotToBeSeen(e)) {
+      if (KeyScope.isNotToBeSeen(e)) {
         return;
       }
       unwatched.add(entry);
@@ -460,7 +459,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     }
   }
 
-  private void descend(Path entry, EntrySlot slot) throws IOException {
+  private void descend(Path entry, WatchedEntry slot) throws IOException {
     Path there = path.resolve(entry);
     if (scope.options.followLinks()) {
       there = there.toRealPath();
@@ -484,7 +483,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       readAgain();
     }
     for (Path entry : List.copyOf(unwatched)) {
-      EntrySlot slot = slots.get(entry);
+      WatchedEntry slot = slots.get(entry);
       if (slot == null) {
         unwatched.remove(entry);
         continue;

@@ -15,21 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectoryTarget implements Target {
 
-  private final Scope scope;
+  private final KeyScope scope;
   private final PathKey key;
   private final Path directory;
-  private final Entry self;
+  private final EntryAttributes self;
   private final @Nullable DirectoryNode node;
   private ChangeSource.@Nullable Subscription watch;
 
   /** The path is one without links. */
-  DirectoryTarget(Scope scope, PathKey key, Path directory, Entry self, boolean keepsEntries) {
+  DirectoryTarget(
+      KeyScope scope, PathKey key, Path directory, EntryAttributes self, boolean keepsEntries) {
     this.scope = scope;
     this.key = key;
     this.directory = directory;
     this.self = self;
     this.node =
-        keepsEntries || !scope.source.tellsNames()
+        keepsEntries || !scope.source.reportsNames()
             ? new DirectoryNode(scope, directory, self, this::perhapsLeft)
             : null;
   }
@@ -52,7 +53,7 @@ final class DirectoryTarget implements Target {
 
   private void changed(Set<Change> changes, @Nullable Path name, boolean isDirectory) {
     if (changes.contains(Change.LOST)) {
-      key.tellOverflow();
+      key.reportOverflow();
     } else if (name == null) {
       boolean ended = changes.contains(Change.ENDED);
       if (ended || changes.contains(Change.MOVED)) {
@@ -69,32 +70,32 @@ final class DirectoryTarget implements Target {
               ? null
               : HardLinks.sharedKey(directory.resolve(name));
       if (shared != null) {
-        tellOthers(name, shared);
+        reportOthers(name, shared);
       }
     }
   }
 
   /** Tells that the other names of a file have new content. */
-  private void tellOthers(Path name, Object shared) {
+  private void reportOthers(Path name, Object shared) {
     try (DirectoryListing listing = DirectoryListing.open(directory, self)) {
       List<Path> names = listing == null ? null : listing.names(self);
       if (listing == null || names == null) {
         return;
       }
       for (Path other : names) {
-        Entry entry = other.equals(name) ? null : listing.entry(other, false);
+        EntryAttributes entry = other.equals(name) ? null : listing.entry(other, false);
         if (entry != null && shared.equals(entry.key())) {
           key.changed(EntryChange.MODIFIED, other, entry);
         }
       }
     } catch (IOException e) {
-      key.tellOverflow();
+      key.reportOverflow();
     }
   }
 
   @Override
-  public void takeIn() throws IOException {
-    scope.takeIn(node);
+  public void drain() throws IOException {
+    scope.drain(node);
   }
 
   @Override
@@ -105,7 +106,7 @@ final class DirectoryTarget implements Target {
   @Override
   public boolean isStill() {
     try {
-      return self.isSame(Entry.find(directory));
+      return self.isSame(EntryAttributes.find(directory));
     } catch (IOException e) {
       return false; // not to be reached by its name
     }

@@ -21,18 +21,18 @@ final class FileTarget implements Target, Retries.Incomplete {
 
   private static final int MOST_OPENS = 20;
 
-  private final Scope scope;
+  private final KeyScope scope;
   private final PathKey key;
   private final Path file;
   private final Path name;
   private final PathChain chain;
-  private @Nullable Entry known;
+  private @Nullable EntryAttributes known;
   private ChangeSource.@Nullable Subscription content;
   private boolean lacksContent;
   private boolean unseen;
   private boolean closed;
 
-  FileTarget(Scope scope, PathKey key, Path file) throws NoSuchFileException {
+  FileTarget(KeyScope scope, PathKey key, Path file) throws NoSuchFileException {
     Path last = file.getFileName();
     if (last == null) {
       throw new NoSuchFileException(file.toString());
@@ -58,7 +58,7 @@ final class FileTarget implements Target, Retries.Incomplete {
   }
 
   @Override
-  public void takeIn() {
+  public void drain() {
     refresh(false);
   }
 
@@ -76,20 +76,20 @@ final class FileTarget implements Target, Retries.Incomplete {
     }
     boolean modified = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
     if (last && modified) {
-      Entry entry = known;
+      EntryAttributes entry = known;
       if (entry != null && !(entry.isDirectory() && changes.contains(Change.WRITTEN))) {
         key.changed(EntryChange.MODIFIED, name, entry);
       }
       return;
     }
     if (changes.contains(Change.LOST)) {
-      key.tellOverflow();
+      key.reportOverflow();
     }
     refresh(last && changes.contains(Change.DELETED));
   }
 
   private void contentChanged(Set<Change> changes) {
-    Entry entry = known;
+    EntryAttributes entry = known;
     if (closed || entry == null) {
       return;
     }
@@ -113,15 +113,15 @@ final class FileTarget implements Target, Retries.Incomplete {
   }
 
   /** Looks what stands there, holds it open, and tells if it is another. */
-  private void look(boolean ended, boolean tell) throws IOException {
+  private void look(boolean ended, boolean report) throws IOException {
     boolean another = ended;
     for (int i = 0; i < MOST_OPENS; i++) {
       PathChain.Found found = chain.follow();
-      Entry now = found.entry();
-      Entry before = known;
+      EntryAttributes now = found.entry();
+      EntryAttributes before = known;
       if (now == null) {
-        lookAway();
-        if (before != null && tell) {
+        closeFile();
+        if (before != null && report) {
           key.changed(EntryChange.GONE, name, before);
         }
         return;
@@ -129,10 +129,10 @@ final class FileTarget implements Target, Retries.Incomplete {
       if (before != null && !another && now.isSame(before)) {
         return;
       }
-      lookAway();
+      closeFile();
       if (hold(found.target(), now)) {
         known = now;
-        if (tell) {
+        if (report) {
           EntryChange change = before == null ? EntryChange.NEW : EntryChange.REPLACED;
           key.changed(change, name, now);
         }
@@ -146,17 +146,18 @@ final class FileTarget implements Target, Retries.Incomplete {
   }
 
   /** Holds the file open for its content; false if another stands there by now. */
-  private boolean hold(Path target, Entry entry) throws IOException {
+  private boolean hold(Path target, EntryAttributes entry) throws IOException {
     lacksContent = false;
     boolean opens = entry.isFile() || entry.isDirectory();
-    if (scope.source.tellsNames() || !opens) {
+    if (scope.source.reportsNames() || !opens) {
       return true;
     }
     ChangeSource.Subscription opened;
     try {
       opened = scope.file(target, (changes, n, d) -> contentChanged(changes));
     } catch (KqueueException e) {
-      if (e.errno() == Errno.ENOENT && Entry.find(target, LinkOption.NOFOLLOW_LINKS) == null) {
+      if (e.errno() == Errno.ENOENT
+          && EntryAttributes.find(target, LinkOption.NOFOLLOW_LINKS) == null) {
         return false; // gone again
       }
       lacksContent = true;
@@ -165,7 +166,7 @@ final class FileTarget implements Target, Retries.Incomplete {
     }
     boolean same = false;
     try {
-      same = entry.isSame(Entry.find(target, LinkOption.NOFOLLOW_LINKS));
+      same = entry.isSame(EntryAttributes.find(target, LinkOption.NOFOLLOW_LINKS));
     } finally {
       if (same) {
         content = opened;
@@ -181,7 +182,7 @@ final class FileTarget implements Target, Retries.Incomplete {
     if (closed) {
       return true;
     }
-    Entry before = known;
+    EntryAttributes before = known;
     if (unseen) {
       refresh(false);
     } else if (lacksContent && before != null) {
@@ -193,7 +194,7 @@ final class FileTarget implements Target, Retries.Incomplete {
     return !unseen && !lacksContent;
   }
 
-  private void holdAgain(Entry entry) {
+  private void holdAgain(EntryAttributes entry) {
     try {
       boolean same = hold(chain.follow().target(), entry);
       if (!same) {
@@ -206,7 +207,7 @@ final class FileTarget implements Target, Retries.Incomplete {
     }
   }
 
-  private void lookAway() {
+  private void closeFile() {
     if (content != null) {
       content.close();
       content = null;
@@ -218,7 +219,7 @@ final class FileTarget implements Target, Retries.Incomplete {
   public void close() {
     closed = true;
     scope.lackNothing(this);
-    lookAway();
+    closeFile();
     chain.close();
   }
 }

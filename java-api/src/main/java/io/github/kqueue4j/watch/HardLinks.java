@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of several names. Where the kernel tells names it tells of a write only the name that the
- * writer used; all other names that are watched have new content as well.
+ * Files that have several names. A kernel that reports changes by name reports a write only under
+ * the name that the writer used; the content under all other watched names has changed as well.
  */
 final class HardLinks {
 
@@ -25,5 +25,24 @@ final class HardLinks {
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return null; // gone again, or a system that does not count names
     }
+  }
+
+  /** Reports every other name of a file that was written under one name, in the whole tree. */
+  static void reportOtherNames(DirectoryNode root, Path path, WatchedEntry written) {
+    Object key = sharedKey(path);
+    if (key != null) {
+      reportOtherNames(root, key, written);
+    }
+  }
+
+  private static void reportOtherNames(DirectoryNode node, Object key, WatchedEntry written) {
+    node.entries()
+        .forEach((name, other) -> {
+          if (other.child != null) {
+            reportOtherNames(other.child, key, written);
+          } else if (other != written && key.equals(other.entry.key())) {
+            node.reportModified(name, other);
+          }
+        });
   }
 }

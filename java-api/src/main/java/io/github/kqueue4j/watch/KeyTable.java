@@ -99,7 +99,7 @@ final class KeyTable {
   }
 
   PathKey register(Path path, Path absolute, Set<WatchEvent.Kind<?>> kinds) throws IOException {
-    Entry entry = Entry.find(absolute);
+    EntryAttributes entry = EntryAttributes.find(absolute);
     if (entry == null || !entry.isDirectory()) {
       return key(
           path,
@@ -148,8 +148,8 @@ final class KeyTable {
     return fresh;
   }
 
-  private Scope scope(PathKey key, TreeOptions options, boolean recursive) {
-    return new Scope(key, parts, options, recursive);
+  private KeyScope scope(PathKey key, TreeOptions options, boolean recursive) {
+    return new KeyScope(key, parts, options, recursive);
   }
 
   /** The key is not valid any more. */

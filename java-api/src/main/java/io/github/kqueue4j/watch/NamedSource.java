@@ -42,11 +42,11 @@ final class NamedSource implements ChangeSource {
     this.watch =
         watcher.watch(
             Interest.readable(events.descriptor(), Delivery.EDGE),
-            event -> work.run(this::takeInOrLose));
+            event -> work.run(this::drainOrLose));
   }
 
   @Override
-  public boolean tellsNames() {
+  public boolean reportsNames() {
     return true;
   }
 
@@ -61,13 +61,13 @@ final class NamedSource implements ChangeSource {
   }
 
   @Override
-  public void takeIn() throws KqueueException {
+  public void drain() throws KqueueException {
     events.read(this::changed);
   }
 
-  private void takeInOrLose() {
+  private void drainOrLose() {
     try {
-      takeIn();
+      drain();
     } catch (KqueueException e) {
       changed(-1, DirectoryEvents.Change.LOST, null, false);
     }
@@ -86,7 +86,7 @@ final class NamedSource implements ChangeSource {
       events.remove(number); // of a file system that was unmounted it is still there
     }
     for (Named listener : listeners) {
-      listener.tell(changes, name, isDirectory);
+      listener.report(changes, name, isDirectory);
     }
   }
 
@@ -109,7 +109,7 @@ final class NamedSource implements ChangeSource {
       watched.computeIfAbsent(number, n -> new ArrayList<>(1)).add(this);
     }
 
-    private void tell(Set<Change> changes, @Nullable Path name, boolean isDirectory) {
+    private void report(Set<Change> changes, @Nullable Path name, boolean isDirectory) {
       if (!over) {
         listener.changed(changes, name, isDirectory);
       }

@@ -35,7 +35,7 @@ final class PathChain {
 
   private static final String CHANGES = "the path changes faster than it can be followed";
 
-  private final Scope scope;
+  private final KeyScope scope;
   private final Path absolute;
   private final Listener listener;
   private final Map<Path, Step> steps = new HashMap<>();
@@ -58,17 +58,17 @@ final class PathChain {
    * @param target the path without links of what stands there, or would stand there
    * @param entry what stands there; null if nothing does
    */
-  record Found(Path target, @Nullable Entry entry) {}
+  record Found(Path target, @Nullable EntryAttributes entry) {}
 
   /** A directory on the way. */
   private final class Step {
-    final Entry directory;
+    final EntryAttributes directory;
     final ChangeSource.Subscription watch;
     Set<Path> names = Set.of();
     boolean last;
     boolean over;
 
-    Step(Path path, Entry directory) throws KqueueException {
+    Step(Path path, EntryAttributes directory) throws KqueueException {
       this.directory = directory;
       this.watch = scope.source.directory(path, this::changed);
     }
@@ -81,7 +81,7 @@ final class PathChain {
     }
   }
 
-  PathChain(Scope scope, Path absolute, Listener listener) {
+  PathChain(KeyScope scope, Path absolute, Listener listener) {
     this.scope = scope;
     this.absolute = absolute;
     this.listener = listener;
@@ -120,7 +120,7 @@ final class PathChain {
       names.add(name);
       way.put(at, names); // the one that is looked into last comes last
       Path next = at.resolve(name);
-      Entry entry = find(next);
+      EntryAttributes entry = find(next);
       if (entry == null || (!rest.isEmpty() && !entry.isDirectory() && !isLink(entry))) {
         return new Found(next, null);
       }
@@ -140,8 +140,8 @@ final class PathChain {
     return new Found(at, find(at));
   }
 
-  private static boolean isLink(Entry entry) {
-    return entry.kind() == Entry.Kind.LINK;
+  private static boolean isLink(EntryAttributes entry) {
+    return entry.kind() == EntryAttributes.Kind.LINK;
   }
 
   private static void push(Deque<Path> rest, Path path) {
@@ -159,9 +159,9 @@ final class PathChain {
   }
 
   /** What stands there, as far as one may know. */
-  private static @Nullable Entry find(Path path) throws IOException {
+  private static @Nullable EntryAttributes find(Path path) throws IOException {
     try {
-      return Entry.find(path, LinkOption.NOFOLLOW_LINKS);
+      return EntryAttributes.find(path, LinkOption.NOFOLLOW_LINKS);
     } catch (AccessDeniedException e) {
       return null;
     }
@@ -199,7 +199,7 @@ final class PathChain {
 
   /** Watches a directory; null if it cannot be, and the path can be followed all the same. */
   private @Nullable Step begin(Path path, boolean last) throws IOException {
-    Entry directory = find(path);
+    EntryAttributes directory = find(path);
     if (directory == null) {
       return null; // gone again, which the one above it tells
     }
@@ -209,7 +209,7 @@ final class PathChain {
       return step;
     } catch (KqueueException e) {
       boolean vanished = e.errno() == Errno.ENOENT && find(path) == null;
-      if (vanished || (!last && Scope.isNotToBeSeen(e))) {
+      if (vanished || (!last && KeyScope.isNotToBeSeen(e))) {
         return null; // nobody tells what happens in there; so the rest of the path has to do
       }
       throw e;

@@ -67,7 +67,7 @@ final class PathKey implements WatchKey {
     if (watched == null) {
       return;
     }
-    watched.takeIn();
+    watched.drain();
     if (settling != null) {
       settling.flush(this);
     }
@@ -94,7 +94,7 @@ final class PathKey implements WatchKey {
   }
 
   /** Tells what happened to an entry, now or when it has settled. */
-  void changed(EntryChange change, Path name, Entry entry) {
+  void changed(EntryChange change, Path name, EntryAttributes entry) {
     boolean filled = entry.isFile() && entry.size() > 0;
     changed(change, name, entry.isDirectory(), filled);
   }
@@ -107,42 +107,42 @@ final class PathKey implements WatchKey {
   /** An entry came and went between two looks; the program may have seen it by itself. */
   void goneUnseen(Path name, boolean isDirectory) {
     if (settling == null) {
-      tell(EntryChange.GONE, name, isDirectory, false);
+      report(EntryChange.GONE, name, isDirectory, false);
     }
   }
 
   private void changed(EntryChange change, Path name, boolean isDirectory, boolean filled) {
     if (settling == null) {
-      tell(change, name, isDirectory, filled);
+      report(change, name, isDirectory, filled);
     } else {
       settling.changed(this, change, name, isDirectory);
     }
   }
 
   /** Tells of an entry, by those kinds that were asked for. */
-  void tell(EntryChange change, Path name, boolean isDirectory, boolean filled) {
+  void report(EntryChange change, Path name, boolean isDirectory, boolean filled) {
     switch (change) {
       case NEW -> {
         if (wants(ENTRY_CREATE)) {
-          tell(ENTRY_CREATE, name, isDirectory);
+          report(ENTRY_CREATE, name, isDirectory);
         } else if (filled) {
-          tell(ENTRY_MODIFY, name, isDirectory); // written between two looks
+          report(ENTRY_MODIFY, name, isDirectory); // written between two looks
         }
       }
       case REPLACED -> {
         if (wants(ENTRY_CREATE)) {
-          tell(ENTRY_CREATE, name, isDirectory);
+          report(ENTRY_CREATE, name, isDirectory);
         } else {
-          tell(ENTRY_DELETE, name, isDirectory);
-          tell(ENTRY_MODIFY, name, isDirectory);
+          report(ENTRY_DELETE, name, isDirectory);
+          report(ENTRY_MODIFY, name, isDirectory);
         }
       }
-      case GONE -> tell(ENTRY_DELETE, name, isDirectory);
-      case MODIFIED -> tell(ENTRY_MODIFY, name, isDirectory);
+      case GONE -> report(ENTRY_DELETE, name, isDirectory);
+      case MODIFIED -> report(ENTRY_MODIFY, name, isDirectory);
     }
   }
 
-  private void tell(WatchEvent.Kind<Path> kind, Path name, boolean isDirectory) {
+  private void report(WatchEvent.Kind<Path> kind, Path name, boolean isDirectory) {
     if (wants(kind)) {
       synchronized (service.lock()) {
         events.add(kind, name, isDirectory);
@@ -152,7 +152,7 @@ final class PathKey implements WatchKey {
   }
 
   /** Tells that something may have been missed. */
-  void tellOverflow() {
+  void reportOverflow() {
     synchronized (service.lock()) {
       events.overflow();
       signal();
@@ -179,7 +179,7 @@ final class PathKey implements WatchKey {
 
   /** Not valid any more, and nothing is held open. */
   void end() {
-    endTelling();
+    endReporting();
     Target ended = target;
     target = null;
     if (ended != null) {
@@ -188,7 +188,7 @@ final class PathKey implements WatchKey {
     }
   }
 
-  private void endTelling() {
+  private void endReporting() {
     synchronized (service.lock()) {
       valid = false;
     }
@@ -232,7 +232,7 @@ final class PathKey implements WatchKey {
   /** What it held open may be closed a little later, by a thread that is at work. */
   @Override
   public void cancel() {
-    endTelling();
+    endReporting();
     service.work().run(this::end);
   }
 

@@ -29,7 +29,7 @@ final class Registration<A> {
 
   State state = State.ENDED;
 
-  /** Generation and slot, while active: see {@link Slots}. */
+  /** Generation and slot, while active: see {@link TokenTable}. */
   long token;
 
   /** The EV_ADD that registers it, with all fields. */
@@ -60,9 +60,9 @@ final class Registration<A> {
   Registration(Watch<A> watch) {
     this.watch = watch;
     Interest interest = watch.interest();
-    this.descriptor = Requests.descriptor(interest);
+    this.descriptor = ChangeEncoder.descriptor(interest);
     this.period = interest instanceof Interest.Timer timer ? timer.period() : null;
-    this.add = Requests.NONE;
+    this.add = ChangeEncoder.NONE;
   }
 
   /** It gets a place in the kernel. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Registry<A> {
 
   private final Backend backend;
-  private final Slots<A> slots = new Slots<>();
+  private final TokenTable<A> slots = new TokenTable<>();
   private final Map<Key, Registration<A>> byKey = new HashMap<>();
   private final Deque<Registration<A>> ready = new ArrayDeque<>();
   private int waiting;
@@ -46,7 +46,7 @@ final class Registry<A> {
    * @param event what happened
    * @param leftover null, or what the kernel is to be rid of
    */
-  record Handout<A>(Event<A> event, @Nullable Change<A> leftover) {}
+  record NextEvent<A>(Event<A> event, @Nullable Change<A> leftover) {}
 
   /**
    * What is left to do after events were collected.
@@ -54,7 +54,7 @@ final class Registry<A> {
    * @param strays keys that came back though nobody is registered under them
    * @param unexplained processes that ended with a status that only Java knows
    */
-  record Chores<A>(List<Change<A>> strays, List<Registration<A>> unexplained) {}
+  record PendingWork<A>(List<Change<A>> strays, List<Registration<A>> unexplained) {}
 
   // what is watched
 
@@ -64,8 +64,8 @@ final class Registry<A> {
   synchronized Change<A> add(Registration<A> registration) throws ClosedKqueueException {
     checkOpen();
     Interest interest = registration.watch.interest();
-    KEvent add = Requests.add(interest, registration.period, backend);
-    boolean hasNaturalKey = Requests.withToken(add, 1).ident() == add.ident();
+    KEvent add = ChangeEncoder.add(interest, registration.period, backend);
+    boolean hasNaturalKey = ChangeEncoder.withToken(add, 1).ident() == add.ident();
     if (hasNaturalKey) {
       vacate(Key.of(add), interest);
     }
@@ -74,7 +74,7 @@ final class Registry<A> {
 
   private Change<A> activate(Registration<A> registration, KEvent add) {
     long token = slots.take(registration);
-    registration.activate(token, Requests.withToken(add, token));
+    registration.activate(token, ChangeEncoder.withToken(add, token));
     byKey.put(registration.key(), registration);
     return Change.of(registration, registration.add());
   }
@@ -93,7 +93,7 @@ final class Registry<A> {
   }
 
   private static String subject(Interest interest) {
-    Descriptor descriptor = Requests.descriptor(interest);
+    Descriptor descriptor = ChangeEncoder.descriptor(interest);
     return switch (interest) {
       case Interest.Exit i -> "process " + i.pid();
       case Interest.ProcessChange i -> "process " + i.pid();
@@ -134,12 +134,12 @@ final class Registry<A> {
       return null;
     }
     registration.paused = true;
-    if (Requests.delivery(registration.watch.interest()) != Delivery.LEVEL) {
+    if (ChangeEncoder.delivery(registration.watch.interest()) != Delivery.LEVEL) {
       return null;
     }
     registration.silent = true;
     registration.revision++;
-    return Change.of(registration, Requests.with(registration.add(), SysEvent.EV_DISABLE));
+    return Change.of(registration, ChangeEncoder.with(registration.add(), SysEvent.EV_DISABLE));
   }
 
   /** What was kept is to be handed out; null if the kernel need not be told. */
@@ -152,14 +152,14 @@ final class Registry<A> {
     boolean again =
         registration.silent
             && !(registration.happened
-                && Requests.delivery(registration.watch.interest()) == Delivery.PAUSE);
+                && ChangeEncoder.delivery(registration.watch.interest()) == Delivery.PAUSE);
     if (!again) {
       return null;
     }
     registration.silent = false;
     registration.revision++;
     return Change.of(
-        registration, Requests.with(registration.add(), SysEvent.EV_ADD | SysEvent.EV_ENABLE));
+        registration, ChangeEncoder.with(registration.add(), SysEvent.EV_ADD | SysEvent.EV_ENABLE));
   }
 
   /** Gives a timer a new token, and so a new ident: what the old one does is nobody's. */
@@ -179,7 +179,7 @@ final class Registry<A> {
       paused = false;
     }
     timer.period = period;
-    changes.add(activate(timer, Requests.add(timer.watch.interest(), period, backend)));
+    changes.add(activate(timer, ChangeEncoder.add(timer.watch.interest(), period, backend)));
     timer.paused = paused;
     return changes;
   }
@@ -204,7 +204,7 @@ final class Registry<A> {
     Change<A> remove = Change.remove(registration.key());
     byKey.remove(registration.key(), registration);
     registration.forget();
-    registration.move(Requests.standIn(registration.token));
+    registration.move(ChangeEncoder.standIn(registration.token));
     byKey.put(registration.key(), registration);
     return List.of(remove, Change.of(registration, registration.add()));
   }
@@ -212,7 +212,7 @@ final class Registry<A> {
   /** The change that makes a user event happen; null if it is over, or waits to be returned. */
   synchronized @Nullable KEvent trigger(Registration<A> registration) {
     return registration.isActive() && !registration.happened
-        ? Requests.with(registration.add(), 0).trigger()
+        ? ChangeEncoder.with(registration.add(), 0).trigger()
         : null;
   }
 
@@ -244,7 +244,7 @@ final class Registry<A> {
     KEvent add = registration.add();
     KEvent remove = registration.key().event().delete();
     return registration.silent
-        ? Change.of(registration, remove, add, Requests.with(add, SysEvent.EV_DISABLE))
+        ? Change.of(registration, remove, add, ChangeEncoder.with(add, SysEvent.EV_DISABLE))
         : Change.of(registration, remove, add);
   }
 
@@ -293,7 +293,7 @@ final class Registry<A> {
    * The next event, if there is one; if not and {@code wait} is true, the calling thread counts as
    * waiting until {@link #endWait}.
    */
-  synchronized @Nullable Handout<A> next(boolean wait) throws ClosedKqueueException {
+  synchronized @Nullable NextEvent<A> next(boolean wait) throws ClosedKqueueException {
     checkOpen();
     Registration<A> registration;
     while ((registration = ready.poll()) != null) {
@@ -309,17 +309,17 @@ final class Registry<A> {
     return null;
   }
 
-  private Handout<A> handOut(Registration<A> registration) {
-    Event<A> event = Happening.event(registration);
+  private NextEvent<A> handOut(Registration<A> registration) {
+    Event<A> event = EventDecoder.event(registration);
     Change<A> leftover = null;
-    if (Happening.isLast(registration)) {
-      leftover = Happening.isRepeated(registration) ? Change.remove(registration.key()) : null;
+    if (EventDecoder.isLast(registration)) {
+      leftover = EventDecoder.isRepeated(registration) ? Change.remove(registration.key()) : null;
       end(registration, Registration.State.ENDED);
     } else {
-      registration.paused = Requests.delivery(registration.watch.interest()) == Delivery.PAUSE;
+      registration.paused = ChangeEncoder.delivery(registration.watch.interest()) == Delivery.PAUSE;
       registration.forget();
     }
-    return new Handout<>(event, leftover);
+    return new NextEvent<>(event, leftover);
   }
 
   /** A thread that was counted by {@link #next} waits no more. */
@@ -333,7 +333,7 @@ final class Registry<A> {
   }
 
   /** Takes in what a kernel has returned. */
-  synchronized Chores<A> store(KEventBuffer events, int count) {
+  synchronized PendingWork<A> store(KEventBuffer events, int count) {
     List<Change<A>> strays = new ArrayList<>();
     List<Registration<A>> unexplained = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -347,16 +347,17 @@ final class Registry<A> {
         if (!byKey.containsKey(key)) {
           strays.add(Change.remove(key));
         }
-      } else if (Happening.merge(registration, events, i)) {
-        if (Happening.lacksStatus(registration)) {
+      } else if (EventDecoder.merge(registration, events, i)) {
+        if (EventDecoder.lacksStatus(registration)) {
           unexplained.add(registration);
           registration.forget();
         }
-        registration.silent |= Requests.delivery(registration.watch.interest()) == Delivery.PAUSE;
+        registration.silent |=
+            ChangeEncoder.delivery(registration.watch.interest()) == Delivery.PAUSE;
         enqueue(registration);
       }
     }
-    return new Chores<>(strays, unexplained);
+    return new PendingWork<>(strays, unexplained);
   }
 
   private void enqueue(Registration<A> registration) {

@@ -61,12 +61,12 @@ final class Settling {
           Duration.ofNanos(nanos),
           () -> {
             scheduled = false;
-            tellSettled(key);
+            reportSettled(key);
           });
     }
   }
 
-  private void tellSettled(PathKey key) {
+  private void reportSettled(PathKey key) {
     long now = deadlines.now();
     for (Map.Entry<Path, Unsettled> entry : List.copyOf(unsettled.entrySet())) {
       long left = entry.getValue().lastNanos + quietNanos - now;
@@ -75,27 +75,27 @@ final class Settling {
         return;
       }
       unsettled.remove(entry.getKey());
-      tell(key, entry.getKey(), entry.getValue());
+      report(key, entry.getKey(), entry.getValue());
     }
   }
 
   /** Tells all of it now. */
   void flush(PathKey key) {
-    unsettled.forEach((name, entry) -> tell(key, name, entry));
+    unsettled.forEach((name, entry) -> report(key, name, entry));
     unsettled.clear();
   }
 
-  private static void tell(PathKey key, Path name, Unsettled entry) {
+  private static void report(PathKey key, Path name, Unsettled entry) {
     if (!entry.isThere) {
       if (entry.wasThere) {
-        key.tell(EntryChange.GONE, name, entry.isDirectory, false);
+        key.report(EntryChange.GONE, name, entry.isDirectory, false);
       }
     } else if (!entry.wasThere) {
-      key.tell(EntryChange.NEW, name, entry.isDirectory, true);
+      key.report(EntryChange.NEW, name, entry.isDirectory, true);
     } else if (entry.replaced && !key.wants(ENTRY_MODIFY)) {
-      key.tell(EntryChange.REPLACED, name, entry.isDirectory, true);
+      key.report(EntryChange.REPLACED, name, entry.isDirectory, true);
     } else {
-      key.tell(EntryChange.MODIFIED, name, entry.isDirectory, true);
+      key.report(EntryChange.MODIFIED, name, entry.isDirectory, true);
     }
   }
 }

@@ -10,7 +10,7 @@ sealed interface Target permits DirectoryTarget, FileTarget, TreeTarget {
   void start() throws IOException;
 
   /** Takes in what has happened so far, before the kinds change. */
-  void takeIn() throws IOException;
+  void drain() throws IOException;
 
   /** The key has other kinds. */
   void kindsChanged() throws IOException;

@@ -12,7 +12,8 @@ import java.util.Objects;
  */
 public final class TimerWatch<A> extends Watch<A> {
 
-  TimerWatch(Changer<A> changer, Registry<A> registry, Interest.Timer interest, A attachment) {
+  TimerWatch(
+      ChangeExecutor<A> changer, Registry<A> registry, Interest.Timer interest, A attachment) {
     super(changer, registry, interest, attachment);
   }
 

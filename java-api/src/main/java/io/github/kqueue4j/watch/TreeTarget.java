@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** A directory and all that is below it, whichever directory that is, and if there is one. */
 final class TreeTarget implements Target, Retries.Incomplete {
 
-  private final Scope scope;
+  private final KeyScope scope;
   private final Path root;
   private final PathChain chain;
   private @Nullable DirectoryNode node;
   private boolean closed;
 
-  TreeTarget(Scope scope, Path root) {
+  TreeTarget(KeyScope scope, Path root) {
     this.scope = scope;
     this.root = root;
     this.chain = new PathChain(scope, root, this::pathChanged);
@@ -47,9 +47,9 @@ final class TreeTarget implements Target, Retries.Incomplete {
   }
 
   /** Looks which directory is there. */
-  private void look(boolean tell) throws IOException {
+  private void look(boolean report) throws IOException {
     PathChain.Found found = chain.follow();
-    Entry now = found.entry();
+    EntryAttributes now = found.entry();
     DirectoryNode before = node;
     if (before != null && before.isOpenAs(now)) {
       if (before.isFresh()) {
@@ -68,7 +68,7 @@ final class TreeTarget implements Target, Retries.Incomplete {
     boolean done = false;
     try {
       made.open();
-      if (!made.fill(tell)) {
+      if (!made.fill(report)) {
         throw new NoSuchFileException(root.toString());
       }
       node = made;
@@ -102,8 +102,8 @@ final class TreeTarget implements Target, Retries.Incomplete {
   }
 
   @Override
-  public void takeIn() throws IOException {
-    scope.takeIn(node);
+  public void drain() throws IOException {
+    scope.drain(node);
   }
 
   @Override

@@ -8,7 +8,7 @@ package io.github.kqueue4j.watch;
  */
 public final class UserWatch<A> extends Watch<A> {
 
-  UserWatch(Changer<A> changer, Registry<A> registry, Interest.User interest, A attachment) {
+  UserWatch(ChangeExecutor<A> changer, Registry<A> registry, Interest.User interest, A attachment) {
     super(changer, registry, interest, attachment);
   }
 

@@ -38,31 +38,31 @@ final class VnodeSource implements ChangeSource {
   }
 
   @Override
-  public boolean tellsNames() {
+  public boolean reportsNames() {
     return false;
   }
 
   @Override
   public Subscription directory(Path path, Listener listener) throws KqueueException {
     try {
-      return new Sight(path, OF_DIRECTORY, true, listener);
+      return new WatchedDescriptor(path, OF_DIRECTORY, true, listener);
     } catch (KqueueException e) {
       if (e.errno() != Errno.EACCES) {
         throw e;
       }
       // Some hosts learn of a removal from the parent, which may not be readable: that the path
       // leads nowhere is then seen at the next look.
-      return new Sight(path, EnumSet.of(FileNote.WRITE), true, listener);
+      return new WatchedDescriptor(path, EnumSet.of(FileNote.WRITE), true, listener);
     }
   }
 
   @Override
   public Subscription file(Path path, Listener listener) throws KqueueException {
-    return new Sight(path, OF_FILE, false, listener);
+    return new WatchedDescriptor(path, OF_FILE, false, listener);
   }
 
   @Override
-  public void takeIn() {}
+  public void drain() {}
 
   @Override
   public void close() {}
@@ -83,14 +83,14 @@ final class VnodeSource implements ChangeSource {
   }
 
   /** A file or directory that is held open. */
-  private final class Sight implements Subscription, EventHandler {
+  private final class WatchedDescriptor implements Subscription, EventHandler {
     private final Descriptor descriptor;
     private final Listener listener;
     private final boolean directory;
     private @Nullable Watch<EventHandler> watch;
     private boolean over;
 
-    Sight(Path path, Set<FileNote> notes, boolean directory, Listener listener)
+    WatchedDescriptor(Path path, Set<FileNote> notes, boolean directory, Listener listener)
         throws KqueueException {
       this.listener = listener;
       this.directory = directory;
@@ -113,11 +113,11 @@ final class VnodeSource implements ChangeSource {
     public void handle(Event<EventHandler> event) {
       if (event instanceof Event.FileChanged<EventHandler> change) {
         Set<Change> changes = changes(change.notes(), directory);
-        work.run(() -> tell(changes));
+        work.run(() -> report(changes));
       }
     }
 
-    private void tell(Set<Change> changes) {
+    private void report(Set<Change> changes) {
       if (!over) {
         listener.changed(changes, null, directory);
       }

@@ -14,13 +14,13 @@ import io.github.kqueue4j.KqueueException;
  */
 public sealed class Watch<A> permits TimerWatch, UserWatch {
 
-  private final Changer<A> changer;
+  private final ChangeExecutor<A> changer;
   private final Registry<A> registry;
   private final Interest interest;
   private final A attachment;
   private final Registration<A> registration;
 
-  Watch(Changer<A> changer, Registry<A> registry, Interest interest, A attachment) {
+  Watch(ChangeExecutor<A> changer, Registry<A> registry, Interest interest, A attachment) {
     this.changer = changer;
     this.registry = registry;
     this.interest = interest;
@@ -86,7 +86,7 @@ public sealed class Watch<A> permits TimerWatch, UserWatch {
     changer.resume(registration);
   }
 
-  final Changer<A> changer() {
+  final ChangeExecutor<A> changer() {
     return changer;
   }
 

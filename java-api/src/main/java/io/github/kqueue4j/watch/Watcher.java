@@ -45,7 +45,7 @@ public final class Watcher<A> implements AutoCloseable {
 
   private final Kqueue kqueue;
   private final Registry<A> registry;
-  private final Changer<A> changer;
+  private final ChangeExecutor<A> changer;
 
   /** One for each thread that waits, kept for the next. */
   private final Queue<KEventBuffer> buffers = new ConcurrentLinkedQueue<>();
@@ -53,7 +53,7 @@ public final class Watcher<A> implements AutoCloseable {
   private Watcher(Kqueue kqueue) {
     this.kqueue = kqueue;
     this.registry = new Registry<>(kqueue.backend());
-    this.changer = new Changer<>(kqueue, registry);
+    this.changer = new ChangeExecutor<>(kqueue, registry);
   }
 
   /**
@@ -237,7 +237,7 @@ public final class Watcher<A> implements AutoCloseable {
     long left = timeoutNanos;
     try {
       for (; ; ) {
-        Registry.Handout<A> handout = registry.next(left > 0);
+        Registry.NextEvent<A> handout = registry.next(left > 0);
         if (handout != null) {
           if (handout.leftover() != null) {
             changer.remove(handout.leftover());
@@ -263,7 +263,7 @@ public final class Watcher<A> implements AutoCloseable {
     if (events == null) {
       events = kqueue.newBuffer(BATCH);
     }
-    Registry.Chores<A> chores;
+    Registry.PendingWork<A> chores;
     int count;
     try {
       count = kqueue.kevent(events, timeoutNanos);

@@ -19,10 +19,10 @@ final class Kernel {
 
   final SystemCalls calls;
   final Translation translation;
-  final Relay relay;
-  final Queues queues = new Queues();
+  final VirtualThreadWaits relay;
+  final OpenQueues queues = new OpenQueues();
 
-  private Kernel(SystemCalls calls, Translation translation, Relay relay) {
+  private Kernel(SystemCalls calls, Translation translation, VirtualThreadWaits relay) {
     this.calls = calls;
     this.translation = translation;
     this.relay = relay;
@@ -34,11 +34,12 @@ final class Kernel {
    * @throws UnavailableException if no kqueue can be opened
    */
   static Kernel start(Abi abi, SystemCalls calls) throws UnavailableException {
-    return start(abi, calls, Relay.shared());
+    return start(abi, calls, VirtualThreadWaits.shared());
   }
 
   /** The same, with other threads for the waits of virtual ones. */
-  static Kernel start(Abi abi, SystemCalls calls, Relay relay) throws UnavailableException {
+  static Kernel start(Abi abi, SystemCalls calls, VirtualThreadWaits relay)
+      throws UnavailableException {
     int kq = calls.kqueue();
     if (kq < 0) {
       throw new UnavailableException(

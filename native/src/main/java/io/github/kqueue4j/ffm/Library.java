@@ -26,7 +26,11 @@ record Library(Path path, SymbolLookup symbols) {
       return new Library(path, SymbolLookup.libraryLookup(path, Arena.global()));
     } catch (IllegalArgumentException e) {
       throw new UnavailableException(
-          ("the library " + path + " (the property " + Setup.LIBRARY + ") cannot be loaded: ")
+          ("the library "
+                  + path
+                  + " (the property "
+                  + KernelFinder.LIBRARY
+                  + ") cannot be loaded: ")
               + ("give the path of a shared library for this processor; " + e.getMessage()),
           e);
     }

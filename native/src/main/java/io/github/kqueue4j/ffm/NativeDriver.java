@@ -39,9 +39,9 @@ final class NativeDriver implements KqueueDriver {
   private final SystemCalls calls;
   private final int kq;
   private final boolean takesChangesSingly;
-  private final Alarm alarm;
+  private final WakeupEvent alarm;
   private final Waiters waiters;
-  private final Inside inside = new Inside();
+  private final InFlightCalls inside = new InFlightCalls();
   private final QueueDescriptor descriptor;
 
   /** Held while the queue is closed; nothing is under it that a call needs. */
@@ -50,7 +50,7 @@ final class NativeDriver implements KqueueDriver {
   // Guarded by closing: its number may be another's from now on.
   private boolean isNumberGone;
 
-  private NativeDriver(Kernel kernel, int kq, Alarm alarm) {
+  private NativeDriver(Kernel kernel, int kq, WakeupEvent alarm) {
     this.kernel = kernel;
     this.calls = kernel.calls;
     this.kq = kq;
@@ -65,10 +65,10 @@ final class NativeDriver implements KqueueDriver {
     if (kq < 0) {
       throw Kernel.failure("kqueue", kq);
     }
-    Alarm alarm = null;
+    WakeupEvent alarm = null;
     boolean isOpen = false;
     try {
-      alarm = Alarm.install(kernel, kq);
+      alarm = WakeupEvent.install(kernel, kq);
       NativeDriver driver = new NativeDriver(kernel, kq, alarm);
       kernel.queues.add(kq);
       isOpen = true;

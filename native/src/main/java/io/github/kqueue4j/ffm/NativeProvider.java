@@ -25,7 +25,7 @@ public final class NativeProvider implements KqueueProvider {
 
   private static final int HEX = 16;
 
-  private final Setup setup;
+  private final KernelFinder setup;
   private final VmSignals signals = new VmSignals();
 
   // Guarded by this, once one of the two is set.
@@ -34,16 +34,16 @@ public final class NativeProvider implements KqueueProvider {
 
   /** Does nothing: the host is touched when {@link #obstacle()} is asked. */
   public NativeProvider() {
-    this(new Setup(System::getProperty));
+    this(new KernelFinder(System::getProperty));
   }
 
-  NativeProvider(Setup setup) {
+  NativeProvider(KernelFinder setup) {
     this.setup = setup;
   }
 
   /** Of a kernel that was started. */
   NativeProvider(Kernel kernel) {
-    this(new Setup(System::getProperty));
+    this(new KernelFinder(System::getProperty));
     this.kernel = kernel;
   }
 

@@ -4,9 +4,9 @@ package io.github.kqueue4j.ffm;
 /** A queue as an ident. The queue owns it. */
 final class QueueDescriptor extends NativeDescriptor {
 
-  private final Inside inside;
+  private final InFlightCalls inside;
 
-  QueueDescriptor(Kernel kernel, int number, Inside inside) {
+  QueueDescriptor(Kernel kernel, int number, InFlightCalls inside) {
     super(kernel, number, "kqueue");
     this.inside = inside;
   }

@@ -120,9 +120,9 @@ final class Translation {
 
   /** What says that the status of an exit is unknown is −1. */
   long portableData(Filter filter, int notes, long data) {
-    boolean isUntold =
+    boolean isUnreported =
         filter == Filter.PROC && (notes & SysEvent.NOTE_EXIT) != 0 && (notes & statusNote) == 0;
-    return isUntold ? -1 : data;
+    return isUnreported ? -1 : data;
   }
 
   long portableIdent(Filter filter, long ident) {

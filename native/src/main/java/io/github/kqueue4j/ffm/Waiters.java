@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads that wait in the kernel on one queue, and how one of them is made to leave it.
  *
- * <p>The {@link Alarm} wakes one waiter, and it is the kernel that chooses which. So the one that
- * is meant is marked first. Who takes the alarm from the kernel and is not meant rings again, and
- * then keeps out of the kernel until all who are meant have left it: otherwise it might take the
- * alarm for ever. Whoever leaves rings for the next who is meant.
+ * <p>The {@link WakeupEvent} wakes one waiter, and it is the kernel that chooses which. So the one
+ * that is meant is marked first. Who takes the alarm from the kernel and is not meant rings again,
+ * and then keeps out of the kernel until all who are meant have left it: otherwise it might take
+ * the alarm for ever. Whoever leaves rings for the next who is meant.
  *
  * <p>A ring that fails leaves the mark, and is made again by the next thread that enters, leaves or
  * takes the alarm, and by {@link #close} as often as it is called.
@@ -42,7 +42,7 @@ class Waiters {
   /** Somebody was marked, or somebody who was is no longer in the kernel. */
   private final Condition changed = lock.newCondition();
 
-  private final Alarm alarm;
+  private final WakeupEvent alarm;
   private final boolean kernelForgetsSleepers;
 
   // Guarded by lock, in the order of their arrival.
@@ -73,7 +73,7 @@ class Waiters {
    * @param alarm the queue's
    * @param kernelForgetsSleepers see {@link Abi#forgetsSleepers}
    */
-  Waiters(Alarm alarm, boolean kernelForgetsSleepers) {
+  Waiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
     this.alarm = alarm;
     this.kernelForgetsSleepers = kernelForgetsSleepers;
   }

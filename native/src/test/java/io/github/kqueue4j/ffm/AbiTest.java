@@ -186,7 +186,7 @@ class AbiTest {
   }
 
   @Test
-  void tellsReleasesOfOneLayoutApart() {
+  void distinguishesReleasesOfOneLayout() {
     Abi.Features old = new Abi.Features(false, false);
     Translation netbsd9 = new Translation(named("netbsd50"), old);
     assertThat(netbsd9.supports(Filter.USER)).isFalse();

@@ -42,11 +42,11 @@ public record Backends(
 
   /** A new one. */
   public static Backends of(Dialect dialect) {
-    return of(dialect, Relay.shared());
+    return of(dialect, VirtualThreadWaits.shared());
   }
 
   /** A new one, with threads of its own for the waits of virtual ones. */
-  static Backends of(Dialect dialect, Relay relay) {
+  static Backends of(Dialect dialect, VirtualThreadWaits relay) {
     Loopback library = new Loopback(dialect);
     Abi abi =
         Abis.ALL.stream()

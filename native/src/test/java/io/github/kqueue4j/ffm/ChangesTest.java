@@ -149,7 +149,7 @@ class ChangesTest {
 
   @ParameterizedTest
   @MethodSource("io.github.kqueue4j.ffm.Backends#all")
-  void areToldApartWhereTheKernelLeavesReceiptsOut(Backends backends) throws KqueueException {
+  void areDistinguishedWhereTheKernelLeavesReceiptsOut(Backends backends) throws KqueueException {
     try (Kqueue kq = Kqueue.open(backends.backend())) {
       backends.library().faults().dropReceipts(2);
       KEvent missing = KEvent.timer(3).delete();

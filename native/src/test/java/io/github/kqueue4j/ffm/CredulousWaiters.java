@@ -4,7 +4,7 @@ package io.github.kqueue4j.ffm;
 /** Takes each call of the selector for an interrupt of the wait that is under way. */
 final class CredulousWaiters extends Waiters {
 
-  CredulousWaiters(Alarm alarm, boolean kernelForgetsSleepers) {
+  CredulousWaiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
     super(alarm, kernelForgetsSleepers);
   }
 

@@ -66,7 +66,7 @@ class DescriptorsTest {
 
   @ParameterizedTest
   @MethodSource("io.github.kqueue4j.ffm.Backends#all")
-  void ofSocketsTellOfTheEnd(Backends backends) throws Exception {
+  void ofSocketsReportTheEnd(Backends backends) throws Exception {
     try (Kqueue kq = Kqueue.open(backends.backend());
         Descriptor.SocketPair pair = backends.backend().socketPair()) {
       kq.register(KEvent.read(pair.left()).add(), KEvent.write(pair.right()).add().oneshot());
@@ -143,7 +143,7 @@ class DescriptorsTest {
 
   @ParameterizedTest
   @MethodSource("io.github.kqueue4j.ffm.Backends#withProcesses")
-  void ofAProcessWhoseStatusIsRefusedTellOfItsEnd(Backends backends) throws Exception {
+  void ofAProcessWhoseStatusIsRefusedReportItsEnd(Backends backends) throws Exception {
     boolean asks = backends.dialect().abi().equals("macos");
     try (Kqueue kq = Kqueue.open(backends.backend())) {
       Process process = new ProcessBuilder("sh", "-c", "read x; exit 7").start();

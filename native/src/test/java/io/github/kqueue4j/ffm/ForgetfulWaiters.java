@@ -4,7 +4,7 @@ package io.github.kqueue4j.ffm;
 /** Takes the alarm and does not ring again for whom it was meant. */
 final class ForgetfulWaiters extends Waiters {
 
-  ForgetfulWaiters(Alarm alarm, boolean kernelForgetsSleepers) {
+  ForgetfulWaiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
     super(alarm, kernelForgetsSleepers);
   }
 

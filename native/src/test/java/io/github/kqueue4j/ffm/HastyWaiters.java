@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class HastyWaiters extends Waiters {
 
-  HastyWaiters(Alarm alarm, boolean kernelForgetsSleepers) {
+  HastyWaiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
     super(alarm, kernelForgetsSleepers);
   }
 

@@ -65,8 +65,14 @@ class LibraryTest {
         C.compile(
             source, folder.resolve("lib" + name + ".so"), "-shared", "-fPIC", "-w", "-I" + include);
     Map<String, String> properties =
-        Map.of("os.name", "Linux", Setup.LIBRARY, library.toString(), Setup.ABI, "dragonfly");
-    NativeProvider provider = new NativeProvider(new Setup(properties::get));
+        Map.of(
+            "os.name",
+            "Linux",
+            KernelFinder.LIBRARY,
+            library.toString(),
+            KernelFinder.ABI,
+            "dragonfly");
+    NativeProvider provider = new NativeProvider(new KernelFinder(properties::get));
     assertThat(provider.obstacle()).isEmpty();
     return Backend.of(provider);
   }

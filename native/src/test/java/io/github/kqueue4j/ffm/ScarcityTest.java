@@ -19,8 +19,8 @@ class ScarcityTest {
 
   @Test
   void ofThreadsIsAnErrorOfTheWaitOfAVirtualThread() throws Exception {
-    Relay broken =
-        new Relay(call -> {
+    VirtualThreadWaits broken =
+        new VirtualThreadWaits(call -> {
           throw new OutOfMemoryError("unable to create native thread");
         });
     Backends backends = Backends.of(Backends.dialect("freebsd"), broken);
@@ -37,7 +37,7 @@ class ScarcityTest {
 
   @ParameterizedTest
   @MethodSource("io.github.kqueue4j.ffm.Backends#withUserEvents")
-  void ofMemoryInTheKernelIsToldWhoWakes(Backends backends) throws Exception {
+  void ofMemoryInTheKernelIsReportedToTheThreadThatWakes(Backends backends) throws Exception {
     Faults faults = backends.library().faults();
     try (Kqueue kq = Kqueue.open(backends.backend())) {
       Wait wait = Wait.begin(backends.library(), kq::take);
@@ -71,7 +71,7 @@ class ScarcityTest {
     Kernel kernel = backends.provider().kernel();
     Dialect dialect = backends.dialect();
     int kq = kernel.calls.kqueue();
-    Alarm alarm = Alarm.install(kernel, kq);
+    WakeupEvent alarm = WakeupEvent.install(kernel, kq);
     Waiters waiters = new Waiters(alarm, false);
     loseAlarm(backends, waiters);
 

@@ -4,7 +4,7 @@ package io.github.kqueue4j.ffm;
 /** Lets who was alone sleep on when others come. */
 final class SoundSleepersWaiters extends Waiters {
 
-  SoundSleepersWaiters(Alarm alarm, boolean kernelForgetsSleepers) {
+  SoundSleepersWaiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
     super(alarm, kernelForgetsSleepers);
   }
 

@@ -76,7 +76,8 @@ final class WaitOrders implements Consumer<Schedule> {
     World(String name, Abi abi, ModelCalls.Wakes wakes, boolean hasUserEvents) {
       this.name = name;
       this.calls = new ModelCalls(abi, wakes, hasUserEvents);
-      Relay relay = new Relay(call -> schedule().start("relay", Task.Kind.PLATFORM, call));
+      VirtualThreadWaits relay =
+          new VirtualThreadWaits(call -> schedule().start("relay", Task.Kind.PLATFORM, call));
       try {
         this.kernel = Kernel.start(abi, calls, relay);
       } catch (UnavailableException e) {

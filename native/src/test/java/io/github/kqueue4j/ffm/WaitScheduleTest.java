@@ -28,7 +28,14 @@ class WaitScheduleTest {
 
   private static final String PACKAGE = "io.github.kqueue4j.ffm.";
   private static final Set<String> REWRITTEN =
-      Set.of("NativeDriver", "Waiters", "Waiter", "Alarm", "Inside", "Relay", "Queues");
+      Set.of(
+          "NativeDriver",
+          "Waiters",
+          "Waiter",
+          "WakeupEvent",
+          "InFlightCalls",
+          "VirtualThreadWaits",
+          "OpenQueues");
   private static final int ENOUGH_TO_FIND = 20_000;
 
   private static boolean isRewritten(String name) {
@@ -87,17 +94,17 @@ class WaitScheduleTest {
   @Test
   void leaveNothingBehindWhenAnAllocationFails() throws Throwable {
     FailingAllocations failing = new FailingAllocations();
-    Steps.tell(failing);
+    Steps.report(failing);
     try {
       tryAll(orders(StepRules.allocations()), true);
     } finally {
-      Steps.tell(null);
+      Steps.report(null);
     }
     assertThat(failing.sites)
-        .anyMatch(site -> site.contains("Relay.await"))
+        .anyMatch(site -> site.contains("VirtualThreadWaits.await"))
         .anyMatch(site -> site.contains("NativeDriver.await"))
         .anyMatch(site -> site.contains("NativeDriver.open"))
-        .anyMatch(site -> site.contains("Alarm"));
+        .anyMatch(site -> site.contains("WakeupEvent"));
   }
 
   /** Each is a mistake that was made once. */

@@ -24,7 +24,7 @@ final class SimulatedTrace implements CallListener, EventLine.Names {
   private final Map<Long, String> descriptors = new LinkedHashMap<>();
   private final Map<Integer, Runnable> closers = new LinkedHashMap<>();
   private final SimMachine machine;
-  private long told;
+  private long reported;
 
   SimulatedTrace(SimMachine machine) {
     this.machine = machine;
@@ -32,8 +32,8 @@ final class SimulatedTrace implements CallListener, EventLine.Names {
 
   void line(String line) {
     long now = machine.ticks();
-    if (now != told) {
-      told = now;
+    if (now != reported) {
+      reported = now;
       text.append("# at ").append(elapsed()).append('\n');
     }
     text.append(line).append('\n');

@@ -181,7 +181,7 @@ class SimulatedKernelTest {
   }
 
   @Test
-  void tellsOfAFilesChanges() throws KqueueException {
+  void reportsAFilesChanges() throws KqueueException {
     try (Kqueue kq = open();
         SimulatedFile file = kernel.openFile("log");
         Descriptor again = kernel.backend().open(Path.of("log"))) {
@@ -197,7 +197,7 @@ class SimulatedKernelTest {
   }
 
   @Test
-  void tellsOfAProcesssLife() throws KqueueException {
+  void reportsAProcesssLife() throws KqueueException {
     try (Kqueue kq = open()) {
       SimulatedProcess process = kernel.startProcess();
       kq.register(KEvent.proc(process.pid(), NOTE_EXIT | NOTE_FORK | NOTE_EXEC | NOTE_TRACK).add());

@@ -65,15 +65,15 @@ public final class ColdStart implements Body {
     for (int i = 0; i < times; i++) {
       Process machine =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      String told;
+      String reported;
       try (InputStream output = machine.getInputStream()) {
-        told = new String(output.readAllBytes(), StandardCharsets.US_ASCII).strip();
+        reported = new String(output.readAllBytes(), StandardCharsets.US_ASCII).strip();
       }
       int status = machine.waitFor();
       if (status != 0) {
         throw new IOException("the cold start of " + part + " ended with status " + status);
       }
-      nanos.add(Long.parseLong(told));
+      nanos.add(Long.parseLong(reported));
     }
     return times;
   }

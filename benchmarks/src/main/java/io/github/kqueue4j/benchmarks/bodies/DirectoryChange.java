@@ -93,11 +93,11 @@ public final class DirectoryChange implements Body {
   }
 
   private void await(WatchEvent.Kind<Path> kind) throws InterruptedException {
-    boolean told = false;
-    while (!told) {
+    boolean reported = false;
+    while (!reported) {
       WatchKey key = service.take();
       for (WatchEvent<?> event : key.pollEvents()) {
-        told |= event.kind() == kind;
+        reported |= event.kind() == kind;
       }
       key.reset();
     }

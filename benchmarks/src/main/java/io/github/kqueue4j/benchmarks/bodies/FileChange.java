@@ -63,7 +63,7 @@ public abstract class FileChange implements Body {
   }
 
   /** Waits for the write to be told; whether it was. */
-  abstract boolean told() throws IOException, InterruptedException;
+  abstract boolean reported() throws IOException, InterruptedException;
 
   @Override
   public final long run(int times) throws IOException, InterruptedException {
@@ -71,7 +71,7 @@ public abstract class FileChange implements Body {
     for (int i = 0; i < times; i++) {
       long from = System.nanoTime();
       writer.write(one.clear(), 0);
-      seen += told() ? 1 : 0;
+      seen += reported() ? 1 : 0;
       samples.add(System.nanoTime() - from);
     }
     return seen;
@@ -104,7 +104,7 @@ public abstract class FileChange implements Body {
     }
 
     @Override
-    boolean told() throws IOException {
+    boolean reported() throws IOException {
       return kq.kevent(events, Kqueue.FOREVER_NANOS) == 1 && (events.fflags(0) & NOTE_WRITE) != 0;
     }
 
@@ -127,14 +127,14 @@ public abstract class FileChange implements Body {
     }
 
     @Override
-    boolean told() throws InterruptedException {
+    boolean reported() throws InterruptedException {
       WatchKey key = service.take();
-      boolean told = false;
+      boolean reported = false;
       for (WatchEvent<?> event : key.pollEvents()) {
-        told |= file.getFileName().equals(event.context());
+        reported |= file.getFileName().equals(event.context());
       }
       key.reset();
-      return told;
+      return reported;
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class NativeBodies {
    * @throws KqueueException if the kernel refuses
    */
   public static Body trigger() throws UnavailableException, KqueueException {
-    return UserBodies.trigger(backend(), 0);
+    return UserEventBodies.trigger(backend(), 0);
   }
 
   /**
@@ -39,6 +39,6 @@ public final class NativeBodies {
    * @throws KqueueException if the kernel refuses
    */
   public static Body poll() throws UnavailableException, KqueueException {
-    return UserBodies.pollEmpty(backend());
+    return UserEventBodies.pollEmpty(backend());
   }
 }

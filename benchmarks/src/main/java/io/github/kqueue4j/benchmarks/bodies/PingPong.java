@@ -10,12 +10,12 @@ import java.util.concurrent.CompletionException;
 /** Two threads that wake each other in turns. An operation is a round trip. */
 public final class PingPong implements Body {
   private final Samples samples = new Samples(1 << 16);
-  private final Bell ping;
-  private final Bell pong;
+  private final WakeupChannel ping;
+  private final WakeupChannel pong;
   private final CompletableFuture<Void> partner;
   private volatile boolean ending;
 
-  private PingPong(Bell.Factory bells) throws IOException, UnavailableException {
+  private PingPong(WakeupChannel.Factory bells) throws IOException, UnavailableException {
     Affinity.pin(0);
     ping = bells.open();
     pong = bells.open();
@@ -32,7 +32,7 @@ public final class PingPong implements Body {
    * @throws Exception if making it fails
    */
   public static Body kqueues(Backend backend) throws Exception {
-    return new PingPong(() -> new Bells.OfKqueue(backend));
+    return new PingPong(() -> new WakeupChannels.OfKqueue(backend));
   }
 
   /**
@@ -43,7 +43,7 @@ public final class PingPong implements Body {
    * @throws Exception if making it fails
    */
   public static Body kqueuesWithPipe(Backend backend) throws Exception {
-    return new PingPong(() -> new Bells.OfKqueueWithPipe(backend));
+    return new PingPong(() -> new WakeupChannels.OfKqueueWithPipe(backend));
   }
 
   /**
@@ -53,7 +53,7 @@ public final class PingPong implements Body {
    * @throws Exception if making it fails
    */
   public static Body selectors() throws Exception {
-    return new PingPong(Bells.OfSelector::new);
+    return new PingPong(WakeupChannels.OfSelector::new);
   }
 
   /**
@@ -63,7 +63,7 @@ public final class PingPong implements Body {
    * @throws Exception if making it fails
    */
   public static Body conditions() throws Exception {
-    return new PingPong(Bells.OfCondition::new);
+    return new PingPong(WakeupChannels.OfCondition::new);
   }
 
   /**
@@ -73,7 +73,7 @@ public final class PingPong implements Body {
    * @throws Exception if making it fails
    */
   public static Body transferQueues() throws Exception {
-    return new PingPong(Bells.OfTransferQueue::new);
+    return new PingPong(WakeupChannels.OfTransferQueue::new);
   }
 
   /**
@@ -83,7 +83,7 @@ public final class PingPong implements Body {
    * @throws Exception if making it fails
    */
   public static Body eventfds() throws Exception {
-    return new PingPong(Bells.OfEventfd::new);
+    return new PingPong(WakeupChannels.OfEventfd::new);
   }
 
   private void answer() {

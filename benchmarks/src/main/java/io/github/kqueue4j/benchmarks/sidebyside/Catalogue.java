@@ -6,17 +6,17 @@ import static io.github.kqueue4j.benchmarks.sidebyside.Cpus.TWO;
 
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.benchmarks.ColdProgram.Part;
-import io.github.kqueue4j.benchmarks.bodies.CKqueue;
 import io.github.kqueue4j.benchmarks.bodies.ChildExit;
 import io.github.kqueue4j.benchmarks.bodies.ColdStart;
 import io.github.kqueue4j.benchmarks.bodies.DirectoryChange;
 import io.github.kqueue4j.benchmarks.bodies.FileChange;
-import io.github.kqueue4j.benchmarks.bodies.Heap;
+import io.github.kqueue4j.benchmarks.bodies.HeapPerRegistration;
+import io.github.kqueue4j.benchmarks.bodies.KqueueLibrary;
 import io.github.kqueue4j.benchmarks.bodies.NativeBodies;
 import io.github.kqueue4j.benchmarks.bodies.Parallel;
 import io.github.kqueue4j.benchmarks.bodies.Simulated;
-import io.github.kqueue4j.benchmarks.bodies.UserBodies;
-import io.github.kqueue4j.benchmarks.bodies.UserPeers;
+import io.github.kqueue4j.benchmarks.bodies.UserEventBodies;
+import io.github.kqueue4j.benchmarks.bodies.UserEventPeers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,12 +82,12 @@ public final class Catalogue {
         "trigger and collect a USER event in one call",
         ANY,
         List.of(
-            Contender.of("kqueue (buffer)", () -> UserBodies.trigger(backend, 0)),
-            Contender.of("kqueue (list)", () -> UserBodies.triggerList(backend, 0)),
-            Contender.of(ORIGINAL, () -> CKqueue.trigger(0)),
-            Contender.of("LinkedTransferQueue", UserPeers::transferQueue),
-            Contender.of("Selector.wakeup + select", UserPeers::selectorWakeup),
-            Contender.of("raw eventfd + epoll", UserPeers::eventfd)),
+            Contender.of("kqueue (buffer)", () -> UserEventBodies.trigger(backend, 0)),
+            Contender.of("kqueue (list)", () -> UserEventBodies.triggerList(backend, 0)),
+            Contender.of(ORIGINAL, () -> KqueueLibrary.trigger(0)),
+            Contender.of("LinkedTransferQueue", UserEventPeers::transferQueue),
+            Contender.of("Selector.wakeup + select", UserEventPeers::selectorWakeup),
+            Contender.of("raw eventfd + epoll", UserEventPeers::eventfd)),
         List.of(
             Pair.of("kqueue (buffer)", ORIGINAL, 1.5),
             Pair.of("kqueue (list)", ORIGINAL),
@@ -102,8 +102,9 @@ public final class Catalogue {
     List<Pair> pairs = new ArrayList<>();
     for (int idle : new int[] {0, 1_000, 10_000, 100_000}) {
       Contender ours =
-          Contender.at("kqueue (buffer)", idle, "idle", () -> UserBodies.trigger(backend, idle));
-      Contender original = Contender.at(ORIGINAL, idle, "idle", () -> CKqueue.trigger(idle));
+          Contender.at(
+              "kqueue (buffer)", idle, "idle", () -> UserEventBodies.trigger(backend, idle));
+      Contender original = Contender.at(ORIGINAL, idle, "idle", () -> KqueueLibrary.trigger(idle));
       contenders.add(ours);
       contenders.add(original);
       if (idle > 0) {
@@ -127,9 +128,9 @@ public final class Catalogue {
         "add and delete a USER event in one call",
         ANY,
         List.of(
-            Contender.of("kqueue (buffer)", () -> UserBodies.addDelete(backend)),
-            Contender.of("kqueue (list)", () -> UserBodies.addDeleteList(backend)),
-            Contender.of(ORIGINAL, CKqueue::addDelete)),
+            Contender.of("kqueue (buffer)", () -> UserEventBodies.addDelete(backend)),
+            Contender.of("kqueue (list)", () -> UserEventBodies.addDeleteList(backend)),
+            Contender.of(ORIGINAL, KqueueLibrary::addDelete)),
         List.of(
             Pair.of("kqueue (buffer)", ORIGINAL, 2), Pair.of("kqueue (list)", "kqueue (buffer)")));
   }
@@ -142,7 +143,7 @@ public final class Catalogue {
               "kqueues",
               count,
               count == 1 ? "thread" : "threads",
-              () -> Parallel.of(count, () -> UserBodies.trigger(backend, 0))));
+              () -> Parallel.of(count, () -> UserEventBodies.trigger(backend, 0))));
     }
     return Work.of(
         "threads",
@@ -215,9 +216,9 @@ public final class Catalogue {
         ANY,
         List.of(
             Contender.of("native (USER)", NativeBodies::trigger),
-            Contender.of("bare downcall (USER)", CKqueue::bareTrigger),
+            Contender.of("bare downcall (USER)", KqueueLibrary::bareTrigger),
             Contender.of("native (nothing pending)", NativeBodies::poll),
-            Contender.of("bare downcall (nothing pending)", CKqueue::barePoll)),
+            Contender.of("bare downcall (nothing pending)", KqueueLibrary::barePoll)),
         List.of(
             Pair.of("native (USER)", "bare downcall (USER)"),
             Pair.of("native (nothing pending)", "bare downcall (nothing pending)")));
@@ -230,9 +231,11 @@ public final class Catalogue {
             "bytes of heap for each registration",
             ANY,
             List.of(
-                Contender.of("kqueue (idle USER event)", () -> Heap.userEvents(backend)),
-                Contender.of("kqueue (READ event of a pipe)", () -> Heap.readEvents(backend)),
-                Contender.of("SelectionKey of a pipe", Heap::selectionKeys)),
+                Contender.of(
+                    "kqueue (idle USER event)", () -> HeapPerRegistration.userEvents(backend)),
+                Contender.of(
+                    "kqueue (READ event of a pipe)", () -> HeapPerRegistration.readEvents(backend)),
+                Contender.of("SelectionKey of a pipe", HeapPerRegistration::selectionKeys)),
             List.of(Pair.of("kqueue (READ event of a pipe)", "SelectionKey of a pipe")))
         .in("B")
         .batches(1, 3);

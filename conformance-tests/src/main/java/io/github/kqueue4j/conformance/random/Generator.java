@@ -41,8 +41,8 @@ public final class Generator {
   private static final int PAGE = 4096;
   private static final int PAGES = 16;
 
-  private final Dice dice;
-  private final Blocks blocks;
+  private final RandomChoices dice;
+  private final ScenarioBlocks blocks;
   private final List<String> lines = new ArrayList<>();
   private final boolean[] writable = new boolean[PIPES];
   private final boolean[] readable = new boolean[PIPES];
@@ -51,8 +51,8 @@ public final class Generator {
   private int nested;
 
   private Generator(long seed, Set<Feature> differ) {
-    this.dice = new Dice(seed, differ);
-    this.blocks = new Blocks(dice);
+    this.dice = new RandomChoices(seed, differ);
+    this.blocks = new ScenarioBlocks(dice);
   }
 
   /**

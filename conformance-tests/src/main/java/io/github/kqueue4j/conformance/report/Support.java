@@ -56,10 +56,10 @@ public record Support(String backend, String filter, List<String> notes) {
     for (Filter filter : Filter.values()) {
       if (backend.supports(filter)) {
         List<String> notes = new ArrayList<>();
-        int told = backend.supportedNotes(filter);
+        int reported = backend.supportedNotes(filter);
         named(filter)
             .forEach((word, bit) -> {
-              if ((told & bit) != 0) {
+              if ((reported & bit) != 0) {
                 notes.add(word);
               }
             });

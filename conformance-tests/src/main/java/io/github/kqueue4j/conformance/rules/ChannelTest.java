@@ -10,8 +10,8 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.SysEvent;
-import io.github.kqueue4j.conformance.Needs;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /** READ, WRITE and EXCEPT on channels of the JDK: TCP and UDP. */
-@Needs(CHANNELS)
+@OnlyWith(CHANNELS)
 class ChannelTest {
   private static final InetSocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -128,11 +128,11 @@ class ChannelTest {
   }
 
   @OnEachBackend
-  @Needs(io.github.kqueue4j.conformance.Feature.EXCEPT)
+  @OnlyWith(io.github.kqueue4j.conformance.Feature.EXCEPT)
   @Rule(
       value = "CHANNEL-8 Out-of-band data: EXCEPT with NOTE_OOB in fflags.",
       source = "filt_soread(), EVFILT_EXCEPT of kqueue(2)")
-  void outOfBandIsTold(World world, Kqueue kq) throws Exception {
+  void outOfBandIsReported(World world, Kqueue kq) throws Exception {
     Connection connection = Connection.make(world);
     Descriptor accepted = world.backend().of(connection.accepted());
     assertThat(kevent(kq, KEvent.except(accepted, SysEvent.NOTE_OOB).add())).isEmpty();

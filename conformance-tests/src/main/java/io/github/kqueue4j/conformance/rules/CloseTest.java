@@ -20,12 +20,12 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
-import io.github.kqueue4j.conformance.Needs;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
-import io.github.kqueue4j.conformance.Task;
 import io.github.kqueue4j.conformance.World;
+import io.github.kqueue4j.conformance.WorldThread;
 import io.github.kqueue4j.conformance.world.NativeMemory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ class CloseTest {
   void closeWakesWaiters(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     kq.register(KEvent.read(pipe.source()).add());
-    List<Task> waiters = new ArrayList<>();
+    List<WorldThread> waiters = new ArrayList<>();
     for (int i = 0; i < WAITERS; i++) {
       waiters.add(
           world.start(
@@ -71,7 +71,7 @@ class CloseTest {
               () -> assertThatThrownBy(kq::take).isInstanceOf(ClosedKqueueException.class)));
     }
     kq.close();
-    waiters.forEach(Task::join);
+    waiters.forEach(WorldThread::join);
   }
 
   @OnEachBackend
@@ -131,7 +131,7 @@ class CloseTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence({LOOKS_UP_BEFORE_DESCRIPTOR, CLOSE_GOES_UNNOTICED})
+  @OnlyWithout({LOOKS_UP_BEFORE_DESCRIPTOR, CLOSE_GOES_UNNOTICED})
   @Rule(
       value = "CLOSE-7 EV_DELETE of a closed descriptor is EBADF.",
       source = "kqueue_register(): holdfp(), trace portable-close-then-delete")
@@ -144,7 +144,7 @@ class CloseTest {
   }
 
   @OnEachBackend
-  @Needs(LOOKS_UP_BEFORE_DESCRIPTOR)
+  @OnlyWith(LOOKS_UP_BEFORE_DESCRIPTOR)
   @Rule(
       value = "CLOSE-8 EV_DELETE of a closed descriptor is ENOENT there.",
       source = "xnu kq_find_knote_and_kq_lock()")
@@ -166,7 +166,7 @@ class CloseTest {
     Duration wait = SOON.multipliedBy(5);
     long start = world.backend().nanoTime();
     List<KEvent> seen = new ArrayList<>();
-    Task waiter = world.start("waiter", () -> seen.addAll(kq.poll(wait)));
+    WorldThread waiter = world.start("waiter", () -> seen.addAll(kq.poll(wait)));
     pipe.source().close();
     waiter.join();
     assertThat(seen).isEmpty();
@@ -187,7 +187,7 @@ class CloseTest {
   }
 
   @OnEachBackend
-  @Needs(NATIVE_MEMORY_COUNTED)
+  @OnlyWith(NATIVE_MEMORY_COUNTED)
   @Rule(
       value = "CLOSE-12 Queues that were opened, used and closed leave no native memory behind.",
       source = "API: Closing; counted by the virtual machine")
@@ -219,7 +219,7 @@ class CloseTest {
   }
 
   @OnEachBackend
-  @Needs(CLOSE_GOES_UNNOTICED)
+  @OnlyWith(CLOSE_GOES_UNNOTICED)
   @Rule(
       value = "CLOSE-11 EV_DELETE of a closed descriptor finds the event there: delete it first.",
       source = "libkqueue kevent_copyin_one()")

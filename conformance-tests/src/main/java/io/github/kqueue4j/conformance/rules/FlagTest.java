@@ -18,9 +18,9 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
-import io.github.kqueue4j.conformance.Needs;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 import java.util.List;
@@ -86,7 +86,7 @@ class FlagTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(CLEAR_HIDES_DISPATCH)
+  @OnlyWithout(CLEAR_HIDES_DISPATCH)
   @Rule(
       value = "FLAG-5 EV_DISPATCH next to EV_CLEAR: both apply.",
       source = "kqueue_scan(), trace portable-user-dispatch-clear")
@@ -100,7 +100,7 @@ class FlagTest {
   }
 
   @OnEachBackend
-  @Needs(CLEAR_HIDES_DISPATCH)
+  @OnlyWith(CLEAR_HIDES_DISPATCH)
   @Rule(
       value = "FLAG-6 EV_DISPATCH next to EV_CLEAR has no effect there.",
       source = "NetBSD kqueue_scan(), trace portable-changes-clear-dispatch-pipe")
@@ -187,7 +187,7 @@ class FlagTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(ONLY_ADD_MODIFIES)
+  @OnlyWithout(ONLY_ADD_MODIFIES)
   @Rule(
       value = "FLAG-13 A change without EV_ADD replaces udata too.",
       source = "kqueue_register(), trace portable-pipe-enable-udata")
@@ -200,7 +200,7 @@ class FlagTest {
   }
 
   @OnEachBackend
-  @Needs(ONLY_ADD_MODIFIES)
+  @OnlyWith(ONLY_ADD_MODIFIES)
   @Rule(
       value = "FLAG-14 A change without EV_ADD leaves udata there.",
       source = "NetBSD kqueue_register(), trace portable-pipe-enable-udata")
@@ -213,7 +213,7 @@ class FlagTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(ENABLE_DOES_NOT_ASK)
+  @OnlyWithout(ENABLE_DOES_NOT_ASK)
   @Rule(
       value = "FLAG-15 EV_ENABLE alone brings back what still holds.",
       source = "kqueue_register(), trace portable-pipe-dispatch-enable")
@@ -226,7 +226,7 @@ class FlagTest {
   }
 
   @OnEachBackend
-  @Needs(ENABLE_DOES_NOT_ASK)
+  @OnlyWith(ENABLE_DOES_NOT_ASK)
   @Rule(
       value = "FLAG-16 EV_ENABLE alone brings nothing back there.",
       source = "NetBSD kqueue_register(), trace portable-pipe-dispatch-enable")

@@ -17,8 +17,8 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 import java.time.Duration;
@@ -71,7 +71,7 @@ class LimitTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(TIMERS_UNLIMITED)
+  @OnlyWithout(TIMERS_UNLIMITED)
   @Rule(
       value = "LIMIT-4 One timer too many is ENOMEM, and what is there goes on.",
       source = "filt_timerattach(): kq_calloutmax")

@@ -15,9 +15,9 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
-import io.github.kqueue4j.conformance.Needs;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 import java.time.Duration;
@@ -103,7 +103,7 @@ class NestingTest {
   @Rule(
       value = "NEST-7 With EV_CLEAR only new events of the inner queue are told.",
       source = "filt_kqueue(), trace portable-nested-clear")
-  void clearTellsNewOnes(World world, Kqueue outer) throws Exception {
+  void clearReportsNewOnes(World world, Kqueue outer) throws Exception {
     Kqueue inner = world.open();
     inner.register(KEvent.user(1).add(), KEvent.user(2).add());
     outer.register(KEvent.read(inner.descriptor()).add().clear());
@@ -115,7 +115,7 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence({UNSUPPORTED_IS_EINVAL, WRITE_ON_QUEUE_IS_EPERM})
+  @OnlyWithout({UNSUPPORTED_IS_EINVAL, WRITE_ON_QUEUE_IS_EPERM})
   @Rule(
       value = "NEST-8 WRITE on a queue is EOPNOTSUPP.",
       source = "kqueue_kqfilter(), trace portable-nested-write")
@@ -125,8 +125,8 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @Needs(UNSUPPORTED_IS_EINVAL)
-  @NeedsAbsence(WRITE_ON_QUEUE_IS_EPERM)
+  @OnlyWith(UNSUPPORTED_IS_EINVAL)
+  @OnlyWithout(WRITE_ON_QUEUE_IS_EPERM)
   @Rule(
       value = "NEST-9 WRITE on a queue is EINVAL there.",
       source = "FreeBSD kqueue_kqfilter(), trace portable-nested-write")
@@ -136,7 +136,7 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @Needs(WRITE_ON_QUEUE_IS_EPERM)
+  @OnlyWith(WRITE_ON_QUEUE_IS_EPERM)
   @Rule(
       value = "NEST-10 WRITE on a queue is EPERM there.",
       source = "NetBSD kqueue_kqfilter(), trace portable-nested-write")
@@ -146,7 +146,7 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(DISABLED_IS_NOT_ASKED)
+  @OnlyWithout(DISABLED_IS_NOT_ASKED)
   @Rule(
       value =
           "NEST-11 A ready pipe added with EV_DISABLE counts in the outer queue until the inner"
@@ -164,7 +164,7 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @Needs(DISABLED_IS_NOT_ASKED)
+  @OnlyWith(DISABLED_IS_NOT_ASKED)
   @Rule(
       value = "NEST-12 A ready pipe added with EV_DISABLE does not count there.",
       source = "FreeBSD knote(), trace portable-nested-add-disabled")
@@ -194,24 +194,24 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(OUTER_TOLD_LATE)
+  @OnlyWithout(OUTER_TOLD_LATE)
   @Rule(
       value =
           "NEST-14 A third queue is told of an event that is collected by the call that makes it"
               + " happen.",
       source = "knote_enqueue(): the queue's own list is told at once")
-  void thirdIsToldAtOnce(World world, Kqueue third) throws Exception {
+  void thirdIsNotifiedAtOnce(World world, Kqueue third) throws Exception {
     Kqueue first = collectWhatIsTriggered(world, third);
     assertThat(only(third.poll(World.PATIENCE)).data()).isEqualTo(1);
     assertThat(first.poll()).isEmpty();
   }
 
   @OnEachBackend
-  @Needs(OUTER_TOLD_LATE)
+  @OnlyWith(OUTER_TOLD_LATE)
   @Rule(
       value = "NEST-15 A third queue is not told of it there.",
       source = "FreeBSD kqueue_task(), observed on 14.0 and 15.0")
-  void thirdIsToldLate(World world, Kqueue third) throws Exception {
+  void thirdIsNotifiedLate(World world, Kqueue third) throws Exception {
     Kqueue first = collectWhatIsTriggered(world, third);
     assertThat(third.poll()).isEmpty();
     assertThat(first.poll()).isEmpty();

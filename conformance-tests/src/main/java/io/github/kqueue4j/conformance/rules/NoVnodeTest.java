@@ -12,15 +12,15 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 
 /** Where EVFILT_VNODE is not there. */
 class NoVnodeTest {
   @OnEachBackend
-  @NeedsAbsence(VNODE)
+  @OnlyWithout(VNODE)
   @Rule(
       value = "VNODE-12 Where the filter is not there it is refused: EINVAL.",
       source = "levelled: API, Errors")

@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
-import io.github.kqueue4j.conformance.Needs;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 import java.time.Duration;
@@ -133,7 +133,7 @@ class OrderTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(TIMER_SAME_DEADLINE_REVERSED)
+  @OnlyWithout(TIMER_SAME_DEADLINE_REVERSED)
   @Rule(
       value = "ORDER-8 Timers of one period come in the order in which they were armed.",
       source = "the callout wheel, observed on NetBSD 7.99")
@@ -142,7 +142,7 @@ class OrderTest {
   }
 
   @OnEachBackend
-  @Needs(TIMER_SAME_DEADLINE_REVERSED)
+  @OnlyWith(TIMER_SAME_DEADLINE_REVERSED)
   @Rule(
       value = "ORDER-9 Timers of one deadline come the last armed first there.",
       source = "FreeBSD, observed on 13.2")

@@ -34,9 +34,9 @@ import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.conformance.ChildProcess;
-import io.github.kqueue4j.conformance.Needs;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 import java.util.List;
@@ -46,11 +46,11 @@ class ProcTest {
   private static final long NOBODY = 99_999_999;
 
   @OnEachBackend
-  @Needs(PROC_EXIT)
+  @OnlyWith(PROC_EXIT)
   @Rule(
       value = "PROC-1 NOTE_EXIT comes once, with EV_EOF, EV_ONESHOT and EV_CLEAR.",
       source = "filt_proc(), trace portable-proc-exit")
-  void exitIsTold(World world, Kqueue kq) throws Exception {
+  void exitIsReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     assertThat(kevent(kq, KEvent.proc(process.pid(), NOTE_EXIT).add().withUdata(3))).isEmpty();
     process.exit(7);
@@ -63,12 +63,12 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs(PROC_EXIT)
-  @NeedsAbsence(EXIT_STATUS_MAY_BE_UNKNOWN)
+  @OnlyWith(PROC_EXIT)
+  @OnlyWithout(EXIT_STATUS_MAY_BE_UNKNOWN)
   @Rule(
       value = "PROC-2 Killed by a signal: its number is the status.",
       source = "filt_proc(), trace portable-proc-killed")
-  void killedIsTold(World world, Kqueue kq) throws Exception {
+  void killedIsReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     kq.register(KEvent.proc(process.pid(), NOTE_EXIT).add());
     process.kill();
@@ -77,7 +77,7 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs(PROC_EXIT)
+  @OnlyWith(PROC_EXIT)
   @Rule(
       value = "PROC-3 A process that is not there is ESRCH.",
       source = "filt_procattach(), pfind()")
@@ -87,7 +87,7 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs(PROC_EXIT)
+  @OnlyWith(PROC_EXIT)
   @Rule(
       value = "PROC-4 A process that was reaped is ESRCH.",
       source = "filt_procattach(), trace portable-proc-reaped")
@@ -99,11 +99,11 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs(PROC_EXIT)
+  @OnlyWith(PROC_EXIT)
   @Rule(
       value = "PROC-5 Two queues watch one process: both are told.",
       source = "knote(), trace portable-proc-two-kqueues")
-  void bothQueuesAreTold(World world, Kqueue kq) throws Exception {
+  void bothQueuesAreNotified(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     Kqueue other = world.open();
     kq.register(KEvent.proc(process.pid(), NOTE_EXIT).add());
@@ -114,7 +114,7 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs(PROC_EXIT)
+  @OnlyWith(PROC_EXIT)
   @Rule(
       value = "PROC-6 An exit while the event is disabled comes when it is enabled.",
       source = "filt_proc(), trace portable-proc-exit-disabled")
@@ -131,12 +131,12 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs({PROC_EXIT, ZOMBIES_STAY})
-  @NeedsAbsence(ZOMBIE_IS_ESRCH)
+  @OnlyWith({PROC_EXIT, ZOMBIES_STAY})
+  @OnlyWithout(ZOMBIE_IS_ESRCH)
   @Rule(
       value = "PROC-7 A zombie is told at once if NOTE_EXIT is asked for.",
       source = "filt_procattach(), zpfind(), trace portable-proc-zombie")
-  void zombieIsTold(World world, Kqueue kq) throws Exception {
+  void zombieIsReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     process.exit(5);
     KEvent event = only(kevent(kq, KEvent.proc(process.pid(), NOTE_EXIT).add()));
@@ -145,11 +145,11 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs(PROC_FORK)
+  @OnlyWith(PROC_FORK)
   @Rule(
       value = "PROC-8 NOTE_FORK: each fork is told, data is 0.",
       source = "filt_proc(), trace portable-proc-fork")
-  void forkIsTold(World world, Kqueue kq) throws Exception {
+  void forkIsReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     kq.register(KEvent.proc(process.pid(), NOTE_FORK).add());
     ChildProcess child = process.fork();
@@ -161,8 +161,8 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence({PROC_FORK, PROC_FORK_SILENT, PROC_NEWS_REFUSED})
-  @Needs(PROC_EXIT)
+  @OnlyWithout({PROC_FORK, PROC_FORK_SILENT, PROC_NEWS_REFUSED})
+  @OnlyWith(PROC_EXIT)
   @Rule(
       value = "PROC-9 Where NOTE_FORK is not there it is refused: EOPNOTSUPP.",
       source = "levelled: libkqueue accepts and never fires; API, Errors")
@@ -174,8 +174,8 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs({PROC_EXIT, PROC_FORK_SILENT})
-  @NeedsAbsence(PROC_NEWS_REFUSED)
+  @OnlyWith({PROC_EXIT, PROC_FORK_SILENT})
+  @OnlyWithout(PROC_NEWS_REFUSED)
   @Rule(
       value = "PROC-16 NOTE_FORK is accepted there and does no harm.",
       source = "the loopback; libkqueue, were it asked")
@@ -187,7 +187,7 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs({PROC_EXIT, PROC_NEWS_REFUSED})
+  @OnlyWith({PROC_EXIT, PROC_NEWS_REFUSED})
   @Rule(
       value = "PROC-17 Where nobody is told of forks and execs they are EPERM, and exits are told.",
       source = "PORTING.md, D-12: Linux without the process connector")
@@ -202,9 +202,9 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs(PROC_EXEC)
+  @OnlyWith(PROC_EXEC)
   @Rule(value = "PROC-10 NOTE_EXEC: a new program is told.", source = "filt_proc(), kqueue(2)")
-  void execIsTold(World world, Kqueue kq) throws Exception {
+  void execIsReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     kq.register(KEvent.proc(process.pid(), NOTE_EXEC).add());
     process.exec();
@@ -213,8 +213,8 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs({PROC_TRACK, ORDERS_TO_GRANDCHILDREN})
-  @NeedsAbsence(TRACK_IN_TWO_EVENTS)
+  @OnlyWith({PROC_TRACK, ORDERS_TO_GRANDCHILDREN})
+  @OnlyWithout(TRACK_IN_TWO_EVENTS)
   @Rule(
       value =
           "PROC-11 NOTE_TRACK: the child has one event, NOTE_CHILD with the parent's pid, then"
@@ -236,8 +236,8 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs({PROC_EXIT, ZOMBIES_STAY})
-  @NeedsAbsence(EXIT_ONLY_IF_ASKED)
+  @OnlyWith({PROC_EXIT, ZOMBIES_STAY})
+  @OnlyWithout(EXIT_ONLY_IF_ASKED)
   @Rule(
       value = "PROC-12 An exit that was not asked for comes with fflags 0.",
       source = "filt_proc(), trace portable-proc-exit-not-asked")
@@ -250,11 +250,11 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs({PROC_FORK, EXIT_ONLY_IF_ASKED})
+  @OnlyWith({PROC_FORK, EXIT_ONLY_IF_ASKED})
   @Rule(
       value = "PROC-13 An exit that was not asked for is not told there.",
       source = "FreeBSD filt_proc(), EV_DROP, trace portable-proc-exit-not-asked")
-  void exitIsNotTold(World world, Kqueue kq) throws Exception {
+  void exitIsNotReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     kq.register(KEvent.proc(process.pid(), NOTE_FORK).add());
     process.exit(0);
@@ -263,12 +263,12 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs(PROC_EXIT)
-  @NeedsAbsence(EXIT_STATUS_MAY_BE_UNKNOWN)
+  @OnlyWith(PROC_EXIT)
+  @OnlyWithout(EXIT_STATUS_MAY_BE_UNKNOWN)
   @Rule(
       value = "PROC-14 The wait status of an exit is in data.",
       source = "filt_proc(), trace portable-proc-exit; levelled: macOS has it on request only")
-  void statusIsTold(World world, Kqueue kq) throws Exception {
+  void statusIsReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     kq.register(KEvent.proc(process.pid(), NOTE_EXIT).add());
     process.exit(7);
@@ -278,11 +278,11 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @Needs({PROC_EXIT, EXIT_STATUS_MAY_BE_UNKNOWN})
+  @OnlyWith({PROC_EXIT, EXIT_STATUS_MAY_BE_UNKNOWN})
   @Rule(
       value = "PROC-15 The wait status of an exit is in data there, or −1; never a false one.",
       source = "waitid(2): another took it; API, Rules 5")
-  void statusIsToldOrUnknown(World world, Kqueue kq) throws Exception {
+  void statusIsReportedOrUnknown(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     kq.register(KEvent.proc(process.pid(), NOTE_EXIT).add());
     process.exit(7);

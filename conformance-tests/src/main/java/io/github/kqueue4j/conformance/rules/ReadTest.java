@@ -19,9 +19,9 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
-import io.github.kqueue4j.conformance.Needs;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 import java.util.List;
@@ -81,7 +81,7 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @Needs(NODATA)
+  @OnlyWith(NODATA)
   @Rule(
       value = "READ-5 End of file with nothing left: EV_EOF and EV_NODATA, again and again.",
       source = "filt_piperead(), trace portable-pipe-eof-empty")
@@ -97,7 +97,7 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(NODATA)
+  @OnlyWithout(NODATA)
   @Rule(
       value = "READ-6 End of file with nothing left: EV_EOF and data 0, again and again.",
       source = "FreeBSD filt_piperead(), trace portable-pipe-eof-empty")
@@ -135,7 +135,7 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(PIPE_ENDS_SHARE_EVENTS)
+  @OnlyWithout(PIPE_ENDS_SHARE_EVENTS)
   @Rule(
       value = "READ-9 With EV_CLEAR a read that leaves data does not bring the event back.",
       source = "trace portable-pipe-read-clear-partial")
@@ -149,7 +149,7 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @Needs(PIPE_ENDS_SHARE_EVENTS)
+  @OnlyWith(PIPE_ENDS_SHARE_EVENTS)
   @Rule(
       value = "READ-10 With EV_CLEAR a read that leaves data brings the event back there.",
       source = "FreeBSD pipe_read(), trace portable-pipe-read-clear-partial")
@@ -163,7 +163,7 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(PIPE_READ_ASKS_ONESHOT)
+  @OnlyWithout(PIPE_READ_ASKS_ONESHOT)
   @Rule(
       value = "READ-11 A one-shot event is delivered with the data it last had.",
       source = "kqueue_scan(), trace portable-pipe-oneshot-drained")
@@ -176,7 +176,7 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @Needs(PIPE_READ_ASKS_ONESHOT)
+  @OnlyWith(PIPE_READ_ASKS_ONESHOT)
   @Rule(
       value = "READ-12 A read asks a queued one-shot event again there: data 0.",
       source = "FreeBSD, trace portable-pipe-oneshot-drained")
@@ -189,8 +189,8 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @Needs(LOWAT)
-  @NeedsAbsence(PIPE_LOWAT)
+  @OnlyWith(LOWAT)
+  @OnlyWithout(PIPE_LOWAT)
   @Rule(
       value = "READ-13 NOTE_LOWAT is ignored on pipes.",
       source = "filt_piperead(), trace portable-pipe-lowat")
@@ -202,7 +202,7 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @Needs(PIPE_LOWAT)
+  @OnlyWith(PIPE_LOWAT)
   @Rule(value = "READ-14 NOTE_LOWAT is honoured on pipes there.", source = "xnu filt_piperead()")
   void honoursLowWaterOfPipes(World world, Kqueue kq) throws Exception {
     lowWaterHolds(kq, world.pipe());
@@ -230,7 +230,7 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @Needs(SOCKET_LOWAT)
+  @OnlyWith(SOCKET_LOWAT)
   @Rule(value = "READ-16 NOTE_LOWAT is a socket's threshold.", source = "filt_soread()")
   void honoursLowWaterOfSockets(World world, Kqueue kq) throws Exception {
     Descriptor.SocketPair pair = world.socketPair();
@@ -238,8 +238,8 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @Needs(LOWAT)
-  @NeedsAbsence(SOCKET_LOWAT)
+  @OnlyWith(LOWAT)
+  @OnlyWithout(SOCKET_LOWAT)
   @Rule(
       value = "READ-17 NOTE_LOWAT on a socket that has no threshold of its own is ignored there.",
       source = "SimulatedKernel: its sockets are pipes both ways")
@@ -266,7 +266,7 @@ class ReadTest {
   @Rule(
       value = "READ-19 One pipe in two queues: both are told.",
       source = "knote(), trace portable-pipe-two-kqueues")
-  void bothQueuesAreTold(World world, Kqueue kq) throws Exception {
+  void bothQueuesAreNotified(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     Kqueue other = world.open();
     kq.register(KEvent.read(pipe.source()).add());

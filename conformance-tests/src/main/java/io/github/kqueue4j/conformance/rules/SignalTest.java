@@ -12,9 +12,9 @@ import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
-import io.github.kqueue4j.conformance.Needs;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 
@@ -32,7 +32,7 @@ class SignalTest {
   }
 
   @OnEachBackend
-  @Needs(SIGNAL)
+  @OnlyWith(SIGNAL)
   @Rule(
       value = "SIGNAL-1 A signal to this process is counted although it is ignored.",
       source = "filt_signal(), trace portable-signal-count")
@@ -46,7 +46,7 @@ class SignalTest {
   }
 
   @OnEachBackend
-  @Needs(SIGNAL)
+  @OnlyWith(SIGNAL)
   @Rule(
       value = "SIGNAL-2 data is the number of deliveries since the last collection.",
       source = "filt_signal(), trace portable-signal-count")
@@ -60,8 +60,8 @@ class SignalTest {
   }
 
   @OnEachBackend
-  @Needs(SIGNAL)
-  @NeedsAbsence(SIGNALS_COALESCE)
+  @OnlyWith(SIGNAL)
+  @OnlyWithout(SIGNALS_COALESCE)
   @Rule(value = "SIGNAL-7 Signals that come together are all counted.", source = "filt_signal()")
   void countsABurst(World world, Kqueue kq) throws Exception {
     Signal signal = harmless(world);
@@ -71,7 +71,7 @@ class SignalTest {
   }
 
   @OnEachBackend
-  @Needs({SIGNAL, SIGNALS_COALESCE})
+  @OnlyWith({SIGNAL, SIGNALS_COALESCE})
   @Rule(
       value = "SIGNAL-3 Signals that come together count at least once there, never too often.",
       source = "sun.misc.Signal, signalfd(2)")
@@ -85,7 +85,7 @@ class SignalTest {
   }
 
   @OnEachBackend
-  @Needs(SIGNAL)
+  @OnlyWith(SIGNAL)
   @Rule(
       value = "SIGNAL-4 Signals that come while the event is disabled are counted.",
       source = "filt_signal(), trace portable-signal-disabled")
@@ -102,7 +102,7 @@ class SignalTest {
   }
 
   @OnEachBackend
-  @Needs(SIGNAL)
+  @OnlyWith(SIGNAL)
   @Rule(value = "SIGNAL-5 Deleted it counts no more.", source = "filt_sigdetach()")
   void deletedIsSilent(World world, Kqueue kq) throws Exception {
     Signal signal = harmless(world);
@@ -116,7 +116,7 @@ class SignalTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(SIGNAL)
+  @OnlyWithout(SIGNAL)
   @Rule(
       value = "SIGNAL-6 Where the filter is not there it is refused: EINVAL.",
       source = "levelled: API, Errors")

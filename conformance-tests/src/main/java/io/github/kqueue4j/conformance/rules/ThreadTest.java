@@ -16,11 +16,11 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
-import io.github.kqueue4j.conformance.Task;
 import io.github.kqueue4j.conformance.World;
+import io.github.kqueue4j.conformance.WorldThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,7 +35,7 @@ class ThreadTest {
   void triggerWakes(World world, Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().clear());
     List<KEvent> seen = new ArrayList<>();
-    Task waiter = world.start("waiter", () -> seen.addAll(kq.take()));
+    WorldThread waiter = world.start("waiter", () -> seen.addAll(kq.take()));
     kq.register(KEvent.user(1).trigger());
     waiter.join();
     assertThat(idents(seen)).containsExactly(1L);
@@ -49,7 +49,7 @@ class ThreadTest {
     Descriptor.Pipe pipe = world.pipe();
     kq.register(KEvent.read(pipe.source()).add());
     List<KEvent> seen = new ArrayList<>();
-    Task waiter = world.start("waiter", () -> seen.addAll(kq.take()));
+    WorldThread waiter = world.start("waiter", () -> seen.addAll(kq.take()));
     write(pipe.sink(), 3);
     waiter.join();
     assertThat(only(seen).data()).isEqualTo(3);
@@ -63,7 +63,7 @@ class ThreadTest {
     Descriptor.Pipe pipe = world.pipe();
     write(pipe.sink(), 3);
     List<KEvent> seen = new ArrayList<>();
-    Task waiter = world.start("waiter", () -> seen.addAll(kq.take()));
+    WorldThread waiter = world.start("waiter", () -> seen.addAll(kq.take()));
     kq.register(KEvent.read(pipe.source()).add());
     waiter.join();
     assertThat(only(seen).data()).isEqualTo(3);
@@ -76,7 +76,7 @@ class ThreadTest {
   void firstDescriptorWhileWaiting(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     List<KEvent> seen = new ArrayList<>();
-    Task waiter = world.start("waiter", () -> seen.addAll(kq.take()));
+    WorldThread waiter = world.start("waiter", () -> seen.addAll(kq.take()));
     kq.register(KEvent.read(pipe.source()).add());
     write(pipe.sink(), 3);
     waiter.join();
@@ -89,7 +89,7 @@ class ThreadTest {
       source = "filt_timerexpire(), trace portable-thread-timer-wakes")
   void timerWakes(World world, Kqueue kq) throws Exception {
     List<KEvent> seen = new ArrayList<>();
-    Task waiter = world.start("waiter", () -> seen.addAll(kq.take()));
+    WorldThread waiter = world.start("waiter", () -> seen.addAll(kq.take()));
     kq.register(KEvent.timer(1, SOON).add().oneshot());
     waiter.join();
     assertThat(idents(seen)).containsExactly(1L);
@@ -105,7 +105,7 @@ class ThreadTest {
     List<KEvent> seen = new ArrayList<>();
     long start = world.backend().nanoTime();
     Duration wait = SOON.multipliedBy(5);
-    Task waiter = world.start("waiter", () -> seen.addAll(kq.poll(wait)));
+    WorldThread waiter = world.start("waiter", () -> seen.addAll(kq.poll(wait)));
     kq.register(KEvent.read(pipe.source()).delete());
     waiter.join();
     assertThat(seen).isEmpty();
@@ -119,12 +119,12 @@ class ThreadTest {
   void oneThreadGetsIt(World world, Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().oneshot());
     List<KEvent> seen = Collections.synchronizedList(new ArrayList<>());
-    List<Task> waiters = new ArrayList<>();
+    List<WorldThread> waiters = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       waiters.add(world.start("waiter " + i, () -> seen.addAll(kq.poll(SOON.multipliedBy(5)))));
     }
     kq.register(KEvent.user(1).trigger());
-    waiters.forEach(Task::join);
+    waiters.forEach(WorldThread::join);
     assertThat(idents(seen)).containsExactly(1L);
   }
 
@@ -134,15 +134,15 @@ class ThreadTest {
       source = "levelled: kqueue_wakeup() of 2016 wakes the first sleeper only")
   void eachGetsOne(World world, Kqueue kq) throws Exception {
     List<KEvent> seen = Collections.synchronizedList(new ArrayList<>());
-    List<Task> waiters = threeWaiters(world, kq, seen);
+    List<WorldThread> waiters = threeWaiters(world, kq, seen);
     triggerThree(kq);
-    waiters.forEach(Task::join);
+    waiters.forEach(WorldThread::join);
     assertThat(idents(seen)).containsExactlyInAnyOrder(0L, 1L, 2L);
   }
 
-  private static List<Task> threeWaiters(World world, Kqueue kq, List<KEvent> seen)
+  private static List<WorldThread> threeWaiters(World world, Kqueue kq, List<KEvent> seen)
       throws KqueueException {
-    List<Task> waiters = new ArrayList<>();
+    List<WorldThread> waiters = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       kq.register(KEvent.user(i).add().clear());
       waiters.add(
@@ -171,7 +171,7 @@ class ThreadTest {
       source = "API: Kqueue.wakeup")
   void wakeupEndsAWait(World world, Kqueue kq) throws Exception {
     List<List<KEvent>> seen = new ArrayList<>();
-    Task waiter = world.start("waiter", () -> seen.add(kq.take()));
+    WorldThread waiter = world.start("waiter", () -> seen.add(kq.take()));
     kq.wakeup();
     waiter.join();
     assertThat(seen).containsExactly(List.of());
@@ -208,7 +208,7 @@ class ThreadTest {
       source = "API: Threads; kevent(2), EINTR")
   void interruptEndsAWait(World world, Kqueue kq) throws Exception {
     List<Object> seen = new ArrayList<>();
-    Task waiter =
+    WorldThread waiter =
         world.start(
             "waiter",
             () -> {
@@ -229,7 +229,7 @@ class ThreadTest {
       value = "INTERRUPT-2 Changes of the interrupted call are applied.",
       source = "API: Threads; kern_kevent()")
   void changesOfInterruptedCall(World world, Kqueue kq) throws Exception {
-    Task waiter =
+    WorldThread waiter =
         world.start(
             "waiter",
             () ->
@@ -248,7 +248,7 @@ class ThreadTest {
       source = "API: Threads")
   void pollIgnoresInterrupt(World world, Kqueue kq) throws Exception {
     List<Object> seen = new ArrayList<>();
-    Task caller =
+    WorldThread caller =
         world.start(
             "caller",
             () -> {
@@ -263,7 +263,7 @@ class ThreadTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(VIRTUAL_TIME)
+  @OnlyWithout(VIRTUAL_TIME)
   @Rule(
       value = "THREAD-12 Many threads trigger and collect: each trigger is seen, none twice.",
       source = "kqueue_scan(); no wake-up is lost")
@@ -271,7 +271,7 @@ class ThreadTest {
     int triggers = 400;
     java.util.concurrent.atomic.AtomicInteger collected =
         new java.util.concurrent.atomic.AtomicInteger();
-    List<Task> tasks = new ArrayList<>();
+    List<WorldThread> tasks = new ArrayList<>();
     for (int t = 0; t < 2; t++) {
       tasks.add(
           world.start(
@@ -285,13 +285,13 @@ class ThreadTest {
     for (int i = 0; i < triggers; i++) {
       kq.register(KEvent.user(i).add().oneshot().trigger());
     }
-    tasks.forEach(Task::join);
+    tasks.forEach(WorldThread::join);
     assertThat(collected.get()).isEqualTo(triggers);
     assertThat(kq.poll()).isEmpty();
   }
 
   @OnEachBackend
-  @NeedsAbsence(VIRTUAL_TIME)
+  @OnlyWithout(VIRTUAL_TIME)
   @Rule(value = "THREAD-13 A virtual thread can wait.", source = "API: Threads")
   void virtualThreadWaits(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();

@@ -27,9 +27,9 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
-import io.github.kqueue4j.conformance.Needs;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 import java.time.Duration;
@@ -106,7 +106,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(TIMER_DISABLED_STOPS)
+  @OnlyWithout(TIMER_DISABLED_STOPS)
   @Rule(
       value = "TIMER-6 A disabled timer runs on; its expirations come when it is enabled.",
       source = "filt_timerexpire(), trace portable-timer-disabled-oneshot")
@@ -119,7 +119,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @Needs(TIMER_DISABLED_STOPS)
+  @OnlyWith(TIMER_DISABLED_STOPS)
   @Rule(
       value = "TIMER-7 A disabled timer stands still there and starts anew when enabled.",
       source = "libkqueue evfilt_timer_knote_disable()")
@@ -131,7 +131,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(TIMER_READD_RESTARTS)
+  @OnlyWithout(TIMER_READD_RESTARTS)
   @Rule(
       value = "TIMER-8 EV_ADD of a running timer does not restart it: the old deadline stays.",
       source = "kqueue_register(), filt_timerexpire(), trace portable-timer-readd-longer")
@@ -142,7 +142,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @Needs(TIMER_READD_RESTARTS)
+  @OnlyWith(TIMER_READD_RESTARTS)
   @Rule(
       value = "TIMER-9 EV_ADD of a running timer restarts it there.",
       source = "FreeBSD filt_timertouch(), trace portable-timer-readd-longer")
@@ -166,7 +166,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(CLEAR_HIDES_DISPATCH)
+  @OnlyWithout(CLEAR_HIDES_DISPATCH)
   @Rule(
       value = "TIMER-11 EV_DISPATCH: silent after its delivery until enabled.",
       source = "kqueue_scan(), trace portable-timer-dispatch")
@@ -179,7 +179,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @Needs(CLEAR_HIDES_DISPATCH)
+  @OnlyWith(CLEAR_HIDES_DISPATCH)
   @Rule(
       value = "TIMER-12 EV_DISPATCH has no effect on timers there.",
       source = "NetBSD kqueue_scan(), trace portable-timer-dispatch")
@@ -190,7 +190,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(TIMER_ENABLE_KEEPS_PERIOD)
+  @OnlyWithout(TIMER_ENABLE_KEEPS_PERIOD)
   @Rule(
       value = "TIMER-13 A change without EV_ADD stores its data as the new period.",
       source = "kqueue_register(), trace portable-timer-enable-data-zero")
@@ -202,7 +202,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @Needs(TIMER_ENABLE_KEEPS_PERIOD)
+  @OnlyWith(TIMER_ENABLE_KEEPS_PERIOD)
   @Rule(
       value = "TIMER-14 A change without EV_ADD leaves the period alone there.",
       source = "FreeBSD filt_timertouch(), trace portable-timer-enable-data-zero")
@@ -260,7 +260,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @Needs(VIRTUAL_TIME)
+  @OnlyWith(VIRTUAL_TIME)
   @Rule(
       value = "TIMER-19 A virtual clock is exact and takes no time.",
       source = "API: SimulatedKernel.create")
@@ -272,7 +272,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @Needs(TIMER_ABSTIME)
+  @OnlyWith(TIMER_ABSTIME)
   @Rule(
       value = "TIMER-20 NOTE_ABSTIME in the past fires at once.",
       source = "FreeBSD filt_timervalidate(), observed on 13.2")
@@ -284,7 +284,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence({TIMER_ABSTIME, TIMER_ABSTIME_IS_EINVAL})
+  @OnlyWithout({TIMER_ABSTIME, TIMER_ABSTIME_IS_EINVAL})
   @Rule(
       value = "TIMER-21 Where NOTE_ABSTIME is not there it is refused: EOPNOTSUPP.",
       source = "levelled: the original takes it for a period; API, Errors")
@@ -294,7 +294,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @Needs(TIMER_ABSTIME_IS_EINVAL)
+  @OnlyWith(TIMER_ABSTIME_IS_EINVAL)
   @Rule(value = "TIMER-22 NOTE_ABSTIME is EINVAL there.", source = "the loopback's kernel has none")
   void absoluteIsEinval(Kqueue kq) throws Exception {
     KEvent past = new KEvent(1, Filter.TIMER, EV_ADD, NOTE_ABSTIME | NOTE_SECONDS, 1, 0);

@@ -21,9 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
-import io.github.kqueue4j.conformance.Needs;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 
@@ -111,7 +111,7 @@ class UserTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(USER_CLEAR_ZEROES)
+  @OnlyWithout(USER_CLEAR_ZEROES)
   @Rule(
       value = "USER-8 After delivery with EV_CLEAR fflags and data are kept.",
       source = "kqueue_scan(), trace portable-user-clear-keeps-fflags")
@@ -126,7 +126,7 @@ class UserTest {
   }
 
   @OnEachBackend
-  @Needs(USER_CLEAR_ZEROES)
+  @OnlyWith(USER_CLEAR_ZEROES)
   @Rule(
       value = "USER-9 After delivery with EV_CLEAR fflags are 0 there.",
       source = "DragonFly 6 kqueue_scan()")
@@ -139,7 +139,7 @@ class UserTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(USER_ONESHOT_SHOWS_NOTHING)
+  @OnlyWithout(USER_ONESHOT_SHOWS_NOTHING)
   @Rule(
       value = "USER-10 A one-shot event shows its fflags and data.",
       source = "kqueue_scan(), trace portable-user-oneshot-fflags")
@@ -150,7 +150,7 @@ class UserTest {
   }
 
   @OnEachBackend
-  @Needs(USER_ONESHOT_SHOWS_NOTHING)
+  @OnlyWith(USER_ONESHOT_SHOWS_NOTHING)
   @Rule(
       value = "USER-11 A one-shot event shows fflags 0 and data 0 there.",
       source = "FreeBSD kqueue_scan(), trace portable-user-oneshot-fflags")
@@ -161,7 +161,7 @@ class UserTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(USER_UDATA_CHANGES)
+  @OnlyWithout(USER_UDATA_CHANGES)
   @Rule(
       value = "USER-12 udata is for ever that of the first EV_ADD.",
       source = "kqueue_register(), trace portable-user-udata-modify")
@@ -173,7 +173,7 @@ class UserTest {
   }
 
   @OnEachBackend
-  @Needs(USER_UDATA_CHANGES)
+  @OnlyWith(USER_UDATA_CHANGES)
   @Rule(
       value = "USER-13 udata is that of the last EV_ADD there.",
       source = "FreeBSD kqueue_register(), trace portable-user-udata-modify")
@@ -185,7 +185,7 @@ class UserTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(USER_CLEAR_IN_CHANGE_IGNORED)
+  @OnlyWithout(USER_CLEAR_IN_CHANGE_IGNORED)
   @Rule(
       value = "USER-14 EV_CLEAR in a change resets the trigger.",
       source = "filt_usertouch(), trace portable-user-modify-clear")
@@ -197,7 +197,7 @@ class UserTest {
   }
 
   @OnEachBackend
-  @Needs(USER_CLEAR_IN_CHANGE_IGNORED)
+  @OnlyWith(USER_CLEAR_IN_CHANGE_IGNORED)
   @Rule(
       value = "USER-15 EV_CLEAR in a change has no effect there.",
       source = "xnu filt_usertouch()")
@@ -209,7 +209,7 @@ class UserTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(USER_DISABLED_DROPS)
+  @OnlyWithout(USER_DISABLED_DROPS)
   @Rule(
       value = "USER-16 A trigger while disabled is delivered when enabled.",
       source = "filt_usertouch(), trace portable-user-trigger-disabled")
@@ -221,7 +221,7 @@ class UserTest {
   }
 
   @OnEachBackend
-  @Needs(USER_DISABLED_DROPS)
+  @OnlyWith(USER_DISABLED_DROPS)
   @Rule(
       value = "USER-17 A trigger while disabled is dropped there.",
       source = "libkqueue evfilt_user_knote_modify()")
@@ -232,7 +232,7 @@ class UserTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(USER_DISPATCH_RESETS)
+  @OnlyWithout(USER_DISPATCH_RESETS)
   @Rule(
       value = "USER-18 With EV_DISPATCH and without EV_CLEAR it fires again once enabled.",
       source = "kqueue_scan(), trace portable-user-dispatch")
@@ -244,7 +244,7 @@ class UserTest {
   }
 
   @OnEachBackend
-  @Needs(USER_DISPATCH_RESETS)
+  @OnlyWith(USER_DISPATCH_RESETS)
   @Rule(
       value = "USER-19 With EV_DISPATCH its trigger is used up there.",
       source = "libkqueue evfilt_user_copyout()")

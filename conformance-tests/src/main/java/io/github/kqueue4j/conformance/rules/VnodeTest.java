@@ -21,15 +21,15 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.conformance.Needs;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.WatchedFile;
 import io.github.kqueue4j.conformance.World;
 
 /** EVFILT_VNODE. */
-@Needs(VNODE)
+@OnlyWith(VNODE)
 class VnodeTest {
   private static KEvent watch(WatchedFile file, int notes) {
     return KEvent.vnode(file.descriptor(), notes).add().clear();
@@ -45,7 +45,7 @@ class VnodeTest {
 
   @OnEachBackend
   @Rule(value = "VNODE-1 A write: NOTE_WRITE.", source = "VOP_WRITE, kqueue(2)")
-  void writeIsTold(World world, Kqueue kq) throws Exception {
+  void writeIsReported(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     assertThat(kevent(kq, watch(file, NOTE_WRITE | NOTE_DELETE))).isEmpty();
     file.overwrite();
@@ -57,17 +57,17 @@ class VnodeTest {
 
   @OnEachBackend
   @Rule(value = "VNODE-2 Permissions change: NOTE_ATTRIB.", source = "VOP_SETATTR, kqueue(2)")
-  void touchIsTold(World world, Kqueue kq) throws Exception {
+  void touchIsReported(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_ATTRIB));
-    file.touch();
+    file.changeMode();
     assertThat(seen(world, kq, NOTE_ATTRIB)).isEqualTo(NOTE_ATTRIB);
   }
 
   @OnEachBackend
-  @Needs(VNODE_RENAME)
+  @OnlyWith(VNODE_RENAME)
   @Rule(value = "VNODE-3 Another name: NOTE_RENAME.", source = "VOP_NRENAME, kqueue(2)")
-  void renameIsTold(World world, Kqueue kq) throws Exception {
+  void renameIsReported(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_RENAME));
     file.rename();
@@ -75,11 +75,11 @@ class VnodeTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(VNODE_RENAME)
+  @OnlyWithout(VNODE_RENAME)
   @Rule(
       value = "VNODE-14 Another name is told as NOTE_DELETE there: the path leads nowhere.",
       source = "java.nio.file.WatchService knows paths")
-  void renameIsToldAsDelete(World world, Kqueue kq) throws Exception {
+  void renameIsReportedAsDelete(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_DELETE));
     file.rename();
@@ -87,9 +87,9 @@ class VnodeTest {
   }
 
   @OnEachBackend
-  @Needs(VNODE_LINK)
+  @OnlyWith(VNODE_LINK)
   @Rule(value = "VNODE-4 A second name: NOTE_LINK.", source = "VOP_NLINK, kqueue(2)")
-  void linkIsTold(World world, Kqueue kq) throws Exception {
+  void linkIsReported(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_LINK));
     file.link();
@@ -98,7 +98,7 @@ class VnodeTest {
 
   @OnEachBackend
   @Rule(value = "VNODE-5 The last name goes: NOTE_DELETE.", source = "VOP_NREMOVE, kqueue(2)")
-  void deleteIsTold(World world, Kqueue kq) throws Exception {
+  void deleteIsReported(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_DELETE));
     file.delete();
@@ -113,7 +113,7 @@ class VnodeTest {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_DELETE));
     file.overwrite();
-    file.touch();
+    file.changeMode();
     assertThat(kq.poll()).isEmpty();
     file.delete();
     assertThat(seen(world, kq, NOTE_DELETE)).isEqualTo(NOTE_DELETE);
@@ -127,7 +127,7 @@ class VnodeTest {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_WRITE | NOTE_ATTRIB));
     file.overwrite();
-    file.touch();
+    file.changeMode();
     assertThat(seen(world, kq, NOTE_ATTRIB)).isEqualTo(NOTE_WRITE | NOTE_ATTRIB);
     assertThat(kq.poll()).isEmpty();
   }
@@ -165,11 +165,11 @@ class VnodeTest {
   }
 
   @OnEachBackend
-  @Needs(VNODE_EXTEND_TOLD)
+  @OnlyWith(VNODE_EXTEND_TOLD)
   @Rule(
       value = "VNODE-11 A write that extends: NOTE_EXTEND with NOTE_WRITE there.",
       source = "tmpfs, UFS; inotify(7) with fstat(2)")
-  void extendIsTold(World world, Kqueue kq) throws Exception {
+  void extendIsReported(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_WRITE | NOTE_EXTEND));
     file.extend();

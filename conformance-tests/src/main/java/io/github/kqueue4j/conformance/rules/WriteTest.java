@@ -23,9 +23,9 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.conformance.Needs;
-import io.github.kqueue4j.conformance.NeedsAbsence;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
+import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 import java.util.List;
@@ -35,7 +35,7 @@ class WriteTest {
   private static final int PIPE = 65536;
 
   @OnEachBackend
-  @NeedsAbsence({PIPE_GROWS, WRITE_ROOM_UNKNOWN})
+  @OnlyWithout({PIPE_GROWS, WRITE_ROOM_UNKNOWN})
   @Rule(
       value = "WRITE-1 A pipe: data is the room that is left.",
       source = "filt_pipewrite(), trace portable-pipe-write-space")
@@ -45,7 +45,7 @@ class WriteTest {
   }
 
   @OnEachBackend
-  @Needs(PIPE_GROWS)
+  @OnlyWith(PIPE_GROWS)
   @Rule(
       value = "WRITE-2 A pipe: data is the room that is left, which grows with use there.",
       source = "FreeBSD filt_pipewrite(), trace portable-pipe-write-space")
@@ -55,7 +55,7 @@ class WriteTest {
   }
 
   @OnEachBackend
-  @Needs(WRITE_ROOM_UNKNOWN)
+  @OnlyWith(WRITE_ROOM_UNKNOWN)
   @Rule(value = "WRITE-13 data is 1 where nobody tells how much room there is.", source = "poll(2)")
   void roomIsOne(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -88,7 +88,7 @@ class WriteTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(PIPE_WRITE_EOF_ONCE)
+  @OnlyWithout(PIPE_WRITE_EOF_ONCE)
   @Rule(
       value = "WRITE-5 The reader closes: EV_EOF, again and again.",
       source = "filt_pipewrite(), trace portable-pipe-write-eof-level")
@@ -101,7 +101,7 @@ class WriteTest {
   }
 
   @OnEachBackend
-  @Needs(PIPE_WRITE_EOF_ONCE)
+  @OnlyWith(PIPE_WRITE_EOF_ONCE)
   @Rule(
       value = "WRITE-6 The reader closes: EV_EOF comes once there and ends the event.",
       source = "FreeBSD filt_pipewrite(), trace portable-pipe-write-eof-level")
@@ -121,7 +121,7 @@ class WriteTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence({BROKEN_PIPE_IS_EPIPE, BROKEN_PIPE_IS_EBADF})
+  @OnlyWithout({BROKEN_PIPE_IS_EPIPE, BROKEN_PIPE_IS_EBADF})
   @Rule(
       value = "WRITE-7 A pipe whose reader is gone when it is added: EV_EOF.",
       source = "FORMAT.md, trace portable-pipe-write-add-after-close")
@@ -130,7 +130,7 @@ class WriteTest {
   }
 
   @OnEachBackend
-  @Needs(BROKEN_PIPE_IS_EPIPE)
+  @OnlyWith(BROKEN_PIPE_IS_EPIPE)
   @Rule(
       value = "WRITE-8 A pipe whose reader is gone when it is added: EPIPE there.",
       source = "DragonFly and FreeBSD pipe_kqfilter()")
@@ -139,7 +139,7 @@ class WriteTest {
   }
 
   @OnEachBackend
-  @Needs(BROKEN_PIPE_IS_EBADF)
+  @OnlyWith(BROKEN_PIPE_IS_EBADF)
   @Rule(
       value = "WRITE-9 A pipe whose reader is gone when it is added: EBADF there.",
       source = "NetBSD pipe_kqfilter(), trace portable-pipe-write-add-after-close")
@@ -148,7 +148,7 @@ class WriteTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(PIPE_ENDS_SHARE_EVENTS)
+  @OnlyWithout(PIPE_ENDS_SHARE_EVENTS)
   @Rule(
       value = "WRITE-10 READ and WRITE of a pipe's two ends are events of their own.",
       source = "sys_pipe.c, trace portable-pipe-both-filters")
@@ -161,7 +161,7 @@ class WriteTest {
   }
 
   @OnEachBackend
-  @Needs(PIPE_ENDS_SHARE_EVENTS)
+  @OnlyWith(PIPE_ENDS_SHARE_EVENTS)
   @Rule(
       value = "WRITE-11 A write brings the write end's EV_CLEAR event back there.",
       source = "FreeBSD pipe_kqfilter(), trace portable-pipe-both-filters")
@@ -189,7 +189,7 @@ class WriteTest {
   }
 
   @OnEachBackend
-  @Needs(EXCEPT)
+  @OnlyWith(EXCEPT)
   @Rule(
       value = "EXCEPT-1 A socket without out-of-band data is silent.",
       source = "filt_soread(), EVFILT_EXCEPT of kqueue(2)")
@@ -201,7 +201,7 @@ class WriteTest {
   }
 
   @OnEachBackend
-  @NeedsAbsence(EXCEPT)
+  @OnlyWithout(EXCEPT)
   @Rule(
       value = "EXCEPT-2 Where the filter is not there it is refused: EINVAL.",
       source = "levelled: API, Errors")

@@ -6,8 +6,8 @@ import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.conformance.ChildProcess;
-import io.github.kqueue4j.conformance.Task;
 import io.github.kqueue4j.conformance.World;
+import io.github.kqueue4j.conformance.WorldThread;
 import io.github.kqueue4j.reference.trace.EventLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -65,7 +65,7 @@ public final class ApiRunner {
   }
 
   /** A thread and its call. */
-  private record Waiter(Task task, ApiCall call) {}
+  private record Waiter(WorldThread task, ApiCall call) {}
 
   /** A descriptor and the number that its name stands for, also once it is closed. */
   private record Numbered(Object object, long number) {}
@@ -117,7 +117,7 @@ public final class ApiRunner {
       }
       case "async" -> {
         ApiCall call = call(command.subList(2, command.size()));
-        Task task = world.start(command.get(1), () -> call.run(words));
+        WorldThread task = world.start(command.get(1), () -> call.run(words));
         names.put(command.get(1), new Waiter(task, call));
       }
       case "join" -> {

@@ -74,10 +74,10 @@ public final class DiffCommand implements Callable<Integer> {
           Comparison last = compare(a, b, scenario, differ);
           if (last.isEqual()) {
             last = first;
-            tell(out, "seed " + seed + " differed once, and not again", last);
+            report(out, "seed " + seed + " differed once, and not again", last);
           } else {
             last = shrink(a, b, scenario, differ, last);
-            tell(out, "seed " + seed + " differs", last);
+            report(out, "seed " + seed + " differs", last);
           }
           save(seed, last.looking());
         }
@@ -156,7 +156,7 @@ public final class DiffCommand implements Callable<Integer> {
     return text.replaceAll("( TIMER \\S+ 0) [1-9][0-9]* ", "$1 n ");
   }
 
-  private void tell(PrintWriter out, String what, Comparison run) {
+  private void report(PrintWriter out, String what, Comparison run) {
     out.print(what + ":\n" + String.join("\n", run.looking()) + "\n");
     out.print("on " + backends.get(0) + ":\n" + run.onA());
     out.print("on " + backends.get(1) + ":\n" + run.onB() + "\n");

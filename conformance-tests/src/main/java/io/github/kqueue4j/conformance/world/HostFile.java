@@ -55,7 +55,7 @@ final class HostFile implements WatchedFile, AutoCloseable {
   }
 
   @Override
-  public void touch() throws IOException {
+  public void changeMode() throws IOException {
     setWritable(false);
   }
 

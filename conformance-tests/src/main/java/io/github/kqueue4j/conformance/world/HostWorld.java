@@ -8,9 +8,9 @@ import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.conformance.ChildProcess;
 import io.github.kqueue4j.conformance.Feature;
 import io.github.kqueue4j.conformance.Profile;
-import io.github.kqueue4j.conformance.Task;
 import io.github.kqueue4j.conformance.WatchedFile;
 import io.github.kqueue4j.conformance.World;
+import io.github.kqueue4j.conformance.WorldThread;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The host's world: its threads, clock, processes, signals and files. */
 public final class HostWorld extends World {
-  private final Census census;
+  private final OpenResources census;
 
   /**
    * A new world.
@@ -36,12 +36,12 @@ public final class HostWorld extends World {
   public HostWorld(Backend backend, Profile profile) {
     super(backend, profile);
     WarmUp.of(backend);
-    census = Census.take();
+    census = OpenResources.take();
   }
 
   @Override
-  public Task start(String name, Body body) {
-    HostTask task = new HostTask(name, body);
+  public WorldThread start(String name, Body body) {
+    HostThread task = new HostThread(name, body);
     own(task::end);
     task.begin();
     return task;

@@ -8,9 +8,9 @@ import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.conformance.ChildProcess;
 import io.github.kqueue4j.conformance.Profile;
-import io.github.kqueue4j.conformance.Task;
 import io.github.kqueue4j.conformance.WatchedFile;
 import io.github.kqueue4j.conformance.World;
+import io.github.kqueue4j.conformance.WorldThread;
 import io.github.kqueue4j.reference.SimulatedFile;
 import io.github.kqueue4j.reference.SimulatedKernel;
 import io.github.kqueue4j.reference.SimulatedProcess;
@@ -45,9 +45,9 @@ public final class SimulatedWorld extends World {
   }
 
   @Override
-  public Task start(String name, Body body) {
+  public WorldThread start(String name, Body body) {
     Thread thread = kernel.start(name, body::run);
-    return new Task() {
+    return new WorldThread() {
       @Override
       public void join() {
         kernel.join(thread);
@@ -159,7 +159,7 @@ public final class SimulatedWorld extends World {
     }
 
     @Override
-    public void touch() {
+    public void changeMode() {
       file.happen(SysEvent.NOTE_ATTRIB);
     }
 

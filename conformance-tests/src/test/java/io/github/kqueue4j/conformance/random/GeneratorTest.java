@@ -20,7 +20,7 @@ class GeneratorTest {
   }
 
   @Test
-  void nestsTwiceWhereOuterQueuesAreToldAtTheSameTime() {
+  void nestsTwiceWhereOuterQueuesAreNotifiedAtTheSameTime() {
     assertThat(nestsTwice(EnumSet.noneOf(Feature.class))).isTrue();
     assertThat(nestsTwice(EnumSet.of(Feature.OUTER_TOLD_LATE))).isFalse();
   }

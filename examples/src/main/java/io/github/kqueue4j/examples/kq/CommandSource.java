@@ -86,7 +86,7 @@ final class CommandSource implements Source {
   }
 
   @Override
-  public Sighting see(KEvent event) throws IOException {
+  public SourceEvent see(KEvent event) throws IOException {
     if (!event.hasNote(SysEvent.NOTE_EXIT)) {
       return like.see(event);
     }

@@ -27,7 +27,7 @@ record Deadline(long ident, Duration time) implements Source {
   }
 
   @Override
-  public Sighting see(KEvent event) {
-    return Sighting.stop(0);
+  public SourceEvent see(KEvent event) {
+    return SourceEvent.stop(0);
   }
 }

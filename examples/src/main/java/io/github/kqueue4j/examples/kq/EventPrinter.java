@@ -14,5 +14,5 @@ interface EventPrinter {
    * @param event the event
    * @param seen what the source makes of it
    */
-  String line(long nanos, Source source, KEvent event, Sighting seen);
+  String line(long nanos, Source source, KEvent event, SourceEvent seen);
 }

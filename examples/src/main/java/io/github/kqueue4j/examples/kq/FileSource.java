@@ -56,10 +56,10 @@ final class FileSource implements Source {
   }
 
   @Override
-  public Sighting see(KEvent event) {
+  public SourceEvent see(KEvent event) {
     String text =
-        EventWords.notes(event).stream().map(FileSource::said).collect(Collectors.joining(", "));
-    return Sighting.of(text.isEmpty() ? "no more to come" : text);
+        EventText.notes(event).stream().map(FileSource::said).collect(Collectors.joining(", "));
+    return SourceEvent.of(text.isEmpty() ? "no more to come" : text);
   }
 
   private static String said(String note) {

@@ -76,7 +76,7 @@ final class InfoCommand implements Callable<Integer> {
     out.println("filters");
     for (Filter filter : Filter.values()) {
       boolean works = chosen.supports(filter);
-      String notes = String.join(" ", EventWords.notes(filter, chosen.supportedNotes(filter)));
+      String notes = String.join(" ", EventText.notes(filter, chosen.supportedNotes(filter)));
       out.println(
           String.format("  %-9s %-4s%s", filter, works ? "yes" : "no", works ? " " + notes : "")
               .stripTrailing());
@@ -106,7 +106,7 @@ final class InfoCommand implements Callable<Integer> {
     for (Filter filter : Filter.values()) {
       Map<String, Object> facts = new LinkedHashMap<>();
       facts.put("supported", chosen.supports(filter));
-      facts.put("notes", EventWords.notes(filter, chosen.supportedNotes(filter)));
+      facts.put("notes", EventText.notes(filter, chosen.supportedNotes(filter)));
       filters.put(filter.name(), facts);
     }
     List<Object> backends = new ArrayList<>();

@@ -81,22 +81,22 @@ final class InputSource implements Source {
    * Reads no more than the event says there is: a terminal or pipe that others use too may block.
    */
   @Override
-  public Sighting see(KEvent event) throws IOException {
+  public SourceEvent see(KEvent event) throws IOException {
     long there = Math.max(event.data(), event.isEof() ? 0 : 1);
     ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(there, MOST));
     int count = there == 0 ? 0 : input.read(bytes);
     bytes.flip();
     if (count <= 0 && !event.isEof() && event.data() > 0) {
-      return Sighting.of(""); // somebody else was faster
+      return SourceEvent.of(""); // somebody else was faster
     }
     if (count <= 0) {
-      return Sighting.of("end of input").with(Map.of("eof", true)).ended();
+      return SourceEvent.of("end of input").with(Map.of("eof", true)).ended();
     }
     left -= count;
     boolean atEnd = ends && left <= 0;
-    String text = EventWords.plural(count, "byte") + ": " + EventWords.quote(bytes);
+    String text = EventText.plural(count, "byte") + ": " + EventText.quote(bytes);
     Map<String, Object> facts = Map.of("bytes", count, "text", text(bytes), "eof", atEnd);
-    Sighting seen = Sighting.of(atEnd ? text + ", end of input" : text).with(facts);
+    SourceEvent seen = SourceEvent.of(atEnd ? text + ", end of input" : text).with(facts);
     return atEnd ? seen.ended() : seen;
   }
 

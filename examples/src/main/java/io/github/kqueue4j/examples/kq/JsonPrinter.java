@@ -14,15 +14,15 @@ final class JsonPrinter implements EventPrinter {
   static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
   @Override
-  public String line(long nanos, Source source, KEvent event, Sighting seen) {
+  public String line(long nanos, Source source, KEvent event, SourceEvent seen) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("nanos", nanos);
     object.put("source", source.kind());
     object.put("name", source.name());
     object.put("ident", event.ident());
     object.put("filter", event.filter().name());
-    object.put("flags", EventWords.flags(event));
-    object.put("notes", EventWords.notes(event));
+    object.put("flags", EventText.flags(event));
+    object.put("notes", EventText.notes(event));
     object.put("data", event.data());
     object.putAll(new TreeMap<>(seen.facts())); // in one order each time
     return GSON.toJson(object);

@@ -30,22 +30,22 @@ record ProcessSource(Backend backend, long pid) implements Source {
   }
 
   @Override
-  public Sighting see(KEvent event) {
+  public SourceEvent see(KEvent event) {
     if (!event.hasNote(SysEvent.NOTE_EXIT)) {
-      return Sighting.of(life(event));
+      return SourceEvent.of(life(event));
     }
     return ended(event, event.exitStatus());
   }
 
   /** The end of a process with that status. */
-  static Sighting ended(KEvent event, ExitStatus status) {
+  static SourceEvent ended(KEvent event, ExitStatus status) {
     List<String> what = new ArrayList<>();
     if (event.hasNote(SysEvent.NOTE_FORK | SysEvent.NOTE_EXEC)) {
       what.add(life(event));
     }
     boolean known = !status.equals(ExitStatus.unknown());
     what.add("ended: " + (known ? status : "its status is not known here"));
-    return Sighting.of(String.join(", ", what)).with(facts(status)).ended();
+    return SourceEvent.of(String.join(", ", what)).with(facts(status)).ended();
   }
 
   private static String life(KEvent event) {

@@ -51,11 +51,11 @@ final class SignalSource implements Source {
   }
 
   @Override
-  public Sighting see(KEvent event) {
+  public SourceEvent see(KEvent event) {
     if (stops) {
-      return Sighting.stop(128 + signal.number()); // INT and TERM have one number everywhere
+      return SourceEvent.stop(128 + signal.number()); // INT and TERM have one number everywhere
     }
-    return Sighting.of(event.data() == 1 ? "came" : "came " + event.data() + " times");
+    return SourceEvent.of(event.data() == 1 ? "came" : "came " + event.data() + " times");
   }
 
   @Override

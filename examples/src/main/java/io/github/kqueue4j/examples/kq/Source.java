@@ -18,7 +18,7 @@ interface Source extends AutoCloseable {
   KEvent change() throws IOException;
 
   /** What an event of it means. */
-  Sighting see(KEvent event) throws IOException;
+  SourceEvent see(KEvent event) throws IOException;
 
   /** The event that stands for a change that was refused, if that is no failure. */
   default Optional<KEvent> insteadOf(KqueueException refusal) throws IOException {

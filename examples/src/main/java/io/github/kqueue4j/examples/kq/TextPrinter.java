@@ -7,7 +7,7 @@ import java.util.Locale;
 /** For people: when, what, and what happened to it. */
 final class TextPrinter implements EventPrinter {
   @Override
-  public String line(long nanos, Source source, KEvent event, Sighting seen) {
+  public String line(long nanos, Source source, KEvent event, SourceEvent seen) {
     String what = (source.kind() + " " + source.name()).strip();
     return String.format(Locale.ROOT, "%9.3f s  %-20s  %s", nanos / 1e9, what, seen.text());
   }

@@ -22,7 +22,7 @@ record TimerSource(long ident, Duration period) implements Source {
   }
 
   @Override
-  public Sighting see(KEvent event) {
-    return Sighting.of(event.data() == 1 ? "expired" : "expired " + event.data() + " times");
+  public SourceEvent see(KEvent event) {
+    return SourceEvent.of(event.data() == 1 ? "expired" : "expired " + event.data() + " times");
   }
 }

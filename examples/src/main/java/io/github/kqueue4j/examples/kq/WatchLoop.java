@@ -69,12 +69,12 @@ final class WatchLoop {
     while (true) {
       for (KEvent event : events) {
         Source source = sources.get((int) event.udata());
-        Sighting seen = source.see(event);
+        SourceEvent seen = source.see(event);
         print(source, event, seen);
-        if (seen.next() == Sighting.Next.STOP) {
+        if (seen.next() == SourceEvent.Next.STOP) {
           return seen.status();
         }
-        if (seen.next() == Sighting.Next.ENDED) {
+        if (seen.next() == SourceEvent.Next.ENDED) {
           end(event);
         }
         if (left == 0 || watched == 0) {
@@ -85,7 +85,7 @@ final class WatchLoop {
     }
   }
 
-  private void print(Source source, KEvent event, Sighting seen) throws IOException {
+  private void print(Source source, KEvent event, SourceEvent seen) throws IOException {
     if (seen.text().isEmpty()) {
       return;
     }
@@ -99,7 +99,7 @@ final class WatchLoop {
   /** A source at its end would report it for ever; one-shot events are gone by themselves. */
   private void end(KEvent event) throws KqueueException {
     watched--;
-    if (!EventWords.flags(event).contains("ONESHOT")) {
+    if (!EventText.flags(event).contains("ONESHOT")) {
       kq.register(new KEvent(event.ident(), event.filter(), 0, 0, 0, event.udata()).delete());
     }
   }

@@ -53,7 +53,7 @@ class RealWatchTest {
   }
 
   @Test
-  void tellsTheSignalThatEndedACommand() {
+  void reportsTheSignalThatEndedACommand() {
     Run run = Run.installed("watch", "--json", "--exec", "sleep 0.3; kill -KILL $$");
 
     JsonObject event = JsonParser.parseString(run.lines().getLast()).getAsJsonObject();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The C program, on a real file. */
 class FileChangeTest {
   @Test
-  void tellsOfChangesUntilTheFileIsDeleted(@TempDir Path dir) throws Exception {
+  void reportsChangesUntilTheFileIsDeleted(@TempDir Path dir) throws Exception {
     Path file = Files.createFile(dir.resolve("file"));
     PipedInputStream in = new PipedInputStream();
     PrintStream out = new PrintStream(new PipedOutputStream(in), true, StandardCharsets.UTF_8);

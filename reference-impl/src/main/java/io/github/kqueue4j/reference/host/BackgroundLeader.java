@@ -40,7 +40,7 @@ final class BackgroundLeader implements Runnable {
   }
 
   /** Has it look at the state of the kqueue. */
-  void tell(HostLwp lp) {
+  void report(HostLwp lp) {
     HostLwp leads = me;
     if (leads != null) {
       lp.wakeLater(leads);
@@ -48,9 +48,9 @@ final class BackgroundLeader implements Runnable {
   }
 
   /** Nobody waits any more. If it lingers anyway it will see that by itself. */
-  void tellNotAwaited(HostLwp lp) {
+  void reportNotAwaited(HostLwp lp) {
     if (waitsForEver) {
-      tell(lp);
+      report(lp);
     }
   }
 

@@ -125,7 +125,7 @@ public final class HostMachine extends Machine {
    */
   public int connect(Lwp lp, HostQueue queue, Interrupts source) {
     queue.interrupts = source;
-    int error = leader.tell((HostLwp) lp, queue);
+    int error = leader.report((HostLwp) lp, queue);
     if (error != 0) {
       queue.interrupts = null;
     }
@@ -200,7 +200,7 @@ public final class HostMachine extends Machine {
     long period = Math.max(RESOLUTION, ticks);
     long when = again ? saturated(callout.time, period) : after(period);
     q.callouts.arm(callout, when, function, arg);
-    return again || q.callouts.first() != callout ? 0 : leader.tell((HostLwp) lp, q);
+    return again || q.callouts.first() != callout ? 0 : leader.report((HostLwp) lp, q);
   }
 
   @Override

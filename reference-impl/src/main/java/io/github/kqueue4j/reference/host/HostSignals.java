@@ -177,16 +177,16 @@ public final class HostSignals extends SignalFilter {
   /** Runs in a thread of the virtual machine. */
   private void arrived(Signal signal) {
     try {
-      tell(signal);
+      report(signal);
     } catch (Throwable t) {
-      tell(signal); // nobody else will
+      report(signal); // nobody else will
       throw t;
     } finally {
       runBefore(signal);
     }
   }
 
-  private void tell(Signal signal) {
+  private void report(Signal signal) {
     KernelEntry.knote(machine.curlwp(), proc0.pKlist, NOTE_SIGNAL | signal.number());
   }
 

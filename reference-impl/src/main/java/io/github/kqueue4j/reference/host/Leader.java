@@ -73,7 +73,7 @@ final class Leader {
    *
    * @return 0, or EAGAIN: it needs a thread to lead, and none can be had
    */
-  int tell(HostLwp lp, HostQueue q) {
+  int report(HostLwp lp, HostQueue q) {
     assert q.token.isHeldBy(lp) : "a leader is told without the token";
     HostLwp leads = q.leader.get();
     if (leads == null) {
@@ -149,7 +149,7 @@ final class Leader {
   void notAwaited(HostLwp lp, HostQueue q) {
     BackgroundLeader background = q.background;
     if (background != null && !q.isAwaited()) {
-      background.tellNotAwaited(lp);
+      background.reportNotAwaited(lp);
     }
   }
 
@@ -161,7 +161,7 @@ final class Leader {
     assert q.token.isHeldBy(lp) : "a leader is ended without the token";
     BackgroundLeader background = q.background;
     while (q.background == background && background != null && !background.isThread(lp.thread)) {
-      background.tell(lp);
+      background.report(lp);
       machine.tsleep(lp, q, background, 0, "kqlead", machine.hz());
     }
   }

@@ -26,9 +26,9 @@ public final class ProcessEnd {
    */
   public static void await(@Nullable ProcessHandle handle, Runnable action) {
     if (handle == null) {
-      tellOnceMore(CompletableFuture.runAsync(action), action);
+      reportOnceMore(CompletableFuture.runAsync(action), action);
     } else if (!handle.equals(ProcessHandle.current())) {
-      tellOnceMore(handle.onExit().thenRunAsync(action), action);
+      reportOnceMore(handle.onExit().thenRunAsync(action), action);
     }
   }
 
@@ -58,8 +58,8 @@ public final class ProcessEnd {
 
   /** If that fails, as nobody else will tell of that end. */
   @SuppressWarnings("FutureReturnValueIgnored") // what fails is told
-  private static void tellOnceMore(CompletableFuture<Void> told, Runnable action) {
-    told.exceptionally(e -> {
+  private static void reportOnceMore(CompletableFuture<Void> reported, Runnable action) {
+    reported.exceptionally(e -> {
       Thread me = Thread.currentThread();
       Throwable cause = e instanceof CompletionException ? e.getCause() : e;
       me.getUncaughtExceptionHandler().uncaughtException(me, cause == null ? e : cause);

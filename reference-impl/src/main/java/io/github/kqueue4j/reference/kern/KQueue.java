@@ -168,11 +168,11 @@ public final class KQueue {
       }
     }
     Machine machine = kernel.machine;
-    Lwp.Cause told = sleepq.closing ? Lwp.Cause.CLOSE : Lwp.Cause.POISON;
+    Lwp.Cause reported = sleepq.closing ? Lwp.Cause.CLOSE : Lwp.Cause.POISON;
     Lwp sleeper;
     while ((sleeper = sleepq.firstSleeper(null)) != null) {
       boolean catching = Machine.isCatching(sleeper);
-      machine.wake(lp, sleeper, catching ? Machine.EINTR : 0, catching ? told : Lwp.Cause.NONE);
+      machine.wake(lp, sleeper, catching ? Machine.EINTR : 0, catching ? reported : Lwp.Cause.NONE);
     }
     KnoteLists.knote(lp, kqKqinfo, 0); // a poisoned kqueue is readable: who looks is told
     token.rel(lp);

@@ -46,7 +46,7 @@ public final class Window {
   public void open(Predicate<Thread> threads) {
     follows = threads;
     open = this;
-    Steps.tell(Window::reached);
+    Steps.report(Window::reached);
   }
 
   /** Counts no more. */
@@ -161,7 +161,7 @@ public final class Window {
    */
   public static void watch(Thread thread) {
     watched = new Watched(thread);
-    Steps.tell(Window::reached);
+    Steps.report(Window::reached);
   }
 
   /**

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The end of a process. */
 class ProcessEndTest {
   private final UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-  private final CompletableFuture<Throwable> told = new CompletableFuture<>();
+  private final CompletableFuture<Throwable> reported = new CompletableFuture<>();
 
   @AfterEach
   void putBack() {
@@ -26,8 +26,8 @@ class ProcessEndTest {
   }
 
   @Test
-  void isToldWithWhatFailsThen() throws Exception {
-    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> told.complete(e));
+  void isReportedWithWhatFailsThen() throws Exception {
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> reported.complete(e));
     Throwable failure = new IllegalStateException("a mistake of ours");
     Process process =
         new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"))
@@ -35,11 +35,11 @@ class ProcessEndTest {
             .start();
     ProcessEnd.await(process.toHandle(), failing(failure));
     process.destroy();
-    assertThat(told.get(60, TimeUnit.SECONDS)).isSameAs(failure);
+    assertThat(reported.get(60, TimeUnit.SECONDS)).isSameAs(failure);
   }
 
   @Test
-  void isToldAtOnceOfWhatIsGone() throws Exception {
+  void isNotifiedAtOnceOfWhatIsGone() throws Exception {
     CompletableFuture<String> ran = new CompletableFuture<>();
     ProcessEnd.await(null, () -> ran.complete("ran"));
     assertThat(ran.get(60, TimeUnit.SECONDS)).isEqualTo("ran");

@@ -24,8 +24,8 @@ class RewritingLoaderTest {
   private final List<String> steps = new ArrayList<>();
 
   @AfterEach
-  void tellNobody() {
-    Steps.tell(null);
+  void reportNobody() {
+    Steps.report(null);
   }
 
   private Callable<?> sample() throws ReflectiveOperationException {
@@ -39,16 +39,16 @@ class RewritingLoaderTest {
   }
 
   @Test
-  void tellsOfEachStepInOrder() throws Exception {
+  void reportsEachStepInOrder() throws Exception {
     sample(); // initialises the class
     Thread me = Thread.currentThread();
-    Steps.tell(site -> {
+    Steps.report(site -> {
       if (Thread.currentThread() == me) {
         note(site);
       }
     });
     Object result = sample().call();
-    Steps.tell(null);
+    Steps.report(null);
 
     assertThat(result.toString()).endsWith("sample of 2]");
     assertThat(steps)
@@ -78,7 +78,7 @@ class RewritingLoaderTest {
       int[] count = {0};
       StackOverflowError thrown = new StackOverflowError();
       Thread me = Thread.currentThread();
-      Steps.tell(site -> {
+      Steps.report(site -> {
         if (Thread.currentThread() == me && count[0]++ == end) {
           throw thrown;
         }
@@ -93,7 +93,7 @@ class RewritingLoaderTest {
 
   @Test
   void leavesStaticInitialisersAlone() throws Exception {
-    Steps.tell(this::note);
+    Steps.report(this::note);
     Class.forName(Sample.class.getName(), true, loader);
 
     assertThat(steps).isEmpty();
@@ -101,7 +101,7 @@ class RewritingLoaderTest {
 
   @Test
   void leavesTheOriginalsAlone() throws Exception {
-    Steps.tell(this::note);
+    Steps.report(this::note);
 
     assertThat(new Sample().call().toString()).endsWith("sample of 2]");
     assertThat(steps).isEmpty();

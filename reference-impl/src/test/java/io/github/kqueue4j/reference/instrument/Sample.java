@@ -20,7 +20,7 @@ final class Sample extends SampleBase implements Callable<Object> {
     int[][] table = new int[2][3];
     String[] names = new String[] {name};
     queue.add(table);
-    Teller teller = new Teller();
+    ReporterThread teller = new ReporterThread();
     teller.start();
     teller.join();
     for (String name : names) {
@@ -30,7 +30,7 @@ final class Sample extends SampleBase implements Callable<Object> {
   }
 
   /** A thread of a class of its own. */
-  private static final class Teller extends Thread {
+  private static final class ReporterThread extends Thread {
     @Override
     public void run() {}
   }

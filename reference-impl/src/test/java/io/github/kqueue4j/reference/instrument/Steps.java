@@ -36,9 +36,9 @@ public final class Steps {
    * @param site the number of the place
    */
   public static void reached(int site) {
-    Listener told = listener;
-    if (told != null) {
-      told.reached(site);
+    Listener reported = listener;
+    if (reported != null) {
+      reported.reached(site);
     }
   }
 
@@ -47,7 +47,7 @@ public final class Steps {
    *
    * @param to who is told; null for nobody
    */
-  public static void tell(@Nullable Listener to) {
+  public static void report(@Nullable Listener to) {
     listener = to;
   }
 

@@ -12,7 +12,7 @@ import io.github.kqueue4j.reference.kern.Kevent;
  */
 final class Closing extends Scenario {
   private boolean isHungUp;
-  private boolean isTold;
+  private boolean isReported;
   private int hungUp;
 
   @Override
@@ -61,7 +61,7 @@ final class Closing extends Scenario {
   void event(Queue queue, Kevent event) {
     if (event.ident == hungUp) {
       check((event.flags & SysEvent.EV_EOF) != 0, "an end of file that is none");
-      isTold = true;
+      isReported = true;
       int error = queue.change(hungUp, Filter.READ, SysEvent.EV_DELETE, 0);
       check(error == 0 || waiters().size() > 1, "a deletion fails with " + error);
       return;
@@ -76,6 +76,6 @@ final class Closing extends Scenario {
   @Override
   void quiet() {
     boolean isAwaited = waiters().stream().anyMatch(Waiter::isInside);
-    check((isHungUp && isTold) || !isAwaited, "an end of file is not told of");
+    check((isHungUp && isReported) || !isAwaited, "an end of file is not told of");
   }
 }

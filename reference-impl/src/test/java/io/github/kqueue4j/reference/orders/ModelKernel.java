@@ -392,14 +392,14 @@ public final class ModelKernel {
     }
   }
 
-  private int look(long address, List<@Nullable ModelFile> awaited, boolean tells) {
+  private int look(long address, List<@Nullable ModelFile> awaited, boolean reports) {
     int n = 0;
     for (int i = 0; i < awaited.size(); i++) {
       long at = address + (long) i * POLLFD_SIZE;
       ModelFile file = awaited.get(i);
       int wanted = memory.shortAt(at + POLLFD_EVENTS) | ModelFile.ERR | ModelFile.HUP;
       int ready = file == null ? POLLNVAL : file.ready() & wanted;
-      if (tells) {
+      if (reports) {
         memory.put(at + POLLFD_REVENTS, (short) ready);
       }
       n += ready == 0 ? 0 : 1;

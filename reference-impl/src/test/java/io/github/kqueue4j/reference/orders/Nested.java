@@ -66,9 +66,9 @@ final class Nested extends Scenario {
 
   @Override
   void event(Queue queue, Kevent event) {
-    Pipe told = pipeOf(event.ident);
-    if (told != null) {
-      told.read();
+    Pipe reported = pipeOf(event.ident);
+    if (reported != null) {
+      reported.read();
     } else {
       queues().get(1).poll();
     }

@@ -83,7 +83,7 @@ class EndedProcessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"linux", "poll", "portable"})
-  void isToldAtOnceWhateverItsNumberMeans(String name) throws Exception {
+  void isReportedAtOnceWhateverItsNumberMeans(String name) throws Exception {
     ReferenceHost host = host(name);
     try (Watcher<String> watcher =
         Watcher.open(Backend.of(new HostProvider("reference", () -> host)))) {

@@ -60,10 +60,10 @@ class FileNamesTest {
             directory.toString());
     child.environment().put("LC_ALL", "C");
     Process process = child.redirectErrorStream(true).start();
-    String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String reported = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(process.waitFor()).as(told).isZero();
-    assertThat(told.lines().filter(line -> line.startsWith("told "))).hasSizeGreaterThan(2);
+    assertThat(process.waitFor()).as(reported).isZero();
+    assertThat(reported.lines().filter(line -> line.startsWith("told "))).hasSizeGreaterThan(2);
   }
 
   private static String classPath() throws URISyntaxException {

@@ -24,7 +24,7 @@ final class LimitedBackend {
     this.names = names;
   }
 
-  boolean tellsNames() {
+  boolean reportsNames() {
     return names;
   }
 

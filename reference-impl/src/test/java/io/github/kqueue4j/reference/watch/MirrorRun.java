@@ -36,7 +36,7 @@ final class MirrorRun {
   private final Path root;
   private final Path aside;
   private final AtomicInteger impossible = new AtomicInteger();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
 
   MirrorRun(LimitedBackend backend, Path base, boolean tree, int threads) throws IOException {
     this.backend = backend;
@@ -122,7 +122,7 @@ final class MirrorRun {
     WatchKey key = service.poll(millis, TimeUnit.MILLISECONDS);
     if (key != null) {
       for (WatchEvent<?> event : key.pollEvents()) {
-        told.add(event.toString());
+        reported.add(event.toString());
         copy.take(event);
       }
       key.reset();
@@ -134,7 +134,7 @@ final class MirrorRun {
     String difference;
     do {
       take(service, copy, 20);
-      if (!backend.tellsNames()) {
+      if (!backend.reportsNames()) {
         copy.confirm();
       }
       difference = copy.difference(MirrorCopy.of(root, depth(), true));
@@ -143,8 +143,8 @@ final class MirrorRun {
   }
 
   /** The events, for the report. */
-  List<String> told() {
-    return told;
+  List<String> reported() {
+    return reported;
   }
 
   private void deleteAll() throws IOException {

@@ -45,25 +45,25 @@ class SettlingTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void tellsOneEventOfASaveHoweverItIsDone(Host host) throws Exception {
+  void reportsOneEventOfASaveHoweverItIsDone(Host host) throws Exception {
     Path file = Files.writeString(directory.resolve("f"), "old");
     try (KqueueWatchService service = KqueueWatchService.open(host.backend().backend(), QUIET)) {
       service.register(directory, ALL);
       saveAtomically(file);
-      assertThat(ToldEvents.until(service, "ENTRY_MODIFY f")).containsExactly("ENTRY_MODIFY f");
+      assertThat(ReportedEvents.until(service, "ENTRY_MODIFY f")).containsExactly("ENTRY_MODIFY f");
       saveWithBackup(file);
-      assertThat(ToldEvents.until(service, "ENTRY_MODIFY f")).containsExactly("ENTRY_MODIFY f");
+      assertThat(ReportedEvents.until(service, "ENTRY_MODIFY f")).containsExactly("ENTRY_MODIFY f");
       Files.writeString(file, "in");
       Files.writeString(file, "place");
-      assertThat(ToldEvents.until(service, "ENTRY_MODIFY f")).containsExactly("ENTRY_MODIFY f");
+      assertThat(ReportedEvents.until(service, "ENTRY_MODIFY f")).containsExactly("ENTRY_MODIFY f");
       Files.delete(file);
-      assertThat(ToldEvents.until(service, "ENTRY_DELETE f")).containsExactly("ENTRY_DELETE f");
+      assertThat(ReportedEvents.until(service, "ENTRY_DELETE f")).containsExactly("ENTRY_DELETE f");
     }
   }
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void tellsNothingOfWhatCameAndWent(Host host) throws Exception {
+  void reportsNothingOfWhatCameAndWent(Host host) throws Exception {
     Path root = directory.resolve("tree");
     Files.createDirectories(root.resolve("inner"));
     try (KqueueWatchService service = KqueueWatchService.open(host.backend().backend(), QUIET)) {
@@ -73,7 +73,7 @@ class SettlingTest {
       Files.move(file, root.resolve("g"));
       Files.delete(root.resolve("g"));
       Files.writeString(file, "y");
-      assertThat(ToldEvents.until(service, "ENTRY_CREATE inner/f"))
+      assertThat(ReportedEvents.until(service, "ENTRY_CREATE inner/f"))
           .containsExactly("ENTRY_CREATE inner/f");
     }
   }

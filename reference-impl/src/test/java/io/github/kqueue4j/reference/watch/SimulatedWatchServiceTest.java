@@ -118,13 +118,13 @@ class SimulatedWatchServiceTest extends WatchServiceContract {
   }
 
   @Test
-  void tellsNoContentOfAFileThatCannotBeOpened() throws Exception {
+  void reportsNoContentOfAFileThatCannotBeOpened() throws Exception {
     Files.createFile(directory.resolve("secret"));
     service.register(directory, ENTRY_MODIFY, ENTRY_DELETE);
     Files.delete(directory.resolve("secret"));
     happened(directory, NOTE_WRITE);
 
-    assertThat(toldUntil("ENTRY_DELETE secret")).containsExactly("ENTRY_DELETE secret");
+    assertThat(reportedUntil("ENTRY_DELETE secret")).containsExactly("ENTRY_DELETE secret");
   }
 
   @Test

@@ -177,7 +177,7 @@ class SimulatedWorldTest {
   }
 
   @Test
-  void tellsTheLifeOfAProcess() throws KqueueException {
+  void reportsTheLifeOfAProcess() throws KqueueException {
     SimulatedProcess process = kernel.startProcess();
     Interest interest = Interest.process(process.pid(), ProcessNote.FORK, ProcessNote.EXEC);
     Watch<String> watch = watcher.watch(interest, "life");
@@ -240,7 +240,7 @@ class SimulatedWorldTest {
   }
 
   @Test
-  void saysThatAProcessOfJavaHasEndedWhereTheHostDoesNotTell() throws KqueueException {
+  void saysThatAProcessOfJavaHasEndedWhereTheHostDoesNotReport() throws KqueueException {
     SimulatedProcessObject process = new SimulatedProcessObject(kernel);
     process.simulated().jail();
     Watch<String> watch = watcher.watch(Interest.exit(process), "java");

@@ -99,17 +99,17 @@ abstract class WatchServiceContract {
   // what they are told
 
   /** What the service tells until it has told that. */
-  final List<String> toldUntil(String last) throws InterruptedException {
-    List<String> told = new ArrayList<>();
-    while (!told.contains(last)) {
+  final List<String> reportedUntil(String last) throws InterruptedException {
+    List<String> reported = new ArrayList<>();
+    while (!reported.contains(last)) {
       WatchKey key = service.poll(20, TimeUnit.SECONDS);
       if (key == null) {
-        throw new AssertionError("never told of " + last + ", but of " + told);
+        throw new AssertionError("never told of " + last + ", but of " + reported);
       }
-      told.addAll(events(key));
+      reported.addAll(events(key));
       key.reset();
     }
-    return told;
+    return reported;
   }
 
   static List<String> events(WatchKey key) {
@@ -119,15 +119,15 @@ abstract class WatchServiceContract {
   // directories
 
   @Test
-  void tellsOfEntriesThatComeAndGo() throws Exception {
+  void reportsEntriesThatComeAndGo() throws Exception {
     WatchKey key = service.register(directory, ENTRY_CREATE, ENTRY_DELETE);
     assertThat(service.poll()).isNull();
     Path a = create("a");
-    assertThat(toldUntil("ENTRY_CREATE a")).containsExactly("ENTRY_CREATE a");
+    assertThat(reportedUntil("ENTRY_CREATE a")).containsExactly("ENTRY_CREATE a");
     Path b = move(a, "b");
-    assertThat(toldUntil("ENTRY_CREATE b")).containsExactly("ENTRY_DELETE a", "ENTRY_CREATE b");
+    assertThat(reportedUntil("ENTRY_CREATE b")).containsExactly("ENTRY_DELETE a", "ENTRY_CREATE b");
     delete(b);
-    assertThat(toldUntil("ENTRY_DELETE b")).containsExactly("ENTRY_DELETE b");
+    assertThat(reportedUntil("ENTRY_DELETE b")).containsExactly("ENTRY_DELETE b");
     assertThat(key.watchable()).isEqualTo(directory);
     assertThat(key.isValid()).isTrue();
   }
@@ -147,25 +147,25 @@ abstract class WatchServiceContract {
   }
 
   @Test
-  void tellsOnlyOfWhatWasAskedFor() throws Exception {
+  void reportsOnlyOfWhatWasAskedFor() throws Exception {
     service.register(directory, ENTRY_DELETE);
     Path a = create("a");
     write(a);
     assertThat(service.poll()).isNull();
     delete(a);
-    assertThat(toldUntil("ENTRY_DELETE a")).containsExactly("ENTRY_DELETE a");
+    assertThat(reportedUntil("ENTRY_DELETE a")).containsExactly("ENTRY_DELETE a");
   }
 
   @Test
-  void tellsThatAnEntryWasWritten() throws Exception {
+  void reportsThatAnEntryWasWritten() throws Exception {
     Path old = create("old");
     service.register(directory, ENTRY_MODIFY, ENTRY_CREATE);
     write(old);
-    assertThat(toldUntil("ENTRY_MODIFY old")).containsExactly("ENTRY_MODIFY old");
+    assertThat(reportedUntil("ENTRY_MODIFY old")).containsExactly("ENTRY_MODIFY old");
     Path fresh = create("fresh");
-    toldUntil("ENTRY_CREATE fresh");
+    reportedUntil("ENTRY_CREATE fresh");
     write(fresh);
-    assertThat(toldUntil("ENTRY_MODIFY fresh")).doesNotContain("ENTRY_MODIFY old");
+    assertThat(reportedUntil("ENTRY_MODIFY fresh")).doesNotContain("ENTRY_MODIFY old");
   }
 
   @Test
@@ -174,9 +174,9 @@ abstract class WatchServiceContract {
     Path b = create("b");
     service.register(directory, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
     move(a, "b");
-    assertThat(toldUntil("ENTRY_CREATE b")).contains("ENTRY_DELETE a", "ENTRY_CREATE b");
+    assertThat(reportedUntil("ENTRY_CREATE b")).contains("ENTRY_DELETE a", "ENTRY_CREATE b");
     write(b);
-    assertThat(toldUntil("ENTRY_MODIFY b")).contains("ENTRY_MODIFY b");
+    assertThat(reportedUntil("ENTRY_MODIFY b")).contains("ENTRY_MODIFY b");
   }
 
   @Test
@@ -190,16 +190,16 @@ abstract class WatchServiceContract {
     Files.delete(inner);
     happened(inner, NOTE_WRITE | NOTE_DELETE);
 
-    List<String> told = new ArrayList<>();
-    while (key.isValid() || told.isEmpty()) {
+    List<String> reported = new ArrayList<>();
+    while (key.isValid() || reported.isEmpty()) {
       WatchKey taken = service.poll(20, TimeUnit.SECONDS);
       assertThat(taken).isSameAs(key);
-      told.addAll(events(key));
+      reported.addAll(events(key));
       if (key.isValid()) {
         key.reset();
       }
     }
-    assertThat(told).containsExactly("ENTRY_DELETE a");
+    assertThat(reported).containsExactly("ENTRY_DELETE a");
     assertThat(key.reset()).isFalse();
     key.cancel();
     assertThatThrownBy(() -> service.register(inner.resolve("a"), ENTRY_CREATE))
@@ -209,14 +209,14 @@ abstract class WatchServiceContract {
   // files
 
   @Test
-  void tellsThatAFileWasWritten() throws Exception {
+  void reportsThatAFileWasWritten() throws Exception {
     Path log = create("log");
     WatchKey key = service.register(log, ENTRY_MODIFY);
     create("other");
     assertThat(service.poll()).isNull();
     write(log);
 
-    assertThat(toldUntil("ENTRY_MODIFY log")).containsExactly("ENTRY_MODIFY log");
+    assertThat(reportedUntil("ENTRY_MODIFY log")).containsExactly("ENTRY_MODIFY log");
     assertThat(key.watchable()).isEqualTo(log);
   }
 
@@ -224,13 +224,13 @@ abstract class WatchServiceContract {
   void waitsForAFileToAppear() throws Exception {
     service.register(directory.resolve("log"), ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
     Path log = create("log");
-    assertThat(toldUntil("ENTRY_CREATE log").get(0)).isEqualTo("ENTRY_CREATE log");
+    assertThat(reportedUntil("ENTRY_CREATE log").get(0)).isEqualTo("ENTRY_CREATE log");
     write(log);
-    toldUntil("ENTRY_MODIFY log");
+    reportedUntil("ENTRY_MODIFY log");
     delete(log);
-    assertThat(toldUntil("ENTRY_DELETE log")).endsWith("ENTRY_DELETE log");
+    assertThat(reportedUntil("ENTRY_DELETE log")).endsWith("ENTRY_DELETE log");
     create("log");
-    assertThat(toldUntil("ENTRY_CREATE log").get(0)).isEqualTo("ENTRY_CREATE log");
+    assertThat(reportedUntil("ENTRY_CREATE log").get(0)).isEqualTo("ENTRY_CREATE log");
   }
 
   @Test
@@ -241,10 +241,10 @@ abstract class WatchServiceContract {
       Path fresh = create("config.new");
       write(fresh);
       move(fresh, "config");
-      assertThat(toldUntil("ENTRY_CREATE config")).doesNotContain("ENTRY_DELETE config");
+      assertThat(reportedUntil("ENTRY_CREATE config")).doesNotContain("ENTRY_DELETE config");
     }
     write(config);
-    toldUntil("ENTRY_MODIFY config");
+    reportedUntil("ENTRY_MODIFY config");
   }
 
   @Test
@@ -253,10 +253,10 @@ abstract class WatchServiceContract {
     service.register(log, ENTRY_CREATE, ENTRY_MODIFY);
     for (int i = 0; i < 3; i++) {
       write(log);
-      assertThat(toldUntil("ENTRY_MODIFY log")).doesNotContain("ENTRY_CREATE log");
+      assertThat(reportedUntil("ENTRY_MODIFY log")).doesNotContain("ENTRY_CREATE log");
       move(log, "log." + i);
       create("log");
-      toldUntil("ENTRY_CREATE log");
+      reportedUntil("ENTRY_CREATE log");
     }
   }
 
@@ -272,7 +272,7 @@ abstract class WatchServiceContract {
     assertThat(service.poll()).isNull(); // its kinds were replaced
     assertThat(service.register(directory, ENTRY_MODIFY)).isSameAs(key);
     write(a);
-    assertThat(toldUntil("ENTRY_MODIFY a")).containsExactly("ENTRY_MODIFY a");
+    assertThat(reportedUntil("ENTRY_MODIFY a")).containsExactly("ENTRY_MODIFY a");
     assertThat(service.register(directory, ENTRY_DELETE)).isSameAs(key);
     write(a);
     assertThat(service.poll()).isNull();
@@ -297,7 +297,7 @@ abstract class WatchServiceContract {
   }
 
   @Test
-  void tellsNothingOfACancelledKey() throws Exception {
+  void reportsNothingOfACancelledKey() throws Exception {
     WatchKey key = service.register(directory, ENTRY_CREATE);
     create("a");
     key.cancel();
@@ -308,7 +308,7 @@ abstract class WatchServiceContract {
     assertThat(service.poll()).isNull();
     assertThat(service.register(directory, ENTRY_CREATE)).isNotSameAs(key);
     create("b");
-    assertThat(toldUntil("ENTRY_CREATE b")).containsExactly("ENTRY_CREATE b");
+    assertThat(reportedUntil("ENTRY_CREATE b")).containsExactly("ENTRY_CREATE b");
   }
 
   @Test

@@ -67,17 +67,17 @@ class WatchedPathsTest {
   }
 
   /** What is told until one of those was. */
-  private List<String> toldUntil(String... wanted) throws InterruptedException {
-    List<String> told = new ArrayList<>();
-    while (List.of(wanted).stream().noneMatch(told::contains)) {
+  private List<String> reportedUntil(String... wanted) throws InterruptedException {
+    List<String> reported = new ArrayList<>();
+    while (List.of(wanted).stream().noneMatch(reported::contains)) {
       WatchKey key = service.poll(20, TimeUnit.SECONDS);
       if (key == null) {
-        throw new AssertionError("never told of " + List.of(wanted) + ", but of " + told);
+        throw new AssertionError("never told of " + List.of(wanted) + ", but of " + reported);
       }
-      key.pollEvents().forEach(event -> told.add(event.kind() + " " + event.context()));
+      key.pollEvents().forEach(event -> reported.add(event.kind() + " " + event.context()));
       key.reset();
     }
-    return told;
+    return reported;
   }
 
   /** That a directory has gone may be told after what happens in the one that follows. */
@@ -97,40 +97,40 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void tellsThatANewFileWasWritten(Host host) throws Exception {
+  void reportsThatANewFileWasWritten(Host host) throws Exception {
     open(host);
     service.register(directory, ENTRY_MODIFY);
     append(Files.createFile(directory.resolve("f")));
-    toldUntil("ENTRY_MODIFY f");
+    reportedUntil("ENTRY_MODIFY f");
   }
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void tellsThatAFileWasWrittenThatCameBeforeTheKindsChanged(Host host) throws Exception {
+  void reportsThatAFileWasWrittenThatCameBeforeTheKindsChanged(Host host) throws Exception {
     open(host);
     service.register(directory, ENTRY_DELETE);
     Path file = Files.createFile(directory.resolve("f"));
     service.register(directory, ENTRY_MODIFY);
     append(file);
-    toldUntil("ENTRY_MODIFY f");
+    reportedUntil("ENTRY_MODIFY f");
   }
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void tellsOfTheAttributesOfADirectory(Host host) throws Exception {
+  void reportsTheAttributesOfADirectory(Host host) throws Exception {
     open(host);
     Path inner = Files.createDirectory(directory.resolve("inner"));
     service.register(directory, ENTRY_MODIFY);
     Files.createFile(inner.resolve("no change of the directory's own"));
     Files.setPosixFilePermissions(inner, PosixFilePermissions.fromString("rwx------"));
-    assertThat(toldUntil("ENTRY_MODIFY inner")).containsExactly("ENTRY_MODIFY inner");
+    assertThat(reportedUntil("ENTRY_MODIFY inner")).containsExactly("ENTRY_MODIFY inner");
   }
 
   // numbers that are used again
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void tellsOfAFileThatIsDeletedAndMadeAgain(Host host) throws Exception {
+  void reportsAFileThatIsDeletedAndMadeAgain(Host host) throws Exception {
     open(host);
     for (int i = 0; i < 20; i++) {
       Path each = Files.createDirectory(directory.resolve("d" + i));
@@ -138,7 +138,7 @@ class WatchedPathsTest {
       WatchKey key = service.register(each, ENTRY_CREATE, ENTRY_DELETE);
       Files.delete(file);
       append(file);
-      toldUntil("ENTRY_CREATE f", "ENTRY_DELETE f");
+      reportedUntil("ENTRY_CREATE f", "ENTRY_DELETE f");
       key.cancel();
     }
   }
@@ -153,22 +153,22 @@ class WatchedPathsTest {
     for (int i = 0; i < 20; i++) {
       Files.delete(file);
       append(file);
-      toldUntil("ENTRY_CREATE f", "ENTRY_MODIFY f");
+      reportedUntil("ENTRY_CREATE f", "ENTRY_MODIFY f");
       append(file);
-      toldUntil("ENTRY_MODIFY f");
+      reportedUntil("ENTRY_MODIFY f");
     }
   }
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void tellsOfALinkThatIsMadeAgain(Host host) throws Exception {
+  void reportsALinkThatIsMadeAgain(Host host) throws Exception {
     open(host);
     Path link = Files.createSymbolicLink(directory.resolve("l"), Path.of("old"));
     service.register(directory, ALL);
     for (int i = 0; i < 10; i++) {
       Files.delete(link);
       Files.createSymbolicLink(link, Path.of("new " + i));
-      toldUntil("ENTRY_CREATE l");
+      reportedUntil("ENTRY_CREATE l");
     }
   }
 
@@ -187,21 +187,21 @@ class WatchedPathsTest {
       }
     }
     append(directory.resolve("last"));
-    toldUntil("ENTRY_CREATE last", "OVERFLOW null");
+    reportedUntil("ENTRY_CREATE last", "OVERFLOW null");
     append(file);
-    toldUntil("ENTRY_MODIFY f");
+    reportedUntil("ENTRY_MODIFY f");
   }
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void tellsOfAllNamesOfAFile(Host host) throws Exception {
+  void reportsAllNamesOfAFile(Host host) throws Exception {
     open(host);
     Path first = append(directory.resolve("first"));
     service.register(directory, ALL);
     Path second = Files.createLink(directory.resolve("second"), first);
-    toldUntil("ENTRY_CREATE second");
+    reportedUntil("ENTRY_CREATE second");
     append(second);
-    ToldEvents.until(service, "ENTRY_MODIFY first", "ENTRY_MODIFY second");
+    ReportedEvents.until(service, "ENTRY_MODIFY first", "ENTRY_MODIFY second");
   }
 
   // keys and paths
@@ -217,7 +217,7 @@ class WatchedPathsTest {
       Files.createDirectory(inner);
       WatchKey key = service.register(inner, ENTRY_CREATE);
       Path file = Files.createFile(inner.resolve("f" + i));
-      toldUntil("ENTRY_CREATE f" + i);
+      reportedUntil("ENTRY_CREATE f" + i);
       assertThat(key.isValid()).isTrue();
       if (key != old) {
         awaitEnd(old);
@@ -240,7 +240,7 @@ class WatchedPathsTest {
 
     assertThat(service.register(link, ENTRY_CREATE)).isNotSameAs(first);
     Files.createFile(y.resolve("f"));
-    toldUntil("ENTRY_CREATE f");
+    reportedUntil("ENTRY_CREATE f");
   }
 
   @ParameterizedTest
@@ -253,7 +253,7 @@ class WatchedPathsTest {
     Files.createDirectories(inner);
     service.register(inner, ENTRY_CREATE);
     Files.createFile(inner.resolve("f"));
-    toldUntil("ENTRY_CREATE f");
+    reportedUntil("ENTRY_CREATE f");
   }
 
   @ParameterizedTest
@@ -268,9 +268,9 @@ class WatchedPathsTest {
     service.register(directory.resolve("bin/../etc/by name"), ENTRY_CREATE);
     Files.createFile(directory.resolve("etc/other"));
     Files.createFile(etc.resolve("conf"));
-    assertThat(toldUntil("ENTRY_CREATE conf")).doesNotContain("ENTRY_CREATE other");
+    assertThat(reportedUntil("ENTRY_CREATE conf")).doesNotContain("ENTRY_CREATE other");
     Files.createFile(etc.resolve("by name"));
-    toldUntil("ENTRY_CREATE by name");
+    reportedUntil("ENTRY_CREATE by name");
   }
 
   @ParameterizedTest
@@ -284,11 +284,11 @@ class WatchedPathsTest {
     service.register(link, ALL);
     for (int i = 0; i < 3; i++) {
       Files.delete(target);
-      toldUntil("ENTRY_DELETE resolv");
+      reportedUntil("ENTRY_DELETE resolv");
       append(target);
-      toldUntil("ENTRY_CREATE resolv");
+      reportedUntil("ENTRY_CREATE resolv");
       append(target);
-      toldUntil("ENTRY_MODIFY resolv");
+      reportedUntil("ENTRY_MODIFY resolv");
     }
   }
 
@@ -302,9 +302,9 @@ class WatchedPathsTest {
     service.register(current.resolve("conf"), ALL);
     Path fresh = Files.createSymbolicLink(directory.resolve("fresh"), Path.of("v2"));
     Files.move(fresh, current, StandardCopyOption.ATOMIC_MOVE);
-    toldUntil("ENTRY_CREATE conf");
+    reportedUntil("ENTRY_CREATE conf");
     append(second);
-    toldUntil("ENTRY_MODIFY conf");
+    reportedUntil("ENTRY_MODIFY conf");
   }
 
   @ParameterizedTest
@@ -314,10 +314,10 @@ class WatchedPathsTest {
     Path inner = Files.createDirectories(directory.resolve("outer/inner"));
     WatchKey key = service.register(append(inner.resolve("f")), ALL);
     Files.move(directory.resolve("outer"), directory.resolve("moved"));
-    toldUntil("ENTRY_DELETE f");
+    reportedUntil("ENTRY_DELETE f");
     Files.createDirectories(inner);
     append(inner.resolve("f"));
-    toldUntil("ENTRY_CREATE f");
+    reportedUntil("ENTRY_CREATE f");
     assertThat(key.isValid()).isTrue();
   }
 
@@ -339,14 +339,14 @@ class WatchedPathsTest {
     service.register(directory.resolve("f"), ENTRY_MODIFY);
     backend.setLimit(true);
     Path file = append(directory.resolve("f"));
-    assertThat(toldUntil("OVERFLOW null")).doesNotContain("ENTRY_DELETE f");
+    assertThat(reportedUntil("OVERFLOW null")).doesNotContain("ENTRY_DELETE f");
     backend.setLimit(false);
     append(file);
-    toldUntil("ENTRY_MODIFY f");
+    reportedUntil("ENTRY_MODIFY f");
     Path other = append(directory.resolve("g"));
-    toldUntil("ENTRY_CREATE g");
+    reportedUntil("ENTRY_CREATE g");
     append(other);
-    toldUntil("ENTRY_MODIFY g");
+    reportedUntil("ENTRY_MODIFY g");
   }
 
   @ParameterizedTest
@@ -361,7 +361,7 @@ class WatchedPathsTest {
     backend.setLimit(false);
     append(directory.resolve("f"));
     append(directory.resolve("g"));
-    assertThat(toldUntil("ENTRY_CREATE g")).doesNotContain("ENTRY_MODIFY f");
+    assertThat(reportedUntil("ENTRY_CREATE g")).doesNotContain("ENTRY_MODIFY f");
     assertThat(key.isValid()).isTrue();
   }
 
@@ -369,7 +369,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void tellsOfASocketByItsName(Host host) throws Exception {
+  void reportsASocketByItsName(Host host) throws Exception {
     open(host);
     Path socket = Path.of("/tmp").resolve("kqueue4j-" + ProcessHandle.current().pid() + ".sock");
     Files.deleteIfExists(socket);
@@ -377,10 +377,10 @@ class WatchedPathsTest {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       String name = Objects.requireNonNull(socket.getFileName()).toString();
-      assertThat(toldUntil("ENTRY_CREATE " + name)).doesNotContain("OVERFLOW null");
+      assertThat(reportedUntil("ENTRY_CREATE " + name)).doesNotContain("OVERFLOW null");
       service.register(socket, ENTRY_DELETE);
       Files.delete(socket);
-      toldUntil("ENTRY_DELETE " + name);
+      reportedUntil("ENTRY_DELETE " + name);
     }
   }
 
@@ -397,7 +397,7 @@ class WatchedPathsTest {
     service.register(fifo, ALL);
     service.register(directory, ALL);
     append(directory.resolve("f"));
-    toldUntil("ENTRY_CREATE f");
+    reportedUntil("ENTRY_CREATE f");
     assertThat(Files.readString(fifo)).isEqualTo("precious");
     assertThat(writer.waitFor()).isZero();
   }
@@ -411,14 +411,14 @@ class WatchedPathsTest {
     service.register(directory, ENTRY_CREATE, ENTRY_DELETE);
     Files.createDirectory(directory.resolve("d"));
     Files.createFile(directory.resolve("f"));
-    List<String> told = new ArrayList<>();
-    while (told.size() < 2) {
+    List<String> reported = new ArrayList<>();
+    while (reported.size() < 2) {
       WatchKey key = service.take();
       for (WatchEvent<?> event : key.pollEvents()) {
-        told.add(event.context() + " " + ((EntryEvent) event).isDirectory());
+        reported.add(event.context() + " " + ((EntryEvent) event).isDirectory());
       }
       key.reset();
     }
-    assertThat(told).containsExactlyInAnyOrder("d true", "f false");
+    assertThat(reported).containsExactlyInAnyOrder("d true", "f false");
   }
 }

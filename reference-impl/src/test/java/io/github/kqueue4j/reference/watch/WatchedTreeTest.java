@@ -53,35 +53,35 @@ class WatchedTreeTest {
     Files.writeString(path, "x", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private List<String> toldUntil(String... wanted) throws InterruptedException {
-    return ToldEvents.until(service, wanted);
+  private List<String> reportedUntil(String... wanted) throws InterruptedException {
+    return ReportedEvents.until(service, wanted);
   }
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void tellsOfWhatIsBelowByItsPathFromTheRoot(Host host) throws Exception {
+  void reportsWhatIsBelowByItsPathFromTheRoot(Host host) throws Exception {
     open(host);
     Files.createDirectories(directory.resolve("a/b"));
     append(directory.resolve("a/b/old"));
     WatchKey key = service.registerTree(directory, TreeOptions.DEFAULT, ALL);
     assertThat(service.poll()).isNull();
     append(directory.resolve("a/b/old"));
-    toldUntil("ENTRY_MODIFY a/b/old");
+    reportedUntil("ENTRY_MODIFY a/b/old");
     append(directory.resolve("a/new"));
-    toldUntil("ENTRY_CREATE a/new");
+    reportedUntil("ENTRY_CREATE a/new");
     Files.createDirectories(directory.resolve("c/d/e"));
     append(directory.resolve("c/d/e/f"));
-    assertThat(toldUntil("ENTRY_CREATE c/d/e/f"))
+    assertThat(reportedUntil("ENTRY_CREATE c/d/e/f"))
         .containsSubsequence(
             "ENTRY_CREATE c", "ENTRY_CREATE c/d", "ENTRY_CREATE c/d/e", "ENTRY_CREATE c/d/e/f");
     Files.delete(directory.resolve("c/d/e/f"));
-    toldUntil("ENTRY_DELETE c/d/e/f");
+    reportedUntil("ENTRY_DELETE c/d/e/f");
     assertThat(key.watchable()).isEqualTo(directory);
   }
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void tellsOfAllThatMovesWithADirectory(Host host) throws Exception {
+  void reportsAllThatMovesWithADirectory(Host host) throws Exception {
     open(host);
     Files.createDirectories(directory.resolve("tree/from/b"));
     append(directory.resolve("tree/from/b/f"));
@@ -89,7 +89,7 @@ class WatchedTreeTest {
     service.registerTree(directory.resolve("tree"), TreeOptions.DEFAULT, ALL);
     Files.move(directory.resolve("tree/from"), directory.resolve("tree/to"));
     assertThat(
-            toldUntil(
+            reportedUntil(
                 "ENTRY_DELETE from/b/f",
                 "ENTRY_DELETE from/b",
                 "ENTRY_DELETE from",
@@ -97,12 +97,12 @@ class WatchedTreeTest {
         .containsSubsequence("ENTRY_CREATE to", "ENTRY_CREATE to/b", "ENTRY_CREATE to/b/f")
         .containsSubsequence("ENTRY_DELETE from/b/f", "ENTRY_DELETE from");
     append(directory.resolve("tree/to/b/f"));
-    toldUntil("ENTRY_MODIFY to/b/f");
+    reportedUntil("ENTRY_MODIFY to/b/f");
     Files.move(directory.resolve("tree/to"), directory.resolve("outside/to"));
-    toldUntil("ENTRY_DELETE to/b/f", "ENTRY_DELETE to");
+    reportedUntil("ENTRY_DELETE to/b/f", "ENTRY_DELETE to");
     append(directory.resolve("outside/to/b/f"));
     Files.move(directory.resolve("outside/to"), directory.resolve("tree/back"));
-    assertThat(toldUntil("ENTRY_CREATE back/b/f")).doesNotContain("ENTRY_MODIFY to/b/f");
+    assertThat(reportedUntil("ENTRY_CREATE back/b/f")).doesNotContain("ENTRY_MODIFY to/b/f");
   }
 
   @ParameterizedTest
@@ -114,11 +114,11 @@ class WatchedTreeTest {
     for (int i = 0; i < 3; i++) {
       Files.createDirectories(root.resolve("a"));
       append(root.resolve("a/f"));
-      toldUntil("ENTRY_CREATE a/f");
+      reportedUntil("ENTRY_CREATE a/f");
       append(root.resolve("a/f"));
-      toldUntil("ENTRY_MODIFY a/f");
+      reportedUntil("ENTRY_MODIFY a/f");
       Files.move(directory.resolve("not"), directory.resolve("moved" + i));
-      toldUntil("ENTRY_DELETE a/f", "ENTRY_DELETE a");
+      reportedUntil("ENTRY_DELETE a/f", "ENTRY_DELETE a");
     }
     assertThat(key.isValid()).isTrue();
   }
@@ -135,16 +135,16 @@ class WatchedTreeTest {
               asked.add(path + (isDirectory ? "/" : ""));
               return isDirectory ? !path.endsWith("target") : path.toString().endsWith(".java");
             })
-            .withMaxWatches(host.backend().tellsNames() ? 2 : 3);
+            .withMaxWatches(host.backend().reportsNames() ? 2 : 3);
     service.registerTree(directory, options, ALL);
     Files.createDirectory(directory.resolve("src"));
     append(directory.resolve("src/A.class"));
     append(directory.resolve("target/deep/B.java"));
     append(directory.resolve("src/A.java"));
 
-    assertThat(toldUntil("ENTRY_CREATE src/A.java"))
+    assertThat(reportedUntil("ENTRY_CREATE src/A.java"))
         .contains("ENTRY_CREATE src")
-        .noneMatch(told -> told.contains("target") || told.contains("class"))
+        .noneMatch(reported -> reported.contains("target") || reported.contains("class"))
         .doesNotContain("OVERFLOW null");
     assertThat(asked).contains("target/", "src/").noneMatch(path -> path.startsWith("target/d"));
   }
@@ -162,13 +162,13 @@ class WatchedTreeTest {
         .hasMessageContaining("raise maxWatches");
     service.registerTree(directory, TreeOptions.DEFAULT.withMaxWatches(4), ENTRY_CREATE);
     Files.createDirectory(directory.resolve("a/b/c/d"));
-    toldUntil("OVERFLOW null");
+    reportedUntil("OVERFLOW null");
     Files.delete(directory.resolve("a/b/c/d"));
     Files.delete(directory.resolve("a/b/c"));
     Path room = Files.createDirectory(directory.resolve("room"));
-    toldUntil("ENTRY_CREATE room");
+    reportedUntil("ENTRY_CREATE room");
     append(room.resolve("f"));
-    toldUntil("ENTRY_CREATE room/f");
+    reportedUntil("ENTRY_CREATE room/f");
   }
 
   @ParameterizedTest
@@ -181,13 +181,14 @@ class WatchedTreeTest {
     Files.createSymbolicLink(outside.resolve("loop"), tree);
     service.registerTree(tree, TreeOptions.DEFAULT.withFollowLinks(true), ALL);
     append(outside.resolve("f"));
-    toldUntil("ENTRY_CREATE link/f");
+    reportedUntil("ENTRY_CREATE link/f");
     append(outside.resolve("f"));
-    assertThat(toldUntil("ENTRY_MODIFY link/f")).noneMatch(told -> told.contains("loop/"));
+    assertThat(reportedUntil("ENTRY_MODIFY link/f"))
+        .noneMatch(reported -> reported.contains("loop/"));
     service.registerTree(tree, TreeOptions.DEFAULT, ALL);
     append(outside.resolve("g"));
     append(tree.resolve("h"));
-    assertThat(toldUntil("ENTRY_CREATE h")).doesNotContain("ENTRY_CREATE link/g");
+    assertThat(reportedUntil("ENTRY_CREATE h")).doesNotContain("ENTRY_CREATE link/g");
   }
 
   @Test

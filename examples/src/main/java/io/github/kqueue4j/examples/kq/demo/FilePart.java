@@ -9,7 +9,7 @@ import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
-import io.github.kqueue4j.examples.kq.EventWords;
+import io.github.kqueue4j.examples.kq.EventText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ final class FilePart implements Part {
       written = true;
       Files.deleteIfExists(path);
     }
-    return String.join("|", EventWords.notes(event)) + " of " + path.getFileName();
+    return String.join("|", EventText.notes(event)) + " of " + path.getFileName();
   }
 
   @Override

@@ -2,7 +2,7 @@
 package io.github.kqueue4j.examples.kq.demo;
 
 import io.github.kqueue4j.KEvent;
-import io.github.kqueue4j.examples.kq.EventWords;
+import io.github.kqueue4j.examples.kq.EventText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class Received {
       ByteBuffer buffer = ByteBuffer.allocate((int) event.data());
       int count = reader.read(buffer);
       bytes += Math.max(count, 0);
-      words.add(EventWords.plural(count, "byte") + ": " + EventWords.quote(buffer.flip()));
+      words.add(EventText.plural(count, "byte") + ": " + EventText.quote(buffer.flip()));
     }
     if (event.isEof()) {
       ended = true;

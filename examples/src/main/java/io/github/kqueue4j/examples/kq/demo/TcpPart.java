@@ -4,7 +4,7 @@ package io.github.kqueue4j.examples.kq.demo;
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
-import io.github.kqueue4j.examples.kq.EventWords;
+import io.github.kqueue4j.examples.kq.EventText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -75,7 +75,7 @@ final class TcpPart implements Part {
     stream.configureBlocking(false);
     own.apply(KEvent.read(backend.of(stream)).add());
     peer.write(ByteBuffer.wrap(BYTES));
-    return EventWords.plural(event.data(), "connection") + " to accept, from port " + port(stream);
+    return EventText.plural(event.data(), "connection") + " to accept, from port " + port(stream);
   }
 
   private static int port(SocketChannel stream) throws IOException {

@@ -11,9 +11,9 @@ import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -23,7 +23,7 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
  * Terminals and other character devices, and descriptors of Linux' own (eventfd, timerfd, pidfd …):
  * whatever epoll says of them. One that epoll does not take, such as /dev/null, is always ready.
  */
-final class DeviceOps extends NumberOps {
+final class DeviceOps extends FdOps {
   static final DeviceOps DEVICEOPS = new DeviceOps();
 
   /** {@code f_event} is {@link #filtRead}. */
@@ -51,19 +51,19 @@ final class DeviceOps extends NumberOps {
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
-      case EVFILT_READ -> Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
-      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
+      case EVFILT_READ -> EpollWatch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
+      case EVFILT_WRITE -> EpollWatch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
       default -> EOPNOTSUPP;
     };
   }
 
   /** {@code filt_ttyread()}; data is 1 where the device does not count. */
   private static boolean filtRead(Lwp lp, Knote kn) {
-    if (Watch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
+    if (EpollWatch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
       return true;
     }
-    Watch watch = Watch.of(kn);
-    Scratch s = Scratch.of(lp);
+    EpollWatch watch = EpollWatch.of(kn);
+    CallMemory s = CallMemory.of(lp);
     int fd = watch.file.number;
     int bytes = FileCalls.fionread(s, fd);
     kn.knData = Math.max(0, bytes);
@@ -85,14 +85,14 @@ final class DeviceOps extends NumberOps {
 
   /** Data is 0: devices do not tell how much they take. */
   private static boolean filtWrite(Lwp lp, Knote kn) {
-    if (Watch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLHUP)) {
+    if (EpollWatch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLHUP)) {
       return true;
     }
-    Watch watch = Watch.of(kn);
+    EpollWatch watch = EpollWatch.of(kn);
     if (!watch.isPollable()) {
       return true;
     }
-    int state = PollCalls.state(Scratch.of(lp), watch.file.number, EPOLLOUT);
+    int state = PollCalls.state(CallMemory.of(lp), watch.file.number, EPOLLOUT);
     if ((state & (EPOLLHUP | EPOLLERR)) != 0) {
       kn.knFlags |= EV_EOF | EV_NODATA;
       return true;

@@ -6,12 +6,12 @@ import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Function;
+import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import io.github.kqueue4j.reference.host.posix.PollCalls.PollFd;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,12 +43,12 @@ final class Epoll {
   /** How often what no kernel should refuse is asked for. */
   private static final int TRIES = 3;
 
-  private static final Function EPOLL_CREATE1 = Function.of("epoll_create1");
-  private static final Function EPOLL_CTL = Function.of("epoll_ctl");
-  private static final Function EPOLL_WAIT = Function.of("epoll_wait");
-  private static final Function PPOLL = Function.of("ppoll");
-  private static final Function POLL = Function.of("poll");
-  private static final Function EVENTFD = Function.of("eventfd");
+  private static final LibraryFunction EPOLL_CREATE1 = LibraryFunction.of("epoll_create1");
+  private static final LibraryFunction EPOLL_CTL = LibraryFunction.of("epoll_ctl");
+  private static final LibraryFunction EPOLL_WAIT = LibraryFunction.of("epoll_wait");
+  private static final LibraryFunction PPOLL = LibraryFunction.of("ppoll");
+  private static final LibraryFunction POLL = LibraryFunction.of("poll");
+  private static final LibraryFunction EVENTFD = LibraryFunction.of("eventfd");
 
   /** Cleared where a sandbox does not know the call. */
   private static volatile boolean hasPpoll = !PPOLL.isMissing();
@@ -85,16 +85,16 @@ final class Epoll {
 
   /** Looks whether the library has what cannot be done without. */
   static void require() {
-    Function.require(EPOLL_CREATE1, EPOLL_CTL, EPOLL_WAIT, EVENTFD, POLL);
+    LibraryFunction.require(EPOLL_CREATE1, EPOLL_CTL, EPOLL_WAIT, EVENTFD, POLL);
   }
 
   /** {@code epoll_create1(2)}, close-on-exec. */
-  static int create(Scratch s) {
+  static int create(CallMemory s) {
     return Calls.call(s, EPOLL_CREATE1, CLOEXEC);
   }
 
   /** {@code eventfd(2)}, close-on-exec and non-blocking. */
-  static int eventfd(Scratch s) {
+  static int eventfd(CallMemory s) {
     return Calls.call(s, EVENTFD, 0, CLOEXEC | EFD_NONBLOCK);
   }
 
@@ -108,7 +108,7 @@ final class Epoll {
     if (n == Long.BYTES) {
       return;
     }
-    Scratch s = new Scratch();
+    CallMemory s = new CallMemory();
     s.memory.putLong(0, 1);
     for (int i = 0; n < 0 && n != -EAGAIN && i < TRIES; i++) {
       n = (int) FileCalls.write(s, eventfd, s.address, Long.BYTES);
@@ -120,8 +120,8 @@ final class Epoll {
 
   /** What a ring needs: memory that nobody writes to. */
   private static final class Ring {
-    static final Function WRITE = Function.of("write");
-    static final Scratch ONE = new Scratch();
+    static final LibraryFunction WRITE = LibraryFunction.of("write");
+    static final CallMemory ONE = new CallMemory();
 
     static {
       ONE.memory.putLong(0, 1);
@@ -131,12 +131,12 @@ final class Epoll {
   }
 
   /** {@code read(2)} of an eventfd, which nobody else reads: what it counted is of no interest. */
-  static void clear(Scratch s, int eventfd) {
+  static void clear(CallMemory s, int eventfd) {
     FileCalls.read(s, eventfd, s.address, Long.BYTES);
   }
 
   /** {@code epoll_ctl(2)}. */
-  static int ctl(Scratch s, int epfd, int op, int fd, int events, long data) {
+  static int ctl(CallMemory s, int epfd, int op, int fd, int events, long data) {
     s.memory.putInt(EpollEvent.EVENTS, events);
     s.memory.putLong(EpollEvent.DATA, data);
     return Calls.call(s, EPOLL_CTL, epfd, op, fd, s.address);
@@ -147,13 +147,13 @@ final class Epoll {
    *
    * @return how many events are in the array of the scratch memory, or a negated errno
    */
-  static int poll(Scratch s, int epfd) {
+  static int poll(CallMemory s, int epfd) {
     int n = waitMillis(s, epfd, 0);
     return n >= 0 ? n : again(s, epfd);
   }
 
   /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
-  private static int again(Scratch s, int epfd) {
+  private static int again(CallMemory s, int epfd) {
     int n = -1;
     for (int i = 0; n < 0 && i < TRIES; i++) {
       n = whyNot(s, epfd);
@@ -168,7 +168,7 @@ final class Epoll {
    * @param nanos at most so long; −1 for ever
    * @return whether the eventfd can be read
    */
-  static boolean await(Scratch s, int epfd, int eventfd, long nanos) {
+  static boolean await(CallMemory s, int epfd, int eventfd, long nanos) {
     PollFd.put(s.memory, 0, epfd, EPOLLIN);
     PollFd.put(s.memory, 1, eventfd, EPOLLIN);
     int n = hasPpoll ? ppoll(s, nanos) : -ENOSYS;
@@ -181,7 +181,7 @@ final class Epoll {
     return n > 0 && PollFd.revents(s.memory, 1) != 0;
   }
 
-  private static int ppoll(Scratch s, long nanos) {
+  private static int ppoll(CallMemory s, long nanos) {
     long timeout = 0;
     int at = 2 * PollFd.SIZE;
     if (nanos >= 0) {
@@ -201,32 +201,32 @@ final class Epoll {
     return nanos < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (nanos + 999_999) / 1_000_000);
   }
 
-  private static long events(Scratch s) {
+  private static long events(CallMemory s) {
     s.array(BATCH * EpollEvent.SIZE);
     return s.arrayAddress();
   }
 
-  private static int waitMillis(Scratch s, int epfd, int millis) {
+  private static int waitMillis(CallMemory s, int epfd, int millis) {
     return Calls.bare(s, EPOLL_WAIT, epfd, events(s), BATCH, millis, 0);
   }
 
   /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
-  private static int whyNot(Scratch s, int epfd) {
+  private static int whyNot(CallMemory s, int epfd) {
     return Calls.call(s, EPOLL_WAIT, epfd, events(s), BATCH, 0);
   }
 
   /** The events that a wait has brought. */
-  static ByteBuffer taken(Scratch s) {
+  static ByteBuffer taken(CallMemory s) {
     return s.array(BATCH * EpollEvent.SIZE);
   }
 
   /** {@code events} of event i. */
-  static int events(Scratch s, int i) {
+  static int events(CallMemory s, int i) {
     return taken(s).getInt(i * EpollEvent.SIZE + EpollEvent.EVENTS);
   }
 
   /** {@code data} of event i. */
-  static long data(Scratch s, int i) {
+  static long data(CallMemory s, int i) {
     return taken(s).getLong(i * EpollEvent.SIZE + EpollEvent.DATA);
   }
 }

@@ -16,8 +16,8 @@ import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.Interrupts;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +37,13 @@ final class EpollInterrupts implements Interrupts {
   private final EventBatch batch = new EventBatch();
 
   /** The leader's own, as it waits without the token. */
-  private final Scratch leader = new Scratch();
+  private final CallMemory leader = new CallMemory();
 
   /** How many calls have begun to collect events. */
   private long calls;
 
   /** What may be over when events are collected next. */
-  final Posted posted = new Posted();
+  final PendingReads posted = new PendingReads();
 
   private boolean hasAdded;
   private boolean closed;
@@ -78,7 +78,7 @@ final class EpollInterrupts implements Interrupts {
     if (queue.isDead()) {
       return EBADF;
     }
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     int epfd = Epoll.create(s);
     if (epfd < 0) {
       return -epfd;
@@ -104,9 +104,9 @@ final class EpollInterrupts implements Interrupts {
    *
    * @return 0 or an errno: EPERM if it cannot be waited for
    */
-  int add(Lwp lp, int fd, int events, Source source) {
+  int add(Lwp lp, int fd, int events, InterruptSource source) {
     long id = sources.newId();
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
     if (error == -EEXIST) { // left by a file that was taken for closed
       Epoll.ctl(s, epfd, EPOLL_CTL_DEL, fd, 0, 0);
@@ -121,8 +121,8 @@ final class EpollInterrupts implements Interrupts {
   }
 
   /** Has what is ready in a descriptor that was added be an edge once more; that cannot fail. */
-  void again(Lwp lp, int fd, int events, Source source) {
-    int error = Epoll.ctl(Scratch.of(lp), epfd, EPOLL_CTL_MOD, fd, events | EPOLLET, source.id);
+  void again(Lwp lp, int fd, int events, InterruptSource source) {
+    int error = Epoll.ctl(CallMemory.of(lp), epfd, EPOLL_CTL_MOD, fd, events | EPOLLET, source.id);
     if (error != 0) {
       throw new AssertionError("epoll_ctl: errno " + -error + " for " + fd + ", which is in it");
     }
@@ -138,8 +138,8 @@ final class EpollInterrupts implements Interrupts {
    * EEXIST if so, and changes nothing; a modification would bring a new edge. Who cannot be told is
    * to believe that it does.
    */
-  boolean isStill(Scratch s, int fd) {
-    int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, 0, Source.NONE);
+  boolean isStill(CallMemory s, int fd) {
+    int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, 0, InterruptSource.NONE);
     if (error == 0) {
       Epoll.ctl(s, epfd, EPOLL_CTL_DEL, fd, 0, 0);
     }
@@ -154,12 +154,12 @@ final class EpollInterrupts implements Interrupts {
    *
    * @param open false if the number may be another file's by now, which must keep its registration
    */
-  void remove(Lwp lp, int fd, Source source, boolean open) {
-    if (source.id == Source.NONE) {
+  void remove(Lwp lp, int fd, InterruptSource source, boolean open) {
+    if (source.id == InterruptSource.NONE) {
       return;
     }
     if (open && !closed) {
-      Epoll.ctl(Scratch.of(lp), epfd, EPOLL_CTL_DEL, fd, 0, 0);
+      Epoll.ctl(CallMemory.of(lp), epfd, EPOLL_CTL_DEL, fd, 0, 0);
     }
     sources.remove(source);
   }
@@ -178,11 +178,11 @@ final class EpollInterrupts implements Interrupts {
       calls++;
     }
     hasAdded = false;
-    batch.tell(caller, sources);
+    batch.report(caller, sources);
     boolean all = false;
     while (!all && !closed) {
       all = batch.take(epfd);
-      batch.tell(caller, sources);
+      batch.report(caller, sources);
     }
     if (call) {
       posted.lookAgain();
@@ -209,7 +209,7 @@ final class EpollInterrupts implements Interrupts {
     if (closed) {
       return;
     }
-    Scratch s = new Scratch();
+    CallMemory s = new CallMemory();
     VnodeEvents files = vnodes;
     if (files != null) {
       files.close(s);

@@ -2,7 +2,7 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.reference.host.HostLwp;
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 
 /**
  * Events that one {@code epoll_wait(2)} has taken. A thread that loses the token while it tells of
@@ -10,7 +10,7 @@ import io.github.kqueue4j.reference.host.posix.Scratch;
  * by the kqueue's token.
  */
 final class EventBatch {
-  private final Scratch memory = new Scratch();
+  private final CallMemory memory = new CallMemory();
   private int size;
   private int next;
 
@@ -23,10 +23,10 @@ final class EventBatch {
   }
 
   /** Tells the sources. */
-  void tell(HostLwp lp, SourceTable sources) {
+  void report(HostLwp lp, SourceTable sources) {
     while (next < size) {
       int i = next++;
-      Source source = sources.get(Epoll.data(memory, i));
+      InterruptSource source = sources.get(Epoll.data(memory, i));
       if (source != null) {
         source.interrupt(lp, Epoll.events(memory, i));
       }

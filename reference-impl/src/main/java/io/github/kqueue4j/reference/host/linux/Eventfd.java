@@ -2,8 +2,8 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.reference.host.Doorbell;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 
 /** An eventfd as the number of a kqueue. */
 final class Eventfd extends Doorbell {
@@ -18,6 +18,6 @@ final class Eventfd extends Doorbell {
 
   @Override
   protected void closeNumbers() {
-    FileCalls.close(new Scratch(), number);
+    FileCalls.close(new CallMemory(), number);
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
-import io.github.kqueue4j.reference.host.posix.Function;
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -38,9 +38,9 @@ final class Inotify {
   private static final int CLOEXEC = 0x80000;
   private static final int NONBLOCK = 0x800;
 
-  private static final Function INIT = Function.of("inotify_init1");
-  private static final Function ADD_WATCH = Function.of("inotify_add_watch");
-  private static final Function RM_WATCH = Function.of("inotify_rm_watch");
+  private static final LibraryFunction INIT = LibraryFunction.of("inotify_init1");
+  private static final LibraryFunction ADD_WATCH = LibraryFunction.of("inotify_add_watch");
+  private static final LibraryFunction RM_WATCH = LibraryFunction.of("inotify_rm_watch");
 
   private Inotify() {}
 
@@ -57,7 +57,7 @@ final class Inotify {
   }
 
   /** {@code inotify_init1(2)}, close-on-exec and non-blocking. */
-  static int init(Scratch s) {
+  static int init(CallMemory s) {
     return Calls.call(s, INIT, CLOEXEC | NONBLOCK);
   }
 
@@ -65,13 +65,13 @@ final class Inotify {
    * {@code inotify_add_watch(2)} of what is open: one inode has one watch, however often it is
    * added.
    */
-  static int addWatch(Scratch s, int inotify, int fd, String behind, int mask) {
+  static int addWatch(CallMemory s, int inotify, int fd, String behind, int mask) {
     ProcFd.path(s, fd, behind);
     return Calls.call(s, ADD_WATCH, inotify, s.address, mask);
   }
 
   /** The same by the path of the file, where there is no {@code /proc}. */
-  static int addWatchOfPath(Scratch s, int inotify, byte[] path, String behind, int mask) {
+  static int addWatchOfPath(CallMemory s, int inotify, byte[] path, String behind, int mask) {
     byte[] more = behind.getBytes(StandardCharsets.US_ASCII);
     ByteBuffer name = s.array(path.length + more.length + 1);
     name.put(0, path).put(path.length, more).put(path.length + more.length, (byte) 0);
@@ -79,7 +79,7 @@ final class Inotify {
   }
 
   /** {@code inotify_rm_watch(2)}. */
-  static int rmWatch(Scratch s, int inotify, int wd) {
+  static int rmWatch(CallMemory s, int inotify, int wd) {
     return Calls.call(s, RM_WATCH, inotify, wd);
   }
 }

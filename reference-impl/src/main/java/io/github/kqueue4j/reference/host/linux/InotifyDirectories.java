@@ -23,9 +23,9 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.host.linux.Inotify.InotifyEvent;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PathBytes;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.spi.DirectoryEvents;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -45,15 +45,15 @@ final class InotifyDirectories implements DirectoryEvents {
   private final Descriptor descriptor;
 
   /** Guarded by this: two threads that read would hand over the reports in another order. */
-  private final Scratch records = new Scratch();
+  private final CallMemory records = new CallMemory();
 
   InotifyDirectories(LinuxHost host, Descriptor descriptor) {
     this.host = host;
     this.descriptor = descriptor;
   }
 
-  private Scratch scratch() {
-    return Scratch.of(host.curlwp());
+  private CallMemory scratch() {
+    return CallMemory.of(host.curlwp());
   }
 
   @Override

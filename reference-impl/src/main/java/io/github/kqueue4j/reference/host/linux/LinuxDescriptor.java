@@ -3,10 +3,10 @@ package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 
-import io.github.kqueue4j.reference.host.NumberDescriptor;
+import io.github.kqueue4j.reference.host.FdDescriptor;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.lang.foreign.MemorySegment;
@@ -14,7 +14,7 @@ import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A number of this process. */
-final class LinuxDescriptor extends NumberDescriptor {
+final class LinuxDescriptor extends FdDescriptor {
   private final LinuxHost host;
 
   LinuxDescriptor(LinuxHost host, int number, String kind, int use, @Nullable LinuxFile owned) {
@@ -30,7 +30,7 @@ final class LinuxDescriptor extends NumberDescriptor {
 
   @Override
   protected long call(Lwp lp, MemorySegment memory, boolean write) {
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     if (owned != null) {
       return FileCalls.transfer(s, number, memory, write, false);
     }

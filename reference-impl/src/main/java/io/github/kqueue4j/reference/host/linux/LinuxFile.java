@@ -3,7 +3,7 @@ package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -23,7 +23,7 @@ final class LinuxFile extends File {
   private final @Nullable Statx identity;
 
   /** One for each kqueue that watches it; each is added and removed under that kqueue's token. */
-  final List<Watch> watches = new CopyOnWriteArrayList<>();
+  final List<EpollWatch> watches = new CopyOnWriteArrayList<>();
 
   /** {@code SO_TYPE} of a socket, once it was asked. Whoever asks finds the same: not guarded. */
   int socketType;
@@ -58,8 +58,8 @@ final class LinuxFile extends File {
   }
 
   /** How one kqueue watches it; null if it does not. */
-  @Nullable Watch watchOf(KQueue kq) {
-    for (Watch watch : watches) {
+  @Nullable EpollWatch watchOf(KQueue kq) {
+    for (EpollWatch watch : watches) {
       if (watch.kq == kq) {
         return watch;
       }
@@ -90,10 +90,10 @@ final class LinuxFile extends File {
       gone = true;
       return false;
     }
-    Scratch s = Scratch.of(lp);
-    Watch armed = null;
-    for (Watch watch : watches) {
-      if (watch.id != Source.NONE && watch.kq.token.isHeldBy(lp)) {
+    CallMemory s = CallMemory.of(lp);
+    EpollWatch armed = null;
+    for (EpollWatch watch : watches) {
+      if (watch.id != InterruptSource.NONE && watch.kq.token.isHeldBy(lp)) {
         armed = watch;
       }
     }

@@ -2,8 +2,8 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.FileOps;
@@ -24,7 +24,7 @@ final class LinuxFileDesc implements FileDesc {
   /** A kqueue's number is an eventfd of its own: unique, and a limit of the process counts it. */
   @Override
   public int install(Lwp lp, File fp) {
-    int fd = Epoll.eventfd(Scratch.of(lp));
+    int fd = Epoll.eventfd(CallMemory.of(lp));
     if (fd < 0) {
       return fd;
     }
@@ -34,7 +34,7 @@ final class LinuxFileDesc implements FileDesc {
       forgetForeign(lp, fd);
       table.put(fd, fp);
     } catch (Throwable t) {
-      FileCalls.close(new Scratch(), fd);
+      FileCalls.close(new CallMemory(), fd);
       throw t;
     }
     return fd;
@@ -108,7 +108,7 @@ final class LinuxFileDesc implements FileDesc {
   }
 
   private @Nullable File findForeign(Lwp lp, int fd) {
-    Statx found = Statx.of(Scratch.of(lp), fd);
+    Statx found = Statx.of(CallMemory.of(lp), fd);
     if (found.links() < 0) {
       return null; // no such descriptor
     }

@@ -6,14 +6,14 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
+import io.github.kqueue4j.reference.host.posix.FdHost;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.NewNumbers;
-import io.github.kqueue4j.reference.host.posix.NumberHost;
+import io.github.kqueue4j.reference.host.posix.NewFds;
 import io.github.kqueue4j.reference.host.posix.PathBytes;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
-import io.github.kqueue4j.reference.host.posix.SocketNumbers;
+import io.github.kqueue4j.reference.host.posix.SocketFds;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Linux. */
-public final class LinuxHost extends NumberHost {
+public final class LinuxHost extends FdHost {
   private static final int BOTH = File.FREAD | File.FWRITE;
   // <asm-generic/fcntl.h>
   private static final int O_NONBLOCK = 0x800;
@@ -128,13 +128,13 @@ public final class LinuxHost extends NumberHost {
     Lwp lp = curlwp();
     checkHasKernel(path);
     boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
-    NewNumbers made = new NewNumbers(lp);
+    NewFds made = new NewFds(lp);
     try {
       int flags = link ? O_PATH | O_NOFOLLOW : O_NONBLOCK;
       byte[] bytes = PathBytes.of(path);
       check("open: " + path, made.open(bytes, flags));
       int number = made.first();
-      int type = check("open: " + path, Statx.type(Scratch.of(lp), number));
+      int type = check("open: " + path, Statx.type(CallMemory.of(lp), number));
       LinuxFile file = fdesc.own(lp, number, type);
       file.path = bytes;
       return new LinuxDescriptor(this, number, "file " + path, 0, file);
@@ -148,13 +148,13 @@ public final class LinuxHost extends NumberHost {
   @Override
   public Optional<DirectoryEvents> directoryEvents() throws KqueueException {
     Lwp lp = curlwp();
-    int number = check("inotify_init1", Inotify.init(Scratch.of(lp)));
+    int number = check("inotify_init1", Inotify.init(CallMemory.of(lp)));
     return Optional.of(new InotifyDirectories(this, own(lp, number, "inotify", 0)));
   }
 
   @Override
   public Descriptor of(SelectableChannel channel) {
-    int number = SocketNumbers.number(Scratch.of(curlwp()), channel);
+    int number = SocketFds.number(CallMemory.of(curlwp()), channel);
     fdesc.channel(curlwp(), number, channel);
     return new LinuxDescriptor(this, number, channel);
   }

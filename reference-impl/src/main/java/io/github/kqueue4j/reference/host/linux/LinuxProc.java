@@ -8,8 +8,8 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.ProcessEnd;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.KernelEntry;
@@ -41,7 +41,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   private volatile boolean ended;
 
   /** Its watchers have been told, too. */
-  private boolean exitIsTold;
+  private boolean exitIsReported;
 
   /** Its forks and execs are of interest from {@link #since} on, and its exit comes after them. */
   private volatile boolean traced;
@@ -49,7 +49,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   private volatile long since;
 
   /** What the process connector told of its end: the second best source. */
-  volatile int told = Pidfd.UNKNOWN;
+  volatile int reported = Pidfd.UNKNOWN;
 
   /** It was gone before anybody could look; the process connector knows its story. */
   private final boolean ghost;
@@ -78,7 +78,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   /** Closes a pidfd as an Error came before the thread has held what was to own it. */
   static void closeUnheld(int pidfd, @Nullable LinuxProc owner) {
     if (pidfd >= 0 && (owner == null || !owner.isHeld())) {
-      FileCalls.close(new Scratch(), pidfd);
+      FileCalls.close(new CallMemory(), pidfd);
     }
   }
 
@@ -107,7 +107,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   }
 
   /** The pidfd in the epoll of one kqueue. */
-  private final class Exit extends Source {
+  private final class Exit extends InterruptSource {
     final KQueue kq;
     final EpollInterrupts interrupts;
     int knotes = 1;
@@ -180,7 +180,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
       traced = true;
     }
     pToken.rel(lp);
-    procs.news.start(Scratch.of(lp)); // if it has ended since the change was admitted
+    procs.news.start(CallMemory.of(lp)); // if it has ended since the change was admitted
   }
 
   boolean isTraced() {
@@ -207,7 +207,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   }
 
   /** It forks or executes a file: tells who watches it. */
-  void tell(Lwp lp, long hint) {
+  void report(Lwp lp, long hint) {
     KnoteLists.knote(lp, pKlist, hint);
   }
 
@@ -220,13 +220,13 @@ final class LinuxProc extends Proc implements Lwp.Hold {
    * of forks it lives until that thread has told of its exit.
    */
   boolean isLive(Lwp lp) {
-    if (ended || ProcessNews.isTelling()) {
+    if (ended || ProcessEvents.isReporting()) {
       return !ended;
     }
     if (pidfd < 0) {
       return !ghost;
     }
-    if (Pidfd.hasEnded(Scratch.of(lp), pidfd)) {
+    if (Pidfd.hasEnded(CallMemory.of(lp), pidfd)) {
       end(lp);
       return false;
     }
@@ -251,14 +251,15 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   /** Tells its exit to who watches it, in every kqueue. To be called again if it fails. */
   void exit(Lwp lp) {
     pToken.get(lp);
-    if (!exitIsTold) {
+    if (!exitIsReported) {
       ended = true;
       procs.forget(lp, this);
-      int status = pidfd < 0 ? Pidfd.UNKNOWN : Pidfd.waitStatus(Scratch.of(lp), pidfd, (int) pPid);
-      pXstat = status == Pidfd.UNKNOWN ? told : status;
+      int status =
+          pidfd < 0 ? Pidfd.UNKNOWN : Pidfd.waitStatus(CallMemory.of(lp), pidfd, (int) pPid);
+      pXstat = status == Pidfd.UNKNOWN ? reported : status;
       boolean held = hold(lp);
       KnoteLists.knote(lp, pKlist, NOTE_EXIT);
-      exitIsTold = true;
+      exitIsReported = true;
       if (held) {
         drop(lp);
       }
@@ -311,7 +312,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     if (pKlist.isEmpty() && !released) {
       procs.forget(lp, this);
       if (pidfd >= 0) {
-        FileCalls.close(Scratch.of(lp), pidfd);
+        FileCalls.close(CallMemory.of(lp), pidfd);
       }
       released = true;
     }

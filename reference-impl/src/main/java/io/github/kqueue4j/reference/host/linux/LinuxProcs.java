@@ -10,8 +10,8 @@ import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.ProcessEnd;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.kern.ProcTable;
@@ -46,7 +46,7 @@ final class LinuxProcs implements ProcTable {
     if ((notes & WatchedProcs.NEWS) == 0) {
       return 0;
     }
-    int error = procs.news.start(Scratch.of(lp));
+    int error = procs.news.start(CallMemory.of(lp));
     LinuxProc p = procs.get(pid);
     if (error == 0 && p != null) {
       p.trace(lp, System.nanoTime());
@@ -57,7 +57,7 @@ final class LinuxProcs implements ProcTable {
   /** D-13: not ESRCH for a process that only lacks a descriptor to be watched with. */
   @Override
   public int notFound(Lwp lp, long pid) {
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     int pidfd = pid <= 0 ? -ESRCH : Pidfd.open(s, (int) pid);
     if (pidfd < 0) {
       return isShort(pidfd) ? -pidfd : ESRCH;
@@ -101,7 +101,7 @@ final class LinuxProcs implements ProcTable {
       }
       known.drop(lp); // the number may be another process's by now
     }
-    int pidfd = pid <= 0 ? -ESRCH : Pidfd.open(Scratch.of(lp), (int) pid);
+    int pidfd = pid <= 0 ? -ESRCH : Pidfd.open(CallMemory.of(lp), (int) pid);
     if (pidfd < 0) {
       boolean thread = pidfd == -EINVAL || pidfd == -ENOENT; // since Linux 6.15 it is ENOENT
       if (thread || isShort(pidfd)) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
-import io.github.kqueue4j.reference.host.posix.Function;
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 
 /** {@code netlink(7)}, as far as the process connector needs it, and {@code prctl(2)}. */
 final class Netlink {
@@ -19,12 +19,12 @@ final class Netlink {
   private static final int PR_SET_NAME = 15;
   private static final int PR_GET_NAME = 16;
 
-  private static final Function SOCKET = Function.of("socket");
-  private static final Function BIND = Function.of("bind");
-  private static final Function SETSOCKOPT = Function.of("setsockopt");
-  private static final Function SEND = Function.of("send");
-  private static final Function RECVFROM = Function.of("recvfrom");
-  private static final Function PRCTL = Function.of("prctl");
+  private static final LibraryFunction SOCKET = LibraryFunction.of("socket");
+  private static final LibraryFunction BIND = LibraryFunction.of("bind");
+  private static final LibraryFunction SETSOCKOPT = LibraryFunction.of("setsockopt");
+  private static final LibraryFunction SEND = LibraryFunction.of("send");
+  private static final LibraryFunction RECVFROM = LibraryFunction.of("recvfrom");
+  private static final LibraryFunction PRCTL = LibraryFunction.of("prctl");
 
   private Netlink() {}
 
@@ -84,13 +84,13 @@ final class Netlink {
   }
 
   /** {@code socket(2)} of the connector, close-on-exec and non-blocking. */
-  static int socket(Scratch s) {
+  static int socket(CallMemory s) {
     return Calls.call(
         s, SOCKET, AF_NETLINK, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_CONNECTOR);
   }
 
   /** {@code bind(2)} to a multicast group. */
-  static int bind(Scratch s, int fd, int groups) {
+  static int bind(CallMemory s, int fd, int groups) {
     s.memory.putInt(SockaddrNl.FAMILY, 0);
     s.memory.putShort(SockaddrNl.FAMILY, (short) AF_NETLINK);
     s.memory.putInt(SockaddrNl.PID, 0);
@@ -99,24 +99,24 @@ final class Netlink {
   }
 
   /** How much waits to be read at most; the system's limit holds for who is not privileged. */
-  static void receiveBuffer(Scratch s, int fd, int bytes) {
+  static void receiveBuffer(CallMemory s, int fd, int bytes) {
     if (setsockopt(s, fd, SO_RCVBUFFORCE, bytes) < 0) {
       setsockopt(s, fd, SO_RCVBUF, bytes);
     }
   }
 
-  private static int setsockopt(Scratch s, int fd, int name, int value) {
+  private static int setsockopt(CallMemory s, int fd, int name, int value) {
     s.memory.putInt(0, value);
     return Calls.call(s, SETSOCKOPT, fd, SOL_SOCKET, name, s.address, Integer.BYTES);
   }
 
   /** {@code send(2)} to the kernel of what is in the scratch memory. */
-  static long send(Scratch s, int fd, int length) {
+  static long send(CallMemory s, int fd, int length) {
     return Calls.callLong(s, SEND, fd, s.address, length, 0);
   }
 
   /** {@code recvfrom(2)} into memory of the caller; 0 for what is not from the kernel. */
-  static long receive(Scratch s, int fd, long address, int length) {
+  static long receive(CallMemory s, int fd, long address, int length) {
     s.memory.putInt(SockaddrNl.SIZE, SockaddrNl.SIZE);
     long n =
         Calls.callLong(s, RECVFROM, fd, address, length, 0, s.address, s.address + SockaddrNl.SIZE);
@@ -124,12 +124,12 @@ final class Netlink {
   }
 
   /** {@code prctl(2)} with PR_GET_NAME: 0 or a negated errno. */
-  static int threadName(Scratch s, long name) {
+  static int threadName(CallMemory s, long name) {
     return Calls.callVariadic(s, PRCTL, PR_GET_NAME, name, 0);
   }
 
   /** {@code prctl(2)} with PR_SET_NAME: 0 or a negated errno. */
-  static int setThreadName(Scratch s, long name) {
+  static int setThreadName(CallMemory s, long name) {
     return Calls.callVariadic(s, PRCTL, PR_SET_NAME, name, 0);
   }
 }

@@ -5,11 +5,11 @@ import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
 import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 
 import io.github.kqueue4j.ExitStatus;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Function;
+import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +32,8 @@ final class Pidfd {
   private static final int CLD_DUMPED = 3;
   private static final int CORE = 0x80;
 
-  private static final Function SYSCALL = Function.of("syscall");
-  private static final Function WAITID = Function.of("waitid");
+  private static final LibraryFunction SYSCALL = LibraryFunction.of("syscall");
+  private static final LibraryFunction WAITID = LibraryFunction.of("waitid");
 
   /** How often it is asked while the process is being reaped; that takes microseconds. */
   private static final int ROUNDS = 2_000;
@@ -94,12 +94,12 @@ final class Pidfd {
   }
 
   /** {@code pidfd_open(2)}, close-on-exec: works for a zombie too, not for one that was reaped. */
-  static int open(Scratch s, int pid) {
+  static int open(CallMemory s, int pid) {
     return Calls.callVariadic(s, SYSCALL, SYS_PIDFD_OPEN, pid, 0);
   }
 
   /** Whether the process has ended. */
-  static boolean hasEnded(Scratch s, int pidfd) {
+  static boolean hasEnded(CallMemory s, int pidfd) {
     return (PollCalls.state(s, pidfd, POLLIN) & POLLIN) != 0;
   }
 
@@ -110,7 +110,7 @@ final class Pidfd {
    *
    * @return a wait status with the portable number of the signal, or {@link #UNKNOWN}
    */
-  static int waitStatus(Scratch s, int pidfd, int pid) {
+  static int waitStatus(CallMemory s, int pidfd, int pid) {
     for (int round = 0; ; round++) {
       int own = ofOwnZombie(s, pidfd);
       if (own != UNKNOWN) {
@@ -132,7 +132,7 @@ final class Pidfd {
   }
 
   /** {@code waitid(2)} that leaves the zombie to the virtual machine, which wants to reap it. */
-  private static int ofOwnZombie(Scratch s, int pidfd) {
+  private static int ofOwnZombie(CallMemory s, int pidfd) {
     s.clear();
     int error = Calls.call(s, WAITID, P_PIDFD, pidfd, s.address, WEXITED | WNOHANG | WNOWAIT);
     if (error < 0 || s.intAt(Siginfo.PID) == 0) {

@@ -12,16 +12,16 @@ import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /** Pipes and FIFOs, watched as DragonFly's {@code sys_pipe.c} and {@code fifo_vnops.c} have it. */
-final class PipeOps extends NumberOps {
+final class PipeOps extends FdOps {
   static final PipeOps PIPEOPS = new PipeOps();
 
   /** {@code f_event} is {@link #filtPiperead}. */
@@ -67,18 +67,18 @@ final class PipeOps extends NumberOps {
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
       case EVFILT_READ -> {
-        int flags = FileCalls.getfl(Scratch.of(lp), ((LinuxFile) fp).number);
+        int flags = FileCalls.getfl(CallMemory.of(lp), ((LinuxFile) fp).number);
         if (flags < 0) {
           yield -flags;
         }
         yield (flags & O_ACCMODE) == O_WRONLY
-            ? Watch.attach(lp, fp, kn, WrongEndFilter.OPS, EPOLLERR)
-            : Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
+            ? EpollWatch.attach(lp, fp, kn, WrongEndFilter.OPS, EPOLLERR)
+            : EpollWatch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
       }
       case EVFILT_WRITE ->
-          (PollCalls.state(Scratch.of(lp), ((LinuxFile) fp).number, EPOLLOUT) & EPOLLERR) != 0
+          (PollCalls.state(CallMemory.of(lp), ((LinuxFile) fp).number, EPOLLOUT) & EPOLLERR) != 0
               ? EPIPE // nobody reads
-              : Watch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
+              : EpollWatch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
       default -> EOPNOTSUPP;
     };
   }
@@ -86,7 +86,7 @@ final class PipeOps extends NumberOps {
   /** Nothing ever comes out of an end that is written to, but its end of file. */
   private static boolean filtWrongEnd(Lwp lp, Knote kn) {
     kn.knData = 0;
-    if ((PollCalls.state(Scratch.of(lp), Watch.of(kn).file.number, 0) & EPOLLERR) == 0) {
+    if ((PollCalls.state(CallMemory.of(lp), EpollWatch.of(kn).file.number, 0) & EPOLLERR) == 0) {
       return false;
     }
     kn.knFlags |= EV_EOF | EV_NODATA;
@@ -95,10 +95,10 @@ final class PipeOps extends NumberOps {
 
   /** {@code filt_piperead()}. A FIFO's end of file is over when somebody opens it for writing. */
   private static boolean filtPiperead(Lwp lp, Knote kn) {
-    if (Watch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
+    if (EpollWatch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
       return true;
     }
-    Watch watch = Watch.of(kn);
+    EpollWatch watch = EpollWatch.of(kn);
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     if (watch.takeFoundEmpty()) {
       kn.knData = 0;
@@ -107,7 +107,7 @@ final class PipeOps extends NumberOps {
     if (watch.foundUncounted(lp, kn)) {
       return true;
     }
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     int fd = watch.file.number;
     kn.knData = available(s, fd);
     if ((watch.seen & EPOLLHUP) != 0) {
@@ -125,18 +125,18 @@ final class PipeOps extends NumberOps {
   }
 
   /** A pipe whose bytes cannot be counted has one at least if it can be read. */
-  private static int available(Scratch s, int fd) {
+  private static int available(CallMemory s, int fd) {
     int bytes = FileCalls.fionread(s, fd);
     return bytes >= 0 ? bytes : PollCalls.state(s, fd, EPOLLIN) & EPOLLIN;
   }
 
   /** {@code filt_pipewrite()}. Ready as Linux has it: with a free page. */
   private static boolean filtPipewrite(Lwp lp, Knote kn) {
-    if (Watch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLERR)) {
+    if (EpollWatch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLERR)) {
       return true;
     }
-    Scratch s = Scratch.of(lp);
-    int fd = Watch.of(kn).file.number;
+    CallMemory s = CallMemory.of(lp);
+    int fd = EpollWatch.of(kn).file.number;
     int state = PollCalls.state(s, fd, EPOLLOUT);
     kn.knData = 0;
     if ((state & (EPOLLERR | EPOLLHUP)) != 0) { // HUP: of an end that is read from
@@ -147,7 +147,7 @@ final class PipeOps extends NumberOps {
     if ((state & EPOLLOUT) == 0) {
       return false;
     }
-    if (!Watch.isCounted(lp, kn)) {
+    if (!EpollWatch.isCounted(lp, kn)) {
       kn.knData = 1;
       return true;
     }

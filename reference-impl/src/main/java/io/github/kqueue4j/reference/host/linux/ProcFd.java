@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
-import io.github.kqueue4j.reference.host.posix.Function;
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -14,12 +14,12 @@ final class ProcFd {
 
   private static final int PATH_MAX = 4096;
 
-  private static final Function READLINK = Function.of("readlink");
+  private static final LibraryFunction READLINK = LibraryFunction.of("readlink");
 
   private ProcFd() {}
 
   /** The path of a descriptor, with something behind it, in the scratch memory. */
-  static void path(Scratch s, int fd, String behind) {
+  static void path(CallMemory s, int fd, String behind) {
     String path = "/proc/self/fd/".concat(Integer.toString(fd)).concat(behind);
     put(s.memory, path);
   }
@@ -38,7 +38,7 @@ final class ProcFd {
    *
    * @return the empty string for a closed number
    */
-  static String target(Scratch s, int fd) {
+  static String target(CallMemory s, int fd) {
     path(s, fd, "");
     ByteBuffer buffer = s.array(PATH_MAX);
     int n = (int) Calls.callLong(s, READLINK, s.address, s.arrayAddress(), PATH_MAX);
@@ -55,7 +55,7 @@ final class ProcFd {
    * directories; but the path of a removed one ends in a word that an existing one's may end in,
    * too.
    */
-  static boolean isRemoved(Scratch s, int fd, Statx directory) {
+  static boolean isRemoved(CallMemory s, int fd, Statx directory) {
     if (directory.links() != 1) {
       return directory.links() == 0;
     }

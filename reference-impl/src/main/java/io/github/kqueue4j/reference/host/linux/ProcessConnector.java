@@ -12,8 +12,8 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.reference.host.linux.Netlink.CnMsg;
 import io.github.kqueue4j.reference.host.linux.Netlink.Header;
 import io.github.kqueue4j.reference.host.linux.Netlink.ProcEvent;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -83,7 +83,7 @@ final class ProcessConnector {
    *
    * @param receiveBuffer how many bytes may wait to be read
    */
-  static Opened open(Scratch s, int receiveBuffer) {
+  static Opened open(CallMemory s, int receiveBuffer) {
     int fd = Netlink.socket(s);
     if (fd < 0) {
       return Opened.failed(-fd);
@@ -107,7 +107,7 @@ final class ProcessConnector {
   }
 
   /** A message may be lost among those of others. */
-  private Opened probe(Scratch s) {
+  private Opened probe(CallMemory s) {
     for (int i = 0; i < PROBES; i++) {
       int pid = probedProcess(s);
       if (pid < 0) {
@@ -122,7 +122,7 @@ final class ProcessConnector {
     return new Opened(null, EPERM, false);
   }
 
-  private int listen(Scratch s) {
+  private int listen(CallMemory s) {
     s.clear();
     s.memory.putInt(Header.LEN, REQUEST);
     s.memory.putShort(Header.TYPE, (short) NLMSG_DONE);
@@ -144,7 +144,7 @@ final class ProcessConnector {
    * @return the number of this process as the kernel tells it; 0 if nothing was told, or a negated
    *     errno
    */
-  private int probedProcess(Scratch s) {
+  private int probedProcess(CallMemory s) {
     s.clear();
     long own = s.address;
     long name = s.address + COMM_LENGTH;
@@ -176,7 +176,7 @@ final class ProcessConnector {
   }
 
   /** Reads one message, without waiting. */
-  Found read(Scratch s) {
+  Found read(CallMemory s) {
     long n;
     do {
       n = Netlink.receive(s, fd, address, ROOM);
@@ -229,7 +229,7 @@ final class ProcessConnector {
     return message.getInt(ProcEvent.EXIT_CODE);
   }
 
-  void close(Scratch s) {
+  void close(CallMemory s) {
     FileCalls.close(s, fd);
   }
 }

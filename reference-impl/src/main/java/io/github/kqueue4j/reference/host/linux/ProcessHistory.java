@@ -7,12 +7,12 @@ import static io.github.kqueue4j.SysEvent.NOTE_TRACK;
 import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 
 import io.github.kqueue4j.reference.host.HostMachine;
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What processes did, told to who watches them. Only the thread of {@link ProcessNews} tells, in
+ * What processes did, told to who watches them. Only the thread of {@link ProcessEvents} tells, in
  * the order in which it happened.
  */
 final class ProcessHistory {
@@ -35,7 +35,7 @@ final class ProcessHistory {
       return null;
     }
     LinuxProc born = p.wants(lp, NOTE_TRACK, time) ? born(lp, child, time) : null;
-    p.tell(lp, NOTE_FORK | child);
+    p.report(lp, NOTE_FORK | child);
     p.drop(lp);
     if (born == null) {
       return null;
@@ -54,7 +54,7 @@ final class ProcessHistory {
       known.trace(lp, time);
       return known;
     }
-    int pidfd = Pidfd.open(Scratch.of(lp), child);
+    int pidfd = Pidfd.open(CallMemory.of(lp), child);
     LinuxProc p = null;
     try {
       p =
@@ -80,7 +80,7 @@ final class ProcessHistory {
   void execed(Lwp lp, long pid, long time) {
     LinuxProc p = procs.get(pid);
     if (p != null && p.wants(lp, NOTE_EXEC, time) && p.hold(lp)) {
-      p.tell(lp, NOTE_EXEC);
+      p.report(lp, NOTE_EXEC);
       p.drop(lp);
     }
   }
@@ -89,7 +89,7 @@ final class ProcessHistory {
   void exited(long pid, int status) {
     LinuxProc p = procs.get(pid);
     if (p != null) {
-      p.told = Pidfd.portable(status);
+      p.reported = Pidfd.portable(status);
     }
   }
 
@@ -100,8 +100,8 @@ final class ProcessHistory {
   void mayHaveForked(Lwp lp) {
     for (LinuxProc p : procs.all()) {
       if (p.isTraced() && p.hold(lp)) {
-        p.tell(lp, NOTE_FORK);
-        p.tell(lp, NOTE_EXEC);
+        p.report(lp, NOTE_FORK);
+        p.report(lp, NOTE_EXEC);
         p.drop(lp);
       }
     }

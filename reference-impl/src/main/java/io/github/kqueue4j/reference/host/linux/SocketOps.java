@@ -18,9 +18,9 @@ import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_EXCEPT;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
@@ -28,7 +28,7 @@ import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /** Sockets of every kind, watched as DragonFly's {@code uipc_socket.c} has it. */
-final class SocketOps extends NumberOps {
+final class SocketOps extends FdOps {
   static final SocketOps SOCKETOPS = new SocketOps();
 
   /** {@code f_event} is {@link #filtSoread}. */
@@ -63,21 +63,21 @@ final class SocketOps extends NumberOps {
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
-      case EVFILT_READ -> Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN | EPOLLRDHUP);
-      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT | EPOLLRDHUP);
+      case EVFILT_READ -> EpollWatch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN | EPOLLRDHUP);
+      case EVFILT_WRITE -> EpollWatch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT | EPOLLRDHUP);
       case EVFILT_EXCEPT ->
-          Watch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN | EPOLLPRI | EPOLLRDHUP);
+          EpollWatch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN | EPOLLPRI | EPOLLRDHUP);
       default -> EOPNOTSUPP;
     };
   }
 
   /** {@code filt_soread()}, for a listening socket {@code filt_solisten()}. */
   private static boolean filtSoread(Lwp lp, Knote kn) {
-    if (Watch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLRDHUP)) {
+    if (EpollWatch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLRDHUP)) {
       return true;
     }
-    Watch watch = Watch.of(kn);
-    Scratch s = Scratch.of(lp);
+    EpollWatch watch = EpollWatch.of(kn);
+    CallMemory s = CallMemory.of(lp);
     int fd = watch.file.number;
     if ((kn.knSfflags & NOTE_OOB) != 0) {
       return filtSooob(s, fd, kn);
@@ -127,7 +127,7 @@ final class SocketOps extends NumberOps {
    * The kernel counts up to the mark that urgent data has left. What is behind it is one byte at
    * least. A socket that fails meanwhile tells it to who looks first.
    */
-  private static int behindMark(Scratch s, Watch watch) {
+  private static int behindMark(CallMemory s, EpollWatch watch) {
     int fd = watch.file.number;
     int bytes = FileCalls.fionread(s, fd);
     if (bytes > 0) {
@@ -141,12 +141,12 @@ final class SocketOps extends NumberOps {
   }
 
   /** Whether there may be more than was counted, which a threshold must not wait for. */
-  private static boolean isShortOfMark(Scratch s, int fd, int bytes) {
+  private static boolean isShortOfMark(CallMemory s, int fd, int bytes) {
     return bytes == 0 || (PollCalls.state(s, fd, EPOLLPRI) & EPOLLPRI) != 0;
   }
 
   /** Out-of-band data is pending, or was read last. */
-  private static boolean filtSooob(Scratch s, int fd, Knote kn) {
+  private static boolean filtSooob(CallMemory s, int fd, Knote kn) {
     if ((PollCalls.state(s, fd, EPOLLPRI) & EPOLLPRI) == 0) {
       return false;
     }
@@ -154,14 +154,14 @@ final class SocketOps extends NumberOps {
     return true;
   }
 
-  private static boolean filtSolisten(Scratch s, int fd, Knote kn) {
+  private static boolean filtSolisten(CallMemory s, int fd, Knote kn) {
     boolean ready = (PollCalls.state(s, fd, EPOLLIN) & EPOLLIN) != 0;
     int waiting = ready ? Sockets.backlog(s, fd) : 0;
     kn.knData = ready ? Math.max(1, waiting) : 0; // a UNIX socket does not tell how many
     return ready;
   }
 
-  private static boolean isStream(Scratch s, LinuxFile file) {
+  private static boolean isStream(CallMemory s, LinuxFile file) {
     if (file.socketType <= 0) {
       file.socketType = SocketCalls.type(s, file.number);
     }
@@ -169,7 +169,7 @@ final class SocketOps extends NumberOps {
   }
 
   /** {@code so_error}. Linux hands it out once, so it is kept. */
-  private static int error(Watch watch, Scratch s, int state) {
+  private static int error(EpollWatch watch, CallMemory s, int state) {
     if ((state & EPOLLERR) != 0 && watch.socketError == 0) {
       watch.socketError = SocketCalls.takeError(s, watch.file.number);
     }
@@ -178,11 +178,11 @@ final class SocketOps extends NumberOps {
 
   /** {@code filt_sowrite()}. */
   private static boolean filtSowrite(Lwp lp, Knote kn) {
-    if (Watch.isSettledByEdge(lp, kn, EPOLLOUT)) {
+    if (EpollWatch.isSettledByEdge(lp, kn, EPOLLOUT)) {
       return true;
     }
-    Watch watch = Watch.of(kn);
-    Scratch s = Scratch.of(lp);
+    EpollWatch watch = EpollWatch.of(kn);
+    CallMemory s = CallMemory.of(lp);
     int fd = watch.file.number;
     int state = PollCalls.state(s, fd, EPOLLOUT | EPOLLRDHUP);
     boolean stream = isStream(s, watch.file);
@@ -205,7 +205,7 @@ final class SocketOps extends NumberOps {
   }
 
   /** {@code SS_CANTSENDMORE}. */
-  private static boolean isShut(Scratch s, int fd, int state, boolean stream) {
+  private static boolean isShut(CallMemory s, int fd, int state, boolean stream) {
     if ((state & EPOLLHUP) != 0) {
       return (state & EPOLLRDHUP) != 0; // else it never was connected
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Function;
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
 
 /** {@code socket(7)}: what only Linux tells of one. */
@@ -23,7 +23,7 @@ final class Sockets {
   private static final long SIOCOUTQ =
       System.getProperty("os.arch").startsWith("ppc") ? 0x40047473L : 0x5411L;
 
-  private static final Function SEND = Function.of("send");
+  private static final LibraryFunction SEND = LibraryFunction.of("send");
 
   private Sockets() {}
 
@@ -51,7 +51,7 @@ final class Sockets {
   }
 
   /** {@code SO_DOMAIN}. */
-  static int domain(Scratch s, int fd) {
+  static int domain(CallMemory s, int fd) {
     return SocketCalls.intOption(s, fd, SO_DOMAIN);
   }
 
@@ -61,7 +61,7 @@ final class Sockets {
    *
    * @return 0 or more, or a negated errno
    */
-  static int space(Scratch s, int fd, boolean stream) {
+  static int space(CallMemory s, int fd, boolean stream) {
     if (SocketCalls.getsockopt(s, fd, SOL_SOCKET, SO_MEMINFO, MemInfo.SIZE) < 0) {
       int size = SocketCalls.intOption(s, fd, SO_SNDBUF);
       int error = size < 0 ? size : FileCalls.ioctl(s, fd, SIOCOUTQ);
@@ -73,19 +73,19 @@ final class Sockets {
   }
 
   /** {@code TCP_INFO}: the state of the connection, or a negated errno. */
-  static int tcpState(Scratch s, int fd) {
+  static int tcpState(CallMemory s, int fd) {
     int error = SocketCalls.getsockopt(s, fd, IPPROTO_TCP, TCP_INFO, TcpInfo.SIZE);
     return error < 0 ? error : s.memory.get(TcpInfo.STATE);
   }
 
   /** {@code TCP_INFO} of a listening socket: connections that wait, or a negated errno. */
-  static int backlog(Scratch s, int fd) {
+  static int backlog(CallMemory s, int fd) {
     int error = SocketCalls.getsockopt(s, fd, IPPROTO_TCP, TCP_INFO, TcpInfo.SIZE);
     return error < 0 ? error : s.intAt(TcpInfo.UNACKED);
   }
 
   /** {@code send(2)} of nothing on a UNIX stream: EPIPE once it is shut for writing. */
-  static long sendNothing(Scratch s, int fd) {
+  static long sendNothing(CallMemory s, int fd) {
     return Calls.callLong(s, SEND, fd, s.address, 0, MSG_DONTWAIT | MSG_NOSIGNAL);
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * kqueue's token.
  */
 final class SourceTable {
-  private @Nullable Source[] sources = new Source[8];
+  private @Nullable InterruptSource[] sources = new InterruptSource[8];
   private int[] uses = new int[8];
   private int[] free = new int[8];
   private int nfree;
@@ -31,7 +31,7 @@ final class SourceTable {
   }
 
   /** The source is in the epoll under the id that {@link #newId} gave last. */
-  void put(Source source, long id) {
+  void put(InterruptSource source, long id) {
     int place = (int) id;
     nfree--;
     uses[place]++;
@@ -39,16 +39,16 @@ final class SourceTable {
     source.id = id;
   }
 
-  void remove(Source source) {
+  void remove(InterruptSource source) {
     int place = (int) source.id;
     sources[place] = null;
     free[nfree++] = place;
-    source.id = Source.NONE;
+    source.id = InterruptSource.NONE;
   }
 
   /** The source of an event; null if it was removed since. */
-  @Nullable Source get(long id) {
-    Source source = sources[(int) id];
+  @Nullable InterruptSource get(long id) {
+    InterruptSource source = sources[(int) id];
     return source != null && source.id == id ? source : null;
   }
 }

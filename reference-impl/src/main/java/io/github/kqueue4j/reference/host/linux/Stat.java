@@ -5,17 +5,17 @@ import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
 
 import io.github.kqueue4j.reference.host.linux.Statx.Fields;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
-import io.github.kqueue4j.reference.host.posix.Function;
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 
 /**
  * {@code fstat(2)} and {@code stat(2)}, where {@code statx(2)} cannot be had: fills the scratch
  * memory as that would.
  */
 final class Stat {
-  private static final Function FSTAT = Function.of("fstat");
-  private static final Function STAT = Function.of("stat");
+  private static final LibraryFunction FSTAT = LibraryFunction.of("fstat");
+  private static final LibraryFunction STAT = LibraryFunction.of("stat");
 
   /** {@code struct stat} of {@code arch/x86/include/uapi/asm/stat.h}. */
   private static final Layout X86 = new Layout(16, 24, 28, 32);
@@ -43,16 +43,16 @@ final class Stat {
   private record Layout(int nlink, int mode, int uid, int gid) {}
 
   /** 0 or a negated errno. */
-  static int ofDescriptor(Scratch s, int fd) {
+  static int ofDescriptor(CallMemory s, int fd) {
     return of(s, FSTAT, fd);
   }
 
   /** The same of a path. */
-  static int ofPath(Scratch s, long path) {
+  static int ofPath(CallMemory s, long path) {
     return of(s, STAT, path);
   }
 
-  private static int of(Scratch s, Function function, long argument) {
+  private static int of(CallMemory s, LibraryFunction function, long argument) {
     if (HERE.mode == 0) {
       return -ENOSYS;
     }
@@ -66,7 +66,7 @@ final class Stat {
     return error;
   }
 
-  private static void translate(Scratch s) {
+  private static void translate(CallMemory s) {
     long device = s.longAt(DEV);
     long inode = s.longAt(INO);
     int links = s.intAt(HERE.nlink);

@@ -4,9 +4,9 @@ package io.github.kqueue4j.reference.host.linux;
 import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
-import io.github.kqueue4j.reference.host.posix.Function;
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import java.nio.ByteBuffer;
 
 /**
@@ -49,7 +49,7 @@ record Statx(
   private static final int STATX_BASIC_STATS = 0x7ff;
   private static final long NANOS = 1_000_000_000L;
 
-  private static final Function STATX = Function.of("statx");
+  private static final LibraryFunction STATX = LibraryFunction.of("statx");
 
   /** {@code struct statx}. */
   static final class Fields {
@@ -77,7 +77,7 @@ record Statx(
    * Fills the scratch memory; 0 or a negated errno. Sandboxes that do not know the call refuse it,
    * and older libraries do not have it.
    */
-  private static int statx(Scratch s, int fd) {
+  private static int statx(CallMemory s, int fd) {
     s.memory.put(Fields.LENGTH, (byte) 0); // the empty path
     int error = statx(s, fd, s.address + Fields.LENGTH, AT_EMPTY_PATH);
     if (error == 0 || error == -EBADF) {
@@ -86,7 +86,7 @@ record Statx(
     return Stat.ofDescriptor(s, fd) == 0 ? 0 : error;
   }
 
-  private static int statx(Scratch s, int fd, long path, int flags) {
+  private static int statx(CallMemory s, int fd, long path, int flags) {
     int error;
     do {
       error = Calls.call(s, STATX, fd, path, flags, STATX_BASIC_STATS, s.address);
@@ -95,25 +95,25 @@ record Statx(
   }
 
   /** The file type of a descriptor, one of {@code S_IF*}, or a negated errno. */
-  static int type(Scratch s, int fd) {
+  static int type(CallMemory s, int fd) {
     int error = statx(s, fd);
     return error < 0 ? error : s.memory.getShort(Fields.MODE) & S_IFMT;
   }
 
   /** {@code st_size} of a descriptor, or a negated errno. */
-  static long size(Scratch s, int fd) {
+  static long size(CallMemory s, int fd) {
     int error = statx(s, fd);
     return error < 0 ? error : s.longAt(Fields.SIZE);
   }
 
   /** All of it; links are a negated errno if it cannot be looked at. */
-  static Statx of(Scratch s, int fd) {
+  static Statx of(CallMemory s, int fd) {
     int error = statx(s, fd);
     return error < 0 ? failed(error) : in(s);
   }
 
   /** Of a path, whose symbolic links are followed. */
-  static Statx ofPath(Scratch s, byte[] path) {
+  static Statx ofPath(CallMemory s, byte[] path) {
     ByteBuffer name = s.array(path.length + 1);
     name.put(0, path).put(path.length, (byte) 0);
     int error = statx(s, AT_FDCWD, s.arrayAddress(), 0);
@@ -125,7 +125,7 @@ record Statx(
     return new Statx(0, error, 0, 0, 0, 0, 0, 0);
   }
 
-  private static Statx in(Scratch s) {
+  private static Statx in(CallMemory s) {
     return new Statx(
         s.memory.getShort(Fields.MODE) & 0xFFFF,
         s.intAt(Fields.NLINK),
@@ -141,7 +141,7 @@ record Statx(
     return ((long) upper << 32) | (lower & 0xFFFFFFFFL);
   }
 
-  private static long time(Scratch s, int offset) {
+  private static long time(CallMemory s, int offset) {
     return s.longAt(offset) * NANOS + s.intAt(offset + Fields.NSEC);
   }
 

@@ -3,7 +3,7 @@ package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVE_SELF;
 
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.lwkt.Lwp;
@@ -109,7 +109,7 @@ final class Vnode {
    *
    * @return 0 or an errno
    */
-  int look(Scratch s, int fd) {
+  int look(CallMemory s, int fd) {
     then = Statx.of(s, fd);
     if (then.links() < 0) {
       int error = -then.links();
@@ -122,7 +122,7 @@ final class Vnode {
   }
 
   /** A descriptor through which it can be looked at; null if others have closed them all. */
-  @Nullable LinuxFile file(Scratch s) {
+  @Nullable LinuxFile file(CallMemory s) {
     for (Knote kn = note.first(); kn != null; kn = kn.knNext) {
       LinuxFile file = (LinuxFile) kn.fp();
       if (file.isOwned() || Statx.of(s, file.number).isSameFile(then)) {
@@ -136,7 +136,7 @@ final class Vnode {
   int takeNotes(Lwp lp) {
     int bits = happened;
     happened = 0;
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     LinuxFile file = file(s);
     if (file == null) {
       return VnodeNotes.unseen(bits);
@@ -164,7 +164,7 @@ final class Vnode {
     return notes;
   }
 
-  private boolean isElsewhere(Scratch s, int fd) {
+  private boolean isElsewhere(CallMemory s, int fd) {
     String path = ProcFd.target(s, fd);
     return path.hashCode() != where && !path.endsWith(ProcFd.DELETED);
   }

@@ -19,8 +19,8 @@ import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.linux.Inotify.InotifyEvent;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -39,7 +39,7 @@ import java.util.Map;
  * <p>Nothing blocks, and so the token is not lost, from the reading of records to the notes that
  * they mean; to deliver those may block.
  */
-final class VnodeEvents extends Source {
+final class VnodeEvents extends InterruptSource {
   private static final int BUFFER = 16 * 1024;
 
   /** Reads without a pause; more than the kernel keeps for us at a time. */
@@ -50,7 +50,7 @@ final class VnodeEvents extends Source {
   private final int inotify;
 
   private final Map<Integer, Vnode> vnodes = new HashMap<>();
-  private final Scratch records = new Scratch();
+  private final CallMemory records = new CallMemory();
 
   private VnodeEvents(KQueue kq, EpollInterrupts interrupts, int inotify) {
     this.kq = kq;
@@ -65,7 +65,7 @@ final class VnodeEvents extends Source {
     if (error != 0 || interrupts == null || interrupts.vnodes != null) {
       return error;
     }
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     int inotify = Inotify.init(s);
     if (inotify < 0) {
       return -inotify;
@@ -106,7 +106,7 @@ final class VnodeEvents extends Source {
   }
 
   private int add(Lwp lp, LinuxFile file, Knote kn, FilterOps ops) {
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     int type = Statx.type(s, file.number);
     if (type < 0) {
       return -type;
@@ -141,7 +141,7 @@ final class VnodeEvents extends Source {
   }
 
   /** Without {@code /proc} it takes the path by which the file was opened, if that still is its. */
-  private int addWatch(Scratch s, LinuxFile file, String behind, int mask) {
+  private int addWatch(CallMemory s, LinuxFile file, String behind, int mask) {
     int wd = Inotify.addWatch(s, inotify, file.number, behind, mask);
     byte[] path = file.path;
     if (wd != -ENOENT || path == null) {
@@ -162,7 +162,7 @@ final class VnodeEvents extends Source {
    * @return 0 or an errno: nobody will tell of the removal
    */
   private int setParent(Lwp lp, Vnode v, LinuxFile file) {
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     int mask = VnodeNotes.PARENT_MASK | IN_MASK_ADD;
     int wd = addWatch(s, file, "/..", mask);
     if (wd < 0 && v.hasParent()) { // its watch may be the one that is lacking
@@ -179,7 +179,7 @@ final class VnodeEvents extends Source {
   /** Ends a watch. What was queued for it finds nobody: numbers are not used again. */
   void drop(Lwp lp, Vnode v) {
     if (vnodes.remove(v.wd, v) && !interrupts.isClosed()) {
-      Inotify.rmWatch(Scratch.of(lp), inotify, v.wd);
+      Inotify.rmWatch(CallMemory.of(lp), inotify, v.wd);
     }
   }
 
@@ -209,7 +209,7 @@ final class VnodeEvents extends Source {
   /** Reads all there is, then tells it. */
   private void drain(Lwp lp) {
     assert kq.token.isHeldBy(lp) : "inotify is read without the token";
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     List<Vnode> touched = new ArrayList<>(0);
     int reads = 0;
     ByteBuffer buffer = records.array(BUFFER);
@@ -226,11 +226,11 @@ final class VnodeEvents extends Source {
       interrupts.again(lp, inotify, EPOLLIN, this);
     }
     if (!touched.isEmpty()) {
-      tell(lp, touched);
+      report(lp, touched);
     }
   }
 
-  private long read(Scratch s) {
+  private long read(CallMemory s) {
     long length;
     do {
       length = FileCalls.read(s, inotify, records.arrayAddress(), BUFFER);
@@ -269,7 +269,7 @@ final class VnodeEvents extends Source {
   }
 
   /** First all notes, and only then anything that may block. */
-  private void tell(Lwp lp, List<Vnode> touched) {
+  private void report(Lwp lp, List<Vnode> touched) {
     int[] notes = new int[touched.size()];
     int[] bits = new int[touched.size()];
     boolean[] untold = new boolean[touched.size()];
@@ -308,7 +308,7 @@ final class VnodeEvents extends Source {
    * @return false if nobody will tell of its removal there
    */
   private boolean moved(Lwp lp, Vnode v) {
-    LinuxFile file = v.file(Scratch.of(lp));
+    LinuxFile file = v.file(CallMemory.of(lp));
     if (file == null) {
       return true; // all its descriptors are closed, which says more
     }
@@ -347,7 +347,7 @@ final class VnodeEvents extends Source {
   }
 
   /** With the kqueue. */
-  void close(Scratch s) {
+  void close(CallMemory s) {
     FileCalls.close(s, inotify);
   }
 }

@@ -16,8 +16,8 @@ import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -25,7 +25,7 @@ import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /** Regular files, directories and symbolic links, watched as DragonFly's file systems have it. */
-final class VnodeOps extends NumberOps {
+final class VnodeOps extends FdOps {
   static final VnodeOps VNODEOPS = new VnodeOps();
 
   /** The notes of VNODE that Linux can tell. */
@@ -75,10 +75,10 @@ final class VnodeOps extends NumberOps {
     LinuxFile file = (LinuxFile) fp;
     return switch (kn.knFilter) {
       case EVFILT_READ -> {
-        long offset = FileCalls.tell(Scratch.of(lp), file.number);
+        long offset = FileCalls.report(CallMemory.of(lp), file.number);
         yield offset < 0 ? (int) -offset : VnodeEvents.attach(lp, file, kn, ReadFilter.OPS);
       }
-      case EVFILT_WRITE -> Watch.attach(lp, fp, kn, WriteFilter.OPS, 0);
+      case EVFILT_WRITE -> EpollWatch.attach(lp, fp, kn, WriteFilter.OPS, 0);
       case EVFILT_VNODE -> VnodeEvents.attach(lp, file, kn, VnodeFilter.OPS);
       default -> EOPNOTSUPP;
     };
@@ -98,9 +98,9 @@ final class VnodeOps extends NumberOps {
       kn.knFlags |= EV_EOF | EV_NODATA | EV_ONESHOT;
       return true;
     }
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     int fd = ((LinuxFile) kn.fp()).number;
-    long offset = FileCalls.tell(s, fd);
+    long offset = FileCalls.report(s, fd);
     long size = Statx.size(s, fd);
     boolean failed = size < 0 || offset < 0; // who reads learns why
     kn.knData = failed ? 0 : size - offset;

@@ -20,10 +20,10 @@ final class WatchedProcs {
   private final Map<Long, LinuxProc> watched = new ConcurrentHashMap<>();
 
   /** Forks and execs. */
-  final ProcessNews news;
+  final ProcessEvents news;
 
   WatchedProcs(HostMachine machine, int receiveBuffer) {
-    news = new ProcessNews(machine, this, receiveBuffer);
+    news = new ProcessEvents(machine, this, receiveBuffer);
   }
 
   @Nullable LinuxProc get(long pid) {

@@ -4,9 +4,9 @@ package io.github.kqueue4j.reference.host.poll;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 
 import io.github.kqueue4j.reference.host.Doorbell;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 
 /** The end of a pipe as the number of a kqueue: who rings writes to the other end. */
 final class PipeBell extends Doorbell {
@@ -25,7 +25,7 @@ final class PipeBell extends Doorbell {
 
   @Override
   protected void write() {
-    Scratch s = new Scratch();
+    CallMemory s = new CallMemory();
     long n = -1;
     for (int i = 0; n < 0 && n != -EAGAIN && i < TRIES; i++) {
       n = FileCalls.write(s, sink, s.address, 1);
@@ -37,7 +37,7 @@ final class PipeBell extends Doorbell {
 
   @Override
   protected void closeNumbers() {
-    Scratch s = new Scratch();
+    CallMemory s = new CallMemory();
     if (!isSinkClosed) {
       FileCalls.close(s, sink);
       isSinkClosed = true;

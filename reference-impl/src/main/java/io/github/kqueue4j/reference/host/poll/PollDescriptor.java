@@ -3,9 +3,9 @@ package io.github.kqueue4j.reference.host.poll;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 
-import io.github.kqueue4j.reference.host.NumberDescriptor;
+import io.github.kqueue4j.reference.host.FdDescriptor;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +13,7 @@ import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A number of this process. */
-final class PollDescriptor extends NumberDescriptor {
+final class PollDescriptor extends FdDescriptor {
   private final PollHost host;
 
   /**
@@ -34,7 +34,7 @@ final class PollDescriptor extends NumberDescriptor {
 
   @Override
   protected long call(Lwp lp, MemorySegment memory, boolean write) {
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     long n = FileCalls.transfer(s, number, memory, write, owned == null);
     if (owned instanceof PollFile file && (n >= 0 || n == -EAGAIN)) {
       count(file, write, n, memory.byteSize());

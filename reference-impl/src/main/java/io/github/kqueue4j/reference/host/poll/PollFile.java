@@ -7,8 +7,8 @@ import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOTCONN;
 
 import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -42,7 +42,7 @@ final class PollFile extends File {
   /** The channel whose number it is, if it is one's. */
   private final @Nullable WeakReference<SelectableChannel> channel;
 
-  PollFile(Scratch s, int number, boolean owned, @Nullable SelectableChannel channel) {
+  PollFile(CallMemory s, int number, boolean owned, @Nullable SelectableChannel channel) {
     super(PollOps.POLLOPS, FREAD | FWRITE, null);
     this.number = number;
     this.owned = owned;
@@ -51,7 +51,7 @@ final class PollFile extends File {
   }
 
   /** A socket that does not tell its type once may do so the next time. */
-  private static int socketType(Scratch s, int number) {
+  private static int socketType(CallMemory s, int number) {
     int type = SocketCalls.type(s, number);
     return type >= 0 || type == -Errno.ENOTSOCK.number() ? type : SocketCalls.type(s, number);
   }
@@ -66,7 +66,7 @@ final class PollFile extends File {
    *
    * @return 0 for such a one
    */
-  int connected(Scratch s, int state) {
+  int connected(CallMemory s, int state) {
     if (owned
         || socketType != SocketCalls.SOCK_STREAM
         || (state & (POLLHUP | POLLERR)) != POLLHUP) {
@@ -81,7 +81,7 @@ final class PollFile extends File {
   }
 
   /** Whether the number still stands for it, as far as can be told. */
-  boolean isStill(Scratch s) {
+  boolean isStill(CallMemory s) {
     if (owned) {
       return true;
     }

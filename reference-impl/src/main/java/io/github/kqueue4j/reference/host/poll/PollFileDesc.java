@@ -2,9 +2,9 @@
 package io.github.kqueue4j.reference.host.poll;
 
 import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.NewNumbers;
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.NewFds;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -25,7 +25,7 @@ final class PollFileDesc implements FileDesc {
   /** A kqueue's number is the end of a pipe of its own: unique, and it can end a wait. */
   @Override
   public int install(Lwp lp, File fp) {
-    NewNumbers made = new NewNumbers(lp);
+    NewFds made = new NewFds(lp);
     try {
       int error = made.pipe();
       if (error < 0) {
@@ -60,7 +60,7 @@ final class PollFileDesc implements FileDesc {
     if (known != null) {
       close(lp, known, fd);
     }
-    PollFile made = new PollFile(Scratch.of(lp), fd, false, channel);
+    PollFile made = new PollFile(CallMemory.of(lp), fd, false, channel);
     File before = files.putIfAbsent(fd, made);
     return before instanceof PollFile file ? file : made; // another thread may be first
   }
@@ -68,7 +68,7 @@ final class PollFileDesc implements FileDesc {
   @Override
   public @Nullable File holdfp(Lwp lp, int fd) {
     File fp = files.get(fd);
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     if (fp instanceof PollFile file && !file.isStill(s)) {
       close(lp, file, fd);
       fp = null;
@@ -83,7 +83,7 @@ final class PollFileDesc implements FileDesc {
 
   @Override
   public boolean checkfdclosed(Lwp lp, int fd, File fp) {
-    return files.get(fd) != fp || (fp instanceof PollFile file && !file.isStill(Scratch.of(lp)));
+    return files.get(fd) != fp || (fp instanceof PollFile file && !file.isStill(CallMemory.of(lp)));
   }
 
   /** D-10. */

@@ -6,16 +6,16 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.HostQueue;
-import io.github.kqueue4j.reference.host.portable.Directories;
 import io.github.kqueue4j.reference.host.portable.HandleProcs;
 import io.github.kqueue4j.reference.host.portable.VnodeFile;
+import io.github.kqueue4j.reference.host.portable.WatchedDirectories;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
+import io.github.kqueue4j.reference.host.posix.FdHost;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.NewNumbers;
-import io.github.kqueue4j.reference.host.posix.NumberHost;
+import io.github.kqueue4j.reference.host.posix.NewFds;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
-import io.github.kqueue4j.reference.host.posix.SocketNumbers;
+import io.github.kqueue4j.reference.host.posix.SocketFds;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
@@ -27,11 +27,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** A system with poll(2): macOS, a BSD or Linux. */
-public final class PollHost extends NumberHost {
+public final class PollHost extends FdHost {
   private static final byte[] ROOT = {'/'};
 
   private final PollFileDesc fdesc = new PollFileDesc();
-  private final Directories directories = new Directories(machine);
+  private final WatchedDirectories directories = new WatchedDirectories(machine);
   private final Kernel kernel =
       new Kernel(machine, fdesc, new HandleProcs(machine), Sigio.NONE, signals.filtops());
 
@@ -67,7 +67,7 @@ public final class PollHost extends NumberHost {
     return switch (filter) {
       case TIMER -> filter.notes() & ~SysEvent.NOTE_ABSTIME;
       case PROC -> SysEvent.NOTE_EXIT;
-      case VNODE -> Directories.notes();
+      case VNODE -> WatchedDirectories.notes();
       case EXCEPT, USER -> filter.notes();
       case READ, WRITE, SIGNAL, AIO, EMPTY, PROCDESC -> 0;
     };
@@ -95,7 +95,7 @@ public final class PollHost extends NumberHost {
 
   @Override
   protected PollDescriptor own(Lwp lp, int number, String kind, int use) {
-    PollFile file = new PollFile(Scratch.of(lp), number, true, null);
+    PollFile file = new PollFile(CallMemory.of(lp), number, true, null);
     fdesc.own(number, file);
     return new PollDescriptor(this, number, kind, use, file);
   }
@@ -103,11 +103,11 @@ public final class PollHost extends NumberHost {
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
     VnodeFile file = directories.open(path, options);
-    NewNumbers made = new NewNumbers(curlwp());
+    NewFds made = new NewFds(curlwp());
     try {
       check("open: " + path, made.open(ROOT, 0));
       int number = made.first();
-      file.onClose(() -> FileCalls.close(Scratch.of(curlwp()), number));
+      file.onClose(() -> FileCalls.close(CallMemory.of(curlwp()), number));
       PollDescriptor watched = new PollDescriptor(this, number, "file " + path, 0, file);
       fdesc.own(number, file);
       return watched;
@@ -124,7 +124,7 @@ public final class PollHost extends NumberHost {
 
   @Override
   public Descriptor of(SelectableChannel channel) {
-    int number = SocketNumbers.number(Scratch.of(curlwp()), channel);
+    int number = SocketFds.number(CallMemory.of(curlwp()), channel);
     PollFile file = fdesc.channel(curlwp(), number, channel);
     return new PollDescriptor(this, file.number, channel);
   }

@@ -10,11 +10,11 @@ import io.github.kqueue4j.reference.host.Doorbell;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.Interrupts;
-import io.github.kqueue4j.reference.host.portable.Edge;
+import io.github.kqueue4j.reference.host.portable.EdgeDetector;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls.PollFd;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
@@ -44,7 +44,7 @@ final class PollInterrupts implements Interrupts {
   private final Set<PollWatch> watches = new LinkedHashSet<>();
 
   /** The leader's own, as it waits without the token. */
-  private final Scratch leader = new Scratch();
+  private final CallMemory leader = new CallMemory();
 
   /** What the leader waits for; replaced under the kqueue's token, never changed. */
   private volatile Armed armed = new Armed(new int[0], new int[0], false);
@@ -138,7 +138,7 @@ final class PollInterrupts implements Interrupts {
     Armed now = armed; // after waits is set: who replaces it kicks
     long wait = nanos < 0 ? Long.MAX_VALUE : nanos;
     if (now.doubtful) {
-      wait = Math.min(wait, Edge.DOUBT_NANOS);
+      wait = Math.min(wait, EdgeDetector.DOUBT_NANOS);
     }
     int n = now.numbers.length;
     ByteBuffer polls = leader.array((n + 1) * PollFd.SIZE);
@@ -162,8 +162,8 @@ final class PollInterrupts implements Interrupts {
   private void drain() {
     long n;
     do {
-      n = FileCalls.read(leader, doorbell.number, leader.address, Scratch.SIZE);
-    } while (n == Scratch.SIZE || n == -EINTR);
+      n = FileCalls.read(leader, doorbell.number, leader.address, CallMemory.SIZE);
+    } while (n == CallMemory.SIZE || n == -EINTR);
   }
 
   /** Looks at all descriptors, and tells the watchers what is new. */
@@ -173,7 +173,7 @@ final class PollInterrupts implements Interrupts {
     if (n == 0) {
       return;
     }
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     List<PollWatch> all = List.copyOf(watches);
     int[] states = look(s, all);
     List<PollWatch.Side> news = new ArrayList<>();
@@ -206,7 +206,7 @@ final class PollInterrupts implements Interrupts {
     }
   }
 
-  private static int[] look(Scratch s, List<PollWatch> all) {
+  private static int[] look(CallMemory s, List<PollWatch> all) {
     int n = all.size();
     ByteBuffer polls = s.array(n * PollFd.SIZE);
     for (int i = 0; i < n; i++) {

@@ -19,9 +19,9 @@ import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
 import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
@@ -58,7 +58,7 @@ final class PollOps implements FileOps {
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     PollFile file = (PollFile) fp;
-    int state = PollCalls.state(Scratch.of(lp), file.number, POLLOUT);
+    int state = PollCalls.state(CallMemory.of(lp), file.number, POLLOUT);
     if ((state & POLLNVAL) != 0) {
       return EOPNOTSUPP; // some systems do not poll devices
     }
@@ -98,7 +98,7 @@ final class PollOps implements FileOps {
     }
     kn.knHook = watch;
     KnoteLists.knoteInsert(lp, side, kn);
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     side.isNews(s, PollCalls.state(s, file.number, side.bits()), true);
     if (found == null) {
       file.watches.add(watch);
@@ -113,7 +113,7 @@ final class PollOps implements FileOps {
   private static boolean filtRead(Lwp lp, Knote kn, long hint) {
     PollWatch watch = PollWatch.of(kn);
     PollFile file = watch.file;
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     int bytes = FileCalls.fionread(s, file.number);
     int state = file.connected(s, PollCalls.state(s, file.number, POLLIN));
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
@@ -144,7 +144,7 @@ final class PollOps implements FileOps {
    * Of a socket that is ready. What cannot be counted may lie behind the mark that urgent data has
    * left, or another thread may just have read it; only a look tells the end.
    */
-  private static boolean isReadable(PollWatch watch, Knote kn, Scratch s, int state) {
+  private static boolean isReadable(PollWatch watch, Knote kn, CallMemory s, int state) {
     if (watch.file.socketType != SocketCalls.SOCK_STREAM) {
       return true;
     }
@@ -164,14 +164,14 @@ final class PollOps implements FileOps {
     return peeked > 0;
   }
 
-  private static boolean isEnd(PollWatch watch, Knote kn, Scratch s, int state) {
+  private static boolean isEnd(PollWatch watch, Knote kn, CallMemory s, int state) {
     kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
     kn.knFflags = error(watch, s, state);
     return true;
   }
 
   /** {@code so_error}. Systems hand it out once, so it is kept. */
-  private static int error(PollWatch watch, Scratch s, int state) {
+  private static int error(PollWatch watch, CallMemory s, int state) {
     if (watch.file.isSocket() && (state & POLLERR) != 0 && watch.socketError == 0) {
       watch.socketError = SocketCalls.takeError(s, watch.file.number);
     }
@@ -180,7 +180,7 @@ final class PollOps implements FileOps {
 
   private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
     PollWatch watch = PollWatch.of(kn);
-    Scratch s = Scratch.of(lp);
+    CallMemory s = CallMemory.of(lp);
     int state = watch.file.connected(s, PollCalls.state(s, watch.file.number, POLLOUT));
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knData = 0;
@@ -197,7 +197,7 @@ final class PollOps implements FileOps {
   }
 
   private static boolean filtExcept(Lwp lp, Knote kn, long hint) {
-    int state = PollCalls.state(Scratch.of(lp), PollWatch.of(kn).file.number, POLLPRI);
+    int state = PollCalls.state(CallMemory.of(lp), PollWatch.of(kn).file.number, POLLPRI);
     if ((state & POLLPRI) == 0) {
       return false;
     }
@@ -209,6 +209,6 @@ final class PollOps implements FileOps {
   @Override
   public int foClose(Lwp lp, File fp) {
     PollFile file = (PollFile) fp;
-    return file.owned ? -FileCalls.close(Scratch.of(lp), file.number) : 0;
+    return file.owned ? -FileCalls.close(CallMemory.of(lp), file.number) : 0;
   }
 }

@@ -7,9 +7,9 @@ import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLOUT;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLPRI;
 
-import io.github.kqueue4j.reference.host.portable.Edge;
+import io.github.kqueue4j.reference.host.portable.EdgeDetector;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -40,9 +40,9 @@ final class PollWatch {
   /** One condition: who waits for it, and whether they know. */
   final class Side extends KList {
     private final int bits;
-    private final Edge edge = new Edge();
-    private long toldArrivals;
-    private boolean toldEnd;
+    private final EdgeDetector edge = new EdgeDetector();
+    private long reportedArrivals;
+    private boolean reportedEnd;
 
     Side(int bits) {
       super(kq.token);
@@ -70,7 +70,7 @@ final class PollWatch {
     }
 
     /** Takes what a look has found; true if the watchers are to hear of it. */
-    boolean isNews(Scratch s, int revents, boolean call) {
+    boolean isNews(CallMemory s, int revents, boolean call) {
       if (isEmpty()) {
         return false;
       }
@@ -79,28 +79,28 @@ final class PollWatch {
         return false;
       }
       if (!file.owned) {
-        return edge.tell(call && this != write);
+        return edge.report(call && this != write);
       }
       boolean moved = hasMoved(s, revents);
-      return (moved || !edge.isMuted()) && edge.tell(true);
+      return (moved || !edge.isMuted()) && edge.report(true);
     }
 
     /** Whether something has happened since the last telling: the API sees all of it. */
-    private boolean hasMoved(Scratch s, int revents) {
+    private boolean hasMoved(CallMemory s, int revents) {
       boolean hangsUp = (revents & (POLLHUP | POLLERR)) != 0;
       if (this == write) {
-        boolean moved = file.wasFull || hangsUp != toldEnd;
+        boolean moved = file.wasFull || hangsUp != reportedEnd;
         file.wasFull = false;
-        toldEnd = hangsUp;
+        reportedEnd = hangsUp;
         return moved;
       }
       long before = file.consumed.get(); // first: else a read now would look like an arrival
       int there = Math.max(0, FileCalls.fionread(s, file.number));
       boolean end = hangsUp || there == 0;
       long arrivals = before + there; // too few while a read is under way: it counts afterwards
-      boolean moved = arrivals > toldArrivals || end != toldEnd;
-      toldArrivals = Math.max(arrivals, toldArrivals);
-      toldEnd = end;
+      boolean moved = arrivals > reportedArrivals || end != reportedEnd;
+      reportedArrivals = Math.max(arrivals, reportedArrivals);
+      reportedEnd = end;
       return moved;
     }
   }

@@ -37,7 +37,7 @@ final class ChannelWatch {
 
   /** One direction: who waits for it, and what is known of it. */
   final class Side extends KList {
-    final Edge edge = new Edge();
+    final EdgeDetector edge = new EdgeDetector();
 
     /** It was ready at the last look. */
     boolean ready;

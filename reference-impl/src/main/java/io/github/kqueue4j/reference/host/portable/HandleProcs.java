@@ -94,7 +94,7 @@ public final class HandleProcs implements ProcTable {
       return made;
     } catch (OutOfMemoryError e) {
       live.remove(pid, made);
-      if (!Directories.isLackOfThread(e)) {
+      if (!WatchedDirectories.isLackOfThread(e)) {
         throw e;
       }
       return null; // see notFound

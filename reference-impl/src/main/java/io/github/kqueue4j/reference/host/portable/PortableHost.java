@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Any system, by what a plain JDK knows of it. */
 public final class PortableHost extends RealHost {
   private final PortableFileDesc fdesc = new PortableFileDesc();
-  private final Directories directories = new Directories(machine);
+  private final WatchedDirectories directories = new WatchedDirectories(machine);
   private final Kernel kernel =
       new Kernel(machine, fdesc, new HandleProcs(machine), Sigio.NONE, signals.filtops());
 
@@ -52,7 +52,7 @@ public final class PortableHost extends RealHost {
     return switch (filter) {
       case TIMER -> filter.notes() & ~NOTE_ABSTIME;
       case PROC -> NOTE_EXIT;
-      case VNODE -> Directories.notes();
+      case VNODE -> WatchedDirectories.notes();
       case USER -> filter.notes();
       case READ, WRITE, EXCEPT, SIGNAL, AIO, EMPTY, PROCDESC -> 0;
     };

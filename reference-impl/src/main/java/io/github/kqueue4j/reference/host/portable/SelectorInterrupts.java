@@ -91,7 +91,7 @@ final class SelectorInterrupts implements Interrupts {
     try {
       selector = Selector.open();
     } catch (IOException e) {
-      return Failures.errno(e);
+      return JdkErrors.errno(e);
     }
     int error;
     try {
@@ -238,7 +238,7 @@ final class SelectorInterrupts implements Interrupts {
 
   @Override
   public void await(long nanos) {
-    long limit = doubtful ? Edge.DOUBT_NANOS : Long.MAX_VALUE;
+    long limit = doubtful ? EdgeDetector.DOUBT_NANOS : Long.MAX_VALUE;
     long wait = nanos < 0 ? limit : Math.min(limit, nanos);
     lock.lock();
     try {
@@ -261,14 +261,14 @@ final class SelectorInterrupts implements Interrupts {
     look(lp);
     List<ChannelWatch.Side> news = new ArrayList<>();
     for (ChannelWatch watch : found) {
-      boolean told = false;
-      if (watch.read.ready && watch.read.edge.tell(call)) {
-        told = news.add(watch.read);
+      boolean reported = false;
+      if (watch.read.ready && watch.read.edge.report(call)) {
+        reported = news.add(watch.read);
       }
-      if (watch.write.ready && watch.write.edge.tell(false)) {
-        told = news.add(watch.write);
+      if (watch.write.ready && watch.write.edge.report(false)) {
+        reported = news.add(watch.write);
       }
-      if (told) {
+      if (reported) {
         settle(watch, false);
       }
     }

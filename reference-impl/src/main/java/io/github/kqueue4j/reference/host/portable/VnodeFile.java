@@ -38,24 +38,24 @@ public final class VnodeFile extends File {
 
   final boolean directory;
 
-  private final Directories directories;
+  private final WatchedDirectories directories;
   private final HostMachine machine;
   private volatile Runnable closed = () -> {};
   private final KList knotes = new Watchers();
 
   // guarded by this
-  private @Nullable Snapshot last;
+  private @Nullable FileSnapshot last;
   private boolean deleted;
 
   /** Notes that an Error may have kept from the watchers. */
   private int untold;
 
-  VnodeFile(HostMachine machine, Directories directories, Path path) throws IOException {
+  VnodeFile(HostMachine machine, WatchedDirectories directories, Path path) throws IOException {
     super(OPS, FREAD, null);
     this.machine = machine;
     this.directories = directories;
     this.path = path;
-    this.directory = Snapshot.of(path).directory();
+    this.directory = FileSnapshot.of(path).directory();
   }
 
   /**
@@ -88,12 +88,12 @@ public final class VnodeFile extends File {
       begin();
       return 0;
     } catch (OutOfMemoryError e) {
-      if (!Directories.isLackOfThread(e)) {
+      if (!WatchedDirectories.isLackOfThread(e)) {
         throw e;
       }
       return EAGAIN;
     } catch (IOException e) {
-      return Failures.errno(e);
+      return JdkErrors.errno(e);
     } finally {
       lp.retake(held);
     }
@@ -105,7 +105,7 @@ public final class VnodeFile extends File {
     try {
       synchronized (this) {
         if (last == null && !deleted) {
-          last = Snapshot.of(path);
+          last = FileSnapshot.of(path);
         }
       }
     } catch (Throwable t) {
@@ -138,9 +138,9 @@ public final class VnodeFile extends File {
   void examine(Look look, boolean entries) {
     int notes;
     synchronized (this) {
-      Snapshot before = last;
+      FileSnapshot before = last;
       if (before != null) { // else it is not watched yet, or deleted
-        Snapshot now;
+        FileSnapshot now;
         try {
           now = look == Look.NOTHING_THERE ? null : look();
         } catch (IOException e) {
@@ -165,11 +165,11 @@ public final class VnodeFile extends File {
   }
 
   /** Null if it is gone. */
-  private @Nullable Snapshot look() throws IOException {
+  private @Nullable FileSnapshot look() throws IOException {
     try {
-      return Snapshot.of(path);
+      return FileSnapshot.of(path);
     } catch (IOException e) {
-      Errno errno = Failures.of(e);
+      Errno errno = JdkErrors.of(e);
       if (errno == Errno.ENOENT || errno == Errno.ENOTDIR) {
         return null;
       }

@@ -6,7 +6,7 @@
  * for; the kinds of files are channels ({@code ChannelFile}, which one {@code Selector} for each
  * kqueue watches: {@code SelectorInterrupts}), pipes and socket pairs ({@code StreamFile}, memory
  * of the kernel as a BSD's are), and paths ({@code VnodeFile}, watched by a {@code WatchService}:
- * {@code Directories}). {@code HandleProcs} are the processes.
+ * {@code WatchedDirectories}). {@code HandleProcs} are the processes.
  *
  * <p>What it cannot know it refuses. Its limits:
  *
@@ -31,7 +31,7 @@
  *
  * <p>Locks, outermost first: tokens, as {@code io.github.kqueue4j.reference.lwkt} has them; then
  * one of {@code SelectorInterrupts.lock}, {@code Stream}, {@code PortableFileDesc}, {@code
- * Directories}. Under these no token is taken.
+ * WatchedDirectories}. Under these no token is taken.
  */
 @NullMarked
 package io.github.kqueue4j.reference.host.portable;

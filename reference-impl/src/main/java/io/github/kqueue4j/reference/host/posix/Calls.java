@@ -107,13 +107,13 @@ public final class Calls {
   }
 
   private static long invoke(
-      Scratch s, Function f, long a, long b, long c, long d, long e, long g) {
+      CallMemory s, LibraryFunction f, long a, long b, long c, long d, long e, long g) {
     if (f.isMissing()) {
-      s.setErrno(Facts.LOCAL.enosys());
+      s.setErrno(SystemConstants.LOCAL.enosys());
       return -1;
     }
     if (FAULTS) {
-      int errno = Faults.errno(f.name(), a, b, c);
+      int errno = InjectedErrors.errno(f.name(), a, b, c);
       if (errno != 0) {
         s.setErrno(errno);
         return -1;
@@ -123,7 +123,7 @@ public final class Calls {
   }
 
   private static long invokeNow(
-      Scratch s, Function f, long a, long b, long c, long d, long e, long g) {
+      CallMemory s, LibraryFunction f, long a, long b, long c, long d, long e, long g) {
     try {
       return (long) WITH_ERRNO.invokeExact(f.address(), s.state, a, b, c, d, e, g);
     } catch (Throwable t) {
@@ -140,33 +140,34 @@ public final class Calls {
    * @param f the function
    * @return what it returns, or a negated errno of the ported kernel
    */
-  public static int call(Scratch s, Function f, long a, long b, long c, long d, long e, long g) {
+  public static int call(
+      CallMemory s, LibraryFunction f, long a, long b, long c, long d, long e, long g) {
     int result = (int) invoke(s, f, a, b, c, d, e, g);
     return result == -1 ? -s.errno() : result;
   }
 
   /** Likewise. */
-  public static int call(Scratch s, Function f, long a, long b, long c, long d, long e) {
+  public static int call(CallMemory s, LibraryFunction f, long a, long b, long c, long d, long e) {
     return call(s, f, a, b, c, d, e, 0);
   }
 
   /** Likewise. */
-  public static int call(Scratch s, Function f, long a, long b, long c, long d) {
+  public static int call(CallMemory s, LibraryFunction f, long a, long b, long c, long d) {
     return call(s, f, a, b, c, d, 0, 0);
   }
 
   /** Likewise. */
-  public static int call(Scratch s, Function f, long a, long b, long c) {
+  public static int call(CallMemory s, LibraryFunction f, long a, long b, long c) {
     return call(s, f, a, b, c, 0, 0, 0);
   }
 
   /** Likewise. */
-  public static int call(Scratch s, Function f, long a, long b) {
+  public static int call(CallMemory s, LibraryFunction f, long a, long b) {
     return call(s, f, a, b, 0, 0, 0, 0);
   }
 
   /** Likewise. */
-  public static int call(Scratch s, Function f, long a) {
+  public static int call(CallMemory s, LibraryFunction f, long a) {
     return call(s, f, a, 0, 0, 0, 0, 0);
   }
 
@@ -178,18 +179,18 @@ public final class Calls {
    * @return what it returns, or a negated errno of the ported kernel
    */
   public static long callLong(
-      Scratch s, Function f, long a, long b, long c, long d, long e, long g) {
+      CallMemory s, LibraryFunction f, long a, long b, long c, long d, long e, long g) {
     long result = invoke(s, f, a, b, c, d, e, g);
     return result == -1 ? -s.errno() : result;
   }
 
   /** Likewise. */
-  public static long callLong(Scratch s, Function f, long a, long b, long c, long d) {
+  public static long callLong(CallMemory s, LibraryFunction f, long a, long b, long c, long d) {
     return callLong(s, f, a, b, c, d, 0, 0);
   }
 
   /** Likewise. */
-  public static long callLong(Scratch s, Function f, long a, long b, long c) {
+  public static long callLong(CallMemory s, LibraryFunction f, long a, long b, long c) {
     return callLong(s, f, a, b, c, 0, 0, 0);
   }
 
@@ -200,16 +201,16 @@ public final class Calls {
    * @param f the function
    * @return what it returns, an {@code int}, or a negated errno of the ported kernel
    */
-  public static int callVariadic(Scratch s, Function f, long a, long b, long c) {
+  public static int callVariadic(CallMemory s, LibraryFunction f, long a, long b, long c) {
     if (VARIADIC_IN_REGISTERS) {
       return call(s, f, a, b, c, 0, 0, 0);
     }
     if (f.isMissing()) {
       return -ENOSYS;
     }
-    int fault = FAULTS ? Faults.errno(f.name(), a, b, c) : 0;
+    int fault = FAULTS ? InjectedErrors.errno(f.name(), a, b, c) : 0;
     if (fault != 0) {
-      return -Facts.LOCAL.ported(fault);
+      return -SystemConstants.LOCAL.ported(fault);
     }
     try {
       int result = (int) (long) Variadic.HANDLE.invokeExact(f.address(), s.state, a, b, c);
@@ -229,8 +230,8 @@ public final class Calls {
    * @param f the function, which is not missing
    * @return what it returns; −1 if it fails
    */
-  public static int bare(Scratch s, Function f, long a, long b, long c, long d, long e) {
-    if (FAULTS && Faults.fails(f.name(), a, b, c)) {
+  public static int bare(CallMemory s, LibraryFunction f, long a, long b, long c, long d, long e) {
+    if (FAULTS && InjectedErrors.fails(f.name(), a, b, c)) {
       return -1;
     }
     if (slow > 0) {
@@ -256,11 +257,11 @@ public final class Calls {
    * @param segment what to fill or to empty
    * @return how many bytes it were, or a negated errno of the ported kernel
    */
-  public static long callWithArray(Scratch s, Function f, int fd, MemorySegment segment) {
+  public static long callWithArray(CallMemory s, LibraryFunction f, int fd, MemorySegment segment) {
     long length = segment.byteSize();
-    int fault = FAULTS ? Faults.errno(f.name(), fd, 0, length) : 0;
+    int fault = FAULTS ? InjectedErrors.errno(f.name(), fd, 0, length) : 0;
     if (fault != 0) {
-      return -Facts.LOCAL.ported(fault);
+      return -SystemConstants.LOCAL.ported(fault);
     }
     try {
       long result =

@@ -10,15 +10,15 @@ import java.nio.ByteBuffer;
 
 /** What can be done with descriptors of any kind, and what makes them. */
 public final class FileCalls {
-  private static final Function CLOSE = Function.of("close");
-  private static final Function READ = Function.of("read");
-  private static final Function WRITE = Function.of("write");
-  private static final Function IOCTL = Function.of("ioctl");
-  private static final Function FCNTL = Function.of("fcntl");
-  private static final Function LSEEK = Function.of("lseek");
-  private static final Function OPEN = Function.of("open");
-  private static final Function PIPE = Function.of("pipe");
-  private static final Function PIPE2 = Function.of("pipe2");
+  private static final LibraryFunction CLOSE = LibraryFunction.of("close");
+  private static final LibraryFunction READ = LibraryFunction.of("read");
+  private static final LibraryFunction WRITE = LibraryFunction.of("write");
+  private static final LibraryFunction IOCTL = LibraryFunction.of("ioctl");
+  private static final LibraryFunction FCNTL = LibraryFunction.of("fcntl");
+  private static final LibraryFunction LSEEK = LibraryFunction.of("lseek");
+  private static final LibraryFunction OPEN = LibraryFunction.of("open");
+  private static final LibraryFunction PIPE = LibraryFunction.of("pipe");
+  private static final LibraryFunction PIPE2 = LibraryFunction.of("pipe2");
 
   // <fcntl.h>; all systems have them alike
   private static final int F_GETFD = 1;
@@ -46,21 +46,21 @@ public final class FileCalls {
    * @throws UnsatisfiedLinkError that names the function that it lacks
    */
   public static void require() {
-    Function.require(CLOSE, READ, WRITE, IOCTL, FCNTL, LSEEK, OPEN, PIPE);
+    LibraryFunction.require(CLOSE, READ, WRITE, IOCTL, FCNTL, LSEEK, OPEN, PIPE);
   }
 
   /** {@code close(2)}. */
-  public static int close(Scratch s, int fd) {
+  public static int close(CallMemory s, int fd) {
     return Calls.call(s, CLOSE, fd);
   }
 
   /** {@code read(2)} into memory at an address. */
-  public static long read(Scratch s, int fd, long address, long length) {
+  public static long read(CallMemory s, int fd, long address, long length) {
     return Calls.callLong(s, READ, fd, address, length);
   }
 
   /** {@code write(2)} from memory at an address. */
-  public static long write(Scratch s, int fd, long address, long length) {
+  public static long write(CallMemory s, int fd, long address, long length) {
     return Calls.callLong(s, WRITE, fd, address, length);
   }
 
@@ -71,7 +71,7 @@ public final class FileCalls {
    *     copy, as no garbage collection waits for such a call
    */
   public static long transfer(
-      Scratch s, int fd, MemorySegment bytes, boolean write, boolean mayBlock) {
+      CallMemory s, int fd, MemorySegment bytes, boolean write, boolean mayBlock) {
     long length = bytes.byteSize();
     if (length > COPIED && !mayBlock) {
       return Calls.callWithArray(s, write ? WRITE : READ, fd, bytes);
@@ -90,7 +90,7 @@ public final class FileCalls {
   }
 
   /** {@code ioctl(2)} with the scratch memory as its argument. */
-  public static int ioctl(Scratch s, int fd, long request) {
+  public static int ioctl(CallMemory s, int fd, long request) {
     return Calls.callVariadic(s, IOCTL, fd, request, s.address);
   }
 
@@ -99,35 +99,35 @@ public final class FileCalls {
    *
    * @return −1 if that cannot be told, which is what listening sockets and some devices say
    */
-  public static int fionread(Scratch s, int fd) {
+  public static int fionread(CallMemory s, int fd) {
     int error =
         Calls.VARIADIC_IN_REGISTERS
-            ? Calls.bare(s, IOCTL, fd, Facts.LOCAL.fionread(), s.address, 0, 0)
-            : Math.max(-1, ioctl(s, fd, Facts.LOCAL.fionread()));
+            ? Calls.bare(s, IOCTL, fd, SystemConstants.LOCAL.fionread(), s.address, 0, 0)
+            : Math.max(-1, ioctl(s, fd, SystemConstants.LOCAL.fionread()));
     return error < 0 ? error : Math.max(0, s.intAt(0));
   }
 
-  private static int fcntl(Scratch s, int fd, int command, long arg) {
+  private static int fcntl(CallMemory s, int fd, int command, long arg) {
     return Calls.callVariadic(s, FCNTL, fd, command, arg);
   }
 
   /** {@code fcntl(2)} with F_GETFD: whether the number is open. */
-  public static boolean isOpen(Scratch s, int fd) {
+  public static boolean isOpen(CallMemory s, int fd) {
     return fcntl(s, fd, F_GETFD, 0) != -EBADF;
   }
 
   /** {@code fcntl(2)} with F_GETFL. */
-  public static int getfl(Scratch s, int fd) {
+  public static int getfl(CallMemory s, int fd) {
     return fcntl(s, fd, F_GETFL, 0);
   }
 
   /** {@code fcntl(2)} with F_GETPIPE_SZ, which is Linux': how many bytes a pipe holds. */
-  public static int pipeSize(Scratch s, int fd) {
+  public static int pipeSize(CallMemory s, int fd) {
     return fcntl(s, fd, F_GETPIPE_SZ, 0);
   }
 
   /** {@code lseek(2)} by nothing: where the file stands. */
-  public static long tell(Scratch s, int fd) {
+  public static long report(CallMemory s, int fd) {
     return Calls.callLong(s, LSEEK, fd, 0, SEEK_CUR);
   }
 
@@ -138,20 +138,26 @@ public final class FileCalls {
    * @param path the bytes of the path
    * @param flags beside O_CLOEXEC
    */
-  public static int open(Scratch s, byte[] path, int flags) {
+  public static int open(CallMemory s, byte[] path, int flags) {
     ByteBuffer name = s.array(path.length + 1);
     name.put(0, path).put(path.length, (byte) 0);
     int fd;
     do {
-      fd = Calls.callVariadic(s, OPEN, s.arrayAddress(), Facts.LOCAL.cloexec() | flags, 0);
+      fd =
+          Calls.callVariadic(s, OPEN, s.arrayAddress(), SystemConstants.LOCAL.cloexec() | flags, 0);
     } while (fd == -EINTR);
     return fd;
   }
 
   /** {@code pipe2(2)}: both ends, non-blocking and close-on-exec, in the scratch memory. */
-  public static int pipe(Scratch s) {
-    if (Facts.LOCAL.atomic() != 0) {
-      int error = Calls.call(s, PIPE2, s.address, Facts.LOCAL.nonblock() | Facts.LOCAL.cloexec());
+  public static int pipe(CallMemory s) {
+    if (SystemConstants.LOCAL.atomic() != 0) {
+      int error =
+          Calls.call(
+              s,
+              PIPE2,
+              s.address,
+              SystemConstants.LOCAL.nonblock() | SystemConstants.LOCAL.cloexec());
       if (error != -ENOSYS) {
         return error;
       }
@@ -163,7 +169,7 @@ public final class FileCalls {
   /**
    * Close-on-exec and non-blocking, of both descriptors in the scratch memory; closes them else.
    */
-  static int prepareBoth(Scratch s) {
+  static int prepareBoth(CallMemory s) {
     int first = s.intAt(0);
     int second = s.intAt(4);
     int error = prepare(s, first);
@@ -177,9 +183,9 @@ public final class FileCalls {
     return Math.min(0, error);
   }
 
-  private static int prepare(Scratch s, int fd) {
+  private static int prepare(CallMemory s, int fd) {
     int error = fcntl(s, fd, F_SETFD, FD_CLOEXEC);
     int flags = error < 0 ? error : fcntl(s, fd, F_GETFL, 0);
-    return flags < 0 ? flags : fcntl(s, fd, F_SETFL, flags | Facts.LOCAL.nonblock());
+    return flags < 0 ? flags : fcntl(s, fd, F_SETFL, flags | SystemConstants.LOCAL.nonblock());
   }
 }

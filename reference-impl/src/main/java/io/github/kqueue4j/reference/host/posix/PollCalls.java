@@ -16,7 +16,7 @@ public final class PollCalls {
   public static final int POLLHUP = 0x10;
   public static final int POLLNVAL = 0x20;
 
-  private static final Function POLL = Function.of("poll");
+  private static final LibraryFunction POLL = LibraryFunction.of("poll");
 
   /** How often a kernel that may be short of memory is asked. */
   private static final int TRIES = 4;
@@ -52,7 +52,7 @@ public final class PollCalls {
 
   /** Looks whether the library has it. */
   public static void require() {
-    Function.require(POLL);
+    LibraryFunction.require(POLL);
   }
 
   /**
@@ -64,7 +64,7 @@ public final class PollCalls {
    * @param millis at most so long; −1 for ever
    * @return how many are ready; 0 also after a signal
    */
-  public static int await(Scratch s, int count, int millis) {
+  public static int await(CallMemory s, int count, int millis) {
     int n = poll(s, 0, count, millis);
     if (n >= 0 || n == -EINTR) {
       return Math.max(0, n);
@@ -82,11 +82,11 @@ public final class PollCalls {
    * @param count how many entries
    * @return how many are ready
    */
-  public static int look(Scratch s, int count) {
+  public static int look(CallMemory s, int count) {
     return look(s, 0, count);
   }
 
-  private static int look(Scratch s, int from, int count) {
+  private static int look(CallMemory s, int from, int count) {
     int n = poll(s, from, count, 0);
     if (n >= 0) {
       return n;
@@ -102,7 +102,7 @@ public final class PollCalls {
     return state == 0 ? 0 : 1;
   }
 
-  private static int poll(Scratch s, int from, int count, int millis) {
+  private static int poll(CallMemory s, int from, int count, int millis) {
     return Calls.call(s, POLL, s.arrayAddress() + (long) from * PollFd.SIZE, count, millis);
   }
 
@@ -111,7 +111,7 @@ public final class PollCalls {
    *
    * @return how many are ready; −1 if it fails
    */
-  public static int pollBare(Scratch s, int count, int millis) {
+  public static int pollBare(CallMemory s, int count, int millis) {
     return Calls.bare(s, POLL, s.arrayAddress(), count, millis, 0, 0);
   }
 
@@ -122,7 +122,7 @@ public final class PollCalls {
    *
    * @return POLL* bits
    */
-  public static int state(Scratch s, int fd, int events) {
+  public static int state(CallMemory s, int fd, int events) {
     PollFd.put(s.memory, 0, fd, events);
     int n = Calls.bare(s, POLL, s.address, 1, 0, 0, 0);
     if (n < 0) {

@@ -9,9 +9,9 @@ public final class SocketCalls {
   public static final int SOCK_DGRAM = 2;
   private static final int MSG_PEEK = 2;
 
-  private static final Function SOCKETPAIR = Function.of("socketpair");
-  private static final Function GETSOCKOPT = Function.of("getsockopt");
-  private static final Function RECV = Function.of("recv");
+  private static final LibraryFunction SOCKETPAIR = LibraryFunction.of("socketpair");
+  private static final LibraryFunction GETSOCKOPT = LibraryFunction.of("getsockopt");
+  private static final LibraryFunction RECV = LibraryFunction.of("recv");
 
   /** Where in the scratch memory an option's length is, behind room for the option. */
   private static final int LENGTH = 248;
@@ -20,12 +20,12 @@ public final class SocketCalls {
 
   /** Looks whether the library has what cannot be done without. */
   public static void require() {
-    Function.require(SOCKETPAIR, GETSOCKOPT, RECV);
+    LibraryFunction.require(SOCKETPAIR, GETSOCKOPT, RECV);
   }
 
   /** {@code socketpair(2)}: two stream sockets, non-blocking, in the scratch memory. */
-  public static int socketpair(Scratch s) {
-    int atomic = Facts.LOCAL.atomic();
+  public static int socketpair(CallMemory s) {
+    int atomic = SystemConstants.LOCAL.atomic();
     int error = Calls.call(s, SOCKETPAIR, AF_UNIX, SOCK_STREAM | atomic, 0, s.address);
     return error < 0 || atomic != 0 ? error : FileCalls.prepareBoth(s);
   }
@@ -36,35 +36,35 @@ public final class SocketCalls {
    * @param room how many bytes are wanted at most
    * @return 0 or a negated errno
    */
-  public static int getsockopt(Scratch s, int fd, int level, int name, int room) {
+  public static int getsockopt(CallMemory s, int fd, int level, int name, int room) {
     s.memory.putInt(LENGTH, room);
     return Calls.call(s, GETSOCKOPT, fd, level, name, s.address, s.address + LENGTH);
   }
 
   /** The same for an option that is a number, which is not negative. */
-  public static int intOption(Scratch s, int fd, int name) {
-    int error = getsockopt(s, fd, Facts.LOCAL.solSocket(), name, Integer.BYTES);
+  public static int intOption(CallMemory s, int fd, int name) {
+    int error = getsockopt(s, fd, SystemConstants.LOCAL.solSocket(), name, Integer.BYTES);
     return error < 0 ? error : s.intAt(0);
   }
 
   /** {@code SO_TYPE}. */
-  public static int type(Scratch s, int fd) {
-    return intOption(s, fd, Facts.LOCAL.soType());
+  public static int type(CallMemory s, int fd) {
+    return intOption(s, fd, SystemConstants.LOCAL.soType());
   }
 
   /** {@code SO_ACCEPTCONN}: whether it is a socket that listens. */
-  public static boolean isListening(Scratch s, int fd) {
-    return intOption(s, fd, Facts.LOCAL.soAcceptconn()) > 0;
+  public static boolean isListening(CallMemory s, int fd) {
+    return intOption(s, fd, SystemConstants.LOCAL.soAcceptconn()) > 0;
   }
 
   /** {@code SO_ERROR}, which the socket forgets by being asked; the ported kernel's number. */
-  public static int takeError(Scratch s, int fd) {
-    int error = intOption(s, fd, Facts.LOCAL.soError());
-    return error <= 0 ? 0 : Facts.LOCAL.ported(error);
+  public static int takeError(CallMemory s, int fd) {
+    int error = intOption(s, fd, SystemConstants.LOCAL.soError());
+    return error <= 0 ? 0 : SystemConstants.LOCAL.ported(error);
   }
 
   /** {@code recv(2)} of a byte that takes nothing: 1, 0 at the end, or a negated errno. */
-  public static long peek(Scratch s, int fd) {
+  public static long peek(CallMemory s, int fd) {
     return Calls.callLong(s, RECV, fd, s.address, 1, MSG_PEEK);
   }
 }

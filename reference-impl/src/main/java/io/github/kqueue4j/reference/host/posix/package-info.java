@@ -2,10 +2,10 @@
 /**
  * The system calls of the hosts {@code linux} and {@code poll}, and what differs between systems.
  *
- * <p>{@code Calls} is the one place at which the C library is called; {@code Faults} lets a test
- * have any call fail there. {@code FileCalls}, {@code PollCalls} and {@code SocketCalls} are the
- * calls that all systems have, {@code Facts} the constants in which systems differ, and {@code
- * Scratch} the memory of a thread for arguments and results.
+ * <p>{@code Calls} is the one place at which the C library is called; {@code InjectedErrors} lets a
+ * test have any call fail there. {@code FileCalls}, {@code PollCalls} and {@code SocketCalls} are
+ * the calls that all systems have, {@code SystemConstants} the constants in which systems differ,
+ * and {@code CallMemory} the memory of a thread for arguments and results.
  *
  * <p>Each call is named as in section 2 of the manual, and returns what the call returns, but for a
  * failure: the negated errno of the kernel that the port is of. EINTR is returned like any other,

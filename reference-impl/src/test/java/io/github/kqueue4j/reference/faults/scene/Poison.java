@@ -71,7 +71,7 @@ final class Poison {
   }
 
   /** Whether what a call threw is what the test threw, or says that a queue is poisoned. */
-  static boolean tells(Throwable caught, Throwable thrown, @Nullable Throwable answer) {
+  static boolean reports(Throwable caught, Throwable thrown, @Nullable Throwable answer) {
     if (answer != null && caught.getClass() == answer.getClass()) {
       return true;
     }

@@ -317,7 +317,7 @@ final class QueueCalls {
             (s, thrown) -> {
               boolean poisoned = s.isPoisoned(s.kq);
               Wrong.unless(
-                  poisoned || thrown != null || tellsOf(s.got, which.of(s)),
+                  poisoned || thrown != null || reports(s.got, which.of(s)),
                   "an arrival is lost, and the queue does not say so");
               if (!s.isPoisoned(s.other)) {
                 s.await(s.other, which.of(s));
@@ -329,7 +329,7 @@ final class QueueCalls {
         .following(Call.Follows.LIBRARY);
   }
 
-  private static boolean tellsOf(List<KEvent> events, KEvent like) {
+  private static boolean reports(List<KEvent> events, KEvent like) {
     return events.stream()
         .anyMatch(event ->
             Scene.isLike(event, like) || (event.fflags() & (NOTE_CHILD | NOTE_TRACKERR)) != 0);

@@ -252,12 +252,12 @@ final class Scene {
   void checkSleepersOfPoisoned() throws Exception {
     if (isPoisoned(kq)) {
       for (TestedHost.Sleeper sleeper : sleepers) {
-        Wrong.unless(isTold(sleeper), "a sleeper is not told that its queue is poisoned");
+        Wrong.unless(isReported(sleeper), "a sleeper is not told that its queue is poisoned");
       }
     }
   }
 
-  private static boolean isTold(TestedHost.Sleeper sleeper) throws Exception {
+  private static boolean isReported(TestedHost.Sleeper sleeper) throws Exception {
     try {
       return !sleeper.events().isEmpty(); // it had them before the queue was poisoned
     } catch (RuntimeException | Error e) {

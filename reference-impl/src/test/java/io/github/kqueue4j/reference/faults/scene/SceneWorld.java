@@ -155,7 +155,7 @@ public final class SceneWorld implements World {
         wrong.addAll(left);
       }
       for (Throwable e : Uncaught.take()) {
-        if (!Poison.tells(e, window.thrown(), null) && !Poison.isOfTheTest(e)) {
+        if (!Poison.reports(e, window.thrown(), null) && !Poison.isOfTheTest(e)) {
           wrong.add("a thread died of " + Scene.text(e));
         }
       }
@@ -183,7 +183,7 @@ public final class SceneWorld implements World {
       if (thrown instanceof Hang || thrown instanceof Wrong) {
         throw (Exception) thrown;
       }
-      if (thrown != null && !Poison.tells(thrown, window.thrown(), scene.answer())) {
+      if (thrown != null && !Poison.reports(thrown, window.thrown(), scene.answer())) {
         throw new Wrong("the call throws something else, " + Scene.text(thrown));
       }
       call.check().check(scene, thrown);

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ class CloseOnExecTest {
     Map<Integer, String> found = new TreeMap<>();
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
       open.map(path -> Integer.parseInt(path.getFileName().toString()))
-          .forEach(fd -> found.put(fd, ProcFd.target(new Scratch(), fd)));
+          .forEach(fd -> found.put(fd, ProcFd.target(new CallMemory(), fd)));
     }
     return found;
   }

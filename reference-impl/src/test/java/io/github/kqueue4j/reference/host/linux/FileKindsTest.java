@@ -12,8 +12,8 @@ import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +85,7 @@ class FileKindsTest {
   @Test
   void mayBeTerminals() throws IOException {
     try (Descriptor master = BACKEND.open(Path.of("/dev/ptmx"))) {
-      Scratch s = new Scratch();
+      CallMemory s = new CallMemory();
       s.memory.putInt(0, 0);
       assertThat(FileCalls.ioctl(s, master.number(), TIOCSPTLCK)).isZero();
       assertThat(FileCalls.ioctl(s, master.number(), TIOCGPTN)).isZero();

@@ -86,7 +86,7 @@ class PipeTest {
   }
 
   @Test
-  void tellsOnceWithTheDataOfThen() throws IOException {
+  void reportsOnceWithTheDataOfThen() throws IOException {
     kq.register(KEvent.read(pipe.source()).add().oneshot());
     write(pipe.sink(), "abc");
 

@@ -13,7 +13,7 @@ import io.github.kqueue4j.ExitStatus;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,12 +96,12 @@ class ProcessExitTest {
   }
 
   @Test
-  void isToldRightWhoeverReaps() throws IOException {
+  void isReportedRightWhoeverReaps() throws IOException {
     endAll(kq, 0, 300);
   }
 
   @Test
-  void isToldRightInTwoKqueuesAtOnce() throws Exception {
+  void isReportedRightInTwoKqueuesAtOnce() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (Kqueue other = LinuxBackend.open()) {
       Future<?> first =
@@ -122,7 +122,7 @@ class ProcessExitTest {
   }
 
   @Test
-  void isToldOnceToEachKqueue() throws IOException {
+  void isReportedOnceToEachKqueue() throws IOException {
     Process child = child(7);
     try (Kqueue other = LinuxBackend.open()) {
       kq.register(KEvent.proc(child.pid(), NOTE_EXIT).add());
@@ -136,7 +136,7 @@ class ProcessExitTest {
   }
 
   @Test
-  void isNotToldOfAChildThatWasReaped() throws Exception {
+  void isNotNotifiedOfAChildThatWasReaped() throws Exception {
     Process child = child(1);
     release(child);
     child.waitFor();
@@ -146,7 +146,7 @@ class ProcessExitTest {
   }
 
   @Test
-  void isToldOfAChildOfSomebodyElse() throws IOException {
+  void isNotifiedOfAChildOfSomebodyElse() throws IOException {
     Process parent =
         new ProcessBuilder("/bin/sh", "-c", "exec 3<&0; (read line <&3; exit 9) & echo $!; wait")
             .start();
@@ -171,7 +171,7 @@ class ProcessExitTest {
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
       for (Path each : (Iterable<Path>) open::iterator) {
         String target =
-            ProcFd.target(new Scratch(), Integer.parseInt(each.getFileName().toString()));
+            ProcFd.target(new CallMemory(), Integer.parseInt(each.getFileName().toString()));
         count += target.startsWith("anon_inode:") ? 1 : 0;
       }
     }

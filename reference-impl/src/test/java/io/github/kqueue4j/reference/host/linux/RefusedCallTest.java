@@ -16,8 +16,8 @@ import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
-import io.github.kqueue4j.reference.host.posix.Fault;
-import io.github.kqueue4j.reference.host.posix.Faults;
+import io.github.kqueue4j.reference.host.posix.InjectedErrors;
+import io.github.kqueue4j.reference.host.posix.RefusedCall;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
@@ -61,10 +61,10 @@ class RefusedCallTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {Fault.EPERM, Fault.ENOSYS, Fault.EINVAL})
+  @ValueSource(ints = {RefusedCall.EPERM, RefusedCall.ENOSYS, RefusedCall.EINVAL})
   void isDoneWithoutIfItIsTheExactWait(int errno) throws IOException {
     try (Descriptor.Pipe pipe = BACKEND.pipe();
-        Fault fault = Fault.always("epoll_pwait2", errno)) {
+        RefusedCall fault = RefusedCall.always("epoll_pwait2", errno)) {
       kq.register(KEvent.read(pipe.source()).add());
 
       assertThat(kq.poll(Duration.ofMillis(3))).isEmpty();
@@ -83,7 +83,7 @@ class RefusedCallTest {
     int before = descriptors();
     try (Descriptor.Pipe pipe = BACKEND.pipe()) {
       KEvent change = KEvent.read(pipe.source()).add();
-      try (Fault fault = Fault.once(call, number)) {
+      try (RefusedCall fault = RefusedCall.once(call, number)) {
         assertRefused(() -> kq.register(change), errno, errno.name());
         assertThat(fault.met()).isEqualTo(1);
       }
@@ -104,7 +104,7 @@ class RefusedCallTest {
     Path path = Files.writeString(dir.resolve("file"), "a");
     try (Descriptor file = BACKEND.open(path)) {
       KEvent change = KEvent.vnode(file, NOTE_WRITE).add().clear();
-      try (Fault fault = Fault.once(call, number)) {
+      try (RefusedCall fault = RefusedCall.once(call, number)) {
         assertRefused(() -> kq.register(change), errno, errno.name());
         assertThat(fault.met()).isEqualTo(1);
       }
@@ -118,19 +118,19 @@ class RefusedCallTest {
   void isShownByItsNumberIfItHasNoName() throws IOException {
     Path path = Files.writeString(dir.resolve("file"), "a");
     try (Descriptor.Pipe pipe = BACKEND.pipe()) {
-      try (Fault fault = Fault.once("open", Fault.ESTALE)) {
+      try (RefusedCall fault = RefusedCall.once("open", RefusedCall.ESTALE)) {
         assertRefused(() -> BACKEND.open(path), Errno.EOTHER, "116");
         assertThat(fault.met()).isEqualTo(1);
       }
-      try (Fault fault = Fault.once("epoll_ctl:ADD", Fault.EDQUOT)) {
+      try (RefusedCall fault = RefusedCall.once("epoll_ctl:ADD", RefusedCall.EDQUOT)) {
         assertRefused(() -> kq.register(KEvent.read(pipe.source()).add()), Errno.EOTHER, "122");
         assertThat(fault.met()).isEqualTo(1);
       }
-      try (Fault fault = Fault.once("eventfd", Fault.EDQUOT)) {
+      try (RefusedCall fault = RefusedCall.once("eventfd", RefusedCall.EDQUOT)) {
         assertRefused(() -> Kqueue.open(BACKEND), Errno.EOTHER, "122");
         assertThat(fault.met()).isEqualTo(1);
       }
-      try (Fault fault = Fault.once("write", Fault.EDQUOT)) {
+      try (RefusedCall fault = RefusedCall.once("write", RefusedCall.EDQUOT)) {
         assertRefused(() -> write(pipe.sink(), "x"), Errno.EOTHER, "122");
         assertThat(fault.met()).isEqualTo(1);
       }
@@ -139,10 +139,10 @@ class RefusedCallTest {
 
   /** Of a library without it all calls fail as if the kernel had none. */
   @ParameterizedTest
-  @ValueSource(ints = {Fault.ENOSYS, Fault.EPERM})
+  @ValueSource(ints = {RefusedCall.ENOSYS, RefusedCall.EPERM})
   void isReplacedByAnOlderOneIfItIsStatx(int errno) throws IOException {
     Path path = Files.writeString(dir.resolve("file"), "a");
-    try (Fault fault = Fault.always("statx", errno);
+    try (RefusedCall fault = RefusedCall.always("statx", errno);
         Descriptor file = BACKEND.open(path);
         Descriptor directory = BACKEND.open(dir)) {
       kq.register(
@@ -164,12 +164,12 @@ class RefusedCallTest {
     Path path = Files.writeString(dir.resolve("file"), "a");
     int before = descriptors();
 
-    Faults.set((function, a, b, c) ->
-        function.equals("statx") || function.equals("fstat") ? Fault.EIO : 0);
+    InjectedErrors.set((function, a, b, c) ->
+        function.equals("statx") || function.equals("fstat") ? RefusedCall.EIO : 0);
     try {
       assertRefused(() -> BACKEND.open(path), Errno.EIO, path.toString());
     } finally {
-      Faults.set(null);
+      InjectedErrors.set(null);
     }
 
     assertThat(descriptors()).isEqualTo(before);
@@ -178,7 +178,7 @@ class RefusedCallTest {
   @Test
   void isMadeAgainIfASignalEndedTheOpening() throws IOException {
     Path path = Files.writeString(dir.resolve("file"), "a");
-    try (Fault fault = Fault.once("open", Fault.EINTR);
+    try (RefusedCall fault = RefusedCall.once("open", RefusedCall.EINTR);
         Descriptor file = BACKEND.open(path)) {
       assertThat(file.isOpen()).isTrue();
       assertThat(fault.met()).isEqualTo(1);
@@ -186,12 +186,12 @@ class RefusedCallTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {Fault.EINTR, Fault.ENOMEM})
+  @ValueSource(ints = {RefusedCall.EINTR, RefusedCall.ENOMEM})
   void losesNoNoteIfItReadsThem(int errno) throws IOException {
     Path path = Files.writeString(dir.resolve("file"), "a");
     try (Descriptor file = BACKEND.open(path)) {
       kq.register(KEvent.vnode(file, NOTE_WRITE).add().clear());
-      try (Fault fault = Fault.once("read", errno)) {
+      try (RefusedCall fault = RefusedCall.once("read", errno)) {
         Files.writeString(path, "bcd");
         assertThat(one(kq).fflags() & NOTE_WRITE).isNotZero();
         assertThat(fault.met()).isEqualTo(1);
@@ -201,10 +201,10 @@ class RefusedCallTest {
 
   /** A sleeper is woken by a write to an eventfd, unless it is not asleep yet: hence the rounds. */
   @ParameterizedTest
-  @ValueSource(ints = {Fault.EPERM, Fault.EAGAIN})
+  @ValueSource(ints = {RefusedCall.EPERM, RefusedCall.EAGAIN})
   void wakesASleeperAllTheSame(int errno) throws Exception {
     try (Descriptor.Pipe pipe = BACKEND.pipe();
-        Fault fault = Fault.once("write:8", errno)) {
+        RefusedCall fault = RefusedCall.once("write:8", errno)) {
       kq.register(KEvent.read(pipe.source()).add(), KEvent.user(7).add().clear());
       for (int round = 0; round < 10_000 && fault.met() == 0; round++) {
         CompletableFuture<Integer> sleeper =
@@ -226,7 +226,7 @@ class RefusedCallTest {
   @Test
   void hidesNoRoomInASocket() throws IOException {
     try (Descriptor.SocketPair pair = BACKEND.socketPair();
-        Fault fault = Fault.always("getsockopt:55", Fault.EINVAL)) {
+        RefusedCall fault = RefusedCall.always("getsockopt:55", RefusedCall.EINVAL)) {
       kq.register(KEvent.write(pair.left()).lowWater(1000).add().oneshot());
 
       assertThat(one(kq).data()).isGreaterThanOrEqualTo(1000);
@@ -237,7 +237,7 @@ class RefusedCallTest {
   @Test
   void hidesNoByteOfAPipeThatCannotBeCounted() throws IOException {
     try (Descriptor.Pipe pipe = BACKEND.pipe();
-        Fault fault = Fault.always("ioctl:FIONREAD", Fault.EPERM)) {
+        RefusedCall fault = RefusedCall.always("ioctl:FIONREAD", RefusedCall.EPERM)) {
       kq.register(KEvent.read(pipe.source()).add());
       write(pipe.sink(), "abc");
 
@@ -247,9 +247,9 @@ class RefusedCallTest {
   }
 
   @Test
-  void costsNoTimeIfItTellsHowAProcessHasEnded() throws Exception {
+  void costsNoTimeIfItReportsHowAProcessHasEnded() throws Exception {
     Process process = new ProcessBuilder("/bin/cat").start();
-    try (Fault fault = Fault.always("ioctl:GET_INFO", Fault.EPERM)) {
+    try (RefusedCall fault = RefusedCall.always("ioctl:GET_INFO", RefusedCall.EPERM)) {
       kq.register(KEvent.proc(process.pid(), SysEvent.NOTE_EXIT).add());
       process.getOutputStream().close();
 

@@ -146,7 +146,7 @@ class SocketTest {
   }
 
   @Test
-  void tellsWhyItEnded() throws IOException {
+  void reportsWhyItEnded() throws IOException {
     try (Connection c = Connection.make()) {
       kq.register(KEvent.read(c.descriptor()).add().clear());
       c.far().setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -161,7 +161,7 @@ class SocketTest {
   }
 
   @Test
-  void tellsThatNobodyListens() throws IOException {
+  void reportsThatNobodyListens() throws IOException {
     SocketAddress nobody;
     try (ServerSocketChannel server = listen()) {
       nobody = server.getLocalAddress();
@@ -245,7 +245,7 @@ class SocketTest {
   }
 
   @Test
-  void pairsTellOfEachOther() throws IOException {
+  void pairsReportEachOther() throws IOException {
     try (Descriptor.SocketPair pair = BACKEND.socketPair()) {
       kq.register(
           KEvent.read(pair.left()).add().clear(), KEvent.write(pair.left()).add().oneshot());

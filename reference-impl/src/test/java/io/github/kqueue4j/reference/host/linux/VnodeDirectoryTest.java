@@ -51,7 +51,7 @@ class VnodeDirectoryTest {
   }
 
   @Test
-  void tellsOfFilesThatComeAndGo() throws IOException {
+  void reportsFilesThatComeAndGo() throws IOException {
     Path file = Files.createFile(path.resolve("file"));
     assertThat(notes()).isEqualTo(NOTE_WRITE);
     Path renamed = Files.move(file, path.resolve("renamed"));
@@ -74,7 +74,7 @@ class VnodeDirectoryTest {
   }
 
   @Test
-  void tellsOfSubdirectories() throws IOException {
+  void reportsSubdirectories() throws IOException {
     Path sub = Files.createDirectory(path.resolve("sub"));
     assertThat(notes()).isEqualTo(NOTE_WRITE | NOTE_LINK);
     Files.createFile(sub.resolve("below"));
@@ -85,7 +85,7 @@ class VnodeDirectoryTest {
   }
 
   @Test
-  void tellsOfItsMode() throws IOException {
+  void reportsItsMode() throws IOException {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
     assertThat(notes()).isEqualTo(NOTE_ATTRIB);
   }

@@ -11,9 +11,9 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PathBytes;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A file that others have opened, and close when they like. */
 class VnodeForeignTest {
   @TempDir Path dir;
-  private final Scratch s = new Scratch();
+  private final CallMemory s = new CallMemory();
   private Kqueue kq;
   private Path path;
   private int number;

@@ -146,7 +146,7 @@ class VnodeLimitsTest {
   }
 
   @Test
-  void endTheWatchOfADirectoryWhoseRemovalNobodyWillTell() throws IOException {
+  void endTheWatchOfADirectoryWhoseRemovalNobodyWillReport() throws IOException {
     Path from = Files.createDirectory(dir.resolve("from"));
     Path to = Files.createDirectory(dir.resolve("to"));
     Path path = Files.createDirectory(from.resolve("directory"));
@@ -321,15 +321,15 @@ class VnodeLimitsTest {
       for (int i = 0; i < files; i++) {
         Files.delete(dir.resolve("file" + i));
       }
-      int told = 0;
-      while (told < files) {
+      int reported = 0;
+      while (reported < files) {
         List<KEvent> events = kq.poll(LinuxBackend.LONG);
         assertThat(events).isNotEmpty();
         for (KEvent event : events) {
           assertThat(event.fflags()).isEqualTo(NOTE_DELETE);
           assertThat(event.ident()).isEqualTo(open.get((int) event.udata()).number());
         }
-        told += events.size();
+        reported += events.size();
       }
     } finally {
       open.forEach(Descriptor::close);

@@ -67,14 +67,14 @@ class VnodeTest {
   }
 
   @Test
-  void tellsThatItGrew() throws IOException {
+  void reportsThatItGrew() throws IOException {
     append("more");
     assertThat(notes()).isEqualTo(NOTE_WRITE | NOTE_EXTEND);
     assertThat(kq.poll()).isEmpty();
   }
 
   @Test
-  void tellsThatItWasOverwritten() throws IOException {
+  void reportsThatItWasOverwritten() throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
       LinuxBackend.write(channel, "TWELVE");
       assertThat(notes()).isEqualTo(NOTE_WRITE);
@@ -84,7 +84,7 @@ class VnodeTest {
   }
 
   @Test
-  void tellsThatItWasTruncatedAndGrewFromThere() throws IOException {
+  void reportsThatItWasTruncatedAndGrewFromThere() throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
       channel.truncate(3);
       assertThat(notes()).isEqualTo(NOTE_WRITE);
@@ -95,7 +95,7 @@ class VnodeTest {
   }
 
   @Test
-  void tellsOfItsModeAndItsTimes() throws IOException {
+  void reportsItsModeAndItsTimes() throws IOException {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     assertThat(notes()).isEqualTo(NOTE_ATTRIB);
     Files.setLastModifiedTime(path, FileTime.fromMillis(0));
@@ -103,7 +103,7 @@ class VnodeTest {
   }
 
   @Test
-  void tellsOfLinksButNotAsAttributes() throws IOException {
+  void reportsLinksButNotAsAttributes() throws IOException {
     Path other = Files.createLink(dir.resolve("other"), path);
     assertThat(notes()).isEqualTo(NOTE_LINK);
     Files.delete(path);
@@ -113,7 +113,7 @@ class VnodeTest {
   }
 
   @Test
-  void tellsOfALinkAndOfAttributesThatComeAtOnce() throws IOException {
+  void reportsALinkAndOfAttributesThatComeAtOnce() throws IOException {
     Files.createLink(dir.resolve("other"), path);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     assertThat(notes()).isEqualTo(NOTE_LINK | NOTE_ATTRIB);
@@ -123,7 +123,7 @@ class VnodeTest {
   }
 
   @Test
-  void tellsThatItWasRenamed() throws IOException {
+  void reportsThatItWasRenamed() throws IOException {
     Path renamed = Files.move(path, dir.resolve("renamed"));
     assertThat(notes()).isEqualTo(NOTE_RENAME);
     Files.writeString(renamed, "!", StandardOpenOption.APPEND);
@@ -140,7 +140,7 @@ class VnodeTest {
   }
 
   @Test
-  void isDeletedWhileOpenAndGoesOnToTell() throws IOException {
+  void isDeletedWhileOpenAndGoesOnToReport() throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.APPEND)) {
       Files.delete(path);
       assertThat(notes()).isEqualTo(NOTE_DELETE);
@@ -151,7 +151,7 @@ class VnodeTest {
   }
 
   @Test
-  void tellsAllThatHappenedInOneEvent() throws IOException {
+  void reportsAllThatHappenedInOneEvent() throws IOException {
     append("more");
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     Files.delete(Files.move(path, dir.resolve("renamed")));
@@ -160,7 +160,7 @@ class VnodeTest {
   }
 
   @Test
-  void tellsOnlyWhatItWasAskedFor() throws IOException {
+  void reportsOnlyWhatItWasAskedFor() throws IOException {
     kq.register(KEvent.vnode(file, NOTE_ATTRIB).add());
     append("more");
     assertThat(kq.poll()).isEmpty();
@@ -169,7 +169,7 @@ class VnodeTest {
   }
 
   @Test
-  void tellsWhatHappenedBeforeAChangeAsThePreviousChangeWantedIt() throws IOException {
+  void reportsWhatHappenedBeforeAChangeAsThePreviousChangeWantedIt() throws IOException {
     append("more");
     kq.register(KEvent.vnode(file, NOTE_ATTRIB).add());
     assertThat(notes()).isEqualTo(NOTE_WRITE | NOTE_EXTEND);
@@ -197,7 +197,7 @@ class VnodeTest {
   }
 
   @Test
-  void tellsNothingOfTheTimeBeforeItWasAdded() throws IOException {
+  void reportsNothingOfTheTimeBeforeItWasAdded() throws IOException {
     kq.register(KEvent.vnode(file, VnodeOps.NOTES).delete());
     append("more");
     kq.register(KEvent.vnode(file, VnodeOps.NOTES).add().clear());

@@ -7,8 +7,8 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.reference.host.portable.DescriptorContract;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -24,7 +24,7 @@ class PollDescriptorTest extends DescriptorContract {
   /** A read takes the bytes, then counts them; here a look comes in between. */
   @Test
   void takesNoReadThatIsUnderWayForAnArrival() throws IOException {
-    Scratch s = new Scratch();
+    CallMemory s = new CallMemory();
     try (Kqueue kq = open();
         Descriptor.Pipe pipe = backend.pipe()) {
       kq.register(KEvent.read(pipe.source()).add().clear());

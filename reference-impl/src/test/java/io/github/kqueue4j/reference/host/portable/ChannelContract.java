@@ -53,7 +53,7 @@ public abstract class ChannelContract extends HostContract {
   }
 
   /** Whether the host is told of a socket's error (C-94). */
-  protected boolean tellsErrors() {
+  protected boolean reportsErrors() {
     return true;
   }
 
@@ -146,7 +146,7 @@ public abstract class ChannelContract extends HostContract {
   }
 
   @Test
-  void tellOfEachArrivalWithClear() throws IOException {
+  void reportEachArrivalWithClear() throws IOException {
     try (Kqueue kq = open();
         Pair pair = Pair.tcp()) {
       kq.register(KEvent.read(backend.of(pair.near)).add().clear());
@@ -161,7 +161,7 @@ public abstract class ChannelContract extends HostContract {
 
   /** What arrives between the last read and the next call must not be lost. */
   @Test
-  void tellOfAnArrivalBeforeTheNextCall() throws IOException {
+  void reportAnArrivalBeforeTheNextCall() throws IOException {
     try (Kqueue kq = open();
         Pair pair = Pair.tcp()) {
       kq.register(KEvent.read(backend.of(pair.near)).add().clear());
@@ -176,7 +176,7 @@ public abstract class ChannelContract extends HostContract {
   }
 
   @Test
-  void tellOfRoomWithClear() throws IOException {
+  void reportRoomWithClear() throws IOException {
     try (Kqueue kq = open();
         Pair pair = Pair.tcp()) {
       kq.register(KEvent.write(backend.of(pair.near)).add().clear());
@@ -222,9 +222,9 @@ public abstract class ChannelContract extends HostContract {
       KEvent event = one(kq);
       assertThat(event.isEof()).isTrue();
       assertThat(event.socketError())
-          .isEqualTo(tellsErrors() ? Optional.of(Errno.ECONNRESET) : Optional.empty());
+          .isEqualTo(reportsErrors() ? Optional.of(Errno.ECONNRESET) : Optional.empty());
       kq.register(read.delete(), KEvent.write(backend.of(pair.near)).add());
-      assertThat(one(kq).isEof()).isEqualTo(tellsErrors());
+      assertThat(one(kq).isEof()).isEqualTo(reportsErrors());
     }
   }
 
@@ -241,9 +241,9 @@ public abstract class ChannelContract extends HostContract {
       kq.register(KEvent.write(backend.of(near)).add());
 
       KEvent event = one(kq);
-      assertThat(event.isEof()).isEqualTo(tellsErrors());
+      assertThat(event.isEof()).isEqualTo(reportsErrors());
       assertThat(event.socketError())
-          .isEqualTo(tellsErrors() ? Optional.of(Errno.ECONNREFUSED) : Optional.empty());
+          .isEqualTo(reportsErrors() ? Optional.of(Errno.ECONNREFUSED) : Optional.empty());
       assertThatThrownBy(near::finishConnect).isInstanceOf(ConnectException.class);
     }
   }

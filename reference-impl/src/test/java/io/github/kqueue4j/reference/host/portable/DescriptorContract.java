@@ -223,7 +223,7 @@ public abstract class DescriptorContract extends HostContract {
   }
 
   @Test
-  void tellsTwoKqueuesOfOneDescriptor() throws IOException {
+  void reportsTwoKqueuesOfOneDescriptor() throws IOException {
     try (Kqueue first = open();
         Kqueue second = open();
         Descriptor.Pipe pipe = backend.pipe()) {

@@ -8,7 +8,7 @@ class PortableChannelTest extends ChannelContract {
   }
 
   @Override
-  protected boolean tellsErrors() {
+  protected boolean reportsErrors() {
     return false;
   }
 }

@@ -7,9 +7,9 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PathBytes;
-import io.github.kqueue4j.reference.host.posix.Scratch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ public abstract class TerminalContract extends HostContract {
   private static final long TIOCSPTLCK = 0x40045431L;
   private static final long TIOCGPTN = 0x80045430L;
 
-  private final Scratch s = new Scratch();
+  private final CallMemory s = new CallMemory();
   private int master;
   private int slave;
   private Kqueue kq;

@@ -58,7 +58,7 @@ public abstract class ThreadsContract extends HostContract {
   }
 
   @Test
-  void aKqueueThatWasDeletedFromAnotherAndAddedAgainTellsIt() throws Exception {
+  void aKqueueThatWasDeletedFromAnotherAndAddedAgainReportsIt() throws Exception {
     try (Descriptor.Pipe pipe = backend.pipe();
         Kqueue inner = open();
         Kqueue outer = open()) {
@@ -115,7 +115,7 @@ public abstract class ThreadsContract extends HostContract {
   }
 
   @Test
-  void aPanicIsToldToThoseWhoSleepAndToNoOtherKqueue() throws Exception {
+  void aPanicIsReportedToThoseWhoSleepAndToNoOtherKqueue() throws Exception {
     try (Descriptor.Pipe pipe = backend.pipe();
         Kqueue other = open()) {
       other.register(KEvent.read(pipe.source()).add());

@@ -10,9 +10,9 @@ import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
-import io.github.kqueue4j.reference.host.posix.Function;
-import io.github.kqueue4j.reference.host.posix.Scratch;
+import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -82,8 +82,9 @@ public abstract class UrgentDataContract extends HostContract {
   private void takeUrgent() throws IOException {
     kq.register(KEvent.except(descriptor, SysEvent.NOTE_OOB).add().oneshot());
     assertThat(one(kq).filter()).isEqualTo(Filter.EXCEPT);
-    Scratch s = new Scratch();
-    long n = Calls.callLong(s, Function.of("recv"), descriptor.number(), s.address, 1, MSG_OOB);
+    CallMemory s = new CallMemory();
+    long n =
+        Calls.callLong(s, LibraryFunction.of("recv"), descriptor.number(), s.address, 1, MSG_OOB);
     assertThat(n).isEqualTo(1);
     assertThat(s.memory.get(0)).isEqualTo((byte) '!');
   }
@@ -176,7 +177,7 @@ public abstract class UrgentDataContract extends HostContract {
   }
 
   @Test
-  void isToldByExcept() throws IOException {
+  void isReportedByExcept() throws IOException {
     kq.register(KEvent.except(descriptor, SysEvent.NOTE_OOB).add().clear());
     sendMarked("abc!hello");
 

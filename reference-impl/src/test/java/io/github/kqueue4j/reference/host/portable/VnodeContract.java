@@ -67,14 +67,14 @@ public abstract class VnodeContract extends HostContract {
   }
 
   @Test
-  void saysWhatItCanTell() {
+  void saysWhatItCanReport() {
     assertThat(all & (NOTE_DELETE | NOTE_WRITE | NOTE_EXTEND))
         .isEqualTo(NOTE_DELETE | NOTE_WRITE | NOTE_EXTEND);
     assertThat(all & (NOTE_LINK | NOTE_RENAME | NOTE_REVOKE)).isZero();
   }
 
   @Test
-  void refusesWhatItCannotTell() throws IOException {
+  void refusesWhatItCannotReport() throws IOException {
     try (Kqueue kq = open();
         Descriptor descriptor = backend.open(file)) {
       assertThatThrownBy(() -> kq.register(KEvent.vnode(descriptor, NOTE_RENAME).add()))
@@ -87,7 +87,7 @@ public abstract class VnodeContract extends HostContract {
   }
 
   @Test
-  void tellsOfAnAppend() throws IOException {
+  void reportsAnAppend() throws IOException {
     try (Kqueue kq = open();
         Descriptor descriptor = watch(kq, file)) {
       Files.writeString(file, "two", StandardOpenOption.APPEND);
@@ -97,7 +97,7 @@ public abstract class VnodeContract extends HostContract {
   }
 
   @Test
-  void tellsOfATruncation() throws IOException {
+  void reportsATruncation() throws IOException {
     try (Kqueue kq = open();
         Descriptor descriptor = watch(kq, file)) {
       Files.newByteChannel(file, StandardOpenOption.WRITE).truncate(1).close();
@@ -107,7 +107,7 @@ public abstract class VnodeContract extends HostContract {
   }
 
   @Test
-  void tellsOfPermissions() throws IOException {
+  void reportsPermissions() throws IOException {
     try (Kqueue kq = open();
         Descriptor descriptor = watch(kq, file)) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
@@ -121,7 +121,7 @@ public abstract class VnodeContract extends HostContract {
   }
 
   @Test
-  void tellsOfADeletionAndNothingAfterwards() throws IOException {
+  void reportsADeletionAndNothingAfterwards() throws IOException {
     try (Kqueue kq = open();
         Descriptor descriptor = watch(kq, file)) {
       Files.delete(file);
@@ -133,7 +133,7 @@ public abstract class VnodeContract extends HostContract {
   }
 
   @Test
-  void tellsOfAReplacementAsADeletion() throws IOException {
+  void reportsAReplacementAsADeletion() throws IOException {
     try (Kqueue kq = open();
         Descriptor descriptor = watch(kq, file)) {
       Path next = Files.writeString(directory.resolve("next"), "two");
@@ -144,7 +144,7 @@ public abstract class VnodeContract extends HostContract {
   }
 
   @Test
-  void tellsOfNothingBesideTheFile() throws IOException {
+  void reportsNothingBesideTheFile() throws IOException {
     try (Kqueue kq = open();
         Descriptor descriptor = watch(kq, file)) {
       Files.writeString(directory.resolve("other"), "x");
@@ -154,7 +154,7 @@ public abstract class VnodeContract extends HostContract {
   }
 
   @Test
-  void tellsOfADirectorysEntriesAndItsEnd() throws IOException {
+  void reportsADirectorysEntriesAndItsEnd() throws IOException {
     Path inner = Files.createDirectory(directory.resolve("inner"));
     try (Kqueue kq = open();
         Descriptor descriptor = watch(kq, inner)) {
@@ -214,7 +214,7 @@ public abstract class VnodeContract extends HostContract {
 
   /** A file system may give it the number of the one before. */
   @Test
-  void tellsOfADirectoryThatWasMadeAnewAtOnce() throws IOException {
+  void reportsADirectoryThatWasMadeAnewAtOnce() throws IOException {
     Path inner = directory.resolve("inner");
     for (int i = 0; i < 30; i++) {
       Files.createDirectory(inner);

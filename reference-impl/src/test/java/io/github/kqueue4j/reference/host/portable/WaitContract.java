@@ -238,7 +238,7 @@ public abstract class WaitContract extends HostContract {
   }
 
   @Test
-  void tellsThatAProcessHasEnded() throws Exception {
+  void reportsThatAProcessHasEnded() throws Exception {
     Process process = new ProcessBuilder("sleep", "60").start();
     try (Kqueue kq = open()) {
       kq.register(KEvent.proc(process.pid(), SysEvent.NOTE_EXIT).add());

@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CallsTest {
   private static final int EDQUOT_OF_LINUX = 122;
 
-  private final Scratch s = new Scratch();
+  private final CallMemory s = new CallMemory();
 
   @AfterEach
   void setNoFaults() {
-    Faults.set(null);
+    InjectedErrors.set(null);
   }
 
   @Test
@@ -36,12 +36,12 @@ class CallsTest {
 
   @Test
   void failsWithEnosysIfTheLibraryHasNoSuchFunction() {
-    Function missing = Function.of("kqueue4j_no_such_function");
+    LibraryFunction missing = LibraryFunction.of("kqueue4j_no_such_function");
 
     assertThat(missing.isMissing()).isTrue();
     assertThat(Calls.call(s, missing, 1)).isEqualTo(-ENOSYS);
     assertThat(Calls.callVariadic(s, missing, 1, 2, 3)).isEqualTo(-ENOSYS);
-    assertThatThrownBy(() -> Function.require(missing))
+    assertThatThrownBy(() -> LibraryFunction.require(missing))
         .isInstanceOf(UnsatisfiedLinkError.class)
         .hasMessageContaining("kqueue4j_no_such_function");
   }
@@ -53,7 +53,7 @@ class CallsTest {
     int source = s.intAt(0);
     int sink = s.intAt(4);
 
-    int nonblock = Facts.LOCAL.nonblock();
+    int nonblock = SystemConstants.LOCAL.nonblock();
     assertThat(FileCalls.getfl(s, source) & nonblock).isEqualTo(nonblock);
     s.memory.putInt(0, 'a');
     assertThat(FileCalls.write(s, sink, s.address, 3)).isEqualTo(3);
@@ -87,7 +87,8 @@ class CallsTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void failsAsATestWantsIt() {
-    Faults.set((function, a, b, c) -> function.equals("fcntl") && a == 0 ? EDQUOT_OF_LINUX : 0);
+    InjectedErrors.set(
+        (function, a, b, c) -> function.equals("fcntl") && a == 0 ? EDQUOT_OF_LINUX : 0);
 
     assertThat(FileCalls.getfl(s, 0)).isEqualTo(-ErrnoNumbers.UNNAMED - EDQUOT_OF_LINUX);
     assertThat(FileCalls.getfl(s, 1 << 30)).isEqualTo(-EBADF);
@@ -96,9 +97,9 @@ class CallsTest {
   /** The errno of a call that does not ask for it is what the next one of that function gets. */
   @Test
   @EnabledOnOs(OS.LINUX)
-  void tellsLaterWhyOneFailedThatDidNotAsk() {
+  void reportsLaterWhyOneFailedThatDidNotAsk() {
     int[] calls = {0};
-    Faults.set((function, a, b, c) -> function.equals("poll") && calls[0]++ == 0 ? 14 : 0);
+    InjectedErrors.set((function, a, b, c) -> function.equals("poll") && calls[0]++ == 0 ? 14 : 0);
 
     int state = PollCalls.state(s, 0, PollCalls.POLLPRI);
 

@@ -13,7 +13,7 @@ public final class ModelledCalls {
    * @return what the function returns; −1 and an errno if it fails
    */
   public static long invokeNow(
-      Scratch s, Function f, long a, long b, long c, long d, long e, long g) {
+      CallMemory s, LibraryFunction f, long a, long b, long c, long d, long e, long g) {
     long result = ModelKernel.current().call(f.name(), a, b, c, d, e);
     if (result < 0) {
       s.setErrno((int) -result);

@@ -42,8 +42,8 @@ class PathBytesTest {
             kq.register(KEvent.vnode(link, NOTE_DELETE).add());
             Files.delete(path);
             List<KEvent> events = kq.poll(Duration.ofSeconds(60));
-            boolean told = !events.isEmpty() && events.get(0).filter() == Filter.VNODE;
-            System.out.println((told ? "told of " : "silent about ") + hex(PathBytes.of(path)));
+            boolean reported = !events.isEmpty() && events.get(0).filter() == Filter.VNODE;
+            System.out.println((reported ? "told of " : "silent about ") + hex(PathBytes.of(path)));
           }
         }
       }

@@ -5,7 +5,7 @@ import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.reference.host.posix.FaultScenarios.Scenario;
+import io.github.kqueue4j.reference.host.posix.RefusalScenarios.Scenario;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -39,7 +39,7 @@ final class Sandboxed {
       refuse(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
     }
     List<String> wrong = new ArrayList<>();
-    for (Scenario scenario : FaultScenarios.ALL) {
+    for (Scenario scenario : RefusalScenarios.ALL) {
       String outcome = outcome(scenario);
       System.out.println(scenario + ": " + outcome);
       if (outcome.startsWith("WRONG")) {
@@ -67,8 +67,8 @@ final class Sandboxed {
   }
 
   private static void refuse(int number, int errno) {
-    Scratch s = new Scratch();
-    check(Calls.call(s, Function.of("prctl"), PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+    CallMemory s = new CallMemory();
+    check(Calls.call(s, LibraryFunction.of("prctl"), PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
     MemorySegment filter = Arena.global().allocate(4 * INSTRUCTION, INSTRUCTION);
     instruction(filter, 0, BPF_LD_W_ABS, 0, 0); // nr, the first field of struct seccomp_data
     instruction(filter, 1, BPF_JMP_JEQ_K, 1, number);
@@ -80,7 +80,7 @@ final class Sandboxed {
     check(
         Calls.call(
             s,
-            Function.of("syscall"),
+            LibraryFunction.of("syscall"),
             SYS_SECCOMP,
             SECCOMP_SET_MODE_FILTER,
             SECCOMP_FILTER_FLAG_TSYNC,

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.bodies;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Bytes of heap that stay in use for each registration: the difference over a garbage collection
+ * before and one after. An operation is one such measurement.
+ */
+public abstract class HeapPerRegistration implements Body {
+  private static final int USERS = 100_000;
+  private static final int PIPES = 2_000;
+
+  private final Samples bytes = new Samples(64);
+  private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+  private final int registrations;
+
+  private HeapPerRegistration(int registrations) {
+    this.registrations = registrations;
+  }
+
+  /**
+   * Idle USER events.
+   *
+   * @param backend whose kqueue
+   * @return the body
+   */
+  public static Body userEvents(Backend backend) {
+    return new HeapPerRegistration(USERS) {
+      @Override
+      Closeable register() throws IOException {
+        return UserEventBodies.withIdle(backend, USERS)::close;
+      }
+    };
+  }
+
+  /**
+   * READ events of pipes; the pipes themselves do not count.
+   *
+   * @param backend whose kqueue and pipes
+   * @return the body
+   * @throws IOException if the kernel refuses
+   */
+  public static Body readEvents(Backend backend) throws IOException {
+    List<Descriptor.Pipe> pipes = new ArrayList<>();
+    for (int i = 0; i < PIPES; i++) {
+      pipes.add(backend.pipe());
+    }
+    return new HeapPerRegistration(PIPES) {
+      @Override
+      Closeable register() throws IOException {
+        Kqueue kq = Kqueue.open(backend);
+        for (Descriptor.Pipe pipe : pipes) {
+          kq.register(KEvent.read(pipe.source()).add());
+        }
+        return kq::close;
+      }
+
+      @Override
+      public void close() {
+        pipes.forEach(Descriptor.Pipe::close);
+      }
+    };
+  }
+
+  /**
+   * Pipes in a selector; the pipes themselves do not count.
+   *
+   * @return the body
+   * @throws IOException if the system refuses
+   */
+  public static Body selectionKeys() throws IOException {
+    List<Pipe> pipes = new ArrayList<>();
+    for (int i = 0; i < PIPES; i++) {
+      pipes.add(PipeBodies.nonBlockingPipe());
+    }
+    return new HeapPerRegistration(PIPES) {
+      @Override
+      Closeable register() throws IOException {
+        Selector selector = Selector.open();
+        for (Pipe pipe : pipes) {
+          pipe.source().register(selector, SelectionKey.OP_READ);
+        }
+        selector.selectNow();
+        return selector;
+      }
+
+      @Override
+      public void close() throws IOException {
+        for (Pipe pipe : pipes) {
+          PipePeers.closeBoth(pipe);
+        }
+      }
+    };
+  }
+
+  abstract Closeable register() throws IOException;
+
+  @Override
+  public final long run(int times) throws IOException {
+    for (int i = 0; i < times; i++) {
+      long before = used();
+      Closeable registered = register();
+      bytes.add(Math.max(0, used() - before) / registrations);
+      registered.close();
+    }
+    return times;
+  }
+
+  private long used() {
+    memory.gc();
+    memory.gc(); // what the first one found to be unreachable may have kept more
+    return memory.getHeapMemoryUsage().getUsed();
+  }
+
+  @Override
+  public final Optional<Samples> samples() {
+    return Optional.of(bytes);
+  }
+}

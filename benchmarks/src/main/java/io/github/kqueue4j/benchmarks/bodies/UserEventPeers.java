@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.benchmarks.bodies;
+
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.util.concurrent.LinkedTransferQueue;
+
+/** What a program has instead of user events, used by one thread. */
+public final class UserEventPeers {
+  private UserEventPeers() {}
+
+  /**
+   * Offer to and poll from a {@link LinkedTransferQueue}.
+   *
+   * @return the body
+   */
+  public static Body transferQueue() {
+    LinkedTransferQueue<Object> queue = new LinkedTransferQueue<>();
+    Object event = new Object();
+    return times -> {
+      long collected = 0;
+      for (int i = 0; i < times; i++) {
+        queue.offer(event);
+        collected += queue.poll() == event ? 1 : 0;
+      }
+      return collected;
+    };
+  }
+
+  /**
+   * Wake-up of a {@link Selector} and a select that finds it.
+   *
+   * @return the body
+   * @throws IOException if the system refuses
+   */
+  public static Body selectorWakeup() throws IOException {
+    Selector selector = Selector.open();
+    return new Body() {
+      @Override
+      public long run(int times) throws IOException {
+        long done = times;
+        for (int i = 0; i < times; i++) {
+          selector.wakeup();
+          done -= selector.select();
+        }
+        return done;
+      }
+
+      @Override
+      public void close() throws IOException {
+        selector.close();
+      }
+    };
+  }
+
+  /**
+   * An eventfd in an epoll instance, edge-triggered, called through FFM.
+   *
+   * @return the body
+   * @throws IOException if the system refuses
+   * @throws UnavailableException where there is no epoll
+   */
+  public static Body eventfd() throws IOException, UnavailableException {
+    RawEpoll epoll = new RawEpoll(4);
+    int fd = RawEpoll.eventfd();
+    epoll.add(fd, RawEpoll.IN_EDGE, fd);
+    return new Body() {
+      @Override
+      public long run(int times) throws IOException {
+        long collected = 0;
+        for (int i = 0; i < times; i++) {
+          Posix.writeCount(fd);
+          collected += epoll.await(0);
+        }
+        return collected;
+      }
+
+      @Override
+      public void close() throws IOException {
+        epoll.close();
+        Posix.close(fd);
+      }
+    };
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.watch;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.SysEvent;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From interests to changes. Every change repeats every field, as kernels disagree on what a change
+ * that leaves one out does to it.
+ */
+final class ChangeEncoder {
+
+  /** Of a registration that has none yet. */
+  static final KEvent NONE = KEvent.user(0);
+
+  private ChangeEncoder() {}
+
+  /** What the interest is in, if that is a descriptor. */
+  static @Nullable Descriptor descriptor(Interest interest) {
+    return switch (interest) {
+      case Interest.Readable i -> i.descriptor();
+      case Interest.Writable i -> i.descriptor();
+      case Interest.Urgent i -> i.descriptor();
+      case Interest.FileChange i -> i.descriptor();
+      case Interest.Exit i -> null;
+      case Interest.ProcessChange i -> null;
+      case Interest.SignalArrival i -> null;
+      case Interest.Timer i -> null;
+      case Interest.User i -> null;
+    };
+  }
+
+  static Delivery delivery(Interest interest) {
+    return switch (interest) {
+      case Interest.Readable i -> i.delivery();
+      case Interest.Writable i -> i.delivery();
+      case Interest.Urgent i -> Delivery.LEVEL;
+      case Interest.FileChange i -> Delivery.EDGE;
+      case Interest.Exit i -> Delivery.ONCE;
+      case Interest.ProcessChange i -> Delivery.EDGE;
+      case Interest.SignalArrival i -> Delivery.EDGE;
+      case Interest.Timer i -> i.repeats() ? Delivery.EDGE : Delivery.ONCE;
+      case Interest.User i -> Delivery.EDGE;
+    };
+  }
+
+  /**
+   * The change that registers an interest, without its token. IllegalStateException if a descriptor
+   * is closed.
+   */
+  static KEvent add(Interest interest, @Nullable Duration period, Backend backend) {
+    return switch (interest) {
+      case Interest.Readable i -> delivered(KEvent.read(i.descriptor()), i.delivery());
+      case Interest.Writable i -> delivered(KEvent.write(i.descriptor()), i.delivery());
+      case Interest.Urgent i -> KEvent.except(i.descriptor(), SysEvent.NOTE_OOB).add();
+      case Interest.FileChange i ->
+          KEvent.vnode(i.descriptor(), fileNotes(i.notes(), backend)).add().clear();
+      case Interest.Exit i -> KEvent.proc(i.pid(), SysEvent.NOTE_EXIT).add().oneshot();
+      case Interest.ProcessChange i -> KEvent.proc(i.pid(), processNotes(i.notes())).add().clear();
+      case Interest.SignalArrival i -> KEvent.signal(i.signal()).add().clear();
+      case Interest.Timer i -> timer(period == null ? i.period() : period, i.repeats());
+      case Interest.User i -> KEvent.user(0).add().clear();
+    };
+  }
+
+  private static KEvent delivered(KEvent event, Delivery delivery) {
+    return switch (delivery) {
+      case LEVEL -> event.add();
+      case EDGE -> event.add().clear();
+      case ONCE -> event.add().oneshot();
+      case PAUSE -> event.add().dispatch();
+    };
+  }
+
+  private static KEvent timer(Duration period, boolean repeats) {
+    KEvent timer = KEvent.timer(0, period).add();
+    return repeats ? timer.clear() : timer.oneshot();
+  }
+
+  private static int fileNotes(Set<FileNote> notes, Backend backend) {
+    int bits = SysEvent.NOTE_REVOKE & backend.supportedNotes(Filter.VNODE);
+    for (FileNote note : notes) {
+      bits |= note.bit();
+    }
+    return bits;
+  }
+
+  private static int processNotes(Set<ProcessNote> notes) {
+    int bits = SysEvent.NOTE_EXIT;
+    for (ProcessNote note : notes) {
+      bits |= note.bit();
+    }
+    return bits;
+  }
+
+  /**
+   * The same with its token. The token is also the ident of timers and user events: no two of a
+   * queue ever share one, so a change that comes too late meets nothing.
+   */
+  static KEvent withToken(KEvent add, long token) {
+    boolean ownIdent = add.filter() == Filter.TIMER || add.filter() == Filter.USER;
+    return new KEvent(
+        ownIdent ? token : add.ident(), add.filter(), add.flags(), add.fflags(), add.data(), token);
+  }
+
+  /** The user event that stands for the end of a process of which the kernel tells nothing. */
+  static KEvent standIn(long token) {
+    return KEvent.user(token).add().oneshot().withUdata(token);
+  }
+
+  /** With these action bits instead of EV_ADD and the bits of its delivery. */
+  static KEvent with(KEvent add, int actions) {
+    return new KEvent(add.ident(), add.filter(), actions, add.fflags(), add.data(), add.udata());
+  }
+}

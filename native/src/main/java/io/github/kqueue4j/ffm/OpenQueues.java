@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The open queues by number, and which of them watches which: cycles are refused, as some kernels
+ * loop on them and one panics. Thread-safe.
+ *
+ * <p>A queue that watches another with EV_ONESHOT counts as watching it until it says otherwise or
+ * one of the two is closed: the kernel does not tell when such an event goes.
+ */
+final class OpenQueues {
+
+  private static final int FEW_WORDS = 4;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** A bit for each number; replaced, never written. */
+  private volatile long[] numbers = new long[FEW_WORDS];
+
+  // Guarded by lock.
+  private final Map<Integer, Set<Integer>> watched = new HashMap<>();
+
+  /** One attempt to register. */
+  @FunctionalInterface
+  interface Registration {
+    /** The host's errno, or 0. */
+    int make();
+  }
+
+  boolean contains(long number) {
+    long[] words = numbers;
+    return number >= 0
+        && number < (long) words.length * Long.SIZE
+        && (words[(int) (number / Long.SIZE)] & 1L << (number % Long.SIZE)) != 0;
+  }
+
+  void add(int number) {
+    lock.lock();
+    try {
+      int word = number / Long.SIZE;
+      long[] next = Arrays.copyOf(numbers, Math.max(numbers.length, word + 1));
+      next[word] |= 1L << (number % Long.SIZE);
+      numbers = next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The queue is about to be closed: whoever watches it no longer does. */
+  void remove(int number) {
+    lock.lock();
+    try {
+      long[] next = numbers.clone();
+      next[number / Long.SIZE] &= ~(1L << (number % Long.SIZE));
+      numbers = next;
+      watched.remove(number);
+      watched.values().forEach(inner -> inner.remove(number));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Registers that {@code outer} watches {@code inner}, unless that would close a cycle. No other
+   * thread can close it meanwhile.
+   *
+   * @param refusal what to return then
+   * @return the host's errno, or 0
+   */
+  int watch(int outer, int inner, int refusal, Registration registration) {
+    lock.lock();
+    try {
+      if (reaches(inner, outer)) {
+        return refusal;
+      }
+      // Noted first: memory may be short, and a cycle must not go unseen.
+      Set<Integer> ofOuter = watched.computeIfAbsent(outer, key -> new HashSet<>());
+      boolean isNew = ofOuter.add(inner);
+      int errno = registration.make();
+      if (errno != 0 && isNew) {
+        ofOuter.remove(inner);
+      }
+      return errno;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Registers that {@code outer} no longer watches {@code inner}. */
+  int unwatch(int outer, int inner, Registration registration) {
+    lock.lock();
+    try {
+      int errno = registration.make();
+      if (errno == 0) {
+        watched.getOrDefault(outer, new HashSet<>()).remove(inner);
+      }
+      return errno;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // Guarded by lock.
+  private boolean reaches(int from, int target) {
+    Set<Integer> seen = new HashSet<>();
+    Deque<Integer> next = new ArrayDeque<>(Set.of(from));
+    while (!next.isEmpty()) {
+      int queue = next.remove();
+      if (queue == target) {
+        return true;
+      }
+      if (seen.add(queue)) {
+        next.addAll(watched.getOrDefault(queue, Set.of()));
+      }
+    }
+    return false;
+  }
+}

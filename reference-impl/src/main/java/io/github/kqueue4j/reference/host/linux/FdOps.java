@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_ISFD;
+import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
+
+import io.github.kqueue4j.reference.host.posix.CallMemory;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.kern.FileOps;
+import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.Knote;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+
+/** Files that the host has, under a number. */
+abstract class FdOps implements FileOps {
+  /**
+   * A filter of what epoll tells of: a class each, as lambdas cost the first event milliseconds.
+   */
+  abstract static class WatchFilter implements FilterOps.Detach, FilterOps.Event {
+    final FilterOps ops() {
+      return new FilterOps(FILTEROP_ISFD | FILTEROP_MPSAFE, null, this, this);
+    }
+
+    @Override
+    public void detach(Lwp lp, Knote kn) {
+      EpollWatch.detach(lp, kn);
+    }
+  }
+
+  /** Closes the number if it is ours to close. */
+  @Override
+  public final int foClose(Lwp lp, File fp) {
+    LinuxFile file = (LinuxFile) fp;
+    return file.isOwned() ? -FileCalls.close(CallMemory.of(lp), file.number) : 0;
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.posix;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.FdDescriptor;
+import io.github.kqueue4j.reference.host.RealHost;
+import io.github.kqueue4j.reference.kern.File;
+import io.github.kqueue4j.reference.lwkt.Lwp;
+
+/** What hosts have alike whose descriptors are those of this process. */
+public abstract class FdHost extends RealHost {
+  /** The kind of {@link #socketPair}'s descriptors, in words. */
+  protected static final String SOCKET = "socket";
+
+  private static final int BOTH = File.FREAD | File.FWRITE;
+
+  /** For hosts. */
+  protected FdHost() {}
+
+  /**
+   * Makes a number that was just made the host's own.
+   *
+   * @param lp the calling thread
+   * @param number a descriptor
+   * @param kind what it is, in words
+   * @param use File.FREAD and FWRITE; 0 for events only
+   * @return a descriptor that closes it
+   */
+  protected abstract FdDescriptor own(Lwp lp, int number, String kind, int use);
+
+  /**
+   * Undoes {@link #own}, if it was done.
+   *
+   * @param number a descriptor that is about to be closed
+   */
+  protected abstract void disown(int number);
+
+  @Override
+  public final Descriptor.Pipe pipe() throws KqueueException {
+    Lwp lp = curlwp();
+    NewFds made = new NewFds(lp);
+    try {
+      check("pipe", made.pipe());
+      Descriptor source = owned(lp, made.first(), "pipe source", File.FREAD);
+      Descriptor sink = owned(lp, made.second(), "pipe sink", File.FWRITE);
+      Descriptor.Pipe pipe = new Descriptor.Pipe(source, sink);
+      return pipe;
+    } catch (Throwable t) {
+      made.close();
+      throw t;
+    }
+  }
+
+  @Override
+  public final Descriptor.SocketPair socketPair() throws KqueueException {
+    Lwp lp = curlwp();
+    NewFds made = new NewFds(lp);
+    try {
+      check("socketpair", made.socketpair());
+      Descriptor left = owned(lp, made.first(), SOCKET, BOTH);
+      Descriptor right = owned(lp, made.second(), SOCKET, BOTH);
+      Descriptor.SocketPair pair = new Descriptor.SocketPair(left, right);
+      return pair;
+    } catch (Throwable t) {
+      made.close();
+      throw t;
+    }
+  }
+
+  private FdDescriptor owned(Lwp lp, int number, String kind, int use) {
+    try {
+      return own(lp, number, kind, use);
+    } catch (Throwable t) {
+      disown(number);
+      throw t;
+    }
+  }
+}

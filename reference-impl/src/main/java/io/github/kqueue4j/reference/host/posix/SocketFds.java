@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.posix;
+
+import io.github.kqueue4j.spi.ChannelNumbers;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The number of a channel where the JDK does not give it away: that of the one socket of this
+ * process that has the channel's addresses. On Linux only, which lists the numbers that are open.
+ */
+public final class SocketFds {
+  private static final LibraryFunction GETSOCKNAME = LibraryFunction.of("getsockname");
+  private static final LibraryFunction GETPEERNAME = LibraryFunction.of("getpeername");
+
+  private static final int AF_INET = 2;
+  private static final int AF_INET6_OF_LINUX = 10;
+
+  /** Where in the scratch memory the length of an address is. */
+  private static final int LENGTH = 248;
+
+  private static final int ROOM = 128;
+
+  private static final String NUMBERS = "/proc/self/fd";
+
+  private SocketFds() {}
+
+  /** {@code struct sockaddr_in} and {@code struct sockaddr_in6} of Linux. */
+  static final class Sockaddr {
+    static final int FAMILY = 0;
+    static final int PORT = 2;
+    static final int ADDR = 4;
+    static final int ADDR6 = 8;
+
+    private Sockaddr() {}
+  }
+
+  /**
+   * An address in a form in which those of both families can be compared.
+   *
+   * @param host its bytes; none for any
+   * @param port its port
+   */
+  private record Address(String host, int port) {
+    static final Address NONE = new Address("", 0);
+
+    static Address of(@Nullable SocketAddress address) {
+      if (!(address instanceof InetSocketAddress internet) || internet.isUnresolved()) {
+        return NONE;
+      }
+      return new Address(plain(internet.getAddress().getAddress()), internet.getPort());
+    }
+
+    /** Without the prefix of an IPv4 address in IPv6; nothing for any address. */
+    private static String plain(byte[] host) {
+      int prefix = 0;
+      while (prefix < host.length && host[prefix] == 0) {
+        prefix++;
+      }
+      if (prefix == host.length) {
+        return "";
+      }
+      boolean mapped = host.length == 16 && prefix == 10 && host[10] == -1 && host[11] == -1;
+      byte[] address = mapped ? Arrays.copyOfRange(host, 12, 16) : host;
+      boolean any = mapped && (address[0] | address[1] | address[2] | address[3]) == 0;
+      return any ? "" : new String(address, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /**
+   * The number of a channel.
+   *
+   * @param s the thread's memory
+   * @param channel an open channel of the JDK
+   * @return its number
+   * @throws UnsupportedOperationException if it takes a launch flag; the message names it
+   * @throws IllegalArgumentException if the channel is not the JDK's own and so has no number
+   */
+  public static int number(CallMemory s, SelectableChannel channel) {
+    try {
+      return ChannelNumbers.number(channel);
+    } catch (UnsupportedOperationException e) {
+      return find(s, channel, e);
+    }
+  }
+
+  private static int find(
+      CallMemory s, SelectableChannel channel, UnsupportedOperationException without) {
+    String[] numbers = SystemConstants.LOCAL.atomic() == 0 ? null : new File(NUMBERS).list();
+    if (numbers == null || !(channel instanceof NetworkChannel socket)) {
+      throw without;
+    }
+    int found = -1;
+    int candidates = 0;
+    try {
+      Address local = Address.of(socket.getLocalAddress());
+      Address remote = Address.of(remoteOf(channel));
+      for (String number : numbers) {
+        int fd = Integer.parseInt(number);
+        if (isLike(s, fd, channel)
+            && addressOf(s, GETSOCKNAME, fd).equals(local)
+            && addressOf(s, GETPEERNAME, fd).equals(remote)) {
+          found = fd;
+          candidates++;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (candidates != 1) {
+      throw new UnsupportedOperationException(
+          (candidates + " sockets of this process have the addresses of " + channel + ", so that ")
+              + without.getMessage(),
+          without);
+    }
+    return found;
+  }
+
+  private static @Nullable SocketAddress remoteOf(SelectableChannel channel) throws IOException {
+    return switch (channel) {
+      case SocketChannel stream -> stream.getRemoteAddress();
+      case DatagramChannel datagram -> datagram.getRemoteAddress();
+      default -> null;
+    };
+  }
+
+  /** Whether a number is a socket of the same kind, of the internet. */
+  private static boolean isLike(CallMemory s, int fd, SelectableChannel channel) {
+    int type = SocketCalls.type(s, fd);
+    if (channel instanceof DatagramChannel) {
+      return type == SocketCalls.SOCK_DGRAM;
+    }
+    return type == SocketCalls.SOCK_STREAM
+        && SocketCalls.isListening(s, fd) == channel instanceof ServerSocketChannel;
+  }
+
+  /** A port of −1 for an address of another family. */
+  private static Address addressOf(CallMemory s, LibraryFunction function, int fd) {
+    s.memory.putInt(LENGTH, ROOM);
+    if (Calls.call(s, function, fd, s.address, s.address + LENGTH) < 0) {
+      return Address.NONE; // not connected
+    }
+    int family = s.memory.getShort(Sockaddr.FAMILY);
+    boolean six = family == AF_INET6_OF_LINUX;
+    if (!six && family != AF_INET) {
+      return new Address("", -1);
+    }
+    byte[] host = new byte[six ? 16 : 4];
+    s.memory.get(six ? Sockaddr.ADDR6 : Sockaddr.ADDR, host);
+    int high = s.memory.get(Sockaddr.PORT) & 0xFF;
+    int low = s.memory.get(Sockaddr.PORT + 1) & 0xFF;
+    int port = (high << 8) | low;
+    return new Address(Address.plain(host), port);
+  }
+}

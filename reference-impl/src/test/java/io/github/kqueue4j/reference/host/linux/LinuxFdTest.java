@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import io.github.kqueue4j.reference.host.portable.FdContract;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Numbers on the host linux. */
+@EnabledOnOs(OS.LINUX)
+class LinuxFdTest extends FdContract {
+  LinuxFdTest() {
+    super(new LinuxHost());
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The number of a channel, without a launch flag. */
+@EnabledOnOs(OS.LINUX)
+class SocketFdsTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** Watches channels of each kind, among others that are alike. */
+  static final class WatchChannels {
+    private WatchChannels() {}
+
+    public static void main(String[] args) throws IOException {
+      Backend backend = Backend.standard();
+      try (Kqueue kq = Kqueue.open(backend);
+          ServerSocketChannel server = ServerSocketChannel.open();
+          ServerSocketChannel other = ServerSocketChannel.open();
+          DatagramChannel datagram = DatagramChannel.open(StandardProtocolFamily.INET)) {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        server.bind(new InetSocketAddress(loopback, 0)).configureBlocking(false);
+        other.bind(null).configureBlocking(false);
+        datagram.bind(new InetSocketAddress(loopback, 0)).configureBlocking(false);
+        watch(kq, server);
+        watch(kq, other);
+        try (SocketChannel client = SocketChannel.open(server.getLocalAddress())) {
+          one(kq, "a connection");
+          try (SocketChannel accepted = server.accept()) {
+            watch(kq, client);
+            watch(kq, accepted);
+            accepted.write(ByteBuffer.wrap(new byte[5]));
+            System.out.println("client " + one(kq, "bytes").data());
+            client.read(ByteBuffer.allocate(9));
+            client.write(ByteBuffer.wrap(new byte[6]));
+            System.out.println("accepted " + one(kq, "bytes").data());
+            accepted.read(ByteBuffer.allocate(9));
+            watch(kq, datagram);
+            datagram.send(ByteBuffer.wrap(new byte[7]), datagram.getLocalAddress());
+            System.out.println("datagram " + (one(kq, "a datagram").data() > 0));
+          }
+        }
+        refuse(backend, Pipe.open().source());
+        refuse(backend, SocketChannel.open(), SocketChannel.open());
+      }
+    }
+
+    private static void watch(Kqueue kq, SelectableChannel channel) throws IOException {
+      channel.configureBlocking(false);
+      Descriptor descriptor = kq.backend().of(channel);
+      kq.register(KEvent.read(descriptor).add().clear());
+    }
+
+    private static KEvent one(Kqueue kq, String what) throws IOException {
+      List<KEvent> events = kq.poll(LONG);
+      if (events.size() != 1) {
+        throw new IllegalStateException("not one event of " + what + ", but " + events);
+      }
+      return events.get(0);
+    }
+
+    private static void refuse(Backend backend, SelectableChannel... channels) throws IOException {
+      channels[0].configureBlocking(false);
+      try {
+        backend.of(channels[0]);
+        System.out.println("not refused: " + channels[0]);
+      } catch (UnsupportedOperationException e) {
+        System.out.println("refused: " + e.getMessage());
+      }
+      for (SelectableChannel channel : channels) {
+        channel.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linux", "poll"})
+  void isFoundByTheAddressesIfTheyAreOfOneSocketOnly(String host) throws Exception {
+    String output =
+        new ChildJvm().with("-Dkqueue4j.reference.host=" + host).run(WatchChannels.class);
+
+    assertThat(output).contains("client 5", "accepted 6", "datagram true");
+    assertThat(output.lines().filter(line -> line.startsWith("refused: ")))
+        .hasSize(2)
+        .allMatch(line -> line.contains("--add-exports java.base/sun.nio.ch=ALL-UNNAMED"));
+    assertThat(output).contains("2 sockets of this process have the addresses of");
+  }
+}

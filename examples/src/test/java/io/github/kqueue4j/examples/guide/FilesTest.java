@@ -31,9 +31,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The snippets of the page files.md. */
+@EnabledOnOs(OS.LINUX)
 class FilesTest {
   @TempDir private Path folder;
 

@@ -13,8 +13,11 @@ import io.github.kqueue4j.watch.Watcher;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The snippets of the page processes.md. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
 class ProcessesTest {
   @Test
   void tellHowTheyEnd() throws Exception {

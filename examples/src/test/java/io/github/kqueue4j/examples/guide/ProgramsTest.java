@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole programs of the README and of the guide, each in a virtual machine of its own. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
 class ProgramsTest {
   @TempDir private Path folder;
 

@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The snippets of the page signals.md. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
 class SignalsTest {
   private static void kill(String signal) throws IOException, InterruptedException {
     String command = "kill -" + signal + " " + ProcessHandle.current().pid();

@@ -56,6 +56,14 @@ public final class Calls {
   private Calls() {}
 
   /**
+   * Does nothing but bind what each call needs, if that was not done yet.
+   *
+   * @throws ExceptionInInitializerError with an IllegalCallerException as its cause if native
+   *     access is denied
+   */
+  public static void link() {}
+
+  /**
    * What the code of a downcall depends on.
    *
    * @param type of the function

@@ -23,7 +23,9 @@ class GuideTest {
 
     for (Path page : Pages.ofTheGuide()) {
       for (String block : Pages.blocks(page, "java")) {
-        assertThat(names).as("%s shows what no region of a source is", page).containsKey(block);
+        assertThat(names.containsKey(block))
+            .as("a region of a source is what %s shows: %s", page, block)
+            .isTrue();
         unused.remove(names.get(block));
       }
     }

@@ -54,7 +54,7 @@ final class Regions {
       String source = Files.readString(file);
       Matcher matcher = REGION.matcher(source);
       while (matcher.find()) {
-        String text = matcher.group(2).stripIndent().strip() + "\n";
+        String text = matcher.group(2).stripTrailing().stripIndent() + "\n";
         Region region = new Region(file, text, source.substring(0, matcher.start()));
         if (regions.put(matcher.group(1), region) != null) {
           throw new AssertionError("two regions have the name " + matcher.group(1));

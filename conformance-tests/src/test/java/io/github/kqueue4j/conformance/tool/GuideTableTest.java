@@ -15,8 +15,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The table in the guide is the one of a report that is made now, on Linux, where all
- * columns are. {@code -Dkqueue4j.rules=write} writes it anew.
+ * The table in the guide is the one of a report that is made now, on Linux, where all columns are.
+ * {@code -Dkqueue4j.rules=write} writes it anew.
  */
 @EnabledOnOs(OS.LINUX)
 class GuideTableTest {

@@ -22,18 +22,17 @@ class ClosingTest {
     // @start region="close-while-waiting"
     Watcher<Runnable> watcher = Watcher.open();
     CompletableFuture<String> loop =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                while (true) {
-                  watcher.take().attachment().run();
-                }
-              } catch (ClosedKqueueException e) {
-                return "closed"; // the usual end of a loop that another thread ends
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            while (true) {
+              watcher.take().attachment().run();
+            }
+          } catch (ClosedKqueueException e) {
+            return "closed"; // the usual end of a loop that another thread ends
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
     watcher.close(); // returns when no thread is inside
     System.out.println(loop.join());
     // @end region="close-while-waiting"

@@ -118,8 +118,7 @@ class ComingFromTest {
     List<KEvent> events;
     // @start region="our-kevent"
     try (Kqueue kq = Kqueue.open()) {
-      kq.register(
-          KEvent.proc(pid, NOTE_EXIT).add(), KEvent.timer(1, Duration.ofMillis(20)).add());
+      kq.register(KEvent.proc(pid, NOTE_EXIT).add(), KEvent.timer(1, Duration.ofMillis(20)).add());
       events = kq.kevent(List.of(), 2, Duration.ofSeconds(5));
     }
     // @end region="our-kevent"

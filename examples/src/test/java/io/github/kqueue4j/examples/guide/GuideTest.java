@@ -72,7 +72,8 @@ class GuideTest {
 
   @Test
   void hasNoOtherFences() throws IOException {
-    List<String> known = List.of("```java", "```sh", "```xml", "```kotlin", "```text", "```c", "```");
+    List<String> known =
+        List.of("```java", "```sh", "```xml", "```kotlin", "```text", "```c", "```");
     for (Path page : Pages.ofTheGuide()) {
       List<String> fences =
           Files.readString(page).lines().filter(line -> line.strip().startsWith("```")).toList();

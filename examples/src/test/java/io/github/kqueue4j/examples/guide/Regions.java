@@ -31,7 +31,9 @@ final class Regions {
   record Region(Path file, String text, String before) {
     /** Whether it is more than a part of a method. */
     boolean isProgram() {
-      return Pattern.compile("^(public |static )*(final )?class ", Pattern.MULTILINE).matcher(text).find();
+      return Pattern.compile("^(public |static )*(final )?class ", Pattern.MULTILINE)
+          .matcher(text)
+          .find();
     }
 
     /** Whether JUnit runs the code around it. */

@@ -65,14 +65,13 @@ class ThreadsTest {
     // @start region="virtual"
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 1000; i++) {
-        threads.submit(
-            () -> {
-              try (Watcher<String> watcher = Watcher.open()) {
-                watcher.watch(Interest.after(Duration.ofMillis(100)), "done");
-                log.add(watcher.take().attachment()); // holds no carrier thread
-              }
-              return null;
-            });
+        threads.submit(() -> {
+          try (Watcher<String> watcher = Watcher.open()) {
+            watcher.watch(Interest.after(Duration.ofMillis(100)), "done");
+            log.add(watcher.take().attachment()); // holds no carrier thread
+          }
+          return null;
+        });
       }
     }
     // @end region="virtual"

@@ -62,8 +62,7 @@ class TroubleTest {
   void isExplainedOfChanges() throws IOException {
     try (Kqueue kq = Kqueue.open()) {
       explains("no such event; was add() forgotten?", () -> kq.register(KEvent.user(1).delete()));
-      explains(
-          "bad file descriptor; was it closed", () -> kq.register(KEvent.read(900_000).add()));
+      explains("bad file descriptor; was it closed", () -> kq.register(KEvent.read(900_000).add()));
       explains("no such process", () -> kq.register(KEvent.proc(4_000_001, 0).add()));
       explains(
           "the filter does not work on this backend",
@@ -76,8 +75,7 @@ class TroubleTest {
             "notes that do not work on this backend",
             () -> kq.register(KEvent.vnode(file, NOTE_OPEN).add()));
       }
-      explains(
-          "cannot be watched: EINVAL", () -> kq.register(KEvent.signal(Signal.KILL).add()));
+      explains("cannot be watched: EINVAL", () -> kq.register(KEvent.signal(Signal.KILL).add()));
       explains(
           "a queue cannot be watched by itself",
           () -> kq.register(KEvent.read(kq.descriptor()).add()));
@@ -94,8 +92,7 @@ class TroubleTest {
   void isExplainedOfArguments() throws IOException {
     try (Kqueue kq = Kqueue.open()) {
       KEventBuffer one = kq.newBuffer(1);
-      explains(
-          "contradict each other", () -> one.put(1, Filter.USER, EV_ADD | EV_DELETE, 0, 0, 0));
+      explains("contradict each other", () -> one.put(1, Filter.USER, EV_ADD | EV_DELETE, 0, 0, 0));
       explains("has no period", () -> kq.register(KEvent.timer(1).add()));
       int units = NOTE_SECONDS | NOTE_USECONDS;
       explains("has more than one unit", () -> one.put(1, Filter.TIMER, EV_ADD, units, 5, 0));
@@ -137,8 +134,7 @@ class TroubleTest {
     try (Watcher<String> watcher = Watcher.open();
         Descriptor.Pipe pipe = Descriptor.pipe()) {
       watcher.watch(Interest.readable(pipe.source()), "a");
-      explains(
-          "is already watched", () -> watcher.watch(Interest.readable(pipe.source()), "b"));
+      explains("is already watched", () -> watcher.watch(Interest.readable(pipe.source()), "b"));
       TimerWatch<String> timer = watcher.watch(Interest.after(HOUR), "timer");
       timer.cancel();
       explains("cannot be restarted", timer::restart);
@@ -156,7 +152,8 @@ class TroubleTest {
       explains(
           java.nio.file.NoSuchFileException.class,
           () -> service.register(folder.resolve("no/file"), ENTRY_CREATE));
-      explains("cannot be watched: use ENTRY_CREATE", () -> service.register(folder, OVERFLOW, bad()));
+      explains(
+          "cannot be watched: use ENTRY_CREATE", () -> service.register(folder, OVERFLOW, bad()));
       TreeOptions few = TreeOptions.DEFAULT.withMaxWatches(1);
       explains("raise maxWatches", () -> service.registerTree(folder, few, ENTRY_CREATE));
     }

@@ -73,8 +73,10 @@ class FlagsTest {
         manifest, "Enable-Native-Access: ALL-UNNAMED\nAdd-Exports: java.base/sun.nio.ch\n");
     Files.writeString(
         service,
-        "io.github.kqueue4j.ffm.NativeProvider\n"
-            + "io.github.kqueue4j.reference.adapter.ReferenceProvider\n");
+        """
+        io.github.kqueue4j.ffm.NativeProvider
+        io.github.kqueue4j.reference.adapter.ReferenceProvider
+        """);
     String pack = "jar -cfme app.jar manifest com.example.app.App -C fat .";
 
     assertThat(installation.run(pack + "; java -jar app.jar"))

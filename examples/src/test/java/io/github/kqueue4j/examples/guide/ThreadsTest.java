@@ -16,6 +16,7 @@ import io.github.kqueue4j.watch.UserWatch;
 import io.github.kqueue4j.watch.Watcher;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -61,21 +62,20 @@ class ThreadsTest {
 
   @Test
   void canBeVirtual() throws Exception {
-    ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
+    List<Future<String>> ends;
     // @start region="virtual"
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 1000; i++) {
-        threads.submit(() -> {
+    Callable<String> task =
+        () -> {
           try (Watcher<String> watcher = Watcher.open()) {
             watcher.watch(Interest.after(Duration.ofMillis(100)), "done");
-            log.add(watcher.take().attachment()); // holds no carrier thread
+            return watcher.take().attachment(); // waits, and holds no carrier thread
           }
-          return null;
-        });
-      }
+        };
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      ends = threads.invokeAll(Collections.nCopies(1000, task));
     }
     // @end region="virtual"
-    assertThat(log).hasSize(1000).containsOnly("done");
+    assertThat(ends).hasSize(1000).allMatch(end -> end.resultNow().equals("done"));
   }
 
   @Test

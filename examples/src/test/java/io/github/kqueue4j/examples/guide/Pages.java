@@ -2,8 +2,10 @@
 package io.github.kqueue4j.examples.guide;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,23 +27,28 @@ final class Pages {
     }
   }
 
-  /** Those of all folders but what builds leave behind. */
+  /** Those of all folders but what builds leave behind, where nothing is looked at. */
   static List<Path> all() throws IOException {
-    try (Stream<Path> files = Files.walk(ROOT)) {
-      return files
-          .filter(file -> file.toString().endsWith(".md") && isOurs(ROOT.relativize(file)))
-          .sorted()
-          .toList();
-    }
+    List<Path> pages = new ArrayList<>();
+    collect(ROOT, pages);
+    pages.sort(null);
+    return pages;
   }
 
-  private static boolean isOurs(Path file) {
-    for (Path part : file) {
-      if (part.toString().startsWith(".") || NOT_OURS.contains(part.toString())) {
-        return false;
+  private static void collect(Path folder, List<Path> pages) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        String name = String.valueOf(entry.getFileName());
+        if (name.startsWith(".") || NOT_OURS.contains(name)) {
+          continue;
+        }
+        if (Files.isDirectory(entry)) {
+          collect(entry, pages);
+        } else if (name.endsWith(".md")) {
+          pages.add(entry);
+        }
       }
     }
-    return true;
   }
 
   /** What stands in a page's fenced blocks of a language. */

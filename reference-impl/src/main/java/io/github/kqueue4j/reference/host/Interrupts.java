@@ -14,8 +14,9 @@ public interface Interrupts {
    * kqueue calls it.
    *
    * @param nanos at most so long; −1 for ever
+   * @return false if there is nothing to take
    */
-  void await(long nanos);
+  boolean await(long nanos);
 
   /**
    * Looks for interrupts without waiting, and tells the watchers.

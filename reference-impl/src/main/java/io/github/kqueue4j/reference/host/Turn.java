@@ -47,11 +47,9 @@ final class Turn {
     me.interrupting = true;
     try {
       KernelEntry.call(handler, q.kqueue(), prepare);
-      if (!me.isWoken() && !idle) {
-        await(q, interruptible);
-      }
+      boolean ready = !me.isWoken() && !idle && await(q, interruptible);
       me.waitsIn = null;
-      if (source != null) {
+      if (ready) {
         KernelEntry.call(handler, q.kqueue(), deliver);
       }
     } finally {
@@ -91,20 +89,20 @@ final class Turn {
     return 0;
   }
 
-  private void await(HostQueue q, boolean interruptible) {
+  /** Waits for interrupts; false if there is nothing to deliver. */
+  private boolean await(HostQueue q, boolean interruptible) {
     Interrupts waitsIn = source;
     if (waitsIn == null) {
       machine.park(q, until);
-      return;
+      return false;
     }
     long nanos = until == Long.MAX_VALUE ? -1 : Math.max(0, until - machine.now());
     if (!interruptible) {
-      waitsIn.await(nanos);
-      return;
+      return waitsIn.await(nanos);
     }
     hook.enter(waitsIn);
     try {
-      waitsIn.await(nanos);
+      return waitsIn.await(nanos);
     } finally {
       hook.leave();
     }

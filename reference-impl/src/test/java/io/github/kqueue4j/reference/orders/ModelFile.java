@@ -47,6 +47,7 @@ final class ModelFile {
     void wake(int bits) {
       if (bits == 0 || (bits & (events | ERR | HUP)) != 0) {
         epoll.edges.add(this);
+        epoll.wake(IN);
       }
     }
   }
@@ -96,6 +97,11 @@ final class ModelFile {
   boolean isPeerOpen() {
     ModelFile other = peer;
     return other != null && other.isOpen;
+  }
+
+  /** Whether this is an epoll that contains another one, perhaps in an inner epoll. */
+  boolean reaches(ModelFile epoll) {
+    return items.containsKey(epoll) || items.keySet().stream().anyMatch(f -> f.reaches(epoll));
   }
 
   void wake(int bits) {

@@ -26,6 +26,7 @@ public final class ModelKernel {
   private static final int EEXIST = 17;
   private static final int EINVAL = 22;
   private static final int EPIPE = 32;
+  private static final int ELOOP = 40;
   private static final int ENOTSOCK = 88;
 
   private static final int FIRST_NUMBER = 3;
@@ -213,9 +214,9 @@ public final class ModelKernel {
       case "eventfd" -> open(Kind.EVENTFD, false).number;
       case "epoll_create1" -> open(Kind.EPOLL, false).number;
       case "epoll_ctl" -> control(own(name, a), (int) b, at(c), d);
-      case "epoll_wait" -> takeEdges(own(name, a), b, (int) c);
-      case "ppoll" -> await(a, (int) b, c == 0 ? -1 : nanos(c));
-      case "poll" -> await(a, (int) b, (int) c < 0 ? -1 : (int) c * NANOS_PER_MILLI);
+      case "epoll_wait" -> awaitEdges(own(name, a), b, (int) c, nanosOf((int) d));
+      case "epoll_pwait2" -> awaitEdges(own(name, a), b, (int) c, nanosAt(d));
+      case "poll" -> await(a, (int) b, nanosOf((int) c));
       case "pipe2" -> pipe(a);
       case "read" -> read(own(name, a), c);
       case "write" -> write(own(name, a), b, c);
@@ -235,7 +236,11 @@ public final class ModelKernel {
     };
   }
 
-  private long nanos(long timespec) {
+  private static long nanosOf(int millis) {
+    return millis < 0 ? -1 : millis * NANOS_PER_MILLI;
+  }
+
+  private long nanosAt(long timespec) {
     return memory.longAt(timespec) * NANOS + memory.longAt(timespec + Long.BYTES);
   }
 
@@ -325,8 +330,11 @@ public final class ModelKernel {
     if (file == null) {
       return -EBADF;
     }
-    if (file.kind == Kind.EPOLL) {
-      return -EINVAL; // of itself; of others no scenario asks
+    if (file == epoll) {
+      return -EINVAL;
+    }
+    if (file.reaches(epoll)) {
+      return -ELOOP;
     }
     if (operation == CTL_ADD) {
       if (item != null) {
@@ -342,9 +350,24 @@ public final class ModelKernel {
     item.events = memory.intAt(event);
     item.data = memory.longAt(event + EPOLL_EVENT_DATA);
     if (item.ready() != 0) {
-      epoll.edges.add(item);
+      item.wake(0);
     }
     return 0;
+  }
+
+  private long awaitEdges(ModelFile epoll, long address, int most, long nanos) {
+    Schedule schedule = schedule();
+    if (nanos != 0) {
+      if (schedule.choose(SIGNALS_ARE_ONE_IN) == 0) {
+        return -EINTR;
+      }
+      long deadline = nanos < 0 ? Long.MAX_VALUE : schedule.now() + nanos;
+      wait(epoll, 1);
+      schedule.await(
+          "epoll_wait", () -> schedule.now() >= deadline || epoll.ready() != 0, deadline);
+      wait(epoll, -1);
+    }
+    return takeEdges(epoll, address, most);
   }
 
   private long takeEdges(ModelFile epoll, long address, int most) {

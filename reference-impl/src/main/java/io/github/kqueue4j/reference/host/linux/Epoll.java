@@ -4,16 +4,13 @@ package io.github.kqueue4j.reference.host.linux;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
-import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.LibraryFunction;
-import io.github.kqueue4j.reference.host.posix.PollCalls.PollFd;
 import java.nio.ByteBuffer;
-import java.util.concurrent.locks.LockSupport;
 
 /** {@code epoll(7)} and {@code eventfd(2)}. */
 final class Epoll {
@@ -37,8 +34,13 @@ final class Epoll {
   private static final int EFD_NONBLOCK = 0x800;
   private static final long NANOS = 1_000_000_000L;
 
-  /** How long a wait is that cannot be one in the kernel. */
-  private static final long PAUSE_NANOS = 10_000_000;
+  private static final long NANOS_PER_MILLI = 1_000_000L;
+
+  /** How many events {@link #await} can return: as many as fit before {@link #TIMEOUT}. */
+  static final int MOST_IN_MEMORY = 4;
+
+  /** Where in {@link CallMemory#memory} a wait has its timeout. */
+  private static final int TIMEOUT = 64;
 
   /** How often what no kernel should refuse is asked for. */
   private static final int TRIES = 3;
@@ -46,12 +48,11 @@ final class Epoll {
   private static final LibraryFunction EPOLL_CREATE1 = LibraryFunction.of("epoll_create1");
   private static final LibraryFunction EPOLL_CTL = LibraryFunction.of("epoll_ctl");
   private static final LibraryFunction EPOLL_WAIT = LibraryFunction.of("epoll_wait");
-  private static final LibraryFunction PPOLL = LibraryFunction.of("ppoll");
-  private static final LibraryFunction POLL = LibraryFunction.of("poll");
+  private static final LibraryFunction EPOLL_PWAIT2 = LibraryFunction.of("epoll_pwait2");
   private static final LibraryFunction EVENTFD = LibraryFunction.of("eventfd");
 
-  /** Cleared where a sandbox does not know the call. */
-  private static volatile boolean hasPpoll = !PPOLL.isMissing();
+  /** Cleared where the kernel is older than the call, or a sandbox refuses it. */
+  private static volatile boolean hasPwait2 = !EPOLL_PWAIT2.isMissing();
 
   private Epoll() {}
 
@@ -85,7 +86,7 @@ final class Epoll {
 
   /** Looks whether the library has what cannot be done without. */
   static void require() {
-    LibraryFunction.require(EPOLL_CREATE1, EPOLL_CTL, EPOLL_WAIT, EVENTFD, POLL);
+    LibraryFunction.require(EPOLL_CREATE1, EPOLL_CTL, EPOLL_WAIT, EVENTFD);
   }
 
   /** {@code epoll_create1(2)}, close-on-exec. */
@@ -148,76 +149,66 @@ final class Epoll {
    * @return how many events are in the array of the scratch memory, or a negated errno
    */
   static int poll(CallMemory s, int epfd) {
-    int n = waitMillis(s, epfd, 0);
-    return n >= 0 ? n : again(s, epfd);
-  }
-
-  /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
-  private static int again(CallMemory s, int epfd) {
-    int n = -1;
-    for (int i = 0; n < 0 && i < TRIES; i++) {
-      n = whyNot(s, epfd);
-    }
-    return n == -EINTR ? 0 : n;
+    s.array(BATCH * EpollEvent.SIZE);
+    long events = s.arrayAddress();
+    int n = Calls.bare(s, EPOLL_WAIT, epfd, events, BATCH, 0, 0);
+    return n >= 0 ? n : pollAgain(s, epfd, events, BATCH);
   }
 
   /**
-   * {@code ppoll(2)} of an epoll and of an eventfd, or {@code poll(2)} where that is refused: waits
-   * until one of them can be read, the time is over or a signal came, and takes nothing.
+   * {@code epoll_wait(2)}, or {@code epoll_pwait2(2)} for an exact time; where that call is refused
+   * the time is rounded up to milliseconds. A signal ends the wait without an event.
    *
+   * @param most how many events are wanted, at most {@link #MOST_IN_MEMORY}
    * @param nanos at most so long; −1 for ever
-   * @return whether the eventfd can be read
+   * @return how many events are in {@link CallMemory#memory}, or a negated errno
    */
-  static boolean await(CallMemory s, int epfd, int eventfd, long nanos) {
-    PollFd.put(s.memory, 0, epfd, EPOLLIN);
-    PollFd.put(s.memory, 1, eventfd, EPOLLIN);
-    int n = hasPpoll ? ppoll(s, nanos) : -ENOSYS;
-    if (n < 0 && n != -EINTR) {
-      n = Calls.call(s, POLL, s.address, 2, millis(nanos));
-      if (n < 0 && n != -EINTR) {
-        LockSupport.parkNanos(PAUSE_NANOS); // no kernel memory, or a limit: whoever waits looks
-      }
+  static int await(CallMemory s, int epfd, int most, long nanos) {
+    int n = nanos > 0 && hasPwait2 ? pwait2(s, epfd, most, nanos) : -ENOSYS;
+    if (n == -EINTR) {
+      return 0;
     }
-    return n > 0 && PollFd.revents(s.memory, 1) != 0;
+    if (n < 0) {
+      n = Calls.bare(s, EPOLL_WAIT, epfd, s.address, most, millis(nanos), 0);
+    }
+    return n >= 0 ? n : pollAgain(s, epfd, s.address, most);
   }
 
-  private static int ppoll(CallMemory s, long nanos) {
-    long timeout = 0;
-    int at = 2 * PollFd.SIZE;
-    if (nanos >= 0) {
-      Timespec.put(s.memory, at, nanos);
-      timeout = s.address + at;
-    }
-    int n = Calls.bare(s, PPOLL, s.address, 2, timeout, 0, 0);
+  private static int pwait2(CallMemory s, int epfd, int most, long nanos) {
+    long timeout = s.address + TIMEOUT;
+    Timespec.put(s.memory, TIMEOUT, nanos);
+    int n = Calls.bare(s, EPOLL_PWAIT2, epfd, s.address, most, timeout, 0);
     if (n < 0) { // a signal, mostly
-      Timespec.put(s.memory, at, 0);
-      n = Calls.call(s, PPOLL, s.address, 2, s.address + at, 0);
-      hasPpoll = n != -ENOSYS && n != -EPERM;
+      Timespec.put(s.memory, TIMEOUT, 0);
+      n = Calls.call(s, EPOLL_PWAIT2, epfd, s.address, most, timeout, 0);
+      hasPwait2 = n >= 0 || n == -EINTR;
     }
     return n;
   }
 
   private static int millis(long nanos) {
-    return nanos < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (nanos + 999_999) / 1_000_000);
-  }
-
-  private static long events(CallMemory s) {
-    s.array(BATCH * EpollEvent.SIZE);
-    return s.arrayAddress();
-  }
-
-  private static int waitMillis(CallMemory s, int epfd, int millis) {
-    return Calls.bare(s, EPOLL_WAIT, epfd, events(s), BATCH, millis, 0);
+    return nanos < 0
+        ? -1
+        : (int) Math.min(Integer.MAX_VALUE, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
   }
 
   /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
-  private static int whyNot(CallMemory s, int epfd) {
-    return Calls.call(s, EPOLL_WAIT, epfd, events(s), BATCH, 0);
+  private static int pollAgain(CallMemory s, int epfd, long events, int most) {
+    int n = -1;
+    for (int i = 0; n < 0 && i < TRIES; i++) {
+      n = Calls.call(s, EPOLL_WAIT, epfd, events, most, 0);
+    }
+    return n == -EINTR ? 0 : n;
   }
 
   /** The events that a wait has brought. */
   static ByteBuffer taken(CallMemory s) {
     return s.array(BATCH * EpollEvent.SIZE);
+  }
+
+  /** {@code data} of event i that {@link #await} has returned. */
+  static long dataInMemory(CallMemory s, int i) {
+    return s.longAt(i * EpollEvent.SIZE + EpollEvent.DATA);
   }
 
   /** {@code events} of event i. */

@@ -8,6 +8,7 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_MOD;
 import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
 
 import io.github.kqueue4j.Errno;
@@ -32,12 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EpollInterrupts implements Interrupts {
   private final int epfd;
+  private final LeaderEpoll leader;
   private final Doorbell doorbell;
   private final SourceTable sources = new SourceTable();
   private final EventBatch batch = new EventBatch();
-
-  /** The leader's own, as it waits without the token. */
-  private final CallMemory leader = new CallMemory();
 
   /** How many calls have begun to collect events. */
   private long calls;
@@ -51,8 +50,9 @@ final class EpollInterrupts implements Interrupts {
   /** The files that the kqueue watches; null before the first. */
   @Nullable VnodeEvents vnodes;
 
-  private EpollInterrupts(int epfd, Doorbell doorbell) {
+  private EpollInterrupts(int epfd, LeaderEpoll leader, Doorbell doorbell) {
     this.epfd = epfd;
+    this.leader = leader;
     this.doorbell = doorbell;
   }
 
@@ -83,28 +83,46 @@ final class EpollInterrupts implements Interrupts {
     if (epfd < 0) {
       return -epfd;
     }
+    LeaderEpoll leader = null;
     int error;
     try {
-      EpollInterrupts made = new EpollInterrupts(epfd, queue.doorbell());
-      error = ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
+      int second = Epoll.create(s);
+      if (second >= 0) {
+        leader = new LeaderEpoll(second);
+        EpollInterrupts made = new EpollInterrupts(epfd, leader, queue.doorbell());
+        error = ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
+      } else {
+        error = -second;
+      }
     } catch (Throwable t) {
       if (queue.interrupts() == null) {
-        FileCalls.close(s, epfd);
+        abandon(s, epfd, leader);
       }
       throw t;
     }
     if (error != 0) {
-      FileCalls.close(s, epfd);
+      abandon(s, epfd, leader);
     }
     return error;
+  }
+
+  private static void abandon(CallMemory s, int epfd, @Nullable LeaderEpoll leader) {
+    if (leader != null) {
+      leader.close(s);
+    }
+    FileCalls.close(s, epfd);
   }
 
   /**
    * Has a descriptor interrupt from now on; what is ready already is an edge too.
    *
-   * @return 0 or an errno: EPERM if it cannot be waited for
+   * @return 0 or an errno: EPERM if it cannot be waited for, EINVAL if it is an epoll of this
+   *     kqueue
    */
   int add(Lwp lp, int fd, int events, InterruptSource source) {
+    if (leader.is(fd)) { // as epoll_ctl(2) says of an epoll that is to be added to itself
+      return EINVAL;
+    }
     long id = sources.newId();
     CallMemory s = CallMemory.of(lp);
     int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
@@ -165,10 +183,8 @@ final class EpollInterrupts implements Interrupts {
   }
 
   @Override
-  public void await(long nanos) {
-    if (Epoll.await(leader, epfd, doorbell.number, nanos)) {
-      Epoll.clear(leader, doorbell.number); // only the leader waits for it
-    }
+  public boolean await(long nanos) {
+    return leader.await(epfd, doorbell.number, nanos);
   }
 
   @Override
@@ -215,6 +231,7 @@ final class EpollInterrupts implements Interrupts {
       files.close(s);
       vnodes = null;
     }
+    leader.close(s);
     FileCalls.close(s, epfd);
     closed = true;
     batch.clear();

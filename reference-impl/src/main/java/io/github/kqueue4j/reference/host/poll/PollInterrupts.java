@@ -133,7 +133,7 @@ final class PollInterrupts implements Interrupts {
   }
 
   @Override
-  public void await(long nanos) {
+  public boolean await(long nanos) {
     waits = true;
     Armed now = armed; // after waits is set: who replaces it kicks
     long wait = nanos < 0 ? Long.MAX_VALUE : nanos;
@@ -151,6 +151,7 @@ final class PollInterrupts implements Interrupts {
     if (PollFd.revents(polls, 0) != 0) {
       drain();
     }
+    return true;
   }
 
   private static int millis(long nanos) {

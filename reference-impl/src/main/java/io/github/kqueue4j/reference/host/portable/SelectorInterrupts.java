@@ -237,13 +237,13 @@ final class SelectorInterrupts implements Interrupts {
   }
 
   @Override
-  public void await(long nanos) {
+  public boolean await(long nanos) {
     long limit = doubtful ? EdgeDetector.DOUBT_NANOS : Long.MAX_VALUE;
     long wait = nanos < 0 ? limit : Math.min(limit, nanos);
     lock.lock();
     try {
       if (kicked || wait == 0) {
-        return;
+        return true;
       }
       selector.select(
           key -> {}, // who looks sees it
@@ -254,6 +254,7 @@ final class SelectorInterrupts implements Interrupts {
       kicked = false;
       lock.unlock();
     }
+    return true;
   }
 
   @Override

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
+import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
+
+import io.github.kqueue4j.reference.host.posix.CallMemory;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The epoll on which the leader of a kqueue waits. It holds two descriptors: the epoll of the
+ * kqueue's devices, level-triggered, so that a wait takes no event out of that epoll; and the
+ * eventfd of the kqueue, edge-triggered, so that each write to the eventfd ends one wait and nobody
+ * has to read the eventfd. One system call waits for both; {@code ppoll(2)} of the two takes half
+ * as long again, as it enters and leaves their wait queues each time.
+ *
+ * <p>The descriptors are put in before the first wait: a kqueue on which no thread ever waits adds
+ * its devices faster to an epoll that is in no other. Confined to the leader, but for {@link
+ * #close}.
+ */
+final class LeaderEpoll {
+  private static final long DEVICES = 1;
+  private static final long EVENTFD = 2;
+
+  /** How long a wait is that cannot be one in the kernel. */
+  private static final long PAUSE_NANOS = 10_000_000;
+
+  private final int fd;
+  private final CallMemory memory = new CallMemory();
+  private boolean hasBoth;
+  private boolean closed;
+
+  /**
+   * An epoll for a leader.
+   *
+   * @param fd its descriptor, which belongs to this object from now on
+   */
+  LeaderEpoll(int fd) {
+    this.fd = fd;
+  }
+
+  /** Whether this epoll has that number. */
+  boolean is(int number) {
+    return fd == number && !closed;
+  }
+
+  /**
+   * Waits until the epoll of the devices has an event, the eventfd is written to, a signal comes or
+   * the time is over.
+   *
+   * @param nanos at most so long; −1 for ever
+   * @return false if the epoll of the devices has no event
+   */
+  boolean await(int devices, int eventfd, long nanos) {
+    int n = hasBoth || add(devices, eventfd) ? Epoll.await(memory, fd, 2, nanos) : -1;
+    if (n < 0) { // no kernel memory, or a limit: the caller looks for events itself
+      LockSupport.parkNanos(nanos < 0 ? PAUSE_NANOS : Math.min(nanos, PAUSE_NANOS));
+      return true;
+    }
+    boolean ready = false;
+    for (int i = 0; i < n; i++) {
+      ready |= Epoll.dataInMemory(memory, i) == DEVICES;
+    }
+    return ready;
+  }
+
+  private boolean add(int devices, int eventfd) {
+    hasBoth = add(eventfd, EPOLLIN | EPOLLET, EVENTFD) && add(devices, EPOLLIN, DEVICES);
+    return hasBoth;
+  }
+
+  private boolean add(int number, int events, long data) {
+    int error = Epoll.ctl(memory, fd, EPOLL_CTL_ADD, number, events, data);
+    return error == 0 || error == -EEXIST;
+  }
+
+  /** Closes the descriptor, once. No thread waits. */
+  void close(CallMemory s) {
+    if (!closed) {
+      FileCalls.close(s, fd);
+      closed = true;
+    }
+  }
+}

@@ -30,17 +30,17 @@ final class Epoll {
   static final int EPOLL_CTL_DEL = 2;
   static final int EPOLL_CTL_MOD = 3;
 
-  /** How many events one wait brings at most. */
+  /** The most events that one wait returns. */
   static final int BATCH = 256;
 
   private static final int CLOEXEC = 0x80000;
   private static final int EFD_NONBLOCK = 0x800;
   private static final long NANOS = 1_000_000_000L;
 
-  /** How long a wait is that cannot be one in the kernel. */
+  /** The length of a pause that replaces a wait which the kernel refuses. */
   private static final long PAUSE_NANOS = 10_000_000;
 
-  /** How often what no kernel should refuse is asked for. */
+  /** How often a call that should not fail is tried. */
   private static final int TRIES = 3;
 
   private static final LibraryFunction EPOLL_CREATE1 = LibraryFunction.of("epoll_create1");
@@ -50,12 +50,12 @@ final class Epoll {
   private static final LibraryFunction POLL = LibraryFunction.of("poll");
   private static final LibraryFunction EVENTFD = LibraryFunction.of("eventfd");
 
-  /** Cleared where a sandbox does not know the call. */
+  /** Cleared once {@code ppoll(2)} is refused, as in a sandbox that does not know the call. */
   private static volatile boolean hasPpoll = !PPOLL.isMissing();
 
   private Epoll() {}
 
-  /** {@code struct epoll_event}: packed on x86-64, to be the same for 32-bit programs. */
+  /** {@code struct epoll_event}; packed on x86-64, where 32-bit programs use the same layout. */
   static final class EpollEvent {
     private static final boolean PACKED =
         System.getProperty("os.arch").equals("amd64")
@@ -83,7 +83,7 @@ final class Epoll {
     private Timespec() {}
   }
 
-  /** Looks whether the library has what cannot be done without. */
+  /** Checks that the C library has every function without which the host cannot work. */
   static void require() {
     LibraryFunction.require(EPOLL_CREATE1, EPOLL_CTL, EPOLL_WAIT, EVENTFD, POLL);
   }
@@ -99,9 +99,10 @@ final class Epoll {
   }
 
   /**
-   * {@code write(2)} of 1 to an eventfd. One that is full is readable, which is as good.
+   * {@code write(2)} of 1 to an eventfd, which makes the eventfd readable. EAGAIN is a success: a
+   * full eventfd is readable already.
    *
-   * @throws IllegalStateException if it takes nothing, so that a wait will not end
+   * @throws IllegalStateException if the write fails, so that the wait would not end
    */
   static void ring(int eventfd) {
     int n = Calls.bare(Ring.ONE, Ring.WRITE, eventfd, Ring.ONE.address, Long.BYTES, 0, 0);
@@ -118,7 +119,7 @@ final class Epoll {
     }
   }
 
-  /** What a ring needs: memory that nobody writes to. */
+  /** The constant argument of {@link #ring}, shared by all threads, as none writes to it. */
   private static final class Ring {
     static final LibraryFunction WRITE = LibraryFunction.of("write");
     static final CallMemory ONE = new CallMemory();
@@ -130,7 +131,7 @@ final class Epoll {
     private Ring() {}
   }
 
-  /** {@code read(2)} of an eventfd, which nobody else reads: what it counted is of no interest. */
+  /** {@code read(2)} of an eventfd that only the caller reads; the count is discarded. */
   static void clear(CallMemory s, int eventfd) {
     FileCalls.read(s, eventfd, s.address, Long.BYTES);
   }
@@ -143,30 +144,31 @@ final class Epoll {
   }
 
   /**
-   * {@code epoll_wait(2)} that does not wait.
+   * {@code epoll_wait(2)} with a zero timeout.
    *
-   * @return how many events are in the array of the scratch memory, or a negated errno
+   * @return the number of events in the array of the scratch memory, or a negated errno
    */
   static int poll(CallMemory s, int epfd) {
     int n = waitMillis(s, epfd, 0);
-    return n >= 0 ? n : again(s, epfd);
+    return n >= 0 ? n : retry(s, epfd);
   }
 
-  /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
-  private static int again(CallMemory s, int epfd) {
+  /** The first try does not capture errno, so that it allocates nothing; the retries do. */
+  private static int retry(CallMemory s, int epfd) {
     int n = -1;
     for (int i = 0; n < 0 && i < TRIES; i++) {
-      n = whyNot(s, epfd);
+      n = pollWithErrno(s, epfd);
     }
     return n == -EINTR ? 0 : n;
   }
 
   /**
-   * {@code ppoll(2)} of an epoll and of an eventfd, or {@code poll(2)} where that is refused: waits
-   * until one of them can be read, the time is over or a signal came, and takes nothing.
+   * {@code ppoll(2)} of an epoll and of an eventfd, or {@code poll(2)} where {@code ppoll} is
+   * refused. Waits until one of the two is readable, the timeout passes or a signal arrives, and
+   * consumes nothing.
    *
-   * @param nanos at most so long; −1 for ever
-   * @return whether the eventfd can be read
+   * @param nanos the timeout in nanoseconds; −1 waits without limit
+   * @return whether the eventfd is readable
    */
   static boolean await(CallMemory s, int epfd, int eventfd, long nanos) {
     PollFd.put(s.memory, 0, epfd, EPOLLIN);
@@ -175,7 +177,7 @@ final class Epoll {
     if (n < 0 && n != -EINTR) {
       n = Calls.call(s, POLL, s.address, 2, millis(nanos));
       if (n < 0 && n != -EINTR) {
-        LockSupport.parkNanos(PAUSE_NANOS); // no kernel memory, or a limit: whoever waits looks
+        LockSupport.parkNanos(PAUSE_NANOS); // no kernel memory, or a limit: the caller polls then
       }
     }
     return n > 0 && PollFd.revents(s.memory, 1) != 0;
@@ -189,7 +191,7 @@ final class Epoll {
       timeout = s.address + at;
     }
     int n = Calls.bare(s, PPOLL, s.address, 2, timeout, 0, 0);
-    if (n < 0) { // a signal, mostly
+    if (n < 0) { // usually EINTR; a second call with a zero timeout captures errno
       Timespec.put(s.memory, at, 0);
       n = Calls.call(s, PPOLL, s.address, 2, s.address + at, 0);
       hasPpoll = n != -ENOSYS && n != -EPERM;
@@ -210,12 +212,11 @@ final class Epoll {
     return Calls.bare(s, EPOLL_WAIT, epfd, events(s), BATCH, millis, 0);
   }
 
-  /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
-  private static int whyNot(CallMemory s, int epfd) {
+  private static int pollWithErrno(CallMemory s, int epfd) {
     return Calls.call(s, EPOLL_WAIT, epfd, events(s), BATCH, 0);
   }
 
-  /** The events that a wait has brought. */
+  /** The array of events that the last wait filled. */
   static ByteBuffer taken(CallMemory s) {
     return s.array(BATCH * EpollEvent.SIZE);
   }

@@ -122,7 +122,7 @@ final class PollInterrupts implements Interrupts {
       int wanted = watch.events(false);
       doubtful |= wanted != watch.events(true);
       if (wanted != 0) { // else not even a hang-up is of interest
-        numbers[i] = watch.file.number;
+        numbers[i] = watch.file.fd;
         events[i++] = wanted;
       }
     }
@@ -182,14 +182,14 @@ final class PollInterrupts implements Interrupts {
     for (int i = 0; i < n; i++) {
       PollWatch watch = all.get(i);
       int before = watch.events(false);
-      if ((states[i] & POLLNVAL) != 0 && !watch.file.isStill(s)) {
+      if ((states[i] & POLLNVAL) != 0 && !watch.file.isStillOpen(s)) {
         closed.add(watch);
         continue;
       }
-      int state = watch.file.connected(s, states[i]);
+      int state = watch.file.stateIfConnected(s, states[i]);
       watch.unconnected = state != states[i];
       for (PollWatch.Side side : watch.sides) {
-        if (side.isNews(s, state, call)) {
+        if (side.record(s, state, call)) {
           news.add(side);
         }
       }
@@ -202,7 +202,7 @@ final class PollInterrupts implements Interrupts {
       KnoteLists.knote(lp, side, 0);
     }
     for (PollWatch watch : closed) {
-      fdesc.close(lp, watch.file, watch.file.number);
+      fdesc.close(lp, watch.file, watch.file.fd);
     }
   }
 
@@ -211,7 +211,7 @@ final class PollInterrupts implements Interrupts {
     ByteBuffer polls = s.array(n * PollFd.SIZE);
     for (int i = 0; i < n; i++) {
       PollWatch watch = all.get(i);
-      PollFd.put(polls, i, watch.file.number, watch.events(true));
+      PollFd.put(polls, i, watch.file.fd, watch.events(true));
     }
     PollCalls.look(s, n);
     int[] states = new int[n];

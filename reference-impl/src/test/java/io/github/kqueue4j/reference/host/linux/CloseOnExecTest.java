@@ -65,7 +65,8 @@ class CloseOnExecTest {
               KEvent.read(pipe.source()).add(),
               KEvent.read(sockets.left()).add(),
               KEvent.proc(child.pid(), NOTE_EXIT).add(),
-              KEvent.proc(child.pid(), NOTE_EXIT | NOTE_FORK).add()), // fails without the process connector
+              KEvent.proc(child.pid(), NOTE_EXIT | NOTE_FORK)
+                  .add()), // fails without the process connector
           8,
           Duration.ZERO);
       Map<Integer, String> ours = descriptors();
@@ -81,7 +82,8 @@ class CloseOnExecTest {
 
       Process list = new ProcessBuilder("/bin/ls", "/proc/self/fd").start();
       String seen = new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(seen.lines()).containsExactly("0", "1", "2", "3"); // 3 is the directory that ls reads
+      assertThat(seen.lines())
+          .containsExactly("0", "1", "2", "3"); // 3 is the directory that ls reads
     } finally {
       child.destroyForcibly();
     }

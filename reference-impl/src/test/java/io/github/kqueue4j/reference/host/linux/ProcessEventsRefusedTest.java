@@ -25,9 +25,7 @@ class ProcessEventsRefusedTest {
 
   private static String probe(String... unshare) throws IOException, InterruptedException {
     List<String> prefix = List.of(unshare);
-    assumeThat(run(prefix, "/bin/echo", "-n", "can"))
-        .as("output of " + prefix)
-        .isEqualTo("can");
+    assumeThat(run(prefix, "/bin/echo", "-n", "can")).as("output of " + prefix).isEqualTo("can");
     String path =
         System.getProperty("jdk.module.path", "")
             + File.pathSeparator

@@ -200,8 +200,8 @@ class RefusedCallTest {
   }
 
   /**
-   * A write to an eventfd wakes a sleeper. A thread that is not asleep yet needs no write, hence the
-   * rounds until a write was refused.
+   * A write to an eventfd wakes a sleeper. A thread that is not asleep yet needs no write, hence
+   * the rounds until a write was refused.
    */
   @ParameterizedTest
   @ValueSource(ints = {RefusedCall.EPERM, RefusedCall.EAGAIN})

@@ -25,9 +25,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Makes system calls fail. A cell of the matrix combines a scenario, a system call that the host
- * makes in it, an errno that a kernel, a limit or a sandbox may return, and the call that fails: the
- * first, the second, the last or each. A cell is right if the scenario succeeds nevertheless, or
- * ends with an exception that has the true errno; and if the same queue works afterwards and no
+ * makes in it, an errno that a kernel, a limit or a sandbox may return, and the call that fails:
+ * the first, the second, the last or each. A cell is right if the scenario succeeds nevertheless,
+ * or ends with an exception that has the true errno; and if the same queue works afterwards and no
  * descriptor is left open.
  *
  * <p>To be run in a JVM of its own: {@code RefusalMatrix most-cells seed}.

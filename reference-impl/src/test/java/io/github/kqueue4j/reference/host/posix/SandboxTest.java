@@ -82,7 +82,8 @@ class SandboxTest {
     int can = new ProcessBuilder("unshare", "--mount", "umount", "-l", "/proc").start().waitFor();
     assumeThat(can).as("status of a mount namespace without /proc").isZero();
 
-    String libraries = System.getProperty("java.home") + "/lib"; // the loader does not find them without /proc
+    String libraries =
+        System.getProperty("java.home") + "/lib"; // the loader does not find them without /proc
     String output =
         new ChildJvm().startedBy(unshare).env("LD_LIBRARY_PATH", libraries).run(Sandboxed.class);
 

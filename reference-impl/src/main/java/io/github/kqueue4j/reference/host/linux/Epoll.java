@@ -27,7 +27,7 @@ final class Epoll {
   static final int EPOLL_CTL_DEL = 2;
   static final int EPOLL_CTL_MOD = 3;
 
-  /** How many events one wait brings at most. */
+  /** The most events that one wait returns. */
   static final int BATCH = 256;
 
   private static final int CLOEXEC = 0x80000;
@@ -36,13 +36,13 @@ final class Epoll {
 
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
-  /** How many events {@link #await} can return: as many as fit before {@link #TIMEOUT}. */
+  /** The most events that {@link #await} can return: as many as fit before {@link #TIMEOUT}. */
   static final int MOST_IN_MEMORY = 4;
 
-  /** Where in {@link CallMemory#memory} a wait has its timeout. */
+  /** The offset of a timeout in {@link CallMemory#memory}. */
   private static final int TIMEOUT = 64;
 
-  /** How often what no kernel should refuse is asked for. */
+  /** How often a call that should not fail is tried. */
   private static final int TRIES = 3;
 
   private static final LibraryFunction EPOLL_CREATE1 = LibraryFunction.of("epoll_create1");
@@ -51,12 +51,12 @@ final class Epoll {
   private static final LibraryFunction EPOLL_PWAIT2 = LibraryFunction.of("epoll_pwait2");
   private static final LibraryFunction EVENTFD = LibraryFunction.of("eventfd");
 
-  /** Cleared where the kernel is older than the call, or a sandbox refuses it. */
+  /** Cleared once {@code epoll_pwait2(2)} is refused, by a kernel before 5.11 or a sandbox. */
   private static volatile boolean hasPwait2 = !EPOLL_PWAIT2.isMissing();
 
   private Epoll() {}
 
-  /** {@code struct epoll_event}: packed on x86-64, to be the same for 32-bit programs. */
+  /** {@code struct epoll_event}; packed on x86-64, where 32-bit programs use the same layout. */
   static final class EpollEvent {
     private static final boolean PACKED =
         System.getProperty("os.arch").equals("amd64")
@@ -84,7 +84,7 @@ final class Epoll {
     private Timespec() {}
   }
 
-  /** Looks whether the library has what cannot be done without. */
+  /** Checks that the C library has every function without which the host cannot work. */
   static void require() {
     LibraryFunction.require(EPOLL_CREATE1, EPOLL_CTL, EPOLL_WAIT, EVENTFD);
   }
@@ -100,9 +100,10 @@ final class Epoll {
   }
 
   /**
-   * {@code write(2)} of 1 to an eventfd. One that is full is readable, which is as good.
+   * {@code write(2)} of 1 to an eventfd, which makes the eventfd readable. EAGAIN is a success: a
+   * full eventfd is readable already.
    *
-   * @throws IllegalStateException if it takes nothing, so that a wait will not end
+   * @throws IllegalStateException if the write fails, so that the wait would not end
    */
   static void ring(int eventfd) {
     int n = Calls.bare(Ring.ONE, Ring.WRITE, eventfd, Ring.ONE.address, Long.BYTES, 0, 0);
@@ -119,7 +120,7 @@ final class Epoll {
     }
   }
 
-  /** What a ring needs: memory that nobody writes to. */
+  /** The constant argument of {@link #ring}, shared by all threads, as none writes to it. */
   private static final class Ring {
     static final LibraryFunction WRITE = LibraryFunction.of("write");
     static final CallMemory ONE = new CallMemory();
@@ -131,7 +132,7 @@ final class Epoll {
     private Ring() {}
   }
 
-  /** {@code read(2)} of an eventfd, which nobody else reads: what it counted is of no interest. */
+  /** {@code read(2)} of an eventfd that only the caller reads; the count is discarded. */
   static void clear(CallMemory s, int eventfd) {
     FileCalls.read(s, eventfd, s.address, Long.BYTES);
   }
@@ -144,9 +145,9 @@ final class Epoll {
   }
 
   /**
-   * {@code epoll_wait(2)} that does not wait.
+   * {@code epoll_wait(2)} with a zero timeout.
    *
-   * @return how many events are in the array of the scratch memory, or a negated errno
+   * @return the number of events in the array of the scratch memory, or a negated errno
    */
   static int poll(CallMemory s, int epfd) {
     s.array(BATCH * EpollEvent.SIZE);
@@ -156,12 +157,13 @@ final class Epoll {
   }
 
   /**
-   * {@code epoll_wait(2)}, or {@code epoll_pwait2(2)} for an exact time; where that call is refused
-   * the time is rounded up to milliseconds. A signal ends the wait without an event.
+   * {@code epoll_pwait2(2)}, or {@code epoll_wait(2)} for a wait without limit and where {@code
+   * epoll_pwait2} is refused; the timeout is then rounded up to milliseconds. A signal ends the
+   * wait without an event.
    *
-   * @param most how many events are wanted, at most {@link #MOST_IN_MEMORY}
-   * @param nanos at most so long; −1 for ever
-   * @return how many events are in {@link CallMemory#memory}, or a negated errno
+   * @param most the most events to return, at most {@link #MOST_IN_MEMORY}
+   * @param nanos the timeout in nanoseconds; −1 waits without limit
+   * @return the number of events in {@link CallMemory#memory}, or a negated errno
    */
   static int await(CallMemory s, int epfd, int most, long nanos) {
     int n = nanos > 0 && hasPwait2 ? pwait2(s, epfd, most, nanos) : -ENOSYS;
@@ -178,7 +180,7 @@ final class Epoll {
     long timeout = s.address + TIMEOUT;
     Timespec.put(s.memory, TIMEOUT, nanos);
     int n = Calls.bare(s, EPOLL_PWAIT2, epfd, s.address, most, timeout, 0);
-    if (n < 0) { // a signal, mostly
+    if (n < 0) { // usually EINTR; a second call with a zero timeout captures errno
       Timespec.put(s.memory, TIMEOUT, 0);
       n = Calls.call(s, EPOLL_PWAIT2, epfd, s.address, most, timeout, 0);
       hasPwait2 = n >= 0 || n == -EINTR;
@@ -192,7 +194,7 @@ final class Epoll {
         : (int) Math.min(Integer.MAX_VALUE, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
   }
 
-  /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
+  /** The first try does not capture errno, so that it allocates nothing; the retries do. */
   private static int pollAgain(CallMemory s, int epfd, long events, int most) {
     int n = -1;
     for (int i = 0; n < 0 && i < TRIES; i++) {
@@ -201,12 +203,12 @@ final class Epoll {
     return n == -EINTR ? 0 : n;
   }
 
-  /** The events that a wait has brought. */
+  /** The array of events that the last wait filled. */
   static ByteBuffer taken(CallMemory s) {
     return s.array(BATCH * EpollEvent.SIZE);
   }
 
-  /** {@code data} of event i that {@link #await} has returned. */
+  /** {@code data} of event i that {@link #await} returned. */
   static long dataInMemory(CallMemory s, int i) {
     return s.longAt(i * EpollEvent.SIZE + EpollEvent.DATA);
   }

@@ -3,16 +3,18 @@ package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 
-/** What interrupts a kqueue: a descriptor in its epoll. Guarded by the kqueue's token. */
+/**
+ * A source of interrupts for a kqueue: a descriptor in its epoll. Guarded by the kqueue's token.
+ */
 abstract class InterruptSource {
   /** {@link #id} of a source that is in no epoll. */
   static final long NONE = 0;
 
-  /** Under which its events come; never used again, so that a late one finds nobody. */
+  /** The {@code data} of its epoll events. Never reused, so a late event finds no source. */
   long id = NONE;
 
   /**
-   * Something happened.
+   * Handles an edge of the descriptor.
    *
    * @param lp the calling thread
    * @param events EPOLL* bits

@@ -13,19 +13,19 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The epoll on which the leader of a kqueue waits. It holds two descriptors: the epoll of the
  * kqueue's devices, level-triggered, so that a wait takes no event out of that epoll; and the
- * eventfd of the kqueue, edge-triggered, so that each write to the eventfd ends one wait and nobody
- * has to read the eventfd. One system call waits for both; {@code ppoll(2)} of the two takes half
- * as long again, as it enters and leaves their wait queues each time.
+ * eventfd of the kqueue, edge-triggered, so that each write to the eventfd ends one wait and no
+ * thread has to read the eventfd. One system call waits for both. {@code ppoll(2)} would do the
+ * same, but enters and leaves the wait queues of both descriptors each time.
  *
- * <p>The descriptors are put in before the first wait: a kqueue on which no thread ever waits adds
- * its devices faster to an epoll that is in no other. Confined to the leader, but for {@link
- * #close}.
+ * <p>The two descriptors are added before the first wait, because the kernel adds a device more
+ * slowly to an epoll that is nested in another, and a kqueue on which no thread ever waits need not
+ * pay for that. Confined to the leader, except {@link #close}.
  */
 final class LeaderEpoll {
   private static final long DEVICES = 1;
   private static final long EVENTFD = 2;
 
-  /** How long a wait is that cannot be one in the kernel. */
+  /** The length of a pause that replaces a wait which the kernel refuses. */
   private static final long PAUSE_NANOS = 10_000_000;
 
   private final int fd;
@@ -42,16 +42,16 @@ final class LeaderEpoll {
     this.fd = fd;
   }
 
-  /** Whether this epoll has that number. */
+  /** Whether the descriptor is the one of this epoll. */
   boolean is(int number) {
     return fd == number && !closed;
   }
 
   /**
-   * Waits until the epoll of the devices has an event, the eventfd is written to, a signal comes or
-   * the time is over.
+   * Waits until the epoll of the devices has an event, the eventfd is written to, a signal arrives
+   * or the timeout passes.
    *
-   * @param nanos at most so long; −1 for ever
+   * @param nanos the timeout in nanoseconds; −1 waits without limit
    * @return false if the epoll of the devices has no event
    */
   boolean await(int devices, int eventfd, long nanos) {

@@ -27,14 +27,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Linux. */
+/** The host {@code linux}. */
 public final class LinuxHost extends FdHost {
   private static final int BOTH = File.FREAD | File.FWRITE;
   // <asm-generic/fcntl.h>
   private static final int O_NONBLOCK = 0x800;
   private static final int O_PATH = 0x200000;
 
-  /** One of the few flags that differ between architectures. */
+  /** {@code O_NOFOLLOW}, which differs between architectures. */
   private static final int O_NOFOLLOW =
       switch (System.getProperty("os.arch")) {
         case "aarch64", "arm", "ppc64", "ppc64le" -> 0x8000;
@@ -47,7 +47,7 @@ public final class LinuxHost extends FdHost {
   private final Kernel kernel;
 
   /**
-   * A kernel of its own; it costs nothing until a kqueue is opened.
+   * Creates a host with a kernel of its own, which uses no resources until a kqueue is opened.
    *
    * @throws IllegalCallerException if native access is denied
    * @throws UnsatisfiedLinkError if the C library lacks a function
@@ -56,7 +56,9 @@ public final class LinuxHost extends FdHost {
     this(RECEIVE_BUFFER);
   }
 
-  /** With that many bytes for news of processes that nobody has read so far. */
+  /**
+   * Creates a host whose socket for process events has a receive buffer of the given size in bytes.
+   */
   LinuxHost(int receiveBuffer) {
     kernel =
         new Kernel(
@@ -64,7 +66,7 @@ public final class LinuxHost extends FdHost {
     bind(LinuxHost::require);
   }
 
-  /** Looks for the functions without which nothing works. */
+  /** Checks that the C library has every function without which the host cannot work. */
   private static void require() {
     FileCalls.require();
     PollCalls.require();
@@ -155,7 +157,7 @@ public final class LinuxHost extends FdHost {
   @Override
   public Descriptor of(SelectableChannel channel) {
     int number = SocketFds.number(CallMemory.of(curlwp()), channel);
-    fdesc.channel(curlwp(), number, channel);
+    fdesc.setChannel(curlwp(), number, channel);
     return new LinuxDescriptor(this, number, channel);
   }
 

@@ -26,7 +26,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** A system with poll(2): macOS, a BSD or Linux. */
+/** The host {@code poll}, for systems with {@code poll(2)}: macOS, the BSDs and Linux. */
 public final class PollHost extends FdHost {
   private static final byte[] ROOT = {'/'};
 
@@ -36,7 +36,7 @@ public final class PollHost extends FdHost {
       new Kernel(machine, fdesc, new HandleProcs(machine), Sigio.NONE, signals.filtops());
 
   /**
-   * A kernel of its own; it costs nothing until a kqueue is opened.
+   * Creates a host with a kernel of its own, which uses no resources until a kqueue is opened.
    *
    * @throws IllegalCallerException if native access is denied
    * @throws UnsatisfiedLinkError if the C library lacks a function, or the system is unknown
@@ -45,7 +45,7 @@ public final class PollHost extends FdHost {
     bind(PollHost::require);
   }
 
-  /** Looks for the functions without which nothing works. */
+  /** Checks that the C library has every function without which the host cannot work. */
   private static void require() {
     FileCalls.require();
     PollCalls.require();
@@ -125,8 +125,8 @@ public final class PollHost extends FdHost {
   @Override
   public Descriptor of(SelectableChannel channel) {
     int number = SocketFds.number(CallMemory.of(curlwp()), channel);
-    PollFile file = fdesc.channel(curlwp(), number, channel);
-    return new PollDescriptor(this, file.number, channel);
+    PollFile file = fdesc.ofChannel(curlwp(), number, channel);
+    return new PollDescriptor(this, file.fd, channel);
   }
 
   @Override

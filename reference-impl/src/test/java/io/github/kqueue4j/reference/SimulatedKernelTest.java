@@ -283,7 +283,7 @@ class SimulatedKernelTest {
       Future<?> call = strangers.submit(() -> kq.poll());
       assertThatThrownBy(call::get)
           .hasRootCauseInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("use threadFactory()");
+          .hasMessageContaining("create it with threadFactory()");
     }
   }
 

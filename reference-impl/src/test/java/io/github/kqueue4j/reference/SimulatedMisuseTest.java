@@ -46,10 +46,10 @@ class SimulatedMisuseTest {
             });
     assertThatThrownBy(() -> kernel.join(stranger))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("thread stranger is not of this kernel: join() takes what start()");
+        .hasMessageStartingWith("thread stranger does not belong to this kernel: join() accepts threads");
     end.countDown();
     stranger.join();
-    assertThatThrownBy(() -> kernel.join(stranger)).hasMessageContaining("not of this kernel");
+    assertThatThrownBy(() -> kernel.join(stranger)).hasMessageContaining("does not belong to this kernel");
   }
 
   @Test
@@ -125,6 +125,6 @@ class SimulatedMisuseTest {
     assertThatThrownBy(call)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            what + " came after close() of SimulatedKernel[PT0S]: make another SimulatedKernel");
+            what + " was called after close() of SimulatedKernel[PT0S]: create another SimulatedKernel");
   }
 }

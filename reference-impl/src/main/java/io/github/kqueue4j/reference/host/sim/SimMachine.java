@@ -77,9 +77,7 @@ public final class SimMachine extends Machine {
     SimLwp lp = baton.lwpOf(thread);
     if (lp == null) {
       throw new IllegalStateException(
-          "thread "
-              + thread.getName()
-              + " does not belong to this kernel: create it with threadFactory()");
+          "thread " + thread.getName() + " is not of this kernel: create it with threadFactory()");
     }
     baton.enter(lp);
     return lp;
@@ -314,8 +312,7 @@ public final class SimMachine extends Machine {
    * Runs other threads and advances the clock until a condition holds.
    *
    * @param condition evaluated between the turns of other threads
-   * @return false if no thread and no callout is left that could make the condition hold, or the
-   *     {@code quietLimit} is reached
+   * @return false if no thread is ready and no callout armed, or {@code quietLimit} is reached
    */
   public boolean await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {

@@ -107,8 +107,8 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * Advances the virtual clock. Timers, ends of waits and scheduled actions happen in order, each at
-   * its own time.
+   * Advances the virtual clock. Timers, ends of waits and scheduled actions happen in order, each
+   * at its own time.
    *
    * @param time the duration, 0 or more; with zero only ready threads run
    * @throws IllegalArgumentException if the time is negative or exceeds the range of the clock
@@ -214,7 +214,8 @@ public final class SimulatedKernel implements AutoCloseable {
    * @param thread a thread that {@link #start} or {@link #threadFactory} created
    * @throws AssertionError if the thread's body threw; the cause is what the body threw
    * @throws SimulatedDeadlockException if the thread cannot end
-   * @throws IllegalArgumentException if the thread does not belong to this kernel or was not started
+   * @throws IllegalArgumentException if the thread does not belong to this kernel or was not
+   *     started
    */
   public void join(Thread thread) {
     checkDriver("join");

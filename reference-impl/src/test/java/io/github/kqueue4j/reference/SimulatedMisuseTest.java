@@ -46,10 +46,12 @@ class SimulatedMisuseTest {
             });
     assertThatThrownBy(() -> kernel.join(stranger))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("thread stranger does not belong to this kernel: join() accepts threads");
+        .hasMessageStartingWith(
+            "thread stranger does not belong to this kernel: join() accepts threads");
     end.countDown();
     stranger.join();
-    assertThatThrownBy(() -> kernel.join(stranger)).hasMessageContaining("does not belong to this kernel");
+    assertThatThrownBy(() -> kernel.join(stranger))
+        .hasMessageContaining("does not belong to this kernel");
   }
 
   @Test
@@ -125,6 +127,8 @@ class SimulatedMisuseTest {
     assertThatThrownBy(call)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            what + " was called after close() of SimulatedKernel[PT0S]: create another SimulatedKernel");
+            what
+                + " was called after close() of SimulatedKernel[PT0S]: create another"
+                + " SimulatedKernel");
   }
 }

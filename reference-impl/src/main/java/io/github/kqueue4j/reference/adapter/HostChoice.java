@@ -21,7 +21,8 @@ final class HostChoice {
   private static final String PORTABLE = "portable";
 
   /** Advice at the end of a message: the host portable can always start. */
-  private static final String INSTEAD = ", or choose the host portable by -D" + PROPERTY + "=" + PORTABLE;
+  private static final String INSTEAD =
+      ", or choose the host portable by -D" + PROPERTY + "=" + PORTABLE;
 
   private final String name;
   private final @Nullable ReferenceHost host;

@@ -151,7 +151,9 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     return result;
   }
 
-  /** Cleans up after an Error. If the call has collected events, they are lost: poisons the kqueue. */
+  /**
+   * Cleans up after an Error. If the call has collected events, they are lost: poisons the kqueue.
+   */
   private void failed(Lwp lp, KeventArgs args, Throwable cause) {
     try {
       if (args.isMade && args.sysmsgResult() > 0) {

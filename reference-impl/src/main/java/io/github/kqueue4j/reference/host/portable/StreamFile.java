@@ -18,7 +18,9 @@ import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
-/** The file of one end of a pipe, or of a socket of a pair, with the streams it reads and writes. */
+/**
+ * The file of one end of a pipe, or of a socket of a pair, with the streams it reads and writes.
+ */
 final class StreamFile extends File {
   private static final FileOps OPS = new Ops();
 

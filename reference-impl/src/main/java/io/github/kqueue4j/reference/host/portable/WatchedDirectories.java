@@ -224,7 +224,8 @@ public final class WatchedDirectories {
   }
 
   /**
-   * Returns whether an Error means that no thread can be created, rather than that the heap is full.
+   * Returns whether an Error means that no thread can be created, rather than that the heap is
+   * full.
    *
    * @param e thrown by the start of a thread, possibly one that the JDK starts itself
    */

@@ -4,9 +4,7 @@ package io.github.kqueue4j.reference.host.sim;
 import io.github.kqueue4j.reference.lwkt.Callout;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/**
- * A thread of a simulated kernel. Guarded by the {@link Baton}: only one thread runs at a time.
- */
+/** A thread of a simulated kernel. Guarded by the {@link Baton}: only one thread runs at a time. */
 final class SimLwp extends Lwp {
   /** The scheduling state of a thread. */
   enum State {

@@ -90,8 +90,8 @@ class SimulatedMisuseTest {
           });
       assertThatThrownBy(() -> kernel.advance(Duration.ofSeconds(2)))
           .hasMessage(
-              "a scheduled action may not wait, and this one waits in the kernel (kqread): give it"
-                  + " a timeout of zero, or do it in a thread of the kernel");
+              "a scheduled action may not wait, and this one waits in the kernel (kqread): use a"
+                  + " timeout of zero, or wait in a thread of the kernel");
     }
   }
 

@@ -15,7 +15,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A simulated kernel that is used wrongly says what is right. */
+/** Tests that misuse of a simulated kernel throws with a message that names the correct use. */
 class SimulatedMisuseTest {
   private final SimulatedKernel kernel = SimulatedKernel.create();
 

@@ -25,7 +25,9 @@ final class BackgroundLeader implements Runnable {
   /** The thread's context; null until the thread runs. */
   private @Nullable HostLwp me;
 
-  /** Whether the thread waits without a deadline, since the kqueue was awaited at the last check. */
+  /**
+   * Whether the thread waits without a deadline, since the kqueue was awaited at the last check.
+   */
   private boolean hasNoDeadline;
 
   private boolean isOver;

@@ -45,7 +45,9 @@ public final class HostSignals extends SignalFilter {
   private final Map<Signal, Watched> watched = new EnumMap<>(Signal.class);
   private final Map<Signal, Object> ignored = new EnumMap<>(Signal.class);
 
-  /** Signals for which a handler was installed before: an earlier signal may still be in delivery. */
+  /**
+   * Signals for which a handler was installed before: an earlier signal may still be in delivery.
+   */
   private final Set<Signal> handledBefore = EnumSet.noneOf(Signal.class);
 
   /** A signal with registrations; guarded by the {@code HostSignals}. */
@@ -138,8 +140,8 @@ public final class HostSignals extends SignalFilter {
   }
 
   /**
-   * Loads the class by which the JDK sets SIGCHLD to its default, so that this does not happen later
-   * when the first child process is started.
+   * Loads the class by which the JDK sets SIGCHLD to its default, so that this does not happen
+   * later when the first child process is started.
    */
   private static void keepFromReset() {
     try {
@@ -167,8 +169,8 @@ public final class HostSignals extends SignalFilter {
   }
 
   /**
-   * Returns a handler that does nothing, in place of SIG_IGN. SIG_IGN could not be undone, since the
-   * JVM installs no handler for a HUP, INT or TERM that is ignored; and child processes would
+   * Returns a handler that does nothing, in place of SIG_IGN. SIG_IGN could not be undone, since
+   * the JVM installs no handler for a HUP, INT or TERM that is ignored; and child processes would
    * inherit it.
    */
   private static Object noAction() {

@@ -4,8 +4,8 @@ package io.github.kqueue4j.reference.host;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /**
- * The source of a kqueue's interrupts: events of the descriptors that the kqueue watches. Guarded by
- * the kqueue's token, except for {@link #await} and {@link #kick}.
+ * The source of a kqueue's interrupts: events of the descriptors that the kqueue watches. Guarded
+ * by the kqueue's token, except for {@link #await} and {@link #kick}.
  */
 public interface Interrupts {
   /**

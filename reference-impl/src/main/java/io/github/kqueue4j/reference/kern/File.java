@@ -50,7 +50,8 @@ public class File {
   public final int fFlag;
 
   /**
-   * {@code f_data}: the object that was opened. A reference guards it: only the close clears it.
+   * {@code f_data}: the object that was opened. Guarded by a reference: only the close clears the
+   * field.
    */
   public @Nullable Object fData;
 
@@ -59,7 +60,7 @@ public class File {
   /** Progress of {@link #closeNumber}: 0, CLAIMED or INCOMPLETE. */
   private volatile int closing;
 
-  /** Whether the descriptor table holds its reference. Used only by the thread that closes. */
+  /** Whether the descriptor table holds its reference. Guarded by being the closing thread. */
   private boolean installed = true;
 
   /** Progress of {@code fo_close}: CLAIMED, or 0 before the step and after an Error in it. */

@@ -60,7 +60,7 @@ public final class KQueue {
   /** {@code kq_knpend}: head of the circular list of pending knotes and markers. */
   private final Knote knpend = Knote.marker();
 
-  // The token guards the fields below, and the links of the list that begins at knpend.
+  // The fields below, and the links of the list that begins at knpend, are guarded by the token.
 
   private @Nullable Knote knlist;
 

@@ -12,9 +12,9 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What hosts of real threads and real time have alike. */
+/** The common base of hosts with real threads and real time. */
 public abstract class RealHost implements ReferenceHost {
-  /** What the kernel runs on. */
+  /** The machine on which the kernel runs. */
   protected final HostMachine machine = new HostMachine();
 
   /** This process. */
@@ -23,14 +23,15 @@ public abstract class RealHost implements ReferenceHost {
   /** The signals of this process. */
   protected final HostSignals signals = new HostSignals(machine, proc0);
 
-  /** For hosts. */
+  /** Constructor for subclasses. */
   protected RealHost() {}
 
   /**
-   * Calls a function of the C library, so that what hinders binding it is told now.
+   * Calls a function of the C library, so that a failure to bind it is reported now.
    *
    * @param function any function
    * @throws IllegalCallerException if native access is denied
+   * @throws UnsatisfiedLinkError if a function is missing
    */
   protected static void bind(Runnable function) {
     try {
@@ -45,10 +46,10 @@ public abstract class RealHost implements ReferenceHost {
   }
 
   /**
-   * What a system call returned, if it did not fail.
+   * Returns the result of a system call, or throws if the call failed.
    *
-   * @param call its name, for the message
-   * @param result what it returned: a negated errno of the ported kernel if it failed
+   * @param call the name of the call, for the message
+   * @param result the result of the call: a negated errno of the ported kernel if it failed
    * @return the result
    * @throws KqueueException for the errno
    */
@@ -60,22 +61,22 @@ public abstract class RealHost implements ReferenceHost {
   }
 
   /**
-   * The exception for a call that has failed.
+   * Creates the exception for a failed call.
    *
-   * @param call its name, for the message
-   * @param error an errno of the ported kernel, or {@link ErrnoNumbers#UNNAMED} and the host's
+   * @param call the name of the call, for the message
+   * @param error an errno of the ported kernel, or {@link ErrnoNumbers#UNNAMED} plus the host's
    *     number
-   * @return an exception that names the errno, or its number if it has no name
+   * @return an exception that names the errno, or the host's number of an unnamed one
    */
   public static KqueueException failure(String call, int error) {
     return new KqueueException(call + ": " + ErrnoNumbers.text(error), Errno.of(error));
   }
 
   /**
-   * Refuses a path of a file system that is not the kernel's.
+   * Refuses a path that does not belong to the default file system.
    *
-   * @param path to be opened
-   * @throws KqueueException EOPNOTSUPP if it is in an archive, or only in memory
+   * @param path the path to open
+   * @throws KqueueException EOPNOTSUPP, for example for a path in an archive or in memory
    */
   protected static void checkHasKernel(Path path) throws KqueueException {
     if (path.getFileSystem() != FileSystems.getDefault()) {
@@ -86,9 +87,9 @@ public abstract class RealHost implements ReferenceHost {
   }
 
   /**
-   * The context of the calling thread.
+   * Returns the context of the calling thread.
    *
-   * @return this thread's
+   * @return the context
    */
   public final Lwp curlwp() {
     return machine.curlwp();

@@ -4,7 +4,7 @@ package io.github.kqueue4j.reference.instrument;
 import java.util.ArrayDeque;
 import java.util.concurrent.Callable;
 
-/** What {@link RewritingLoaderTest} rewrites: each kind of step once. */
+/** The class that {@link RewritingLoaderTest} rewrites, with each kind of step. */
 final class Sample extends SampleBase implements Callable<Object> {
   static final int[] MADE_BY_THE_INITIALISER = new int[3];
 
@@ -29,14 +29,14 @@ final class Sample extends SampleBase implements Callable<Object> {
     return queue.toString();
   }
 
-  /** A thread of a class of its own. */
+  /** A subclass of Thread. */
   private static final class ReporterThread extends Thread {
     @Override
     public void run() {}
   }
 }
 
-/** A superclass, which remembers whether its constructor ran. */
+/** A superclass that records whether its constructor has run. */
 class SampleBase {
   final String name;
 

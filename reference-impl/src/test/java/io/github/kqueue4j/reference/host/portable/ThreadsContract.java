@@ -22,16 +22,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Several threads on one kqueue, and what becomes of it when one of them fails. */
+/** Tests of several threads on one kqueue, also after one of the threads has failed. */
 public abstract class ThreadsContract extends HostContract {
   private static final int ROUNDS = 40;
 
-  /** Tests of that host. */
+  /** Creates the tests for a host. */
   protected ThreadsContract(ReferenceHost host) {
     super(host);
   }
 
-  /** A thread that is asleep in the kernel. */
+  /** Starts a thread and returns when it sleeps in the kernel. */
   private static Thread asleep(Runnable body) {
     Thread thread = Thread.ofPlatform().daemon().start(body);
     while (thread.getState() == Thread.State.NEW || !isInsideOf(thread, "tsleep")) {
@@ -49,7 +49,7 @@ public abstract class ThreadsContract extends HostContract {
     return false;
   }
 
-  /** What a take returns or throws. */
+  /** Completes a future with the result of a take, or with what it throws. */
   private static void take(Kqueue kq, CompletableFuture<Object> outcome) {
     try {
       outcome.complete(kq.take());
@@ -143,7 +143,7 @@ public abstract class ThreadsContract extends HostContract {
     }
   }
 
-  /** Whoever watches a kqueue that can only be closed would wait for ever. */
+  /** A poisoned kqueue must be readable; otherwise a thread that watches it would wait forever. */
   @Test
   void aKqueueThatIsPoisonedIsReadable() throws Exception {
     try (Kqueue inner = open();
@@ -164,7 +164,7 @@ public abstract class ThreadsContract extends HostContract {
     }
   }
 
-  /** A stack overflows wherever the program happens to be, the kernel included. */
+  /** A stack can overflow at any place of a program, including the kernel. */
   @Test
   void aStackThatOverflowsLeavesNothingHeld() throws Exception {
     try (Descriptor.Pipe pipe = backend.pipe()) {
@@ -212,7 +212,7 @@ public abstract class ThreadsContract extends HostContract {
       try {
         descend(Math.max(1, limit[0] - i), new int[1], () -> useDeep(kq, source));
       } catch (StackOverflowError | KernelPanic e) {
-        failures.incrementAndGet(); // the test's own stack overflowed, or the kqueue is poisoned
+        failures.incrementAndGet(); // the overflow was in the test's own code, or the kqueue is poisoned
       }
     }
   }

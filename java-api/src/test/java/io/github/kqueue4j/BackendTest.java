@@ -80,7 +80,7 @@ class BackendTest {
       assertThatThrownBy(() -> backend.of(source)).isInstanceOf(IllegalBlockingModeException.class);
       assertThatThrownBy(() -> backend.of(pipe.sink()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageEndingWith("is closed: its number may be another's");
+          .hasMessageEndingWith("is closed: its descriptor may be in use for another file");
     }
   }
 

@@ -116,7 +116,7 @@ class DiscoveryTest {
     assertThatUnavailable(() -> discovery.standard("natve", null))
         .hasMessage(
             "backend \"natve\" (the property kqueue4j.backend) is not installed:"
-                + " native cannot start: access is denied; reference is there");
+                + " native cannot start: access is denied; reference can start");
     assertThatUnavailable(() -> discovery.standard(null, "natve"))
         .hasMessageStartingWith(
             "backend \"natve\" (the environment variable KQUEUE4J_BACKEND) is not installed: ");
@@ -128,8 +128,8 @@ class DiscoveryTest {
   void isMissingIfNothingIsInstalled() {
     assertThatUnavailable(() -> of().standard(null, null))
         .hasMessage(
-            "no backend can start: there is none, add kqueue4j-native or kqueue4j-reference to the"
-                + " class path or module path");
+            "no backend can start: none is installed, add kqueue4j-native or kqueue4j-reference to"
+                + " the class path or module path");
   }
 
   @Test
@@ -146,7 +146,7 @@ class DiscoveryTest {
     assertThatUnavailable(() -> discovery.named("native", ""))
         .hasMessage(
             "backend \"native\" is not installed:"
-                + " reference is there; one cannot be loaded: no such class");
+                + " reference can start; a provider cannot be loaded: no such class");
   }
 
   @Test
@@ -165,7 +165,7 @@ class DiscoveryTest {
         };
 
     assertThatUnavailable(() -> new Discovery(endless).standard(null, null))
-        .hasMessageContaining("one cannot be loaded: unreadable");
+        .hasMessageContaining("a provider cannot be loaded: unreadable");
   }
 
   private static KqueueProvider broken() {

@@ -126,8 +126,8 @@ class RegisterTest {
     assertThat(e.change()).contains(timer);
     assertThat(e)
         .hasMessage(
-            "kevent: 1 TIMER ADD NSECONDS 5 0x3: ENOMEM (too many timers: a system has room for "
-                + "some thousands; keep deadlines in a heap, and one timer)");
+            "kevent: 1 TIMER ADD NSECONDS 5 0x3: ENOMEM (too many timers: systems allow "
+                + "some thousands; keep deadlines in a heap, and use one timer)");
     assertThat(changes.clear().size()).isZero();
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ChannelNumbersTest {
 
   private static final String ADVICE =
-      "the number of a channel is out of reach: start java with"
+      "the descriptor of a channel is not accessible: start java with"
           + " --add-exports java.base/sun.nio.ch=";
 
   /** Runs the probe in a Java of its own: the flag cannot be given to one that runs. */

@@ -92,7 +92,7 @@ class SignalActionsTest {
     assertThatThrownBy(() -> watcher.watch(Interest.signal(Signal.KILL), "kill"))
         .hasMessage(
             "kevent: 9 SIGNAL ADD|CLEAR 0 0 0x0: SIGKILL cannot be watched: EINVAL"
-                + " (the system or the virtual machine keeps it)");
+                + " (the system or the JVM reserves it)");
     provider.refusal = Optional.of(Errno.ENOMEM);
     assertThatThrownBy(() -> watcher.watch(Interest.signal(Signal.HUP), "hup"))
         .hasMessage("signal: HUP");

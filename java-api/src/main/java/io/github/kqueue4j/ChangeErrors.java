@@ -104,7 +104,7 @@ final class ChangeErrors {
         && errno == Errno.EPERM
         && (change.fflags() & restrictedNotes) != 0) {
       return "forks and execs are not reported to this process: Linux reports none in a container,"
-                 + " and before 6.6 only to processes with CAP_NET_ADMIN; EXIT works for all";
+          + " and before 6.6 only to processes with CAP_NET_ADMIN; EXIT works for all";
     }
     return mayWatchFile(change)
         ? errno.description() + "; watching needs read access to the file and to its directory"

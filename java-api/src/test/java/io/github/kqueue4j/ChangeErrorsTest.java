@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The message of a refused change … */
+/** The message of a failed change … */
 class ChangeErrorsTest {
 
   static Stream<Arguments> refusals() {
@@ -100,7 +100,8 @@ class ChangeErrorsTest {
 
   @ParameterizedTest
   @MethodSource("refusals")
-  void saysWhichWhyAndWhatToDo(KEvent change, Errno errno, String message) throws KqueueException {
+  void namesTheChangeTheErrorAndTheRemedy(KEvent change, Errno errno, String message)
+      throws KqueueException {
     FakeProvider provider = new FakeProvider("fake");
     provider.driver().refuse(c -> Optional.of(errno));
     Kqueue kq = Kqueue.open(Backend.of(provider));
@@ -125,7 +126,7 @@ class ChangeErrorsTest {
 
   @ParameterizedTest
   @MethodSource("lacking")
-  void saysWhatTheBackendHasInstead(KEvent change, String message) throws KqueueException {
+  void listsWhatTheBackendSupports(KEvent change, String message) throws KqueueException {
     Kqueue kq = Kqueue.open(Backend.of(new FakeProvider("fake")));
 
     assertThatThrownBy(() -> kq.register(change))

@@ -33,27 +33,27 @@ class DiscoveryTest {
   }
 
   @Test
-  void isThatOfThePropertyBeforeAllElse() {
+  void isNamedByThePropertyFirst() {
     Discovery discovery = of(nativeKernel.ofHost(), reference, another);
 
     assertThat(discovery.standard("another", "reference").name()).isEqualTo("another");
   }
 
   @Test
-  void isThatOfTheEnvironmentBeforeTheHosts() {
+  void isNamedByTheEnvironmentNext() {
     Discovery discovery = of(nativeKernel.ofHost(), reference, another);
 
     assertThat(discovery.standard(null, "another").name()).isEqualTo("another");
   }
 
   @Test
-  void isTheHostsKernelWhereThereIsOne() {
+  void isTheHostsKernelIfItHasAKqueue() {
     assertThat(of(reference, nativeKernel.ofHost()).standard(null, null).name())
         .isEqualTo("native");
   }
 
   @Test
-  void isTheReferenceElse() {
+  void isTheReferenceOtherwise() {
     assertThat(of(another, nativeKernel.withObstacle("no"), reference).standard(null, null).name())
         .isEqualTo("reference");
   }
@@ -65,7 +65,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void isNotAskedForByEmptyWords() {
+  void isNotNamedByEmptyStrings() {
     assertThat(of(reference).standard("", "").name()).isEqualTo("reference");
   }
 
@@ -80,7 +80,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void isAskedForAgainIfItCouldNotStart() {
+  void isDecidedAgainIfItCouldNotStart() {
     Discovery discovery = of(nativeKernel.withObstacle("no"));
     assertThatUnavailable(() -> discovery.standard("native", null));
     assertThat(discovery.decided()).isEmpty();
@@ -91,7 +91,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void isNeverAnotherThanTheOneAskedFor() {
+  void isNeverReplacedIfItWasNamed() {
     Discovery discovery = of(nativeKernel.withObstacle("it has no library: do this"), reference);
 
     assertThatUnavailable(() -> discovery.standard("native", null))
@@ -99,7 +99,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void isNeverAnotherThanTheHostsKernelUnlessAskedFor() {
+  void isNotReplacedIfItIsTheHostsKernel() {
     Discovery discovery = of(nativeKernel.ofHost().withObstacle("access is denied"), reference);
 
     assertThatUnavailable(() -> discovery.standard(null, null))
@@ -110,7 +110,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void thatIsUnknownIsAnErrorThatListsWhatThereIs() {
+  void isAnErrorThatListsTheBackendsIfUnknown() {
     Discovery discovery = of(nativeKernel.withObstacle("access is denied"), reference);
 
     assertThatUnavailable(() -> discovery.standard("natve", null))
@@ -150,7 +150,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void isNotSearchedForEver() {
+  void isNoLongerSearchedAfterManyBrokenEntries() {
     Iterator<KqueueProvider> endless =
         new Iterator<>() {
           @Override

@@ -84,8 +84,7 @@ final class ChangeExecutor<A> {
       if (!isJavaProcess) {
         throw e;
       }
-      awaitExit(registration); // ESRCH: the process has ended; EACCES: the host does not let it be
-      // watched
+      awaitExit(registration); // ESRCH: the process has ended; EACCES: denied
     }
   }
 

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A directory with its known entries and, in a tree, its subdirectories. Where the kernel reports
  * no names, the directory is read after each change; entries with a watch of their own are not
- * looked up again. A new entry is watched before it is reported, so that no change is lost in
- * between.
+ * looked up again. A new entry is watched before it is reported, so that no change is lost.
  */
 final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 

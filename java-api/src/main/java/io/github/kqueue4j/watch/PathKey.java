@@ -235,7 +235,7 @@ final class PathKey implements WatchKey {
     return true;
   }
 
-  /** The thread that is working may close the key's descriptors a little later. */
+  /** If another thread is working, that thread closes the key's descriptors, a little later. */
   @Override
   public void cancel() {
     endReporting();

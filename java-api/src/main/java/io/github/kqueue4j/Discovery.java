@@ -12,18 +12,18 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backends that are installed, and which of them is the standard one. Thread-safe.
+ * Finds the installed backends and decides which of them is the standard one. Thread-safe.
  *
- * <p>The one place that looks for providers. Nothing is looked for before the first question, and
- * only {@link KqueueProvider#obstacle()} touches the host.
+ * <p>No other class looks for providers. The search starts at the first use, and only {@link
+ * KqueueProvider#obstacle()} makes system calls.
  */
 final class Discovery {
 
   static final String PROPERTY = "kqueue4j.backend";
   static final String ENVIRONMENT = "KQUEUE4J_BACKEND";
 
-  /** Broken entries of configuration files after which the search gives up. */
-  private static final int MOST_BROKEN = 100;
+  /** The number of broken entries of service files after which the search gives up. */
+  private static final int MAX_BROKEN = 100;
 
   private static final String HOW_TO_INSTALL =
       "add kqueue4j-native or kqueue4j-reference to the class path or module path";
@@ -32,9 +32,9 @@ final class Discovery {
   private final List<String> broken = new ArrayList<>();
   private volatile @Nullable Backend standard;
 
-  /** Looks at all providers; one that cannot be made is remembered for the messages. */
+  /** Makes all providers. The errors of providers that cannot be made are kept for the messages. */
   Discovery(Iterator<KqueueProvider> providers) {
-    while (broken.size() < MOST_BROKEN) {
+    while (broken.size() < MAX_BROKEN) {
       try {
         if (!providers.hasNext()) {
           return;
@@ -46,12 +46,15 @@ final class Discovery {
     }
   }
 
-  /** Those of the class path and module path. */
+  /** Returns the backends of the class path and module path. */
   static Discovery installed() {
     return Installed.DISCOVERY;
   }
 
-  /** The standard backend: decided once, but not for good while it cannot be. */
+  /**
+   * Returns the standard backend. The first successful decision is final; after a failure the next
+   * call decides again.
+   */
   synchronized Backend standard(@Nullable String property, @Nullable String environment) {
     Backend decided = standard;
     if (decided == null) {
@@ -61,7 +64,9 @@ final class Discovery {
     return decided;
   }
 
-  /** The standard backend if that was decided; spares the look at property and environment. */
+  /**
+   * Returns the standard backend if it was decided, without reading the property and environment.
+   */
   Optional<Backend> decided() {
     return Optional.ofNullable(standard);
   }
@@ -91,7 +96,10 @@ final class Discovery {
     throw new BackendUnavailableException("no backend can start: " + inventory());
   }
 
-  /** The backend of that name; origin says in messages who asked, and may be empty. */
+  /**
+   * Returns the backend with a name. In messages, origin says where the name came from; may be
+   * empty.
+   */
   Backend named(String name, String origin) {
     for (Backend backend : backends) {
       if (backend.name().equals(name)) {
@@ -111,7 +119,7 @@ final class Discovery {
     return backend;
   }
 
-  /** Those that can start, the standard one first if there is one. */
+  /** Returns the backends that can start, the standard one first if there is one. */
   List<Backend> available(@Nullable String property, @Nullable String environment) {
     List<Backend> available = new ArrayList<>();
     for (Backend backend : backends) {
@@ -124,32 +132,34 @@ final class Discovery {
       available.remove(first);
       available.addFirst(first);
     } catch (BackendUnavailableException e) {
-      return List.copyOf(available); // the question was what can start, not what was asked for
+      return List.copyOf(
+          available); // a missing standard backend is no error here: the others can still start
     }
     return List.copyOf(available);
   }
 
-  /** What there is, and what is wrong with it. */
+  /** Lists the installed backends, with the reasons why some cannot start. */
   private String inventory() {
     StringJoiner inventory = new StringJoiner("; ");
     if (backends.isEmpty()) {
-      inventory.add("there is none, " + HOW_TO_INSTALL);
+      inventory.add("none is installed, " + HOW_TO_INSTALL);
     }
     for (Backend backend : backends) {
       Optional<String> obstacle = backend.provider().obstacle();
       inventory.add(
-          backend.name() + obstacle.map(why -> " cannot start: " + why).orElse(" is there"));
+          backend.name() + obstacle.map(why -> " cannot start: " + why).orElse(" can start"));
     }
     for (String message : broken) {
-      inventory.add("one cannot be loaded: " + message);
+      inventory.add("a provider cannot be loaded: " + message);
     }
     return inventory.toString();
   }
 
-  /** Found at the first question, not when a class is loaded. */
+  /** Defers the search to the first call of {@link #installed()}. */
   private static final class Installed {
     /**
-     * With the loader of this class, not that of the thread: the answer is for the whole process.
+     * Searched with the loader of this class, not that of the thread, as the result is for the
+     * whole process.
      */
     static final Discovery DISCOVERY =
         new Discovery(

@@ -403,7 +403,7 @@ abstract class WatcherContract {
         Descriptor.Pipe pipe = other.backend().pipe()) {
       assertThatThrownBy(() -> watcher.watch(Interest.readable(pipe.source()), "foreign"))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith(pipe.source() + " is of another world than " + backend());
+          .hasMessageStartingWith(pipe.source() + " cannot be watched by " + backend());
       assertThat(watcher.size()).isZero();
     }
   }

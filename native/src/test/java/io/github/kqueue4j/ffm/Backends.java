@@ -46,7 +46,7 @@ public record Backends(
   }
 
   /** A new one, with threads of its own for the waits of virtual ones. */
-  static Backends of(Dialect dialect, VirtualThreadWaits relay) {
+  static Backends of(Dialect dialect, VirtualThreadWaits virtualThreadWaits) {
     Loopback library = new Loopback(dialect);
     Abi abi =
         Abis.ALL.stream()
@@ -56,7 +56,8 @@ public record Backends(
     LibraryCalls.Source source = new LibraryCalls.Source(abi, library);
     try {
       NativeProvider provider =
-          new NativeProvider(Kernel.start(abi, LibraryCalls.of(source, source), relay));
+          new NativeProvider(
+              Kernel.start(abi, LibraryCalls.of(source, source), virtualThreadWaits));
       return new Backends(dialect, library, provider, Backend.of(provider));
     } catch (UnavailableException e) {
       throw new AssertionError(e);

@@ -4,12 +4,12 @@ package io.github.kqueue4j.ffm;
 /** Takes each call of the selector for an interrupt of the wait that is under way. */
 final class CredulousWaiters extends Waiters {
 
-  CredulousWaiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
-    super(alarm, kernelForgetsSleepers);
+  CredulousWaiters(WakeupEvent wakeupEvent, boolean kernelForgetsSleepers) {
+    super(wakeupEvent, kernelForgetsSleepers);
   }
 
   @Override
-  void haveLook(Waiter waiter) {
+  void requestRecheck(Waiter waiter) {
     interrupt(waiter);
   }
 }

@@ -4,10 +4,10 @@ package io.github.kqueue4j.ffm;
 /** Takes the alarm and does not ring again for whom it was meant. */
 final class ForgetfulWaiters extends Waiters {
 
-  ForgetfulWaiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
-    super(alarm, kernelForgetsSleepers);
+  ForgetfulWaiters(WakeupEvent wakeupEvent, boolean kernelForgetsSleepers) {
+    super(wakeupEvent, kernelForgetsSleepers);
   }
 
   @Override
-  void pass() {}
+  void passOn() {}
 }

@@ -9,15 +9,15 @@ import java.util.List;
  */
 final class HastyWaiters extends Waiters {
 
-  HastyWaiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
-    super(alarm, kernelForgetsSleepers);
+  HastyWaiters(WakeupEvent wakeupEvent, boolean kernelForgetsSleepers) {
+    super(wakeupEvent, kernelForgetsSleepers);
   }
 
   @Override
   int joinSleepers(Waiter me) {
     for (Waiter waiter : List.copyOf(waiting)) {
-      if (waiter != me && waiter.sleepsOn) {
-        haveLook(waiter);
+      if (waiter != me && waiter.sleepsAsSoleWaiter) {
+        requestRecheck(waiter);
       }
     }
     return 0;

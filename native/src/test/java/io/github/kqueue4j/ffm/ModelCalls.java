@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * System calls of a kernel that is a model: queues of events that are all EV_CLEAR, and pipes for
- * the alarm. Each call is a step of a {@link Schedule}, and so is its return; whoever sleeps does
- * so in the schedule. Now and then a sleep is cut short by a signal.
+ * the wakeupEvent. Each call is a step of a {@link Schedule}, and so is its return; whoever sleeps
+ * does so in the schedule. Now and then a sleep is cut short by a signal.
  */
 final class ModelCalls extends SystemCalls {
 

@@ -71,9 +71,9 @@ class ScarcityTest {
     Kernel kernel = backends.provider().kernel();
     Dialect dialect = backends.dialect();
     int kq = kernel.calls.kqueue();
-    WakeupEvent alarm = WakeupEvent.install(kernel, kq);
-    Waiters waiters = new Waiters(alarm, false);
-    loseAlarm(backends, waiters);
+    WakeupEvent wakeupEvent = WakeupEvent.install(kernel, kq);
+    Waiters waiters = new Waiters(wakeupEvent, false);
+    loseWakeupEvent(backends, waiters);
 
     backends.library().faults().refuseChange(Errno.ENOMEM);
     assertThat(waiters.enter(new Waiter())).isEqualTo(-Errno.ENOMEM.number());
@@ -84,16 +84,16 @@ class ScarcityTest {
     NativeBuffer events = kernel.newBuffer(2);
     int count = kernel.calls.kevent(kq, events, 0, events, 2, SystemCalls.ZERO);
     assertThat(count).as("events of %s", dialect).isEqualTo(1);
-    assertThat(waiters.take(events, count, waiters.silences())).isZero();
+    assertThat(waiters.take(events, count, waiters.withdrawals())).isZero();
     assertThat(waiters.reason(second)).isEqualTo(Waiter.Reason.WAKEUP);
     waiters.leave(second);
     kernel.calls.closeQueue(kq);
-    alarm.close();
+    wakeupEvent.close();
     backends.library().check();
   }
 
   /** A wait is marked, and ends for another reason. */
-  private static void loseAlarm(Backends backends, Waiters waiters) {
+  private static void loseWakeupEvent(Backends backends, Waiters waiters) {
     Waiter first = new Waiter();
     assertThat(waiters.enter(first)).isEqualTo(Waiters.WAIT);
     waiters.wakeup();

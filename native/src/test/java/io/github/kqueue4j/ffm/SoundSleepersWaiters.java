@@ -4,8 +4,8 @@ package io.github.kqueue4j.ffm;
 /** Lets who was alone sleep on when others come. */
 final class SoundSleepersWaiters extends Waiters {
 
-  SoundSleepersWaiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
-    super(alarm, kernelForgetsSleepers);
+  SoundSleepersWaiters(WakeupEvent wakeupEvent, boolean kernelForgetsSleepers) {
+    super(wakeupEvent, kernelForgetsSleepers);
   }
 
   @Override

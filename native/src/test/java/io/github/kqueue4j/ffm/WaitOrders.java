@@ -76,10 +76,10 @@ final class WaitOrders implements Consumer<Schedule> {
     World(String name, Abi abi, ModelCalls.Wakes wakes, boolean hasUserEvents) {
       this.name = name;
       this.calls = new ModelCalls(abi, wakes, hasUserEvents);
-      VirtualThreadWaits relay =
+      VirtualThreadWaits virtualThreadWaits =
           new VirtualThreadWaits(call -> schedule().start("relay", Task.Kind.PLATFORM, call));
       try {
-        this.kernel = Kernel.start(abi, calls, relay);
+        this.kernel = Kernel.start(abi, calls, virtualThreadWaits);
       } catch (UnavailableException e) {
         throw new AssertionError(e);
       }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
-/** Takes each call of the selector for an interrupt of the wait that is under way. */
+/**
+ * A faulty version that takes each call of {@link Waiter#wakeup} as an interrupt of the current
+ * wait, although the call may belong to an earlier wait.
+ */
 final class CredulousWaiters extends Waiters {
 
   CredulousWaiters(WakeupEvent wakeupEvent, boolean kernelForgetsSleepers) {

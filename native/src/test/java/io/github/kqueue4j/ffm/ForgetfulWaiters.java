@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
-/** Takes the alarm and does not ring again for whom it was meant. */
+/**
+ * A faulty version that takes the wake-up event and does not trigger it again for the thread that
+ * it was meant for.
+ */
 final class ForgetfulWaiters extends Waiters {
 
   ForgetfulWaiters(WakeupEvent wakeupEvent, boolean kernelForgetsSleepers) {

@@ -4,8 +4,9 @@ package io.github.kqueue4j.ffm;
 import java.util.List;
 
 /**
- * Calls who sleeps on back, but does not wait for it: the alarm that is for it wakes the one that
- * comes, who rings again, which wakes nobody as nobody went to sleep since.
+ * A faulty version that calls back the thread that sleeps as sole waiter, but does not wait for it.
+ * The wake-up event can then wake the newcomer, which triggers the event again; but that wakes no
+ * thread, because none went to sleep in the meantime.
  */
 final class HastyWaiters extends Waiters {
 

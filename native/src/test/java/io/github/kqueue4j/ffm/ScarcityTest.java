@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a wait needs, and cannot get. */
+/** A lack of resources that a wait needs. */
 class ScarcityTest {
 
   @Test
@@ -29,7 +29,7 @@ class ScarcityTest {
         Wait wait = Wait.begin(backends.library(), kq::take, Thread.ofVirtual());
         assertThat(wait.outcome().toString()).contains("EAGAIN");
       }
-      kq.wakeup(); // nobody waits any more: for the next
+      kq.wakeup(); // no thread waits any more, so this ends the next wait
       assertThat(kq.take()).isEmpty();
     }
     backends.library().check();
@@ -64,7 +64,7 @@ class ScarcityTest {
     backends.library().check();
   }
 
-  /** Taking a ring back is to delete the event and to add it. */
+  /** To withdraw a trigger, the event is deleted and added again. */
   @ParameterizedTest
   @MethodSource("io.github.kqueue4j.ffm.Backends#all")
   void betweenDeletingAndAddingIsMadeGoodByTheNextWait(Backends backends) throws Exception {
@@ -92,7 +92,10 @@ class ScarcityTest {
     backends.library().check();
   }
 
-  /** A wait is marked, and ends for another reason. */
+  /**
+   * Marks a waiter that then leaves for another reason, and makes the addition fail that follows
+   * the deletion.
+   */
   private static void loseWakeupEvent(Backends backends, Waiters waiters) {
     Waiter first = new Waiter();
     assertThat(waiters.enter(first)).isEqualTo(Waiters.WAIT);
@@ -104,7 +107,7 @@ class ScarcityTest {
 
   @Test
   void ofAnythingAtTheOpeningLeavesNoQueueOpen() throws Exception {
-    Backends backends = Backends.of(Backends.dialect("openbsd 7.3")); // its alarm is a pipe
+    Backends backends = Backends.of(Backends.dialect("openbsd 7.3")); // its wake-up event is a pipe
     try (Kqueue first = Kqueue.open(backends.backend())) {
       for (int i = 0; i < 50; i++) {
         backends.library().faults().refuseChange(Errno.ENOMEM);

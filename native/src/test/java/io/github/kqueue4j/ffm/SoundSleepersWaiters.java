@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
-/** Lets who was alone sleep on when others come. */
+/** A faulty version that lets the sole waiter go on sleeping when other threads begin to wait. */
 final class SoundSleepersWaiters extends Waiters {
 
   SoundSleepersWaiters(WakeupEvent wakeupEvent, boolean kernelForgetsSleepers) {

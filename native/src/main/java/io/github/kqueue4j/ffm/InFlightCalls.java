@@ -57,7 +57,8 @@ final class InFlightCalls {
    * Waits until no call is in flight. The wait is bounded, because the last call may overflow its
    * stack before it can signal its end. Preconditions: {@link #close()} was called.
    *
-   * @param nanos the longest wait in nanoseconds @return whether no call is in flight
+   * @param nanos the longest wait in nanoseconds
+   * @return whether no call is in flight
    */
   boolean awaitEmpty(long nanos) {
     boolean interrupted = false;

@@ -58,8 +58,8 @@ abstract class SystemCalls {
   /**
    * poll(2) with a zero timeout.
    *
-   * @param write whether to check for room to write instead of bytes to read @return 0 if the read
-   *     or write would block, 1 if it would not, or negated EINTR or ENOMEM
+   * @param write whether to check for room to write instead of bytes to read
+   * @return 0 if the read or write would block, 1 if it would not, or negated EINTR or ENOMEM
    */
   abstract int poll(int fd, boolean write);
 

@@ -78,7 +78,7 @@ public final class Generator {
     }
     lines.add(
         "pipe f g"); // written and read in whole pages only, so that all systems report the same
-                     // room
+    // room
     lines.add("pipe x y");
     for (int i = 0; i < COMMANDS; i++) {
       command();

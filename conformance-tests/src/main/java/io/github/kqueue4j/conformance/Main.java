@@ -35,7 +35,7 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs the tool and ends the virtual machine with its exit status.
+   * Runs the tool and ends the JVM with its exit status.
    *
    * @param args {@code run}, {@code trace FILE…} …
    */
@@ -59,7 +59,7 @@ public final class Main {
     return new CommandLine(new Main()).setOut(out).setErr(err).execute(args);
   }
 
-  /** The version that the build wrote down. */
+  /** The version that the build recorded. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {

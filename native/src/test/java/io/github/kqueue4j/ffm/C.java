@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The C compiler of the machine. Tests that need one are skipped, and say so, where it is missing.
+ * The C compiler of the host. Tests that need a compiler are skipped with a message if there is
+ * none.
  */
 final class C {
 
@@ -44,7 +45,7 @@ final class C {
     }
   }
 
-  /** Compiles a source. */
+  /** Compiles a C source file. */
   static Path compile(Path source, Path target, String... options) throws Exception {
     List<String> command = new ArrayList<>(List.of(compiler(), "-o", target.toString()));
     command.addAll(List.of(options));
@@ -53,7 +54,7 @@ final class C {
     return target;
   }
 
-  /** Runs a program, and returns what it prints. */
+  /** Runs a program, and returns the lines that it prints. */
   static List<String> run(List<String> command) throws Exception {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

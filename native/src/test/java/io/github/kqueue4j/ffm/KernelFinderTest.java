@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The search for a kqueue. */
+/** The choice of a kqueue, and the messages if there is none. */
 class KernelFinderTest {
 
   private static NativeProvider provider(Map<String, String> properties) {

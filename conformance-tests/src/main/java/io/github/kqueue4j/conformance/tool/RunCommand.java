@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs the suite on several backends, tells how it goes, and writes the report. */
+/** Runs the suite on several backends, prints progress and failures, and writes the report. */
 @Command(
     name = "run",
     description = "Runs the suite on each backend that is present.",
@@ -88,7 +88,10 @@ public final class RunCommand implements Callable<Integer> {
     return found.isGreen() && !crashed ? 0 : 1;
   }
 
-  /** What a process told: its lines, and what went wrong with itself. */
+  /**
+   * The lines that a child process printed, and an error message if the process did not end
+   * normally.
+   */
   private record Outcome(List<String> lines, String trouble) {}
 
   private List<Outcome> runAll(List<String> names, PrintWriter out) throws InterruptedException {

@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what works where, by reports: the table of the project's README. */
+/**
+ * Prints which filters and notes each backend of a report supports: the table of the project's
+ * README.
+ */
 @Command(
     name = "table",
     description = "Prints which filters and notes each backend of a report has, in Markdown.",

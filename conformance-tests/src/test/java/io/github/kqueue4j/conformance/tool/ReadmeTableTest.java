@@ -15,8 +15,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The table in the project's README is the one of a report that is made now, on Linux, where all
- * columns are. {@code -Dkqueue4j.rules=write} writes it anew.
+ * Tests that the table in the project's README is that of a new report. Runs on Linux, where the
+ * backends of all columns are present. {@code -Dkqueue4j.rules=write} updates the README.
  */
 @EnabledOnOs(OS.LINUX)
 class ReadmeTableTest {
@@ -44,7 +44,7 @@ class ReadmeTableTest {
     int from = readme.indexOf(BEGIN) + BEGIN.length();
     int to = readme.indexOf(END);
 
-    assertThat(to).as("%s has no place for the table", README).isGreaterThan(from);
+    assertThat(to).as("%s has no markers for the table", README).isGreaterThan(from);
     if ("write".equals(System.getProperty("kqueue4j.rules"))) {
       Files.writeString(README, readme.substring(0, from) + table + readme.substring(to));
     } else {

@@ -21,9 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The suite catches kernels that make mistakes, and none that makes none. */
+/** Tests that the suite catches kernels that make a mistake and passes one that makes none. */
 class WrongBackendTest {
-  /** CHANNEL needs a host; INPUT is kept by the API, whatever is below it. */
+  /**
+   * Groups without a mistake: CHANNEL needs a host, and INPUT is enforced by the API above every
+   * kernel.
+   */
   private static final Set<String> NOT_OF_THE_KERNEL = Set.of("channel", "input");
 
   static Target target(Mistake mistake) {

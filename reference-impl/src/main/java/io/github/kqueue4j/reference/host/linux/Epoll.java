@@ -3,7 +3,6 @@ package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
-import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
 
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
@@ -34,8 +33,6 @@ final class Epoll {
   private static final int EFD_NONBLOCK = 0x800;
   private static final long NANOS = 1_000_000_000L;
 
-  private static final long NANOS_PER_MILLI = 1_000_000L;
-
   /** The most events that {@link #await} can return: as many as fit before {@link #TIMEOUT}. */
   static final int MOST_IN_MEMORY = 4;
 
@@ -50,9 +47,6 @@ final class Epoll {
   private static final LibraryFunction EPOLL_WAIT = LibraryFunction.of("epoll_wait");
   private static final LibraryFunction EPOLL_PWAIT2 = LibraryFunction.of("epoll_pwait2");
   private static final LibraryFunction EVENTFD = LibraryFunction.of("eventfd");
-
-  /** Cleared once {@code epoll_pwait2(2)} is refused, by a kernel before 5.11 or a sandbox. */
-  private static volatile boolean hasPwait2 = !EPOLL_PWAIT2.isMissing();
 
   private Epoll() {}
 
@@ -132,11 +126,6 @@ final class Epoll {
     private Ring() {}
   }
 
-  /** {@code read(2)} of an eventfd that only the caller reads; the count is discarded. */
-  static void clear(CallMemory s, int eventfd) {
-    FileCalls.read(s, eventfd, s.address, Long.BYTES);
-  }
-
   /** {@code epoll_ctl(2)}. */
   static int ctl(CallMemory s, int epfd, int op, int fd, int events, long data) {
     s.memory.putInt(EpollEvent.EVENTS, events);
@@ -157,41 +146,34 @@ final class Epoll {
   }
 
   /**
-   * {@code epoll_pwait2(2)}, or {@code epoll_wait(2)} for a wait without limit and where {@code
-   * epoll_pwait2} is refused; the timeout is then rounded up to milliseconds. A signal ends the
-   * wait without an event.
+   * {@code epoll_wait(2)}. A signal ends the wait without an event.
    *
    * @param most the most events to return, at most {@link #MOST_IN_MEMORY}
-   * @param nanos the timeout in nanoseconds; −1 waits without limit
+   * @param millis the timeout in milliseconds; −1 waits without limit
    * @return the number of events in {@link CallMemory#memory}, or a negated errno
    */
-  static int await(CallMemory s, int epfd, int most, long nanos) {
-    int n = nanos > 0 && hasPwait2 ? pwait2(s, epfd, most, nanos) : -ENOSYS;
-    if (n == -EINTR) {
-      return 0;
-    }
-    if (n < 0) {
-      n = Calls.bare(s, EPOLL_WAIT, epfd, s.address, most, millis(nanos), 0);
-    }
+  static int await(CallMemory s, int epfd, int most, int millis) {
+    int n = Calls.bare(s, EPOLL_WAIT, epfd, s.address, most, millis, 0);
     return n >= 0 ? n : pollAgain(s, epfd, s.address, most);
   }
 
-  private static int pwait2(CallMemory s, int epfd, int most, long nanos) {
+  /**
+   * {@code epoll_pwait2(2)}. A signal ends the wait without an event.
+   *
+   * @param most the most events to return, at most {@link #MOST_IN_MEMORY}
+   * @param nanos the timeout in nanoseconds
+   * @return the number of events in {@link CallMemory#memory}, or a negated errno: ENOSYS on a
+   *     kernel before 5.11 or with an older C library, EPERM in some sandboxes
+   */
+  static int awaitExactly(CallMemory s, int epfd, int most, long nanos) {
     long timeout = s.address + TIMEOUT;
     Timespec.put(s.memory, TIMEOUT, nanos);
     int n = Calls.bare(s, EPOLL_PWAIT2, epfd, s.address, most, timeout, 0);
     if (n < 0) { // usually EINTR; a second call with a zero timeout captures errno
       Timespec.put(s.memory, TIMEOUT, 0);
       n = Calls.call(s, EPOLL_PWAIT2, epfd, s.address, most, timeout, 0);
-      hasPwait2 = n >= 0 || n == -EINTR;
     }
-    return n;
-  }
-
-  private static int millis(long nanos) {
-    return nanos < 0
-        ? -1
-        : (int) Math.min(Integer.MAX_VALUE, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+    return n == -EINTR ? 0 : n;
   }
 
   /** The first try does not capture errno, so that it allocates nothing; the retries do. */

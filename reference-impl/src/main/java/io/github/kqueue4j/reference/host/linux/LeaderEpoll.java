@@ -24,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 final class LeaderEpoll {
   private static final long DEVICES = 1;
   private static final long EVENTFD = 2;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** The length of a pause that replaces a wait which the kernel refuses. */
   private static final long PAUSE_NANOS = 10_000_000;
@@ -31,6 +32,10 @@ final class LeaderEpoll {
   private final int fd;
   private final CallMemory memory = new CallMemory();
   private boolean hasBoth;
+
+  /** Cleared once the exact wait is refused; the timeouts are then whole milliseconds. */
+  private boolean isExact = true;
+
   private boolean closed;
 
   /**
@@ -55,7 +60,7 @@ final class LeaderEpoll {
    * @return false if the epoll of the devices has no event
    */
   boolean await(int devices, int eventfd, long nanos) {
-    int n = hasBoth || add(devices, eventfd) ? Epoll.await(memory, fd, 2, nanos) : -1;
+    int n = hasBoth || add(devices, eventfd) ? await(nanos) : -1;
     if (n < 0) { // no kernel memory, or a limit: the caller looks for events itself
       LockSupport.parkNanos(nanos < 0 ? PAUSE_NANOS : Math.min(nanos, PAUSE_NANOS));
       return true;
@@ -65,6 +70,22 @@ final class LeaderEpoll {
       ready |= Epoll.dataInMemory(memory, i) == DEVICES;
     }
     return ready;
+  }
+
+  private int await(long nanos) {
+    if (nanos > 0 && isExact) {
+      int n = Epoll.awaitExactly(memory, fd, 2, nanos);
+      isExact = n >= 0;
+      if (isExact) {
+        return n;
+      }
+    }
+    return Epoll.await(memory, fd, 2, nanos < 0 ? -1 : millis(nanos));
+  }
+
+  /** Rounds up, so that no wait ends early. */
+  private static int millis(long nanos) {
+    return (int) Math.min(Integer.MAX_VALUE, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
   }
 
   private boolean add(int devices, int eventfd) {

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * exit.
  */
 final class ProcessEvents {
-  private static final long LINGER_NANOS = 1_000_000_000L;
+  private static final int LINGER_MILLIS = 1_000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** The number of consecutive Errors that ends the thread. */
   private static final int MOST_FAILURES = 3;
@@ -77,31 +78,40 @@ final class ProcessEvents {
       refused = opened.permanent();
       return opened.error();
     }
-    int epfd = Epoll.create(s);
-    int eventfd = epfd < 0 ? epfd : Epoll.eventfd(s);
-    if (eventfd < 0) {
-      connector.close(s);
-      if (epfd >= 0) {
-        FileCalls.close(s, epfd);
-      }
-      return -eventfd;
-    }
-    int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, connector.fd, EPOLLIN | EPOLLET, 0);
-    if (error < 0) { // the thread could not be woken by events
-      connector.close(s);
-      FileCalls.close(s, epfd);
-      FileCalls.close(s, eventfd);
-      return -error;
-    }
-    Reader made = new Reader(connector, epfd, eventfd);
+    int epfd = -1;
+    int eventfd = -1;
     try {
+      epfd = Epoll.create(s);
+      eventfd = epfd < 0 ? epfd : Epoll.eventfd(s);
+      int error = eventfd;
+      if (eventfd >= 0) {
+        error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLET, 0);
+      }
+      if (error >= 0) {
+        error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, connector.fd, EPOLLIN | EPOLLET, 0);
+      }
+      if (error < 0) { // without its registrations nothing could wake the thread
+        return -error;
+      }
+      Reader made = new Reader(connector, epfd, eventfd);
       new ReporterThread(made).start();
-    } catch (OutOfMemoryError e) { // "unable to create native thread"
-      made.close(s);
+      reader = made;
+      return 0;
+    } catch (OutOfMemoryError e) { // "unable to create native thread", or the heap is full
       return EAGAIN;
+    } finally {
+      if (reader == null) {
+        connector.close(s);
+        close(s, epfd);
+        close(s, eventfd);
+      }
     }
-    reader = made;
-    return 0;
+  }
+
+  private static void close(CallMemory s, int fd) {
+    if (fd >= 0) {
+      FileCalls.close(s, fd);
+    }
   }
 
   private synchronized void ended(Reader ending) {
@@ -150,7 +160,7 @@ final class ProcessEvents {
     boolean done =
         !procs.isTracing()
             && asking.exits.isEmpty()
-            && System.nanoTime() - lastStartNanos > LINGER_NANOS;
+            && System.nanoTime() - lastStartNanos > LINGER_MILLIS * NANOS_PER_MILLI;
     if (done) {
       reader = null;
     }
@@ -220,7 +230,7 @@ final class ProcessEvents {
     private boolean waitAndReport(boolean waits) {
       HostLwp lp = machine.curlwp();
       if (waits) {
-        Epoll.await(CallMemory.of(lp), epfd, eventfd, procs.isTracing() ? -1 : LINGER_NANOS);
+        Epoll.await(CallMemory.of(lp), epfd, 2, procs.isTracing() ? -1 : LINGER_MILLIS);
       }
       KernelEntry.run(lp, this::readAll);
       return isDone(this);
@@ -228,7 +238,6 @@ final class ProcessEvents {
 
     private int readAll(Lwp lp) {
       CallMemory s = CallMemory.of(lp);
-      Epoll.clear(s, eventfd);
       ProcessConnector.Found found;
       if (hasLost) {
         history.mayHaveForked(lp);

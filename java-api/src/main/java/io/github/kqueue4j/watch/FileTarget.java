@@ -51,7 +51,7 @@ final class FileTarget implements Target, Retries.Incomplete {
       throw new NoSuchFileException(
           String.valueOf(parent),
           file.toString(),
-          "not an existing directory, so the file cannot be created in it");
+          "there is no directory in which the file could be created");
     }
     lookUp(false, false);
     scope.setStrict(false);

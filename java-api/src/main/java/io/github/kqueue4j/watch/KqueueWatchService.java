@@ -135,7 +135,7 @@ public final class KqueueWatchService implements WatchService {
       throw new IllegalArgumentException(
           "the time to settle must not be negative: "
               + settling
-              + " (zero reports each change at once)");
+              + " (use zero to report each change at once)");
     }
     Watcher<EventHandler> watcher = Watcher.open(backend);
     boolean done = false;

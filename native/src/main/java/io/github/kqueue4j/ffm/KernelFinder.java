@@ -135,7 +135,7 @@ record KernelFinder(Function<String, @Nullable String> properties) {
 
   private UnavailableException abiIsMissing() {
     return new UnavailableException(
-        (LIBRARY + "=" + get(LIBRARY) + " needs to be told of its ABI, as " + osName())
+        (LIBRARY + "=" + get(LIBRARY) + " needs an ABI, as " + osName())
             + (" has none of its own: set " + ABI + " to one of " + abiNames()));
   }
 

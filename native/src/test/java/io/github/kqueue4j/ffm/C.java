@@ -22,19 +22,19 @@ final class C {
   private C() {}
 
   private static String compiler() {
-    String compiler = COMPILERS.stream().filter(C::isThere).findFirst().orElse("");
+    String compiler = COMPILERS.stream().filter(C::isInstalled).findFirst().orElse("");
     assumeTrue(
         !compiler.isEmpty(),
         "no C compiler here (" + String.join(", ", COMPILERS) + "): not checked");
     return compiler;
   }
 
-  private static boolean isThere(String name) {
+  private static boolean isInstalled(String name) {
     try {
-      ProcessBuilder.Redirect nowhere = ProcessBuilder.Redirect.DISCARD;
+      ProcessBuilder.Redirect discard = ProcessBuilder.Redirect.DISCARD;
       return new ProcessBuilder(name, "--version")
               .redirectErrorStream(true)
-              .redirectOutput(nowhere)
+              .redirectOutput(discard)
               .start()
               .waitFor()
           == 0;

@@ -82,7 +82,7 @@ class KernelFinderTest {
   void refusesALibraryWithoutAnAbi() {
     assertThat(obstacle(Map.of("os.name", "Linux", KernelFinder.LIBRARY, "/lib/libkqueue.so.0")))
         .startsWith(
-            "kqueue4j.native.library=/lib/libkqueue.so.0 needs to be told of its ABI, as Linux has "
+            "kqueue4j.native.library=/lib/libkqueue.so.0 needs an ABI, as Linux has "
                 + "none of its own: set kqueue4j.native.abi to one of freebsd, macos");
   }
 

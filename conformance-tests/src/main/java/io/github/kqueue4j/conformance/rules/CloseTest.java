@@ -89,7 +89,7 @@ class CloseTest {
 
   @OnEachBackend
   @Rule(
-      value = "CLOSE-4 Closing a watched descriptor removes its events without a report.",
+      value = "CLOSE-4 Closing a watched descriptor removes its events and reports nothing.",
       source = "knote_fdclose(), trace portable-close-watched")
   void closedDescriptorIsGone(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();

@@ -212,7 +212,9 @@ class ThreadTest {
 
   @OnEachBackend
   @Rule(
-      value = "INTERRUPT-1 An interrupt ends a wait with EINTR and stays set.",
+      value =
+          "INTERRUPT-1 An interrupt ends a wait with EINTR, and the interrupt status stays"
+              + " set.",
       source = "CONTRACT.md, C-06; kevent(2), EINTR")
   void interruptEndsAWait(World world, Kqueue kq) throws Exception {
     List<Object> seen = new ArrayList<>();

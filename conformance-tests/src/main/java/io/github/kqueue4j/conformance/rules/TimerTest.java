@@ -86,7 +86,7 @@ class TimerTest {
 
   @OnEachBackend
   @Rule(
-      value = "TIMER-4 A periodic timer has EV_CLEAR without asking for it.",
+      value = "TIMER-4 A periodic timer has EV_CLEAR even if the change does not set it.",
       source = "filt_timerattach(), trace portable-timer-periodic")
   void periodicIsClear(World world, Kqueue kq) throws Exception {
     kq.register(KEvent.timer(1, SOON).add());

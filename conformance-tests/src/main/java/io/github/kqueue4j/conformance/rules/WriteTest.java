@@ -200,7 +200,7 @@ class WriteTest {
   @OnEachBackend
   @OnlyWith(EXCEPT)
   @Rule(
-      value = "EXCEPT-1 A socket without out-of-band data is not reported.",
+      value = "EXCEPT-1 EXCEPT does not report a socket without out-of-band data.",
       source = "filt_soread(), EVFILT_EXCEPT of kqueue(2)")
   void noUrgentDataIsSilent(World world, Kqueue kq) throws Exception {
     Descriptor.SocketPair pair = world.socketPair();

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A backend that runs the port on one host. Safe for use by several threads. */
+/** A backend that runs the port on one host. */
 public class HostProvider implements KqueueProvider {
   private final String name;
   private final Supplier<? extends ReferenceHost> host;

@@ -20,9 +20,9 @@ final class Sample extends SampleBase implements Callable<Object> {
     int[][] table = new int[2][3];
     String[] names = new String[] {name};
     queue.add(table);
-    ReporterThread teller = new ReporterThread();
-    teller.start();
-    teller.join();
+    ReporterThread reporter = new ReporterThread();
+    reporter.start();
+    reporter.join();
     for (String name : names) {
       queue.add(new java.io.File(name).exists() ? "there" : name + " of " + table.length);
     }

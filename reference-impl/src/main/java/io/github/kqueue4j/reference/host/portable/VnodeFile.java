@@ -33,7 +33,7 @@ public final class VnodeFile extends File {
           (lp, kn) -> KnoteLists.knoteRemove(lp, of(kn).knotes, kn),
           VnodeFile::filtVnode);
 
-  /** An absolute path; its last symbolic link is resolved unless NOFOLLOW_LINKS was given. */
+  /** An absolute path without symbolic links, except for its last name with NOFOLLOW_LINKS. */
   final Path path;
 
   final boolean directory;

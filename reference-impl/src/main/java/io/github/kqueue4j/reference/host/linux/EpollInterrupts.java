@@ -143,7 +143,7 @@ final class EpollInterrupts implements Interrupts {
    * which cannot fail for a registered descriptor.
    */
   void again(Lwp lp, int fd, int events, InterruptSource source) {
-    int error = Epoll.ctl(CallMemory.of(lp), epfd, EPOLL_CTL_MOD, fd, events | EPOLLET, source.id);
+    int error = Epoll.ctl(CallMemory.of(lp), epfd, EPOLL_CTL_MOD, fd, events | EPOLLET, source.id());
     if (error != 0) {
       throw new AssertionError("epoll_ctl: errno " + -error + " for " + fd + ", which is in it");
     }
@@ -177,7 +177,7 @@ final class EpollInterrupts implements Interrupts {
    *     remain
    */
   void remove(Lwp lp, int fd, InterruptSource source, boolean open) {
-    if (source.id == InterruptSource.NONE) {
+    if (source.id() == InterruptSource.NONE) {
       return;
     }
     if (open && !closed) {

@@ -11,6 +11,7 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLPRI;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLRDHUP;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
@@ -29,7 +30,7 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
  * its epoll. All fields are guarded by the kqueue's token; each kqueue has its own watch, so two
  * kqueues never contend for one descriptor.
  */
-final class EpollWatch extends InterruptSource {
+final class EpollWatch extends KList implements InterruptSource {
   private static final int STATE = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
   /**
@@ -39,9 +40,8 @@ final class EpollWatch extends InterruptSource {
   private static final int EVERYTHING = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP;
 
   final LinuxFile file;
-  final KQueue kq;
   private final EpollInterrupts interrupts;
-  private final KList knotes;
+  private long id = NONE;
 
   /** EPOLL* bits that the filters of the knotes want to be notified of. */
   private int wanted = STATE;
@@ -58,38 +58,41 @@ final class EpollWatch extends InterruptSource {
   /** The last poll found nothing to read, and no edge has arrived since. */
   private boolean empty;
 
-  /** The EPOLL* bits that the last edge or poll reported. */
-  private int lastEvents;
-
-  /** The value of {@link EpollInterrupts#calls()} at that time. */
-  private long lastEventsCall;
+  /**
+   * The low half of {@link EpollInterrupts#calls()} when the last edge or poll reported EPOLLIN; 0 if
+   * it did not.
+   */
+  private int readableSince;
 
   /** {@code SO_ERROR}, kept here because reading the option clears the socket's error. */
   int socketError;
 
   private EpollWatch(LinuxFile file, KQueue kq, EpollInterrupts interrupts) {
+    super(kq.token);
     this.file = file;
-    this.kq = kq;
     this.interrupts = interrupts;
-    this.knotes = new Knotes();
   }
 
-  /** The knotes of the watch. Removing the last one ends the registration. */
-  private final class Knotes extends KList {
-    Knotes() {
-      super(kq.token);
-    }
-
-    @Override
-    protected void removed(Lwp lp, Knote kn) {
-      if (isEmpty()) {
-        file.watches.remove(EpollWatch.this);
-        interrupts.posted.remove(EpollWatch.this);
-        if (id != NONE) {
-          interrupts.remove(lp, file.fd, EpollWatch.this, file.isStillOpen(lp));
-        }
+  /** Removing the last knote ends the registration. */
+  @Override
+  protected void removed(Lwp lp, Knote kn) {
+    if (isEmpty()) {
+      file.remove(this);
+      interrupts.posted.remove(this);
+      if (id != NONE) {
+        interrupts.remove(lp, file.fd, this, file.isStillOpen(lp));
       }
     }
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public void setId(long newId) {
+    id = newId;
   }
 
   static EpollWatch of(Knote kn) {
@@ -120,24 +123,27 @@ final class EpollWatch extends InterruptSource {
       kn.knHook = watch; // first, so that a later failure can be undone
       kn.setFop(ops);
       // An end of file from before is reported at once, not when its edge is processed.
-      watch.seenState = PollCalls.state(CallMemory.of(lp), file.fd, EVERYTHING) & STATE;
+      int state = PollCalls.state(CallMemory.of(lp), file.fd, EVERYTHING);
+      watch.seenState = state & STATE;
+      // Data that arrives from now on causes an edge, so the filter need not ask for it.
+      watch.empty = kn.knFilter == EVFILT_READ && (state & (EPOLLIN | EPOLLPRI | STATE)) == 0;
       error = interrupts.add(lp, file.fd, EVERYTHING, watch);
       boolean waitable = fp.fOps instanceof PipeOps || fp.fOps instanceof SocketOps;
       if (error != 0 && (waitable || error != EPERM)) {
         return error; // EPERM: epoll refuses files that are always ready, such as /dev/null
       }
-      file.watches.add(watch);
+      file.add(watch);
     }
     watch.wanted |= events;
     kn.setFop(ops);
     kn.knHook = watch;
-    KnoteLists.knoteInsert(lp, watch.knotes, kn);
+    KnoteLists.knoteInsert(lp, watch, kn);
     return 0;
   }
 
   /** {@code f_detach} of every knote that {@link #attach} has attached. */
   static void detach(Lwp lp, Knote kn) {
-    KnoteLists.knoteRemove(lp, of(kn).knotes, kn);
+    KnoteLists.knoteRemove(lp, of(kn), kn);
   }
 
   /** Whether epoll accepted the file; otherwise the file is always ready. */
@@ -151,18 +157,17 @@ final class EpollWatch extends InterruptSource {
   }
 
   @Override
-  void interrupt(HostLwp lp, int events) {
+  public void interrupt(HostLwp lp, int events) {
     seenState |= events & STATE;
     needsRecheck = false;
     empty = false;
-    lastEvents = events;
-    lastEventsCall = interrupts.calls();
+    polled(events);
     if ((events & wanted) == 0) {
       return;
     }
     lp.edge = events;
     try {
-      KnoteLists.knote(lp, knotes, 0);
+      KnoteLists.knote(lp, this, 0);
     } finally {
       lp.edge = 0;
     }
@@ -194,8 +199,7 @@ final class EpollWatch extends InterruptSource {
 
   /** Records the EPOLL* bits that a poll for the current call found. */
   void polled(int events) {
-    lastEvents = events;
-    lastEventsCall = interrupts.calls();
+    readableSince = (events & EPOLLIN) != 0 ? (int) interrupts.calls() : 0;
   }
 
   /**
@@ -204,10 +208,7 @@ final class EpollWatch extends InterruptSource {
    * have been read since.
    */
   boolean isReadableUncounted(Lwp lp, Knote kn) {
-    if (isCounted(lp, kn)
-        || lastEventsCall != interrupts.calls()
-        || (lastEvents & EPOLLIN) == 0
-        || seenState != 0) {
+    if (isCounted(lp, kn) || readableSince != (int) interrupts.calls() || seenState != 0) {
       return false;
     }
     kn.knData = 1;

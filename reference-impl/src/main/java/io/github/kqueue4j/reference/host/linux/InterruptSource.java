@@ -6,12 +6,15 @@ import io.github.kqueue4j.reference.host.HostLwp;
 /**
  * A source of interrupts for a kqueue: a descriptor in its epoll. Guarded by the kqueue's token.
  */
-abstract class InterruptSource {
+interface InterruptSource {
   /** {@link #id} of a source that is in no epoll. */
-  static final long NONE = 0;
+  long NONE = 0;
 
-  /** The {@code data} of its epoll events. Never reused, so a late event finds no source. */
-  long id = NONE;
+  /** Returns the {@code data} of its epoll events, which is never reused, or {@link #NONE}. */
+  long id();
+
+  /** Sets what {@link #id} returns. Only {@link SourceTable} calls this. */
+  void setId(long id);
 
   /**
    * Handles an edge of the descriptor.
@@ -19,5 +22,5 @@ abstract class InterruptSource {
    * @param lp the calling thread
    * @param events EPOLL* bits
    */
-  abstract void interrupt(HostLwp lp, int events);
+  void interrupt(HostLwp lp, int events);
 }

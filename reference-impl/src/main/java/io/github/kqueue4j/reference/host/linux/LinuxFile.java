@@ -8,14 +8,25 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.nio.channels.SelectableChannel;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The file behind a descriptor, other than a kqueue. */
 final class LinuxFile extends File {
+  private static final VarHandle WATCHES;
+
+  static {
+    try {
+      WATCHES = MethodHandles.lookup().findVarHandle(LinuxFile.class, "watches", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   /** The descriptor. */
   final int fd;
 
@@ -25,8 +36,19 @@ final class LinuxFile extends File {
    */
   private final @Nullable Statx identity;
 
-  /** The watches, one for each kqueue; each is added and removed under that kqueue's token. */
-  final List<EpollWatch> watches = new CopyOnWriteArrayList<>();
+  /**
+   * The watches, one for each kqueue: null, an {@link EpollWatch}, or an array of several that is
+   * never written to. Each is added and removed under the token of its kqueue, so several kqueues
+   * may replace this value at the same time.
+   */
+  private volatile @Nullable Object watches;
+
+  /**
+   * Whether the descriptor of a pipe cannot be read from: 0 if not known yet, 1 or −1. Used only if
+   * the API opened the descriptor, since both ends of a pipe have one inode. Not guarded: every
+   * thread finds the same value.
+   */
+  int writeOnly;
 
   /**
    * {@code SO_TYPE} of a socket, once it is known. Not guarded: every thread finds the same value.
@@ -64,17 +86,80 @@ final class LinuxFile extends File {
 
   /** The watch of one kqueue; null if the kqueue does not watch this file. */
   @Nullable EpollWatch watchOf(KQueue kq) {
-    for (EpollWatch watch : watches) {
-      if (watch.kq == kq) {
-        return watch;
+    Object now = watches;
+    if (now instanceof EpollWatch[] several) {
+      for (EpollWatch watch : several) {
+        if (watch.token == kq.token) {
+          return watch;
+        }
+      }
+      return null;
+    }
+    return now instanceof EpollWatch only && only.token == kq.token ? only : null;
+  }
+
+  /** Adds the watch of a kqueue. Preconditions: the token of the kqueue is held. */
+  void add(EpollWatch watch) {
+    Object before;
+    Object after;
+    do {
+      before = watches;
+      after = with(before, watch);
+    } while (!WATCHES.compareAndSet(this, before, after));
+  }
+
+  private static Object with(@Nullable Object before, EpollWatch added) {
+    if (before instanceof EpollWatch[] several) {
+      EpollWatch[] more = Arrays.copyOf(several, several.length + 1);
+      more[several.length] = added;
+      return more;
+    }
+    return before instanceof EpollWatch only ? new EpollWatch[] {only, added} : added;
+  }
+
+  /** Removes the watch of a kqueue, if it was added. Preconditions: the token is held. */
+  void remove(EpollWatch watch) {
+    Object before;
+    Object after;
+    do {
+      before = watches;
+      after = without(before, watch);
+    } while (!WATCHES.compareAndSet(this, before, after));
+  }
+
+  private static @Nullable Object without(@Nullable Object before, EpollWatch removed) {
+    if (!(before instanceof EpollWatch[] several)) {
+      return before == removed ? null : before;
+    }
+    EpollWatch[] rest = new EpollWatch[several.length];
+    int n = 0;
+    for (EpollWatch watch : several) {
+      if (watch != removed) {
+        rest[n++] = watch;
       }
     }
-    return null;
+    return n == 1 ? rest[0] : Arrays.copyOf(rest, n);
   }
 
   /** Compares two files; only EBADF shows that a descriptor is closed, any other errno does not. */
   private static boolean isSame(Statx before, Statx now) {
     return now.links() < 0 ? now.links() != -EBADF : before.isSameFile(now);
+  }
+
+  /** A watch whose epoll has the descriptor and whose kqueue's token is held; null if none. */
+  private @Nullable EpollWatch registeredUnderToken(Lwp lp) {
+    Object now = watches;
+    if (now instanceof EpollWatch[] several) {
+      for (EpollWatch watch : several) {
+        if (watch.isPollable() && watch.token.isHeldBy(lp)) {
+          return watch;
+        }
+      }
+      return null;
+    }
+    return now instanceof EpollWatch only && only.isPollable() && only.token.isHeldBy(lp)
+        ? only
+        : null;
   }
 
   /** Whether the descriptor still refers to this file; checkfdclosed() uses a table instead. */
@@ -96,12 +181,7 @@ final class LinuxFile extends File {
       return false;
     }
     CallMemory s = CallMemory.of(lp);
-    EpollWatch registered = null;
-    for (EpollWatch watch : watches) {
-      if (watch.id != InterruptSource.NONE && watch.kq.token.isHeldBy(lp)) {
-        registered = watch;
-      }
-    }
+    EpollWatch registered = registeredUnderToken(lp);
     // All anonymous inodes share one inode number, so an epoll is more exact than statx.
     boolean still =
         registered != null ? registered.isStillRegistered(s) : isSame(before, Statx.of(s, fd));

@@ -118,7 +118,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   }
 
   /** The pidfd in the epoll of one kqueue. */
-  private final class ExitWatch extends InterruptSource {
+  private final class ExitWatch extends IdentifiedSource {
     final KQueue kq;
     final EpollInterrupts interrupts;
     int knotes = 1;
@@ -129,7 +129,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     }
 
     @Override
-    void interrupt(HostLwp lp, int events) {
+    public void interrupt(HostLwp lp, int events) {
       end(lp);
     }
   }

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * Guarded by the kqueue's token.
  */
 final class PendingReads {
-  /** The fewest descriptors that are polled together; for a single one the filter is as fast. */
-  private static final int FEWEST = 2;
-
   private @Nullable EpollWatch[] watches = new EpollWatch[8];
   private int n;
   private final CallMemory s = new CallMemory();
@@ -69,9 +66,9 @@ final class PendingReads {
       }
     }
     n = 0;
-    if (asked >= FEWEST) {
+    if (asked > 1 || (asked == 1 && at(0).file.fOps == SocketOps.SOCKETOPS)) {
       poll(asked);
-    }
+    } // else the filter of a single pipe is as fast; that of an empty socket makes two calls
     Arrays.fill(watches, 0, asked, null);
   }
 

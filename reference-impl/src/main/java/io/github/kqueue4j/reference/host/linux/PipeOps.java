@@ -67,11 +67,11 @@ final class PipeOps extends FdOps {
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
       case EVFILT_READ -> {
-        int flags = FileCalls.getfl(CallMemory.of(lp), ((LinuxFile) fp).fd);
-        if (flags < 0) {
-          yield -flags;
+        int writeOnly = isWriteOnly(lp, (LinuxFile) fp);
+        if (writeOnly < 0) {
+          yield -writeOnly;
         }
-        yield (flags & O_ACCMODE) == O_WRONLY
+        yield writeOnly == 1
             ? EpollWatch.attach(lp, fp, kn, WrongEndFilter.OPS, EPOLLERR)
             : EpollWatch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
       }
@@ -81,6 +81,20 @@ final class PipeOps extends FdOps {
               : EpollWatch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
       default -> EOPNOTSUPP;
     };
+  }
+
+  /** 1 if the descriptor cannot be read from, 0 if it can, or a negated errno. */
+  private static int isWriteOnly(Lwp lp, LinuxFile file) {
+    if (file.isOwned() && file.writeOnly != 0) {
+      return Math.max(0, file.writeOnly);
+    }
+    int flags = FileCalls.getfl(CallMemory.of(lp), file.fd);
+    if (flags < 0) {
+      return flags;
+    }
+    boolean writeOnly = (flags & O_ACCMODE) == O_WRONLY;
+    file.writeOnly = writeOnly ? 1 : -1;
+    return writeOnly ? 1 : 0;
   }
 
   /** The write end never has data to read; it can only report an end of file. */

@@ -36,19 +36,19 @@ final class SourceTable {
     nfree--;
     uses[place]++;
     sources[place] = source;
-    source.id = id;
+    source.setId(id);
   }
 
   void remove(InterruptSource source) {
-    int place = (int) source.id;
+    int place = (int) source.id();
     sources[place] = null;
     free[nfree++] = place;
-    source.id = InterruptSource.NONE;
+    source.setId(InterruptSource.NONE);
   }
 
   /** Returns the source of an event; null if the source was removed since. */
   @Nullable InterruptSource get(long id) {
     InterruptSource source = sources[(int) id];
-    return source != null && source.id == id ? source : null;
+    return source != null && source.id() == id ? source : null;
   }
 }

@@ -39,7 +39,7 @@ import java.util.Map;
  * <p>From reading records to computing the notes nothing blocks, so the token is held throughout.
  * Delivering the notes may block, and so may lose the token.
  */
-final class VnodeEvents extends InterruptSource {
+final class VnodeEvents extends IdentifiedSource {
   private static final int BUFFER = 16 * 1024;
 
   /** The most reads in a row, normally more than {@code fs.inotify.max_queued_events} requires. */
@@ -209,7 +209,7 @@ final class VnodeEvents extends InterruptSource {
   }
 
   @Override
-  void interrupt(HostLwp lp, int events) {
+  public void interrupt(HostLwp lp, int events) {
     drain(lp);
   }
 

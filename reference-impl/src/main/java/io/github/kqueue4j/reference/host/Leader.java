@@ -132,7 +132,7 @@ final class Leader {
       backgroundThreads.execute(leader);
       q.lacksThread = false;
       return 0;
-    } catch (OutOfMemoryError e) { // "unable to create native thread"
+    } catch (OutOfMemoryError e) { // no native thread, or no heap for one; EAGAIN is true of both
       q.lacksThread = true;
       q.background = null;
       HostLwp virtual = q.firstToLead();

@@ -143,7 +143,8 @@ final class EpollInterrupts implements Interrupts {
    * which cannot fail for a registered descriptor.
    */
   void again(Lwp lp, int fd, int events, InterruptSource source) {
-    int error = Epoll.ctl(CallMemory.of(lp), epfd, EPOLL_CTL_MOD, fd, events | EPOLLET, source.id());
+    int error =
+        Epoll.ctl(CallMemory.of(lp), epfd, EPOLL_CTL_MOD, fd, events | EPOLLET, source.id());
     if (error != 0) {
       throw new AssertionError("epoll_ctl: errno " + -error + " for " + fd + ", which is in it");
     }

@@ -59,8 +59,8 @@ final class EpollWatch extends KList implements InterruptSource {
   private boolean empty;
 
   /**
-   * The low half of {@link EpollInterrupts#calls()} when the last edge or poll reported EPOLLIN; 0 if
-   * it did not.
+   * The low half of {@link EpollInterrupts#calls()} when the last edge or poll reported EPOLLIN; 0
+   * if it did not.
    */
   private int readableSince;
 

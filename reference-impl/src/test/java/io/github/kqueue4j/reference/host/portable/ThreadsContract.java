@@ -212,9 +212,8 @@ public abstract class ThreadsContract extends HostContract {
       try {
         descend(Math.max(1, limit[0] - i), new int[1], () -> useDeep(kq, source));
       } catch (StackOverflowError | KernelPanic e) {
-        failures
-            .incrementAndGet(); // the overflow was in the test's own code, or the kqueue is
-                                // poisoned
+        failures.incrementAndGet(); // the overflow was in the test's own code, or the kqueue is
+        // poisoned
       }
     }
   }

@@ -4,6 +4,7 @@ package io.github.kqueue4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.examples.line.FileChange;
 import io.github.kqueue4j.reference.SimulatedKernel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,7 +97,7 @@ class ReleaseTest {
     String expected = Files.readString(ROOT.resolve(name));
     List<URL> all =
         Collections.list(ReleaseTest.class.getClassLoader().getResources("META-INF/" + name));
-    for (Class<?> type : List.of(Kqueue.class, SimulatedKernel.class, FirstSteps.class)) {
+    for (Class<?> type : List.of(Kqueue.class, SimulatedKernel.class, FileChange.class)) {
       String place = type.getProtectionDomain().getCodeSource().getLocation().toString();
       List<URL> own = all.stream().filter(url -> url.toString().contains(place)).toList();
 

@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Prints which filters and notes each backend of a report supports: the table of the project's
- * README.
+ * Prints which filters and notes each backend of a report supports: the table of the guide's page
+ * on backends.
  */
 @Command(
     name = "table",

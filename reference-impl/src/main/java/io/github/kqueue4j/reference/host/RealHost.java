@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.host;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.Proc;
@@ -27,14 +28,16 @@ public abstract class RealHost implements ReferenceHost {
   protected RealHost() {}
 
   /**
-   * Calls a function of the C library, so that a failure to bind it is reported now.
+   * Looks up functions of the C library and links what all calls need, so that a failure is
+   * reported now.
    *
-   * @param function any function
+   * @param function looks for the functions
    * @throws IllegalCallerException if native access is denied
    * @throws UnsatisfiedLinkError if a function is missing
    */
   protected static void bind(Runnable function) {
     try {
+      Calls.link();
       function.run();
     } catch (ExceptionInInitializerError e) {
       switch (e.getCause()) {

@@ -57,6 +57,14 @@ public final class Calls {
   private Calls() {}
 
   /**
+   * Links what each call needs, if that was not done yet.
+   *
+   * @throws ExceptionInInitializerError with an IllegalCallerException as its cause if native
+   *     access is denied
+   */
+  public static void link() {}
+
+  /**
    * The function descriptor and the options that determine the code of a downcall.
    *
    * @param type the type of the function

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tests that the table in the project's README is that of a new report. Runs on Linux, where the
- * backends of all columns are present. {@code -Dkqueue4j.rules=write} updates the README.
+ * Tests that the table in the guide is that of a new report. Runs on Linux, where the backends of
+ * all columns are present. {@code -Dkqueue4j.rules=write} updates the page.
  */
 @EnabledOnOs(OS.LINUX)
-class ReadmeTableTest {
-  private static final Path README = Path.of("../README.md");
+class GuideTableTest {
+  private static final Path PAGE = Path.of("../docs/guide/backends.md");
   private static final String BEGIN = "<!-- as `table` of the conformance tool prints it -->\n";
   private static final String END = "<!-- end of what it prints -->\n";
 
@@ -40,15 +40,15 @@ class ReadmeTableTest {
         String.join(",", Launch.names().stream().filter(n -> !n.startsWith("wrong")).toList());
     run("run", "--backend", backends, "--select", "USER-1", "--report", folder.toString());
     String table = run("table", folder.toString());
-    String readme = Files.readString(README);
-    int from = readme.indexOf(BEGIN) + BEGIN.length();
-    int to = readme.indexOf(END);
+    String page = Files.readString(PAGE);
+    int from = page.indexOf(BEGIN) + BEGIN.length();
+    int to = page.indexOf(END);
 
-    assertThat(to).as("%s has no markers for the table", README).isGreaterThan(from);
+    assertThat(to).as("%s has no markers for the table", PAGE).isGreaterThan(from);
     if ("write".equals(System.getProperty("kqueue4j.rules"))) {
-      Files.writeString(README, readme.substring(0, from) + table + readme.substring(to));
+      Files.writeString(PAGE, page.substring(0, from) + table + page.substring(to));
     } else {
-      assertThat(readme.substring(from, to)).isEqualTo(table);
+      assertThat(page.substring(from, to)).isEqualTo(table);
     }
   }
 }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.examples.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of the guide, in a folder as they expect it. */
+@EnabledOnOs(OS.LINUX)
+class FlagsTest {
+  private static final Path PAGE = Pages.ROOT.resolve("docs/guide/flags.md");
+  private static final String SERVICE = "META-INF/services/io.github.kqueue4j.spi.KqueueProvider";
+
+  @TempDir private Path folder;
+  private Installation installation = new Installation(Path.of(""));
+
+  @BeforeEach
+  void install() throws IOException, ReflectiveOperationException {
+    installation = Installation.make(folder);
+  }
+
+  @Test
+  void areThoseOfThePage() throws Exception {
+    List<String> commands = Pages.blocks(PAGE, "sh");
+    assertThat(commands).hasSizeGreaterThan(3);
+    for (String command : commands) {
+      String out = installation.run(command);
+      assertThat(out).as(command).contains("reference/").doesNotContain("WARNING");
+      if (!command.contains("# no channels")) {
+        assertThat(out).as(command).contains("channels can be watched");
+      }
+    }
+  }
+
+  @Test
+  void areMissedWithAWarning() throws Exception {
+    String out = installation.run("java -cp 'app.jar:lib/*' com.example.app.App");
+
+    assertThat(out).contains("WARNING", "enable-native-access", "reference/linux");
+    assertThat(out).contains("start java with --add-exports java.base/sun.nio.ch=ALL-UNNAMED");
+  }
+
+  @Test
+  void haveNoCommandsOnOtherPages() throws IOException {
+    for (Path page : Pages.ofTheGuide()) {
+      assertThat(page.endsWith("flags.md") || page.equals(Pages.README) || noCommands(page))
+          .as("the commands of %s are run by no test", page)
+          .isTrue();
+    }
+  }
+
+  private static boolean noCommands(Path page) throws IOException {
+    return Pages.blocks(page, "sh").isEmpty();
+  }
+
+  @Test
+  void canBeInAFatJar() throws Exception {
+    Path fat = Files.createDirectory(folder.resolve("fat"));
+    String unpack = "cd fat; for j in ../app.jar ../lib/*.jar; do jar -xf $j; done";
+    installation.run(unpack + "; rm module-info.class; cat " + SERVICE);
+    Path service = fat.resolve(SERVICE);
+    String lost = Files.readString(service); // of one backend only, whichever came last
+    Path manifest = folder.resolve("manifest");
+    Files.writeString(
+        manifest, "Enable-Native-Access: ALL-UNNAMED\nAdd-Exports: java.base/sun.nio.ch\n");
+    Files.writeString(
+        service,
+        """
+        io.github.kqueue4j.ffm.NativeProvider
+        io.github.kqueue4j.reference.adapter.ReferenceProvider
+        """);
+    String pack = "jar -cfme app.jar manifest com.example.app.App -C fat .";
+
+    assertThat(installation.run(pack + "; java -jar app.jar"))
+        .contains("reference/linux", "channels can be watched")
+        .doesNotContain("WARNING");
+    assertThat(lost.strip().lines()).hasSize(1);
+  }
+}

@@ -34,7 +34,8 @@ public final class Backend {
   /**
    * Returns the one that {@link Kqueue#open()} takes: that of the property kqueue4j.backend, else
    * of the environment variable KQUEUE4J_BACKEND, else native where the host has a kqueue, else
-   * reference. Decided at the first call that finds one.
+   * reference. Decided at the first call that finds one. Where the host has a kqueue and the native
+   * backend is there but not found ({@link #missing()}), the reference is not taken in its place.
    *
    * @return the same one each time
    * @throws BackendUnavailableException if it is not installed or cannot start: why, and what to
@@ -69,6 +70,18 @@ public final class Backend {
   public static List<Backend> available() {
     return Discovery.installed()
         .available(System.getProperty(Discovery.PROPERTY), System.getenv(Discovery.ENVIRONMENT));
+  }
+
+  /**
+   * Says which of this library's backends are missing: the reference, the native one where the
+   * system has a kqueue, and each whose class is there and no service file names, as in a fat jar
+   * that did not merge these files. A program that takes one backend on purpose need not ask.
+   *
+   * @return one sentence each, without a full stop: which, and what to do; none if nothing is
+   *     missing
+   */
+  public static List<String> missing() {
+    return Discovery.installed().missing();
   }
 
   /**

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +28,17 @@ final class Discovery {
   private static final int MOST_BROKEN = 100;
 
   private static final String HOW_TO_INSTALL =
-      "add kqueue4j-native or kqueue4j-reference to the class path or module path";
+      "add kqueue4j, which brings both, or kqueue4j-native or kqueue4j-reference to the class path"
+          + " or module path";
 
   private final List<Backend> backends = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
+  private final OwnBackends own;
   private volatile @Nullable Backend standard;
 
   /** Looks at all providers; one that cannot be made is remembered for the messages. */
-  Discovery(Iterator<KqueueProvider> providers) {
+  Discovery(Iterator<KqueueProvider> providers, OwnBackends own) {
+    this.own = own;
     while (broken.size() < MOST_BROKEN) {
       try {
         if (!providers.hasNext()) {
@@ -77,6 +82,11 @@ final class Discovery {
       if (backend.provider().isHostKernel()) {
         return startable(backend, "; or ask for another with the property " + PROPERTY);
       }
+    }
+    Optional<String> lost = broken.isEmpty() ? own.lostHostKernel(names()) : Optional.empty();
+    if (lost.isPresent()) {
+      throw new BackendUnavailableException(
+          "backend " + lost.get() + "; or ask for another with the property " + PROPERTY);
     }
     for (Backend backend : backends) {
       if (backend.name().equals("reference")) {
@@ -133,17 +143,34 @@ final class Discovery {
   private String inventory() {
     StringJoiner inventory = new StringJoiner("; ");
     if (backends.isEmpty()) {
-      inventory.add("there is none, " + HOW_TO_INSTALL);
+      boolean lost = !broken.isEmpty() || !own.lost(names()).isEmpty();
+      inventory.add(lost ? "there is none" : "there is none, " + HOW_TO_INSTALL);
+      if (!lost) {
+        return inventory.toString();
+      }
     }
     for (Backend backend : backends) {
       Optional<String> obstacle = backend.provider().obstacle();
       inventory.add(
           backend.name() + obstacle.map(why -> " cannot start: " + why).orElse(" is there"));
     }
-    for (String message : broken) {
-      inventory.add("one cannot be loaded: " + message);
-    }
+    missing().forEach(inventory::add);
     return inventory.toString();
+  }
+
+  /**
+   * What is expected here and was not found, one sentence each. A provider that cannot be loaded
+   * may be any of those that were not found.
+   */
+  List<String> missing() {
+    if (broken.isEmpty()) {
+      return own.missing(names());
+    }
+    return broken.stream().map(message -> "one cannot be loaded: " + message).toList();
+  }
+
+  private Set<String> names() {
+    return backends.stream().map(Backend::name).collect(Collectors.toSet());
   }
 
   /** Found at the first question, not when a class is loaded. */
@@ -151,8 +178,13 @@ final class Discovery {
     /**
      * With the loader of this class, not that of the thread: the answer is for the whole process.
      */
-    static final Discovery DISCOVERY =
-        new Discovery(
-            ServiceLoader.load(KqueueProvider.class, Discovery.class.getClassLoader()).iterator());
+    static final Discovery DISCOVERY = find(Discovery.class.getClassLoader());
+
+    private static Discovery find(ClassLoader loader) {
+      return new Discovery(
+          ServiceLoader.load(KqueueProvider.class, loader).iterator(),
+          new OwnBackends(
+              System.getProperty("os.name", ""), name -> loader.getResource(name) != null));
+    }
   }
 }

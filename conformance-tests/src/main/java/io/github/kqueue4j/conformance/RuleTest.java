@@ -47,6 +47,15 @@ public record RuleTest(
     return Known.TESTS;
   }
 
+  /**
+   * Returns what reports begin with.
+   *
+   * @return {@code FLAG-1: EV_ONESHOT: delivered once, then gone.}
+   */
+  public String title() {
+    return id + ": " + rule;
+  }
+
   /** True if a group, an id, a class or a test is called so. */
   boolean matches(String word) {
     return group.equalsIgnoreCase(word)

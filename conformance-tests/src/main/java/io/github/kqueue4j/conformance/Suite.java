@@ -140,18 +140,20 @@ public final class Suite {
   /**
    * The suite as dynamic tests. It runs when the stream is consumed.
    *
-   * @return a test for each result: one that was skipped is aborted, with the reason
+   * @return a test for each result: one that was skipped is aborted, with the reason; the message
+   *     of a failure begins with the rule, as reports may leave the name of a dynamic test out
    */
   public Stream<DynamicTest> tests() {
     return run(result -> {}).stream()
         .map(result ->
             DynamicTest.dynamicTest(
-                result.test().rule() + " (" + result.test().name() + ")",
+                result.test().title() + " (" + result.test().name() + ")",
                 () -> {
                   switch (result.status()) {
                     case PASSED -> {}
                     case SKIPPED -> throw new TestAbortedException(result.reason());
-                    case FAILED -> throw new AssertionError(result.reason());
+                    case FAILED ->
+                        throw new AssertionError(result.test().title() + "\n" + result.reason());
                   }
                 }));
   }

@@ -126,6 +126,17 @@ class ReleaseTest {
     assertThat(find(pom, dependency + "scope")).containsExactly("compile", "runtime", "runtime");
   }
 
+  /** What the consumer runs, once the artifacts are made. */
+  @Test
+  void isTriedInEachWayThatProgramsAreRun() throws Exception {
+    assertThat(
+            find(
+                Path.of("consumer/pom.xml"),
+                "/project/build/plugins/plugin[artifactId='exec-maven-plugin']//execution/id"))
+        .containsExactly(
+            "class-path", "module-path", "fat-jar", "fat-jar-unmerged", "jlink", "image");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"LICENSE", "NOTICE"})
   void bringsItsLicenceWithTheOneDependency(String name) {

@@ -37,7 +37,9 @@ public final class Backend {
   /**
    * Returns the backend that {@link Kqueue#open()} uses: the one named by the property
    * kqueue4j.backend, else by the environment variable KQUEUE4J_BACKEND, else native where the host
-   * has a kqueue, else reference. The first call that finds a usable backend decides.
+   * has a kqueue, else reference. The first call that finds a usable backend decides. Where the
+   * host has a kqueue and the native backend is present but not listed ({@link #missing()}), the
+   * reference is not taken in its place.
    *
    * @return the same object each time
    * @throws BackendUnavailableException if that backend is not installed or cannot start; the
@@ -72,6 +74,19 @@ public final class Backend {
   public static List<Backend> available() {
     return Discovery.installed()
         .available(System.getProperty(Discovery.PROPERTY), System.getenv(Discovery.ENVIRONMENT));
+  }
+
+  /**
+   * Returns which of this library's backends are missing: the reference; the native one where the
+   * system has a kqueue; and each whose class is present but that no service file names, as in a
+   * fat jar that did not merge these files. A program that takes one backend on purpose need not
+   * ask.
+   *
+   * @return one sentence each, without a full stop, that names the backend and what to do; empty if
+   *     nothing is missing
+   */
+  public static List<String> missing() {
+    return Discovery.installed().missing();
   }
 
   /**

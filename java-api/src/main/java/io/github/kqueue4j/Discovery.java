@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +28,17 @@ final class Discovery {
   private static final int MAX_BROKEN = 100;
 
   private static final String HOW_TO_INSTALL =
-      "add kqueue4j-native or kqueue4j-reference to the class path or module path";
+      "add kqueue4j, which brings both, or kqueue4j-native or kqueue4j-reference to the class path"
+          + " or module path";
 
   private final List<Backend> backends = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
+  private final OwnBackends own;
   private volatile @Nullable Backend standard;
 
   /** Makes all providers. The errors of providers that cannot be made are kept for the messages. */
-  Discovery(Iterator<KqueueProvider> providers) {
+  Discovery(Iterator<KqueueProvider> providers, OwnBackends own) {
+    this.own = own;
     while (broken.size() < MAX_BROKEN) {
       try {
         if (!providers.hasNext()) {
@@ -82,6 +87,11 @@ final class Discovery {
       if (backend.provider().isHostKernel()) {
         return startable(backend, "; or ask for another with the property " + PROPERTY);
       }
+    }
+    Optional<String> lost = broken.isEmpty() ? own.lostHostKernel(names()) : Optional.empty();
+    if (lost.isPresent()) {
+      throw new BackendUnavailableException(
+          "backend " + lost.get() + "; or ask for another with the property " + PROPERTY);
     }
     for (Backend backend : backends) {
       if (backend.name().equals("reference")) {
@@ -142,17 +152,34 @@ final class Discovery {
   private String inventory() {
     StringJoiner inventory = new StringJoiner("; ");
     if (backends.isEmpty()) {
-      inventory.add("none is installed, " + HOW_TO_INSTALL);
+      boolean lost = !broken.isEmpty() || !own.lost(names()).isEmpty();
+      inventory.add(lost ? "none is installed" : "none is installed, " + HOW_TO_INSTALL);
+      if (!lost) {
+        return inventory.toString();
+      }
     }
     for (Backend backend : backends) {
       Optional<String> obstacle = backend.provider().obstacle();
       inventory.add(
           backend.name() + obstacle.map(why -> " cannot start: " + why).orElse(" can start"));
     }
-    for (String message : broken) {
-      inventory.add("a provider cannot be loaded: " + message);
-    }
+    missing().forEach(inventory::add);
     return inventory.toString();
+  }
+
+  /**
+   * Returns a sentence for each backend that is expected here and was not found. A provider that
+   * cannot be loaded may be any of those that were not found.
+   */
+  List<String> missing() {
+    if (broken.isEmpty()) {
+      return own.missing(names());
+    }
+    return broken.stream().map(message -> "a provider cannot be loaded: " + message).toList();
+  }
+
+  private Set<String> names() {
+    return backends.stream().map(Backend::name).collect(Collectors.toSet());
   }
 
   /** Defers the search to the first call of {@link #installed()}. */
@@ -161,8 +188,13 @@ final class Discovery {
      * Searched with the loader of this class, not that of the thread, as the result is for the
      * whole process.
      */
-    static final Discovery DISCOVERY =
-        new Discovery(
-            ServiceLoader.load(KqueueProvider.class, Discovery.class.getClassLoader()).iterator());
+    static final Discovery DISCOVERY = find(Discovery.class.getClassLoader());
+
+    private static Discovery find(ClassLoader loader) {
+      return new Discovery(
+          ServiceLoader.load(KqueueProvider.class, loader).iterator(),
+          new OwnBackends(
+              System.getProperty("os.name", ""), name -> loader.getResource(name) != null));
+    }
   }
 }

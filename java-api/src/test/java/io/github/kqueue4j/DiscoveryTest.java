@@ -22,9 +22,12 @@ class DiscoveryTest {
   private final FakeProvider nativeKernel = new FakeProvider("native");
   private final FakeProvider another = new FakeProvider("another");
 
+  /** No class of a backend that was not found. */
+  private static final OwnBackends NOTHING_ELSE = new OwnBackends("Linux", name -> false);
+
   private static Discovery of(FakeProvider... providers) {
     List<KqueueProvider> list = new ArrayList<>(List.of(providers));
-    return new Discovery(list.iterator());
+    return new Discovery(list.iterator(), NOTHING_ELSE);
   }
 
   private static AbstractThrowableAssert<?, ? extends Throwable> assertThatUnavailable(
@@ -128,19 +131,22 @@ class DiscoveryTest {
   void isMissingIfNothingIsInstalled() {
     assertThatUnavailable(() -> of().standard(null, null))
         .hasMessage(
-            "no backend can start: none is installed, add kqueue4j-native or kqueue4j-reference to"
-                + " the class path or module path");
+            "no backend can start: none is installed, add kqueue4j, which brings both, or"
+                + " kqueue4j-native or kqueue4j-reference to the class path or module path");
   }
 
   @Test
   void isMissingIfNothingCanStart() {
     assertThatUnavailable(() -> of(another.withObstacle("no")).standard(null, null))
-        .hasMessage("no backend can start: another cannot start: no");
+        .hasMessage(
+            "no backend can start: another cannot start: no;"
+                + " reference is missing: add kqueue4j-reference");
   }
 
   @Test
   void isFoundBehindAProviderThatCannotBeLoaded() {
-    Discovery discovery = new Discovery(loading(List.of(DiscoveryTest::broken, () -> reference)));
+    Discovery discovery =
+        new Discovery(loading(List.of(DiscoveryTest::broken, () -> reference)), NOTHING_ELSE);
 
     assertThat(discovery.standard(null, null).name()).isEqualTo("reference");
     assertThatUnavailable(() -> discovery.named("native", ""))
@@ -164,7 +170,7 @@ class DiscoveryTest {
           }
         };
 
-    assertThatUnavailable(() -> new Discovery(endless).standard(null, null))
+    assertThatUnavailable(() -> new Discovery(endless, NOTHING_ELSE).standard(null, null))
         .hasMessageContaining("a provider cannot be loaded: unreadable");
   }
 

@@ -47,6 +47,15 @@ public record RuleTest(
     return Known.TESTS;
   }
 
+  /**
+   * Returns the text with which reports begin.
+   *
+   * @return {@code FLAG-1: EV_ONESHOT: delivered once, then gone.}
+   */
+  public String title() {
+    return id + ": " + rule;
+  }
+
   /** Whether a word is the group, the id, the class or the name of this test. */
   boolean matches(String word) {
     return group.equalsIgnoreCase(word)

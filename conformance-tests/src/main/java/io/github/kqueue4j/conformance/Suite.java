@@ -144,18 +144,20 @@ public final class Suite {
   /**
    * Runs the suite and returns its results as dynamic tests.
    *
-   * @return a test for each result; a skipped one is aborted with its reason
+   * @return a test for each result; a skipped one is aborted with its reason; the message of a
+   *     failure begins with the rule, as reports may omit the name of a dynamic test
    */
   public Stream<DynamicTest> tests() {
     return run(result -> {}).stream()
         .map(result ->
             DynamicTest.dynamicTest(
-                result.test().rule() + " (" + result.test().name() + ")",
+                result.test().title() + " (" + result.test().name() + ")",
                 () -> {
                   switch (result.status()) {
                     case PASSED -> {}
                     case SKIPPED -> throw new TestAbortedException(result.reason());
-                    case FAILED -> throw new AssertionError(result.reason());
+                    case FAILED ->
+                        throw new AssertionError(result.test().title() + "\n" + result.reason());
                   }
                 }));
   }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Runs the same random scenarios on two backends and compares the traces.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit status:%n",
-    exitCodeList = {"0:all traces are equal", "1:some differ"})
+    exitCodeList = {"0:all traces are equal", "1:some differ", "2:one of the two is not here"})
 public final class DiffCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -62,6 +62,7 @@ public final class DiffCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--backend takes two names, not " + backends.size());
     }
+    Launch.check(spec.commandLine(), backends);
     PrintWriter out = spec.commandLine().getOut();
     int found = 0;
     try (Server a = Server.start(backends.get(0));

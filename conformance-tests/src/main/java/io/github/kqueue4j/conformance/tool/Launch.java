@@ -10,6 +10,8 @@ import io.github.kqueue4j.conformance.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Finds backends by name. Each backend runs in a process of its own, because a process has only one
@@ -34,6 +36,21 @@ final class Launch {
     ServiceLoader.load(TargetProvider.class)
         .forEach(provider -> provider.targets().forEach(target -> names.add(target.name())));
     return names;
+  }
+
+  /**
+   * Refuses a name that no backend has, on this system or on another.
+   *
+   * @throws ParameterException with the names that there are
+   */
+  static void check(CommandLine command, List<String> names) {
+    List<String> here = names();
+    for (String name : names) {
+      if (!here.contains(name) && Profile.all().stream().noneMatch(p -> p.name().equals(name))) {
+        throw new ParameterException(
+            command, "there is no backend \"" + name + "\": there are " + String.join(", ", here));
+      }
+    }
   }
 
   /**

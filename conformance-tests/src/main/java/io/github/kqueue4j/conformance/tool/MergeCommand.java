@@ -37,7 +37,7 @@ public final class MergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Report merged = ReportWriter.read(folders);
+    Report merged = Folders.read(spec.commandLine(), folders);
     ReportWriter.write(merged, report);
     spec.commandLine().getOut().print(merged.counts() + "\n");
     spec.commandLine().getOut().flush();

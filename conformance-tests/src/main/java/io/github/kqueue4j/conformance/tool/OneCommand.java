@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "one",
     description = "Runs the suite on one backend in this process and prints a line for each test.",
+    hidden = true, // started by other commands
     mixinStandardHelpOptions = true)
 public final class OneCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -44,7 +45,7 @@ public final class OneCommand implements Callable<Integer> {
     Target target;
     try {
       target = Launch.target(backend);
-    } catch (BackendUnavailableException e) {
+    } catch (BackendUnavailableException | IllegalArgumentException e) {
       line(out, ReportWriter.absentLine(backend, String.valueOf(e.getMessage())));
       return 0;
     }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = "Reads scenarios, each ended by a line with a full stop, and prints traces.",
+    hidden = true, // started by other commands
     mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
   static final String END = ".";
@@ -48,7 +49,7 @@ public final class ServeCommand implements Callable<Integer> {
     Target target;
     try {
       target = Launch.target(backend);
-    } catch (BackendUnavailableException e) {
+    } catch (BackendUnavailableException | IllegalArgumentException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return 2;
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.conformance.tool;
 
-import io.github.kqueue4j.conformance.report.ReportWriter;
 import io.github.kqueue4j.conformance.report.SupportTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ public final class TableCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    spec.commandLine().getOut().print(SupportTable.of(ReportWriter.read(folders)));
+    spec.commandLine().getOut().print(SupportTable.of(Folders.read(spec.commandLine(), folders)));
     spec.commandLine().getOut().flush();
     return 0;
   }

@@ -6,7 +6,10 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
+import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.file.FileSystems;
@@ -96,6 +99,27 @@ public abstract class RealHost implements ReferenceHost {
    */
   public final Lwp curlwp() {
     return machine.curlwp();
+  }
+
+  @Override
+  public void closeKqueue(Lwp lp, int fd, File fp, KQueue kq) {
+    kernel().fdesc.closeNumber(lp, fd, fp);
+    machine.close(lp, HostQueue.of(kq));
+  }
+
+  /**
+   * Closes a file that has a single descriptor. To be called again if it fails.
+   *
+   * @param file the file
+   * @param number the descriptor
+   */
+  public final void close(File file, int number) {
+    KernelEntry.run(
+        curlwp(),
+        lp -> {
+          kernel().fdesc.closeNumber(lp, number, file);
+          return 0;
+        });
   }
 
   @Override

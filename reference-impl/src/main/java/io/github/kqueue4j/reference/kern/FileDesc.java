@@ -38,6 +38,17 @@ public interface FileDesc {
   boolean checkfdclosed(Lwp lp, int fd, File fp);
 
   /**
+   * {@code close(2)} of a file that has a single descriptor: frees the descriptor, then removes the
+   * knotes, then drops the reference. After an Error it has to be called again; it does then what
+   * was not done.
+   *
+   * @param lp the calling thread
+   * @param fd the descriptor
+   * @param fp the file
+   */
+  void closeNumber(Lwp lp, int fd, File fp);
+
+  /**
    * Returns whether a scan drops an event whose descriptor is closed, without posting it (D-10).
    * The original posts the event once more, since there a scan finds it only during a close.
    *

@@ -78,7 +78,7 @@ final class LinuxFileDesc implements FileDesc {
   private void forgetForeign(Lwp lp, int fd) {
     if (table.get(fd) instanceof LinuxFile file) {
       file.gone = true;
-      close(lp, file, fd);
+      closeNumber(lp, fd, file);
     }
   }
 
@@ -95,7 +95,7 @@ final class LinuxFileDesc implements FileDesc {
   public @Nullable File holdfp(Lwp lp, int fd) {
     File fp = table.get(fd);
     if (fp instanceof LinuxFile file && !file.isStillOpen(lp)) {
-      close(lp, file, fd);
+      closeNumber(lp, fd, file);
       fp = null;
     }
     if (fp == null) {
@@ -137,7 +137,8 @@ final class LinuxFileDesc implements FileDesc {
    * {@code close(2)}: frees the entry, then removes the knotes, then drops the reference. For a
    * foreign descriptor that its owner closed, this does late what {@code close} does in the port.
    */
-  void close(Lwp lp, File fp, int fd) {
+  @Override
+  public void closeNumber(Lwp lp, int fd, File fp) {
     table.replace(fd, fp, null);
     fp.closeNumber(lp, this, fd);
   }

@@ -5,7 +5,6 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
-import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FdHost;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
@@ -15,9 +14,7 @@ import io.github.kqueue4j.reference.host.posix.PollCalls;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.host.posix.SocketFds;
 import io.github.kqueue4j.reference.kern.File;
-import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
-import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Sigio;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.spi.DirectoryEvents;
@@ -97,21 +94,6 @@ public final class LinuxHost extends FdHost {
   @Override
   public boolean accepts(Descriptor descriptor) {
     return descriptor instanceof LinuxDescriptor linux && linux.isOf(this);
-  }
-
-  @Override
-  public void closeKqueue(Lwp lp, int fd, File fp, KQueue kq) {
-    fdesc.close(lp, fp, fd);
-    machine.close(lp, HostQueue.of(kq));
-  }
-
-  void close(File file, int number) {
-    KernelEntry.run(
-        curlwp(),
-        lp -> {
-          fdesc.close(lp, file, number);
-          return 0;
-        });
   }
 
   @Override

@@ -335,7 +335,7 @@ final class VnodeEvents extends IdentifiedSource {
     }
     for (LinuxFile file : closed) {
       if (!isAttaching(lp, file)) {
-        ((LinuxFileDesc) kq.kqFdp).close(lp, file, file.fd);
+        kq.kqFdp.closeNumber(lp, file.fd, file);
       }
     }
   }

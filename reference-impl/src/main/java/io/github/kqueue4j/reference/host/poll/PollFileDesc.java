@@ -61,7 +61,7 @@ final class PollFileDesc implements FileDesc {
       return file;
     }
     if (known != null) {
-      close(lp, known, fd);
+      closeNumber(lp, fd, known);
     }
     PollFile made = new PollFile(CallMemory.of(lp), fd, false, channel);
     File before = files.putIfAbsent(fd, made);
@@ -73,7 +73,7 @@ final class PollFileDesc implements FileDesc {
     File fp = files.get(fd);
     CallMemory s = CallMemory.of(lp);
     if (fp instanceof PollFile file && !file.isStillOpen(s)) {
-      close(lp, file, fd);
+      closeNumber(lp, fd, file);
       fp = null;
     }
     if (fp == null && fd >= 0 && FileCalls.isOpen(s, fd)) {
@@ -97,7 +97,8 @@ final class PollFileDesc implements FileDesc {
   }
 
   /** {@code close(2)}: frees the entry, then removes the knotes, then drops the reference. */
-  void close(Lwp lp, File fp, int fd) {
+  @Override
+  public void closeNumber(Lwp lp, int fd, File fp) {
     files.remove(fd, fp);
     fp.closeNumber(lp, this, fd);
   }

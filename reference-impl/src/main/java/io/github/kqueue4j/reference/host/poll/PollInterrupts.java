@@ -205,7 +205,7 @@ final class PollInterrupts implements Interrupts {
       KnoteLists.knote(lp, side, 0);
     }
     for (PollWatch watch : closed) {
-      fdesc.close(lp, watch.file, watch.file.fd);
+      fdesc.closeNumber(lp, watch.file.fd, watch.file);
     }
   }
 

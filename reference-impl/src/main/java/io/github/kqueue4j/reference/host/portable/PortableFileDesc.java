@@ -68,7 +68,7 @@ final class PortableFileDesc implements FileDesc {
     Reference<? extends SelectableChannel> gone;
     while ((gone = collected.poll()) != null) {
       ChannelFile file = ((ChannelFile.Handle) gone).file();
-      close(lp, file, file.number);
+      closeNumber(lp, file.number, file);
     }
   }
 
@@ -80,7 +80,7 @@ final class PortableFileDesc implements FileDesc {
   public @Nullable File holdfp(Lwp lp, int fd) {
     File fp = get(fd);
     if (fp instanceof ChannelFile file && !file.isOpen()) {
-      close(lp, file, fd);
+      closeNumber(lp, fd, file);
       return null;
     }
     return fp != null && fp.tryHold() ? fp : null;
@@ -109,7 +109,8 @@ final class PortableFileDesc implements FileDesc {
    * channel that the application closed, which the kernel is not notified of, the call makes up for
    * the missing {@code close(2)}.
    */
-  void close(Lwp lp, File fp, int fd) {
+  @Override
+  public void closeNumber(Lwp lp, int fd, File fp) {
     free(fd, fp);
     fp.closeNumber(lp, this, fd);
   }

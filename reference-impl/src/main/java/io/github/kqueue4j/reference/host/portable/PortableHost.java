@@ -7,14 +7,9 @@ import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.RealHost;
-import io.github.kqueue4j.reference.kern.File;
-import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
-import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Sigio;
-import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.LinkOption;
@@ -61,21 +56,6 @@ public final class PortableHost extends RealHost {
   @Override
   public boolean accepts(Descriptor descriptor) {
     return descriptor instanceof VirtualDescriptor ours && ours.isOf(this);
-  }
-
-  @Override
-  public void closeKqueue(Lwp lp, int fd, File fp, KQueue kq) {
-    fdesc.close(lp, fp, fd);
-    machine.close(lp, HostQueue.of(kq));
-  }
-
-  void close(File file, int number) {
-    KernelEntry.run(
-        curlwp(),
-        lp -> {
-          fdesc.close(lp, file, number);
-          return 0;
-        });
   }
 
   @Override

@@ -288,7 +288,7 @@ final class SelectorInterrupts implements Interrupts {
   private void sweep(Lwp lp) {
     for (ChannelWatch watch : List.copyOf(watches)) {
       if (!watch.key().isValid()) {
-        fdesc.close(lp, watch.file, watch.file.number);
+        fdesc.closeNumber(lp, watch.file.number, watch.file);
       }
     }
   }

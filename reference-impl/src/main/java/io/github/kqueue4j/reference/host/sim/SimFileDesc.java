@@ -109,7 +109,8 @@ public final class SimFileDesc implements FileDesc {
    * @param fd the descriptor
    * @param fp the file
    */
-  void closeNumber(Lwp lp, int fd, File fp) {
+  @Override
+  public void closeNumber(Lwp lp, int fd, File fp) {
     if (at(fd) == fp) {
       files.set(fd - FIRST, null);
     }

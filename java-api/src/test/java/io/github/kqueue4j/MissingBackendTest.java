@@ -56,7 +56,7 @@ class MissingBackendTest {
     assertThatThrownBy(() -> on("Linux", "ffm", reference).named("native", ""))
         .isInstanceOf(BackendUnavailableException.class)
         .hasMessageStartingWith(
-            "backend \"native\" is not installed: reference is there; native is missing: ")
+            "backend \"native\" is not installed: reference can start; native is missing: ")
         .hasMessageContaining(REMEDY);
   }
 

@@ -69,7 +69,7 @@ class UsageTest {
 
     assertThat(run.status()).isEqualTo(Kq.USAGE);
     assertThat(run.err())
-        .contains("backend \"refrence\" is not installed: ", "reference is there", "native ");
+        .contains("backend \"refrence\" is not installed: ", "reference can start", "native ");
   }
 
   @ParameterizedTest

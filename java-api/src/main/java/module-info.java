@@ -2,7 +2,7 @@
 /**
  * kqueue(2) for Java: one API, several backends.
  *
- * <p>A backend is a module of its own, found with {@link java.util.ServiceLoader}.
+ * <p>Each backend is a separate module, found with {@link java.util.ServiceLoader}.
  *
  * @uses io.github.kqueue4j.spi.KqueueProvider the backends
  */

@@ -16,15 +16,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kernel that kqueues can be opened on: what it is, what it can, and the descriptors of its
- * world. Thread-safe. Equality is identity.
+ * A kernel that kqueues can be opened on, its capabilities, and the descriptors that its queues can
+ * watch. Thread-safe. Equality is identity.
  */
 public final class Backend {
 
   private final KqueueProvider provider;
   private final Set<Signal> ignored = ConcurrentHashMap.newKeySet();
 
-  /** Made at the first need. A race makes it twice, which is harmless: it is immutable. */
+  /**
+   * Made at the first use. Two racing threads may each make a table, which is harmless since tables
+   * are immutable.
+   */
   private @Nullable Capabilities capabilities;
 
   private Backend(KqueueProvider provider) {
@@ -32,13 +35,15 @@ public final class Backend {
   }
 
   /**
-   * Returns the one that {@link Kqueue#open()} takes: that of the property kqueue4j.backend, else
-   * of the environment variable KQUEUE4J_BACKEND, else native where the host has a kqueue, else
-   * reference. Decided at the first call that finds one.
+   * Returns the backend that {@link Kqueue#open()} uses: the one named by the property
+   * kqueue4j.backend, else by the environment variable KQUEUE4J_BACKEND, else native where the host
+   * has a kqueue, else reference. The first call that finds a usable backend decides. Where the
+   * host has a kqueue and the native backend is present but not listed ({@link #missing()}), the
+   * reference is not taken in its place.
    *
-   * @return the same one each time
-   * @throws BackendUnavailableException if it is not installed or cannot start: why, and what to
-   *     do; another one is never taken instead
+   * @return the same object each time
+   * @throws BackendUnavailableException if that backend is not installed or cannot start; the
+   *     message says why and what to do. Another backend is never used instead
    */
   public static Backend standard() {
     Discovery installed = Discovery.installed();
@@ -50,19 +55,19 @@ public final class Backend {
   }
 
   /**
-   * Returns the backend of that name.
+   * Returns the backend with a given name.
    *
    * @param name {@code "native"} or {@code "reference"}
-   * @return the same one each time
-   * @throws BackendUnavailableException if it is not installed, or cannot start: why, and what to
-   *     do
+   * @return the same object each time
+   * @throws BackendUnavailableException if that backend is not installed or cannot start; the
+   *     message says why and what to do
    */
   public static Backend named(String name) {
     return Discovery.installed().named(Objects.requireNonNull(name), "");
   }
 
   /**
-   * Returns those that can start here, the standard one first.
+   * Returns the backends that can start here, the standard one first.
    *
    * @return an immutable list; empty if none can start
    */
@@ -72,18 +77,31 @@ public final class Backend {
   }
 
   /**
-   * Makes one for backends of one's own and simulated kernels. It is not asked whether it can
-   * start.
+   * Returns which of this library's backends are missing: the reference; the native one where the
+   * system has a kqueue; and each whose class is present but that no service file names, as in a
+   * fat jar that did not merge these files. A program that takes one backend on purpose need not
+   * ask.
+   *
+   * @return one sentence each, without a full stop, that names the backend and what to do; empty if
+   *     nothing is missing
+   */
+  public static List<String> missing() {
+    return Discovery.installed().missing();
+  }
+
+  /**
+   * Makes a backend from a provider, such as a simulated kernel or a provider of the program's own.
+   * Does not check whether the provider can start.
    *
    * @param provider the kernel
-   * @return a new object each time; all of one provider share its buffers
+   * @return a new object each time; buffers can be shared between the backends of one provider
    */
   public static Backend of(KqueueProvider provider) {
     return new Backend(provider);
   }
 
   /**
-   * Returns its name.
+   * Returns the name of this backend.
    *
    * @return {@code native}, {@code reference} or {@code simulated}
    */
@@ -92,7 +110,7 @@ public final class Backend {
   }
 
   /**
-   * Returns what is behind it.
+   * Returns the system that this backend runs on or simulates.
    *
    * @return {@code freebsd}, {@code macos}, {@code netbsd}, {@code linux}, {@code portable} …
    */
@@ -101,18 +119,19 @@ public final class Backend {
   }
 
   /**
-   * Tells whether a filter works here.
+   * Tells whether a filter works on this backend.
    *
    * @param filter a filter
-   * @return false if a change of that filter is refused (EINVAL); it is never ignored
+   * @return false if every change with that filter fails with EINVAL; a change is never ignored
    */
   public boolean supports(Filter filter) {
     return capabilities().supports(filter);
   }
 
   /**
-   * Returns the notes that work here; a change with another is refused (EOPNOTSUPP). That this
-   * process may not use one that the system has shows when a change asks for it (EPERM).
+   * Returns the notes that work on this backend. A change with any other note fails with
+   * EOPNOTSUPP. A change with a note that the system has but that this process may not use fails
+   * with EPERM.
    *
    * @param filter a filter
    * @return NOTE_* bits; 0 if the filter does not work
@@ -122,18 +141,19 @@ public final class Backend {
   }
 
   /**
-   * Tells whether a descriptor is of this backend's world. A raw number of another world would be
-   * taken for a descriptor of this one.
+   * Tells whether queues of this backend can watch a descriptor. The descriptors of the host and
+   * those of each simulated kernel are numbered separately, so that a raw number from elsewhere
+   * would stand for a different descriptor here.
    *
    * @param descriptor any descriptor
-   * @return false for one of another world: the host's in a simulated kernel, or the reverse
+   * @return false for a host descriptor on a simulated kernel, or the reverse
    */
   public boolean accepts(Descriptor descriptor) {
     return provider.accepts(Objects.requireNonNull(descriptor));
   }
 
   /**
-   * Returns to a multiple of what timers are rounded up.
+   * Returns the resolution of timers: periods are rounded up to a multiple of this duration.
    *
    * @return a positive duration
    */
@@ -142,10 +162,10 @@ public final class Backend {
   }
 
   /**
-   * Returns monotonic time for deadlines, as {@link System#nanoTime()}; a simulated kernel's is
-   * virtual.
+   * Returns monotonic time for deadlines, as {@link System#nanoTime()} does. The time of a
+   * simulated kernel is virtual.
    *
-   * @return nanoseconds from an origin of its own
+   * @return nanoseconds since an arbitrary origin of this backend
    */
   public long nanoTime() {
     return provider.nanoTime();
@@ -175,8 +195,8 @@ public final class Backend {
    * Opens a file or directory for VNODE events only: O_EVTONLY on macOS, else O_RDONLY|O_NONBLOCK.
    *
    * @param path the file
-   * @param options NOFOLLOW_LINKS watches the link itself
-   * @return its descriptor
+   * @param options with NOFOLLOW_LINKS a symbolic link itself is opened
+   * @return the descriptor
    * @throws KqueueException ENOENT, EACCES, EMFILE
    */
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
@@ -184,9 +204,9 @@ public final class Backend {
   }
 
   /**
-   * Opens a source of changes in directories that tells the names of entries.
+   * Opens a source of directory changes that include the names of entries.
    *
-   * @return a new source, which the caller closes; empty if the host's kernel tells no names
+   * @return a new source, which the caller closes; empty if the host's kernel does not report names
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    */
   public Optional<DirectoryEvents> directoryEvents() throws KqueueException {
@@ -198,14 +218,15 @@ public final class Backend {
    *
    * @param channel a non-blocking channel of the JDK
    * @return its descriptor
-   * @throws IllegalBlockingModeException if it blocks
-   * @throws IllegalStateException if it is closed
-   * @throws UnsupportedOperationException if a launch flag is missing: the message names it
-   * @throws IllegalArgumentException if it has no descriptor in the world of this backend
+   * @throws IllegalBlockingModeException if the channel is in blocking mode
+   * @throws IllegalStateException if the channel is closed
+   * @throws UnsupportedOperationException if a launch flag is missing; the message names the flag
+   * @throws IllegalArgumentException if the channel has no descriptor that this backend can watch
    */
   public Descriptor of(SelectableChannel channel) {
     if (!channel.isOpen()) {
-      throw new IllegalStateException(channel + " is closed: its number may be another's");
+      throw new IllegalStateException(
+          channel + " is closed: its descriptor may be in use for another file");
     }
     if (channel.isBlocking()) {
       throw new IllegalBlockingModeException();
@@ -214,11 +235,12 @@ public final class Backend {
   }
 
   /**
-   * Wraps a number from elsewhere, such as a foreign function; its maker keeps owning it.
+   * Wraps the number of a descriptor opened elsewhere, such as by a foreign function. The code that
+   * opened the descriptor keeps owning it.
    *
-   * @param number a descriptor of this process
-   * @return its descriptor
-   * @throws IllegalArgumentException if it is negative
+   * @param number the number of a descriptor of this process
+   * @return the descriptor
+   * @throws IllegalArgumentException if the number is negative
    */
   public Descriptor ofRaw(int number) {
     if (number < 0) {
@@ -228,11 +250,12 @@ public final class Backend {
   }
 
   /**
-   * Suspends the virtual machine's own action on a signal (exit on HUP, INT, TERM), with a handler
-   * that does nothing: children do not inherit it. SIGNAL events are counted all the same.
+   * Suspends the JVM's own action on a signal (exit on HUP, INT, TERM) by installing a handler that
+   * does nothing, which child processes do not inherit. SIGNAL events still count the signal.
    *
    * @param signal the signal
-   * @throws KqueueException EINVAL for those that it keeps: QUIT, ILL, FPE, KILL, BUS, SEGV, STOP
+   * @throws KqueueException EINVAL for QUIT, ILL, FPE, KILL, BUS, SEGV and STOP, which the JVM or
+   *     the system reserves
    */
   public void ignore(Signal signal) throws KqueueException {
     provider.ignore(Objects.requireNonNull(signal));
@@ -240,20 +263,20 @@ public final class Backend {
   }
 
   /**
-   * Tells whether {@link #ignore} was called for a signal, and {@link #restore} was not since.
+   * Tells whether {@link #ignore} was called for a signal without a later {@link #restore}.
    *
    * @param signal the signal
-   * @return true while its action is suspended through this object
+   * @return true while the signal's action is suspended through this object
    */
   public boolean isIgnored(Signal signal) {
     return ignored.contains(Objects.requireNonNull(signal));
   }
 
   /**
-   * Brings back what a signal did before its first ignore: signal(3) with SIG_DFL.
+   * Restores the action that a signal had before it was first ignored: signal(3).
    *
    * @param signal the signal
-   * @throws KqueueException EINVAL for those that the virtual machine keeps
+   * @throws KqueueException EINVAL for signals that the JVM or the system reserves
    */
   public void restore(Signal signal) throws KqueueException {
     provider.restore(Objects.requireNonNull(signal));
@@ -264,22 +287,22 @@ public final class Backend {
     return provider;
   }
 
-  /** A buffer of the provider's, for this backend. */
+  /** Makes a buffer of the provider and binds it to the capabilities of this backend. */
   KEventBuffer newBuffer(int capacity) {
     return provider.newBuffer(capacity).bind(capabilities());
   }
 
   Capabilities capabilities() {
-    Capabilities known = capabilities;
-    if (known == null) {
-      known = new Capabilities(provider);
-      capabilities = known;
+    Capabilities table = capabilities;
+    if (table == null) {
+      table = new Capabilities(provider);
+      capabilities = table;
     }
-    return known;
+    return table;
   }
 
   /**
-   * Returns its name and host.
+   * Returns the name and the host of this backend.
    *
    * @return such as {@code native/freebsd}
    */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A change buffer and an event buffer for one call of the list form. Confined to that call. */
 final class CallBuffers {
 
-  private static final int LEAST = 16;
+  private static final int MIN_CAPACITY = 16;
 
   private KEventBuffer changes;
   private KEventBuffer events;
@@ -17,30 +17,31 @@ final class CallBuffers {
     this.events = events;
   }
 
-  /** Empty. */
+  /** Returns the change buffer, which is empty when taken from the pool. */
   KEventBuffer changes() {
     return changes;
   }
 
-  /** Its content is that of an earlier call. */
+  /** Returns the event buffer, which may still hold the entries of an earlier call. */
   KEventBuffer events() {
     return events;
   }
 
   private static int roundUp(int capacity) {
-    int power = Integer.highestOneBit(Math.max(capacity, LEAST) - 1) << 1;
+    int power = Integer.highestOneBit(Math.max(capacity, MIN_CAPACITY) - 1) << 1;
     return power > 0 ? power : capacity;
   }
 
   /**
-   * Those that a queue keeps, so that the list form makes no buffers in the long run. Safe for use
-   * by several threads: a call takes one out and puts it back. More than {@link #SLOTS} at a time
-   * are made new, and so are huge ones, which would hold their memory for ever.
+   * The buffers that a queue keeps, so that the list form seldom makes new ones. Safe for use by
+   * several threads: a call takes a pair out and puts it back. Beyond {@link #SLOTS} simultaneous
+   * calls, pairs are made anew. Buffers of more than {@link #MAX_KEPT_CAPACITY} entries are not
+   * kept, as they would hold their memory for the life of the queue.
    */
   static final class Pool {
 
     private static final int SLOTS = 4;
-    private static final int MOST_KEPT = 4096;
+    private static final int MAX_KEPT_CAPACITY = 4096;
 
     private final Backend backend;
     private final AtomicReferenceArray<@Nullable CallBuffers> slots =
@@ -50,7 +51,7 @@ final class CallBuffers {
       this.backend = backend;
     }
 
-    /** One whose buffers have at least these capacities. */
+    /** Takes or makes a pair whose buffers have at least these capacities. */
     CallBuffers take(int changes, int events) {
       for (int i = 0; i < SLOTS; i++) {
         CallBuffers kept = slots.getAndSet(i, null);
@@ -68,9 +69,10 @@ final class CallBuffers {
       return buffer.capacity() >= capacity ? buffer : backend.newBuffer(roundUp(capacity));
     }
 
-    /** The call is over. */
+    /** Puts a pair back when its call is over. */
     void give(CallBuffers scratch) {
-      if (scratch.changes.capacity() > MOST_KEPT || scratch.events.capacity() > MOST_KEPT) {
+      if (scratch.changes.capacity() > MAX_KEPT_CAPACITY
+          || scratch.events.capacity() > MAX_KEPT_CAPACITY) {
         return;
       }
       scratch.changes.clear();

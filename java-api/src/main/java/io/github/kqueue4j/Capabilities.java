@@ -4,10 +4,11 @@ package io.github.kqueue4j;
 import io.github.kqueue4j.spi.KqueueProvider;
 
 /**
- * What a backend can, in tables: {@link KEventBuffer#put} looks here once a change. Immutable.
+ * The filters and notes that a backend supports, in tables that {@link KEventBuffer#put} reads for
+ * each change. Immutable.
  *
- * <p>The backend is asked once, when the first queue is opened: the answers do not change while a
- * process runs.
+ * <p>The tables are filled once, when a backend's first queue is opened: what a provider supports
+ * does not change while a process runs.
  */
 final class Capabilities {
 
@@ -37,17 +38,17 @@ final class Capabilities {
     return supported[filter.ordinal()];
   }
 
-  /** 0 if the filter does not work. */
+  /** Returns NOTE_* bits; 0 if the filter does not work. */
   @SuppressWarnings("EnumOrdinal") // never leaves the process
   int supportedNotes(Filter filter) {
     return notes[filter.ordinal()];
   }
 
   /**
-   * Tells why the backend is not even asked for a change, and {@link ChangeSplitter} posts an
-   * entry.
+   * Returns the error with which a change is refused without asking the backend; {@link
+   * ChangeSplitter} then posts an entry.
    *
-   * @return an errno's number; 0 if the backend is asked
+   * @return an errno number; 0 if the change is passed to the backend
    */
   @SuppressWarnings("EnumOrdinal") // never leaves the process
   int refusal(long ident, Filter filter, int fflags) {
@@ -58,12 +59,12 @@ final class Capabilities {
     if ((fflags & ~notes[index]) != 0) {
       return Errno.EOPNOTSUPP.number();
     }
-    // A pid_t has 32 bits: a kernel would take the lower half for another process.
+    // A pid_t has 32 bits: a kernel would take the lower half of a longer pid for another process.
     boolean impossible = filter == Filter.PROC && ident >>> (Integer.SIZE - 1) != 0;
     return impossible ? Errno.ESRCH.number() : 0;
   }
 
-  /** {@code native/freebsd}. */
+  /** Returns the name and the host of the backend, such as {@code native/freebsd}. */
   @Override
   public String toString() {
     return provider.name() + "/" + provider.host();

@@ -15,12 +15,12 @@ import static io.github.kqueue4j.SysEvent.NOTE_SECONDS;
 import static io.github.kqueue4j.SysEvent.NOTE_USECONDS;
 
 /**
- * What is refused before a kernel sees it: arguments on which the systems disagree (some refuse,
- * some ignore, some loop) and that no program means.
+ * Refuses changes before they reach a kernel, if the systems disagree on their arguments (some
+ * refuse, some ignore, some loop) and no program can mean them.
  */
 final class ChangeCheck {
 
-  private static final int ALLOWED =
+  private static final int CHANGE_FLAGS =
       EV_ADD
           | EV_DELETE
           | EV_ENABLE
@@ -37,16 +37,16 @@ final class ChangeCheck {
   private ChangeCheck() {}
 
   /**
-   * Returns if the change can be made on some system.
+   * Checks that at least one system accepts the change.
    *
-   * @throws IllegalArgumentException that says what is wrong with which value
+   * @throws IllegalArgumentException if not; the message names the value and what is wrong with it
    */
   static void check(long ident, Filter filter, int flags, int fflags, long data) {
-    if ((flags & ~ALLOWED) != 0) {
+    if ((flags & ~CHANGE_FLAGS) != 0) {
       throw new IllegalArgumentException(
           name(ident, filter)
-              + (": a change cannot have the flags " + FlagNames.flags(flags & ~ALLOWED))
-              + (", only " + FlagNames.flags(ALLOWED)));
+              + (": a change cannot have the flags " + FlagNames.flags(flags & ~CHANGE_FLAGS))
+              + (", only " + FlagNames.flags(CHANGE_FLAGS)));
     }
     checkPair(ident, filter, flags, ADD_DELETE);
     checkPair(ident, filter, flags, ENABLE_DISABLE);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes the exceptions of {@code register}: which change failed, why, and what to do about it. */
 final class ChangeErrors {
 
-  /** In the data of an entry: and from here on the host's own number. */
-  private static final int HOST_ERRNO = 1000;
+  /** Added to a host's error number that has no name in {@link Errno}, in the data of an entry. */
+  private static final int HOST_ERRNO_BASE = 1000;
 
   private ChangeErrors() {}
 
@@ -23,10 +23,10 @@ final class ChangeErrors {
     KqueueException first = null;
     int from = 0;
     for (int i = 0; i < posted.size(); i++) {
-      int at = find(changes, from, posted, i);
-      from = at < 0 ? from : at + 1;
+      int index = find(changes, from, posted, i);
+      from = index < 0 ? from : index + 1;
       if (posted.isError(i)) {
-        KEvent change = at < 0 ? withoutFlags(posted.get(i)) : changes.get(at);
+        KEvent change = index < 0 ? withoutFlags(posted.get(i)) : changes.get(index);
         KqueueException refused = of(change, posted.errno(i), posted.data(i), changes.backend());
         if (first == null) {
           first = refused;
@@ -40,13 +40,13 @@ final class ChangeErrors {
     }
   }
 
-  /** The next change that entry i can be of; −1 if the backend made it up. */
+  /** Finds the next change that posted entry i may belong to; −1 if there is none. */
   private static int find(KEventBuffer changes, int from, KEventBuffer posted, int i) {
-    for (int at = from; at < changes.size(); at++) {
-      if (changes.ident(at) == posted.ident(i)
-          && changes.filter(at) == posted.filter(i)
-          && changes.udata(at) == posted.udata(i)) {
-        return at;
+    for (int index = from; index < changes.size(); index++) {
+      if (changes.ident(index) == posted.ident(i)
+          && changes.filter(index) == posted.filter(i)
+          && changes.udata(index) == posted.udata(i)) {
+        return index;
       }
     }
     return -1;
@@ -61,7 +61,7 @@ final class ChangeErrors {
     String reason =
         change.filter() == Filter.SIGNAL && errno == Errno.EINVAL
             ? ("SIG" + Signal.of(change.ident()) + " cannot be watched: EINVAL ")
-                + "(the system or the virtual machine keeps it)"
+                + "(the system or the JVM reserves it)"
             : errno + " (" + reason(change, errno, number, backend) + ")";
     return new KqueueException("kevent: " + change + ": " + reason, errno, change);
   }
@@ -73,40 +73,42 @@ final class ChangeErrors {
       case ENOENT -> isAdd ? errno.description() : "no such event; was add() forgotten?";
       case EINVAL -> invalid(change, backend);
       case EOPNOTSUPP -> unsupported(change, backend);
-      case EBADF -> "bad file descriptor; was it closed, or is it of another backend?";
-      case EPIPE -> "nobody reads the pipe: close it";
+      case EBADF -> "bad file descriptor; was it closed, or does it belong to another backend?";
+      case EPIPE -> "the pipe has no reader: close it";
       case ENOMEM ->
           change.filter() == Filter.TIMER
-              ? "too many timers: a system has room for some thousands; "
-                  + "keep deadlines in a heap, and one timer"
+              ? "too many timers: systems allow some thousands; "
+                  + "keep deadlines in a heap, and use one timer"
               : errno.description();
       case EACCES, EPERM -> denied(change, errno);
       case ENOSPC, EMFILE ->
-          isOfFiles(change)
+          mayWatchFile(change)
               ? errno.description()
-                  + "; or too many watched files: on Linux see inotify(7) on limits"
+                  + "; or too many watched files: for the limits on Linux see inotify(7)"
               : errno.description();
       case EOTHER ->
-          number > HOST_ERRNO
-              ? "the host's error number " + (number - HOST_ERRNO) + ", which has no name here"
+          number > HOST_ERRNO_BASE
+              ? "the host's error number " + (number - HOST_ERRNO_BASE) + ", which has no name here"
               : errno.description();
       default -> errno.description();
     };
   }
 
-  private static boolean isOfFiles(KEvent change) {
+  private static boolean mayWatchFile(KEvent change) {
     return change.filter() == Filter.VNODE || change.filter() == Filter.READ;
   }
 
   private static String denied(KEvent change, Errno errno) {
-    int news = SysEvent.NOTE_FORK | SysEvent.NOTE_EXEC | SysEvent.NOTE_TRACK;
-    if (change.filter() == Filter.PROC && errno == Errno.EPERM && (change.fflags() & news) != 0) {
-      return "this process is not told of forks and execs: Linux tells nobody in a container, and "
-          + "before 6.6 only who has CAP_NET_ADMIN; EXIT works for all";
+    int restrictedNotes = SysEvent.NOTE_FORK | SysEvent.NOTE_EXEC | SysEvent.NOTE_TRACK;
+    if (change.filter() == Filter.PROC
+        && errno == Errno.EPERM
+        && (change.fflags() & restrictedNotes) != 0) {
+      return "forks and execs are not reported to this process: Linux reports none in a container,"
+          + " and before 6.6 only to processes with CAP_NET_ADMIN; EXIT works for all";
     }
-    return isOfFiles(change)
-        ? errno.description() + "; it takes the right to read the file, and what it lies in"
-        : errno.description() + "; a process of another user?";
+    return mayWatchFile(change)
+        ? errno.description() + "; watching needs read access to the file and to its directory"
+        : errno.description() + "; does the process belong to another user?";
   }
 
   private static String invalid(KEvent change, @Nullable Capabilities backend) {
@@ -119,8 +121,8 @@ final class ChangeErrors {
       return "the filter does not work on this backend (" + backend + "); those that do: " + known;
     }
     return change.filter() == Filter.READ
-        ? "not a descriptor that can be watched; a queue cannot be watched by itself, "
-            + "also not through others"
+        ? "not a descriptor that can be watched; a queue cannot watch itself, "
+            + "not even through other queues"
         : Errno.EINVAL.description();
   }
 
@@ -134,7 +136,10 @@ final class ChangeErrors {
         + ("; those that do: " + notes(change.filter(), works));
   }
 
-  /** The bits in words; those of READ and WRITE are notes in a change only, errors in an event. */
+  /**
+   * Names the note bits of a change. {@link FlagNames} has no names for READ and WRITE, whose
+   * fflags are an errno in an event.
+   */
   private static String notes(Filter filter, int bits) {
     if (bits == 0) {
       return "none";

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Applies changes that no driver may see as they are: a filter or note that the backend lacks, for
- * which an entry is posted here, and EV_ADD with NOTE_TRIGGER of a USER event, which four of the
- * six kernels take for an EV_ADD alone, and which is therefore made in two changes.
+ * Applies changes that a driver cannot take as they are. For a filter or note that the backend
+ * lacks, an entry is posted here. EV_ADD with NOTE_TRIGGER of a USER event is made in two changes,
+ * because four of the six kernels ignore the trigger.
  *
- * <p>What stands between such changes is handed on in runs, so that all are applied in order and
- * the entries posted are in the order of their changes. Confined to one thread, for one call.
+ * <p>The other changes are passed to the driver in runs, so that all changes are applied in order
+ * and the posted entries are in the order of their changes. Confined to one thread, for one call.
  */
 final class ChangeSplitter {
 
@@ -19,26 +19,26 @@ final class ChangeSplitter {
   private final Capabilities backend;
   private final KEventBuffer run;
   private final KEventBuffer posted;
-  private final int atOnce;
+  private final int maxRun;
   private final List<KEvent> posts = new ArrayList<>();
 
-  /** The buffers are scratch; run is empty. */
+  /** Takes two scratch buffers; {@code run} is empty. */
   ChangeSplitter(KqueueDriver driver, Capabilities backend, KEventBuffer run, KEventBuffer posted) {
     this.driver = driver;
     this.backend = backend;
     this.run = run;
     this.posted = posted;
-    this.atOnce = Math.min(run.capacity(), posted.capacity());
+    this.maxRun = Math.min(run.capacity(), posted.capacity());
   }
 
-  /** EV_ADD with NOTE_TRIGGER of a USER event. */
+  /** Tells whether a change is EV_ADD with NOTE_TRIGGER of a USER event. */
   static boolean isTriggeredAdd(Filter filter, int flags, int fflags) {
     return filter == Filter.USER
         && (flags & SysEvent.EV_ADD) != 0
         && (fflags & SysEvent.NOTE_TRIGGER) != 0;
   }
 
-  /** Applies all changes; 0, or the negated errno that a driver returned. */
+  /** Applies all changes. Returns 0, or the negated errno that the driver returned. */
   int apply(KEventBuffer changes) {
     for (int i = 0; i < changes.size(); i++) {
       int result = apply(changes.get(i));
@@ -49,7 +49,7 @@ final class ChangeSplitter {
     return flush();
   }
 
-  /** What was posted, in the order of the changes. */
+  /** Returns the posted entries, in the order of their changes. */
   List<KEvent> posts() {
     return posts;
   }
@@ -65,13 +65,13 @@ final class ChangeSplitter {
       int result = flush();
       return result < 0 ? result : addThenTrigger(change);
     }
-    int result = run.size() == atOnce ? flush() : 0;
+    int result = run.size() == maxRun ? flush() : 0;
     run.forward(change);
     return result;
   }
 
   private int addThenTrigger(KEvent change) {
-    int before = posts.size();
+    int firstPost = posts.size();
     run.forward(
         new KEvent(
             change.ident(),
@@ -81,7 +81,7 @@ final class ChangeSplitter {
             change.data(),
             change.udata()));
     int result = flush();
-    if (result < 0 || posts.stream().skip(before).anyMatch(KEvent::isError)) {
+    if (result < 0 || posts.stream().skip(firstPost).anyMatch(KEvent::isError)) {
       return result;
     }
     int afterAdd = posts.size();
@@ -95,19 +95,20 @@ final class ChangeSplitter {
             change.udata()));
     result = flush();
     if (posts.size() > afterAdd) {
-      keepOne(before, posts.removeLast());
+      mergePosts(firstPost, posts.removeLast());
     }
     return result;
   }
 
   /**
-   * One entry for the two changes: the trigger's failure instead of the add's receipt. ENOENT is
-   * none: another thread has deleted the event since, as it may after the call.
+   * Keeps one entry for the two changes: a failure of the trigger replaces the receipt of the add.
+   * ENOENT does not count as a failure: another thread deleted the event in between, as it could
+   * have done after the call.
    */
-  private void keepOne(int before, KEvent ofTrigger) {
-    if (ofTrigger.isError() && ofTrigger.errno() != Errno.ENOENT) {
-      posts.subList(before, posts.size()).clear();
-      posts.add(ofTrigger);
+  private void mergePosts(int firstPost, KEvent triggerPost) {
+    if (triggerPost.isError() && triggerPost.errno() != Errno.ENOENT) {
+      posts.subList(firstPost, posts.size()).clear();
+      posts.add(triggerPost);
     }
   }
 

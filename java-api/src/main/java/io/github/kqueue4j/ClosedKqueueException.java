@@ -2,17 +2,17 @@
 package io.github.kqueue4j;
 
 /**
- * EBADF because the Kqueue or Watcher is closed, perhaps while this thread waited: the normal end
- * of a loop.
+ * Reports with EBADF that the Kqueue or Watcher was closed, before the call or while the thread
+ * waited. An event loop normally ends with this exception.
  */
 public final class ClosedKqueueException extends KqueueException {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes one with EBADF.
+   * Makes an exception with EBADF.
    *
-   * @param message what was closed
+   * @param message the message, which names the closed queue
    */
   public ClosedKqueueException(String message) {
     super(message, Errno.EBADF);

@@ -10,31 +10,34 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A descriptor that can be an ident. Non-blocking: read gives 0 when nothing is there, −1 at end of
- * file; write gives 0 when there is no room. Safe for use by several threads. Equality is identity.
+ * A file descriptor that a queue can watch. Non-blocking: read returns 0 when no data is available
+ * and −1 at the end of file; write returns 0 when there is no room. Safe for use by several
+ * threads. Equality is identity.
  *
- * <p>Each is close-on-exec. Who owns the number, and so what {@link #close()} does:
+ * <p>Every descriptor is close-on-exec. What {@link #close()} does depends on the owner of the
+ * descriptor number:
  *
  * <table>
  * <caption>Ownership</caption>
  * <tr><th>made by</th><th>owner</th><th>after {@code close()}</th></tr>
  * <tr><td>{@code pipe}, {@code socketPair}, {@code open}</td><td>the descriptor</td>
- *     <td>number closed, events gone</td></tr>
+ *     <td>number closed, its events deleted</td></tr>
  * <tr><td>{@code of(channel)}</td><td>the channel</td>
  *     <td>number open, events stay; closing the channel ends both</td></tr>
- * <tr><td>{@code ofRaw(n)}</td><td>whoever made n</td><td>number open, events stay</td></tr>
+ * <tr><td>{@code ofRaw(n)}</td><td>the code that opened n</td>
+ *     <td>number open, events stay</td></tr>
  * <tr><td>{@link Kqueue#descriptor()}</td><td>the queue</td>
- *     <td>nothing; closing the queue ends it</td></tr>
+ *     <td>nothing changes; closing the queue closes the descriptor</td></tr>
  * </table>
  *
  * <p>{@code toString()} is {@code Descriptor[5, pipe source]}.
  */
 public interface Descriptor extends ByteChannel {
 
-  // of Backend.standard(); a simulated kernel's come from its own Backend
+  // on Backend.standard(); descriptors of a simulated kernel come from its own Backend
 
   /**
-   * Makes a pipe of the standard backend, pipe(2).
+   * Makes a pipe on the standard backend: pipe(2).
    *
    * @return its two ends
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
@@ -45,7 +48,7 @@ public interface Descriptor extends ByteChannel {
   }
 
   /**
-   * Makes two connected stream sockets of the standard backend, socketpair(2).
+   * Makes two connected stream sockets on the standard backend: socketpair(2).
    *
    * @return the two sockets
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
@@ -56,12 +59,12 @@ public interface Descriptor extends ByteChannel {
   }
 
   /**
-   * Opens a file or directory of the standard backend for VNODE events only: O_EVTONLY on macOS,
+   * Opens a file or directory on the standard backend for VNODE events only: O_EVTONLY on macOS,
    * else O_RDONLY|O_NONBLOCK.
    *
    * @param path the file
-   * @param options NOFOLLOW_LINKS watches the link itself
-   * @return its descriptor
+   * @param options with NOFOLLOW_LINKS a symbolic link itself is opened
+   * @return the descriptor
    * @throws KqueueException ENOENT, EACCES, EMFILE
    * @throws BackendUnavailableException if there is no standard backend
    */
@@ -74,9 +77,9 @@ public interface Descriptor extends ByteChannel {
    *
    * @param channel a non-blocking channel of the JDK
    * @return its descriptor
-   * @throws java.nio.channels.IllegalBlockingModeException if it blocks
-   * @throws IllegalStateException if it is closed
-   * @throws UnsupportedOperationException if a launch flag is missing: the message names it
+   * @throws java.nio.channels.IllegalBlockingModeException if the channel is in blocking mode
+   * @throws IllegalStateException if the channel is closed
+   * @throws UnsupportedOperationException if a launch flag is missing; the message names the flag
    * @throws BackendUnavailableException if there is no standard backend
    */
   static Descriptor of(SelectableChannel channel) {
@@ -84,11 +87,12 @@ public interface Descriptor extends ByteChannel {
   }
 
   /**
-   * Wraps a number from elsewhere, such as a foreign function; its maker keeps owning it.
+   * Wraps the number of a descriptor opened elsewhere, such as by a foreign function. The code that
+   * opened the descriptor keeps owning it.
    *
-   * @param number a descriptor of this process
-   * @return its descriptor
-   * @throws IllegalArgumentException if it is negative
+   * @param number the number of a descriptor of this process
+   * @return the descriptor
+   * @throws IllegalArgumentException if the number is negative
    * @throws BackendUnavailableException if there is no standard backend
    */
   static Descriptor ofRaw(int number) {
@@ -96,28 +100,30 @@ public interface Descriptor extends ByteChannel {
   }
 
   /**
-   * Returns the number that kevent knows.
+   * Returns the descriptor number, which is the ident of the descriptor's events.
    *
    * @return 0 or more
-   * @throws IllegalStateException once closed: the number may be another's
+   * @throws IllegalStateException once closed, since the number may then belong to another file
    */
   int number();
 
   /**
-   * Tells whether this object can be used.
+   * Tells whether this descriptor can be used.
    *
-   * @return false once this, or the channel or queue behind it, is closed
+   * @return false once this descriptor, or the channel or queue that owns it, is closed
    */
   @Override
   boolean isOpen();
 
   /**
-   * Reads what is there, at most what fits. Never blocks.
+   * Reads the available bytes, at most as many as fit. Never blocks.
    *
    * @param target where the bytes go
-   * @return the number of bytes; 0 when nothing is there or nothing fits; −1 at end of file
+   * @return the number of bytes read; 0 when no data is available or nothing fits; −1 at the end of
+   *     file
    * @throws java.nio.channels.ClosedChannelException once closed
-   * @throws java.nio.channels.NonReadableChannelException if it is only for watching or writing
+   * @throws java.nio.channels.NonReadableChannelException if this descriptor is only for watching
+   *     or writing
    * @throws IOException if the system call fails
    */
   @Override
@@ -127,30 +133,32 @@ public interface Descriptor extends ByteChannel {
    * Writes what fits. Never blocks.
    *
    * @param source the bytes
-   * @return the number of bytes; 0 when there is no room
+   * @return the number of bytes written; 0 when there is no room
    * @throws java.nio.channels.ClosedChannelException once closed
-   * @throws java.nio.channels.NonWritableChannelException if it is only for watching or reading
+   * @throws java.nio.channels.NonWritableChannelException if this descriptor is only for watching
+   *     or reading
    * @throws IOException if the system call fails
    */
   @Override
   int write(ByteBuffer source) throws IOException;
 
   /**
-   * Of pipe, socketPair, open: closes the number; its events are gone from every kqueue. Else only
-   * ends the use of this object. Idempotent.
+   * Closes the descriptor, if it came from {@code pipe}, {@code socketPair} or {@code open}, which
+   * deletes its events from every kqueue. For all other descriptors, only makes this object
+   * unusable. Idempotent.
    */
   @Override
   void close();
 
   /**
-   * Bytes written to the sink are read from the source.
+   * The two ends of a pipe. Bytes written to the sink are read from the source.
    *
    * @param source the end to read from
    * @param sink the end to write to
    */
   record Pipe(Descriptor source, Descriptor sink) implements AutoCloseable {
 
-    /** Both ends are there. */
+    /** Checks that neither end is null. */
     public Pipe {
       Objects.requireNonNull(source);
       Objects.requireNonNull(sink);
@@ -167,18 +175,18 @@ public interface Descriptor extends ByteChannel {
   /**
    * Two connected stream sockets.
    *
-   * @param left one
-   * @param right the other
+   * @param left one socket
+   * @param right its peer
    */
   record SocketPair(Descriptor left, Descriptor right) implements AutoCloseable {
 
-    /** Both sockets are there. */
+    /** Checks that neither socket is null. */
     public SocketPair {
       Objects.requireNonNull(left);
       Objects.requireNonNull(right);
     }
 
-    /** Closes both. Idempotent. */
+    /** Closes both sockets. Idempotent. */
     @Override
     public void close() {
       left.close();

@@ -8,33 +8,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backends that are installed, and which of them is the standard one. Thread-safe.
+ * Finds the installed backends and decides which of them is the standard one. Thread-safe.
  *
- * <p>The one place that looks for providers. Nothing is looked for before the first question, and
- * only {@link KqueueProvider#obstacle()} touches the host.
+ * <p>No other class looks for providers. The search starts at the first use, and only {@link
+ * KqueueProvider#obstacle()} makes system calls.
  */
 final class Discovery {
 
   static final String PROPERTY = "kqueue4j.backend";
   static final String ENVIRONMENT = "KQUEUE4J_BACKEND";
 
-  /** Broken entries of configuration files after which the search gives up. */
-  private static final int MOST_BROKEN = 100;
+  /** The number of broken entries of service files after which the search gives up. */
+  private static final int MAX_BROKEN = 100;
 
   private static final String HOW_TO_INSTALL =
-      "add kqueue4j-native or kqueue4j-reference to the class path or module path";
+      "add kqueue4j, which brings both, or kqueue4j-native or kqueue4j-reference to the class path"
+          + " or module path";
 
   private final List<Backend> backends = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
+  private final OwnBackends own;
   private volatile @Nullable Backend standard;
 
-  /** Looks at all providers; one that cannot be made is remembered for the messages. */
-  Discovery(Iterator<KqueueProvider> providers) {
-    while (broken.size() < MOST_BROKEN) {
+  /** Makes all providers. The errors of providers that cannot be made are kept for the messages. */
+  Discovery(Iterator<KqueueProvider> providers, OwnBackends own) {
+    this.own = own;
+    while (broken.size() < MAX_BROKEN) {
       try {
         if (!providers.hasNext()) {
           return;
@@ -46,12 +51,15 @@ final class Discovery {
     }
   }
 
-  /** Those of the class path and module path. */
+  /** Returns the backends of the class path and module path. */
   static Discovery installed() {
     return Installed.DISCOVERY;
   }
 
-  /** The standard backend: decided once, but not for good while it cannot be. */
+  /**
+   * Returns the standard backend. The first successful decision is final; after a failure the next
+   * call decides again.
+   */
   synchronized Backend standard(@Nullable String property, @Nullable String environment) {
     Backend decided = standard;
     if (decided == null) {
@@ -61,7 +69,9 @@ final class Discovery {
     return decided;
   }
 
-  /** The standard backend if that was decided; spares the look at property and environment. */
+  /**
+   * Returns the standard backend if it was decided, without reading the property and environment.
+   */
   Optional<Backend> decided() {
     return Optional.ofNullable(standard);
   }
@@ -78,6 +88,11 @@ final class Discovery {
         return startable(backend, "; or ask for another with the property " + PROPERTY);
       }
     }
+    Optional<String> lost = broken.isEmpty() ? own.lostHostKernel(names()) : Optional.empty();
+    if (lost.isPresent()) {
+      throw new BackendUnavailableException(
+          "backend " + lost.get() + "; or ask for another with the property " + PROPERTY);
+    }
     for (Backend backend : backends) {
       if (backend.name().equals("reference")) {
         return startable(backend, "");
@@ -91,7 +106,10 @@ final class Discovery {
     throw new BackendUnavailableException("no backend can start: " + inventory());
   }
 
-  /** The backend of that name; origin says in messages who asked, and may be empty. */
+  /**
+   * Returns the backend with a name. In messages, origin says where the name came from; may be
+   * empty.
+   */
   Backend named(String name, String origin) {
     for (Backend backend : backends) {
       if (backend.name().equals(name)) {
@@ -111,7 +129,7 @@ final class Discovery {
     return backend;
   }
 
-  /** Those that can start, the standard one first if there is one. */
+  /** Returns the backends that can start, the standard one first if there is one. */
   List<Backend> available(@Nullable String property, @Nullable String environment) {
     List<Backend> available = new ArrayList<>();
     for (Backend backend : backends) {
@@ -124,35 +142,59 @@ final class Discovery {
       available.remove(first);
       available.addFirst(first);
     } catch (BackendUnavailableException e) {
-      return List.copyOf(available); // the question was what can start, not what was asked for
+      return List.copyOf(
+          available); // a missing standard backend is no error here: the others can still start
     }
     return List.copyOf(available);
   }
 
-  /** What there is, and what is wrong with it. */
+  /** Lists the installed backends, with the reasons why some cannot start. */
   private String inventory() {
     StringJoiner inventory = new StringJoiner("; ");
     if (backends.isEmpty()) {
-      inventory.add("there is none, " + HOW_TO_INSTALL);
+      boolean lost = !broken.isEmpty() || !own.lost(names()).isEmpty();
+      inventory.add(lost ? "none is installed" : "none is installed, " + HOW_TO_INSTALL);
+      if (!lost) {
+        return inventory.toString();
+      }
     }
     for (Backend backend : backends) {
       Optional<String> obstacle = backend.provider().obstacle();
       inventory.add(
-          backend.name() + obstacle.map(why -> " cannot start: " + why).orElse(" is there"));
+          backend.name() + obstacle.map(why -> " cannot start: " + why).orElse(" can start"));
     }
-    for (String message : broken) {
-      inventory.add("one cannot be loaded: " + message);
-    }
+    missing().forEach(inventory::add);
     return inventory.toString();
   }
 
-  /** Found at the first question, not when a class is loaded. */
+  /**
+   * Returns a sentence for each backend that is expected here and was not found. A provider that
+   * cannot be loaded may be any of those that were not found.
+   */
+  List<String> missing() {
+    if (broken.isEmpty()) {
+      return own.missing(names());
+    }
+    return broken.stream().map(message -> "a provider cannot be loaded: " + message).toList();
+  }
+
+  private Set<String> names() {
+    return backends.stream().map(Backend::name).collect(Collectors.toSet());
+  }
+
+  /** Defers the search to the first call of {@link #installed()}. */
   private static final class Installed {
     /**
-     * With the loader of this class, not that of the thread: the answer is for the whole process.
+     * Searched with the loader of this class, not that of the thread, as the result is for the
+     * whole process.
      */
-    static final Discovery DISCOVERY =
-        new Discovery(
-            ServiceLoader.load(KqueueProvider.class, Discovery.class.getClassLoader()).iterator());
+    static final Discovery DISCOVERY = find(Discovery.class.getClassLoader());
+
+    private static Discovery find(ClassLoader loader) {
+      return new Discovery(
+          ServiceLoader.load(KqueueProvider.class, loader).iterator(),
+          new OwnBackends(
+              System.getProperty("os.name", ""), name -> loader.getResource(name) != null));
+    }
   }
 }

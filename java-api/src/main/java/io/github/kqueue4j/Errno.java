@@ -2,9 +2,9 @@
 package io.github.kqueue4j;
 
 /**
- * Error numbers by their C names; ENOTSUP is EOPNOTSUPP. Numbers are the reference's on every host:
- * EAGAIN is 35 on Linux too. See errno(2), and the section ERRORS of kqueue(2) for those that a
- * queue gives.
+ * Error numbers by their C names; ENOTSUP is EOPNOTSUPP. The numbers are those of the reference
+ * backend on every host: EAGAIN is 35 on Linux too. See errno(2), and the section ERRORS of
+ * kqueue(2) for the errors of a queue.
  */
 public enum Errno {
   /** Operation not permitted. */
@@ -67,19 +67,19 @@ public enum Errno {
   EROFS(30, "read-only file system"),
   /** Too many links. */
   EMLINK(31, "too many links"),
-  /** Nobody reads the pipe. */
-  EPIPE(32, "nobody reads the pipe"),
+  /** The pipe has no reader. */
+  EPIPE(32, "the pipe has no reader"),
   /** Result out of range. */
   ERANGE(34, "result out of range"),
-  /** Nothing there now, try again. Also EWOULDBLOCK. */
-  EAGAIN(35, "nothing there now, try again"),
+  /** Nothing available now, try again. Also EWOULDBLOCK. */
+  EAGAIN(35, "nothing available now, try again"),
   /** Now in progress. */
   EINPROGRESS(36, "now in progress"),
   /** Already in progress. */
   EALREADY(37, "already in progress"),
   /** Not a socket. */
   ENOTSOCK(38, "not a socket"),
-  /** Not supported. Also ENOTSUP, which some hosts number apart. */
+  /** Not supported. Also ENOTSUP, which has a number of its own on some hosts. */
   EOPNOTSUPP(45, "not supported"),
   /** Address family not supported. */
   EAFNOSUPPORT(47, "address family not supported"),
@@ -117,7 +117,10 @@ public enum Errno {
   EOVERFLOW(84, "value too large"),
   /** Cancelled. */
   ECANCELED(85, "cancelled"),
-  /** A number of the host that has no name here; the message of the exception gives it. */
+  /**
+   * An error number of the host without a constant in this enum; the exception's message gives the
+   * number.
+   */
   EOTHER(-1, "an error that has no name here");
 
   private static final Errno[] BY_NUMBER = byNumber();
@@ -144,26 +147,26 @@ public enum Errno {
   }
 
   /**
-   * Returns the number as it stands in the data of an entry with EV_ERROR.
+   * Returns the number that an entry with EV_ERROR has in data.
    *
-   * @return the reference's number; −1 of EOTHER
+   * @return the number on the reference backend; −1 for EOTHER
    */
   public int number() {
     return number;
   }
 
   /**
-   * Returns the name of a number.
+   * Returns the constant for a number.
    *
-   * @param number the reference's number, not the host's
-   * @return its constant; EOTHER if unknown
+   * @param number the number on the reference backend, not the host's number
+   * @return the constant; EOTHER if the number is unknown
    */
   public static Errno of(long number) {
     return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[(int) number] : EOTHER;
   }
 
   /**
-   * Returns what it means, in lower case and without a full stop.
+   * Returns the meaning of the error, in lower case and without a full stop.
    *
    * @return such as {@code bad file descriptor}
    */

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How a process ended: by a code (0..255) or a signal; neither if the host does not tell. See
- * wait(2) for the numbers that it is made from.
+ * How a process ended: with an exit code (0..255) or by a signal; neither if the host does not
+ * report it. See wait(2) for the encoding of the status.
  *
- * @param code what the process gave to exit(3); empty if it did not end that way or nobody knows
- * @param signal what ended it; empty if it did not end that way or nobody knows
+ * @param code the argument of exit(3); empty if the process did not exit or the status is unknown
+ * @param signal the signal that ended the process; empty if no signal did or the status is unknown
  * @param coreDumped true if the signal left a core file
  */
 public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean coreDumped) {
@@ -43,43 +43,43 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
   }
 
   /**
-   * Returns the status of which nothing is known.
+   * Returns the unknown status.
    *
-   * @return one with neither code nor signal
+   * @return a status with neither code nor signal
    */
   public static ExitStatus unknown() {
     return UNKNOWN;
   }
 
   /**
-   * Returns that of a process that called exit(3).
+   * Returns the status of a process that called exit(3).
    *
    * @param code 0..255
-   * @return its status
-   * @throws IllegalArgumentException outside 0..255
+   * @return the status
+   * @throws IllegalArgumentException if the code is outside 0..255
    */
   public static ExitStatus exited(int code) {
     return new ExitStatus(OptionalInt.of(code), Optional.empty(), false);
   }
 
   /**
-   * Returns that of a process that a signal ended without a core file.
+   * Returns the status of a process that a signal ended without a core file.
    *
    * @param signal the signal
-   * @return its status
+   * @return the status
    */
   public static ExitStatus killedBy(Signal signal) {
     return new ExitStatus(OptionalInt.empty(), Optional.of(signal), false);
   }
 
   /**
-   * Decodes a wait status: the data of a PROC event with NOTE_EXIT. Bits 0..6 are the signal's
-   * number, bit 7 says that there is a core file, bits 8..15 are the code.
+   * Decodes a wait status: the data of a PROC event with NOTE_EXIT. Bits 0..6 are the signal
+   * number, bit 7 is set if there is a core file, bits 8..15 are the exit code.
    *
-   * @param status a wait status; its signal's number is portable, see {@link Signal}
+   * @param status a wait status with a portable signal number, see {@link Signal}
    * @return the status; unknown for −1, for a process that stopped instead of ending, and for a
    *     signal above 31
-   * @throws IllegalArgumentException for what is none: below −1 or above 65535
+   * @throws IllegalArgumentException if the number is not a wait status: below −1 or above 65535
    */
   public static ExitStatus ofWaitStatus(long status) {
     if (status < -1 || status > HIGHEST_STATUS) {
@@ -99,28 +99,32 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
   }
 
   /**
-   * Returns that of a process that Java started and that has ended, where no kernel tells it: from
-   * its {@linkplain Process#exitValue() exit value}. To Java the end by a signal is an exit with
-   * 128 and the host's number of the signal, so 129 to 159 are taken for signals, but on Windows,
-   * which has none. Outside of 0 to 255, as there, the code is given as 255.
+   * Returns the status of an ended process that Java started, from its {@linkplain
+   * Process#exitValue() exit value}, for hosts whose kernel does not report the status. Java
+   * reports the end by a signal as an exit value of 128 plus the host's signal number; so exit
+   * values from 129 to 159 are taken for signals, except on Windows, which has no signals. Exit
+   * values outside 0..255, as Windows has them, become the code 255.
    *
    * @param ended a process that has ended
-   * @return its status; a program that exits with 143 itself looks as if TERM had ended it
-   * @throws IllegalThreadStateException if it has not ended
+   * @return the status; a program that itself exits with 143 looks as if TERM had ended it
+   * @throws IllegalThreadStateException if the process has not ended
    */
   public static ExitStatus of(Process ended) {
     return ExitValue.status(ended.exitValue());
   }
 
-  /** That of an event's data, where some kernels keep more of a code than wait(2) tells. */
+  /**
+   * Decodes the data of a PROC event, in which some kernels keep more bits of the exit code than
+   * wait(2) reports.
+   */
   static ExitStatus ofEventData(long data) {
     return data == -1 ? UNKNOWN : ofWaitStatus(data & HIGHEST_STATUS);
   }
 
   /**
-   * Returns the wait status of this, the inverse of {@link #ofWaitStatus(long)}.
+   * Encodes this status as a wait status, the inverse of {@link #ofWaitStatus(long)}.
    *
-   * @return code × 256, or the signal's number (with 128 added for a core file), or −1 if unknown
+   * @return code × 256, or the signal number (plus 128 with a core file), or −1 if unknown
    */
   public int waitStatus() {
     if (signal.isPresent()) {
@@ -130,7 +134,7 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
   }
 
   /**
-   * Tells whether the process is known to have ended well.
+   * Tells whether the process is known to have succeeded.
    *
    * @return true if the exit code is known and 0
    */
@@ -139,7 +143,7 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
   }
 
   /**
-   * Returns it in words.
+   * Returns this status in words.
    *
    * @return {@code exit 0}, {@code signal TERM} or {@code unknown}
    */

@@ -4,17 +4,20 @@ package io.github.kqueue4j;
 import java.util.Locale;
 import java.util.Map;
 
-/** From what {@link Process#exitValue()} says to a status. */
+/** Converts {@link Process#exitValue()} to an {@link ExitStatus}. */
 final class ExitValue {
 
-  /** What Java adds to the number of the signal that ended a process. */
-  private static final int KILLED = 128;
+  /** The number that Java adds to the signal number for a process that a signal ended. */
+  private static final int SIGNAL_BASE = 128;
 
   private static final int HIGHEST_SIGNAL = 31;
   private static final int HIGHEST_CODE = 255;
 
-  /** Where Linux's numbers are not the BSDs'. Its 16 (STKFLT) and 30 (PWR) have no other name. */
-  private static final Map<Integer, Signal> LINUX =
+  /**
+   * Linux signal numbers that differ from the BSDs'. 16 (STKFLT) and 30 (PWR) of Linux have no
+   * counterpart.
+   */
+  private static final Map<Integer, Signal> LINUX_SIGNALS =
       Map.ofEntries(
           Map.entry(7, Signal.BUS),
           Map.entry(10, Signal.USR1),
@@ -38,17 +41,17 @@ final class ExitValue {
     return status(value, OS.startsWith("linux"), OS.startsWith("windows"));
   }
 
-  /** The status on such a system. Of Windows no value means a signal. */
+  /** Converts an exit value on the given system. On Windows no exit value means a signal. */
   static ExitStatus status(int value, boolean linux, boolean windows) {
     if (value < 0 || value > HIGHEST_CODE) {
       return ExitStatus.exited(HIGHEST_CODE);
     }
-    int number = value - KILLED;
-    boolean nameless = linux && (number == LINUX_STKFLT || number == LINUX_PWR);
-    if (windows || nameless || number < 1 || number > HIGHEST_SIGNAL) {
+    int number = value - SIGNAL_BASE;
+    boolean hasNoCounterpart = linux && (number == LINUX_STKFLT || number == LINUX_PWR);
+    if (windows || hasNoCounterpart || number < 1 || number > HIGHEST_SIGNAL) {
       return ExitStatus.exited(value);
     }
-    Signal signal = linux ? LINUX.get(number) : null;
+    Signal signal = linux ? LINUX_SIGNALS.get(number) : null;
     return ExitStatus.killedBy(signal == null ? Signal.of(number) : signal);
   }
 }

@@ -29,18 +29,18 @@ import static io.github.kqueue4j.SysEvent.NOTE_USECONDS;
 import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 
 /**
- * What a kqueue can watch: EVFILT_* of the reference, and two that only some hosts have. See
- * kqueue(2), the list of predefined system filters.
+ * The kinds of events: EVFILT_* of the reference backend, and two filters that only some hosts
+ * have. See kqueue(2), the list of predefined system filters.
  *
- * <p>There is no public number: nothing in Java needs one, and the systems disagree on them. Which
- * filters work here, {@link Backend#supports(Filter)} tells.
+ * <p>The filters' numbers are not public, since nothing in Java needs them and the systems disagree
+ * on them. {@link Backend#supports(Filter)} tells which filters work on a backend.
  */
 public enum Filter {
-  /** Something to read, or the end of file. Data: bytes, or connections to accept. */
+  /** Data to read, or the end of file. Data: bytes, or connections to accept. */
   READ(true, NOTE_LOWAT),
   /** Room to write. Data: bytes that fit. */
   WRITE(true, NOTE_LOWAT),
-  /** An asynchronous request of aio(4) has ended. */
+  /** An asynchronous request of aio(4) completed. */
   AIO(true, 0),
   /** A file or directory changed. Fflags: what happened. */
   VNODE(
@@ -57,19 +57,27 @@ public enum Filter {
           | NOTE_CLOSE_WRITE
           | NOTE_READ
           | NOTE_TRUNCATE),
-  /** The life of a process; ident is its pid. Data: the wait status with NOTE_EXIT. */
+  /**
+   * A process exited, forked or executed a program; ident is its pid. Data: the wait status with
+   * NOTE_EXIT.
+   */
   PROC(false, NOTE_EXIT | NOTE_FORK | NOTE_EXEC | NOTE_TRACK),
-  /** A signal to this process; ident is {@link Signal#number()}. Data: how many. */
+  /**
+   * A signal was sent to this process; ident is {@link Signal#number()}. Data: the number of
+   * signals.
+   */
   SIGNAL(false, 0),
-  /** Time has passed; ident is any number. Data: how many expirations. */
+  /** A timer expired; ident is any number. Data: the number of expirations. */
   TIMER(false, NOTE_SECONDS | NOTE_MSECONDS | NOTE_USECONDS | NOTE_NSECONDS | NOTE_ABSTIME),
   /** An exceptional condition of a socket. */
   EXCEPT(true, NOTE_OOB),
-  /** What the program triggers itself; ident is any number but {@code Long.MIN_VALUE}. */
+  /**
+   * An event that the program triggers itself; ident is any number except {@code Long.MIN_VALUE}.
+   */
   USER(false, NOTE_FFCTRLMASK | NOTE_FFLAGSMASK | NOTE_TRIGGER),
-  /** FreeBSD, NetBSD: the send buffer has drained. */
+  /** The send buffer of a socket has drained. FreeBSD, NetBSD. */
   EMPTY(true, 0),
-  /** FreeBSD: NOTE_EXIT of a process descriptor. */
+  /** NOTE_EXIT of a process, by its process descriptor. FreeBSD. */
   PROCDESC(true, NOTE_EXIT);
 
   private final boolean takesDescriptor;
@@ -91,8 +99,8 @@ public enum Filter {
 
   /**
    * Returns the fflags that a change of this filter may carry; other bits are refused with {@link
-   * IllegalArgumentException}. Which of them a backend has, {@link Backend#supportedNotes(Filter)}
-   * tells.
+   * IllegalArgumentException}. {@link Backend#supportedNotes(Filter)} tells which of the notes a
+   * backend has.
    *
    * @return NOTE_* bits; 0 for SIGNAL, AIO and EMPTY
    */

@@ -4,7 +4,7 @@ package io.github.kqueue4j;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** The words of traces and messages: flags and notes by name, in the order of their values. */
+/** Formats flags and notes by name, in the order of their values, for traces and messages. */
 final class FlagNames {
 
   private static final List<Word> FLAGS =
@@ -59,13 +59,14 @@ final class FlagNames {
   private FlagNames() {}
 
   /**
-   * Flags by name, such as {@code ADD|CLEAR}; unknown bits in hex at the end; 0 if there is none.
+   * Returns flags by name, such as {@code ADD|CLEAR}; unknown bits in hexadecimal at the end;
+   * {@code 0} if no bit is set.
    */
   static String flags(int flags) {
     return join(FLAGS, flags);
   }
 
-  /** Notes by name where the filter's fflags are a set of notes, else in hex. */
+  /** Returns notes by name where the filter's fflags are a set of notes, else in hexadecimal. */
   static String notes(Filter filter, int fflags) {
     List<Word> words =
         switch (filter) {
@@ -83,19 +84,19 @@ final class FlagNames {
       return "0";
     }
     StringJoiner joined = new StringJoiner("|");
-    int rest = bits;
+    int unnamed = bits;
     for (Word word : words) {
-      if ((rest & word.bit) != 0) {
+      if ((unnamed & word.bit) != 0) {
         joined.add(word.name);
-        rest &= ~word.bit;
+        unnamed &= ~word.bit;
       }
     }
-    if (rest != 0) {
-      joined.add("0x" + Integer.toHexString(rest));
+    if (unnamed != 0) {
+      joined.add("0x" + Integer.toHexString(unnamed));
     }
     return joined.toString();
   }
 
-  /** One bit and its name without the prefix. */
+  /** A bit and its name without the prefix. */
   private record Word(int bit, String name) {}
 }

@@ -6,13 +6,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * {@code struct kevent}. Immutable; equal if all six fields are equal. Any values can be held: they
- * are checked when they are used.
+ * {@code struct kevent}. Immutable; equal if all six fields are equal. A KEvent can hold any
+ * values; they are checked when it is put into a change list.
  *
- * <p>One type for changes and events, as in C. A change reads as a sentence and each step is a new
- * record: {@code KEvent.read(fd).add().clear().withUdata(7)}. The order of the steps does not
- * matter. A step that does not fit the filter ({@code KEvent.read(fd).trigger()}) is an {@link
- * IllegalStateException} at that step.
+ * <p>Changes and events have the same type, as in C. A change reads as a sentence, and each step
+ * returns a new record: {@code KEvent.read(fd).add().clear().withUdata(7)}. The order of the steps
+ * does not matter. A step that does not fit the filter ({@code KEvent.read(fd).trigger()}) throws
+ * an {@link IllegalStateException}.
  *
  * <pre>{@code
  * try (Kqueue kq = Kqueue.open()) {
@@ -26,12 +26,15 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * @param ident what is watched: a descriptor, a pid, a signal's number, or any number
- * @param filter what it is watched for
+ * @param ident what is watched: a descriptor, a pid, a signal number, or any number, depending on
+ *     the filter
+ * @param filter the kind of events
  * @param flags EV_* of {@link SysEvent}
- * @param fflags NOTE_* of {@link SysEvent}, by filter; with EV_EOF of READ and WRITE an errno
- * @param data by filter: bytes, a period, a count, a wait status; of an error its errno
- * @param udata 64 bits that the kernel never looks at
+ * @param fflags NOTE_* of {@link SysEvent}, depending on the filter; an errno in READ and WRITE
+ *     events with EV_EOF
+ * @param data depending on the filter: bytes, a period, a count, a wait status; the errno in an
+ *     error entry
+ * @param udata 64 bits that the kernel does not interpret
  */
 public record KEvent(long ident, Filter filter, int flags, int fflags, long data, long udata) {
 
@@ -43,18 +46,18 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   private static final int NANOS_PER_MILLI = 1_000_000;
   private static final int NANOS_PER_MICRO = 1_000;
 
-  /** Above this a period in nanoseconds is not sure to fit into 63 bits. */
+  /** A longer period may not fit into 63 bits in nanoseconds. */
   private static final long MAX_EXACT_SECONDS = Long.MAX_VALUE / 1_000_000_000 - 1;
 
-  /** Holds any values. */
+  /** Accepts any values but a null filter. */
   public KEvent {
     Objects.requireNonNull(filter);
   }
 
-  // what is watched; flags are 0 until a step below sets them
+  // factories, one for each filter; flags are 0 until one of the steps below sets them
 
   /**
-   * Something to read or the end of file: EVFILT_READ.
+   * Makes a READ event, for data to read or the end of file: EVFILT_READ.
    *
    * @param descriptor an open descriptor
    * @return an event without flags
@@ -65,9 +68,9 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * Something to read or the end of file: EVFILT_READ.
+   * Makes a READ event, for data to read or the end of file: EVFILT_READ.
    *
-   * @param descriptor its number
+   * @param descriptor the descriptor number
    * @return an event without flags
    */
   public static KEvent read(long descriptor) {
@@ -75,7 +78,7 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * Room to write: EVFILT_WRITE.
+   * Makes a WRITE event, for room to write: EVFILT_WRITE.
    *
    * @param descriptor an open descriptor
    * @return an event without flags
@@ -86,9 +89,9 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * Room to write: EVFILT_WRITE.
+   * Makes a WRITE event, for room to write: EVFILT_WRITE.
    *
-   * @param descriptor its number
+   * @param descriptor the descriptor number
    * @return an event without flags
    */
   public static KEvent write(long descriptor) {
@@ -96,7 +99,7 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * An exceptional condition: EVFILT_EXCEPT.
+   * Makes an EXCEPT event, for an exceptional condition of a socket: EVFILT_EXCEPT.
    *
    * @param descriptor an open descriptor
    * @param notes NOTE_OOB
@@ -108,9 +111,9 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * An exceptional condition: EVFILT_EXCEPT.
+   * Makes an EXCEPT event, for an exceptional condition of a socket: EVFILT_EXCEPT.
    *
-   * @param descriptor its number
+   * @param descriptor the descriptor number
    * @param notes NOTE_OOB
    * @return an event without flags
    */
@@ -119,8 +122,8 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * Changes of a file or directory: EVFILT_VNODE. Without {@link #clear()} the notes pile up and
-   * come back for ever.
+   * Makes a VNODE event, for changes of a file or directory: EVFILT_VNODE. Without {@link #clear()}
+   * the notes accumulate and the event is returned again and again.
    *
    * @param descriptor an open descriptor, such as {@link Descriptor#open} gives
    * @param notes NOTE_DELETE, NOTE_WRITE …
@@ -132,10 +135,10 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * Changes of a file or directory: EVFILT_VNODE. Without {@link #clear()} the notes pile up and
-   * come back for ever.
+   * Makes a VNODE event, for changes of a file or directory: EVFILT_VNODE. Without {@link #clear()}
+   * the notes accumulate and the event is returned again and again.
    *
-   * @param descriptor its number
+   * @param descriptor the descriptor number
    * @param notes NOTE_DELETE, NOTE_WRITE …
    * @return an event without flags
    */
@@ -144,9 +147,9 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * The life of a process: EVFILT_PROC.
+   * Makes a PROC event, for changes in the life of a process: EVFILT_PROC.
    *
-   * @param pid the process
+   * @param pid the process id
    * @param notes NOTE_EXIT, NOTE_FORK, NOTE_EXEC, NOTE_TRACK
    * @return an event without flags
    */
@@ -155,8 +158,9 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * A signal to this process: EVFILT_SIGNAL. Its action takes place all the same (HUP, INT and TERM
-   * end the program) unless {@link Backend#ignore(Signal)} was called.
+   * Makes a SIGNAL event, for a signal sent to this process: EVFILT_SIGNAL. The signal's own action
+   * still takes place (HUP, INT and TERM end the program) unless {@link Backend#ignore(Signal)} was
+   * called.
    *
    * @param signal the signal
    * @return an event without flags
@@ -166,8 +170,8 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * A timer without a period: for delete(), enable() and disable(). add() needs {@link
-   * #period(Duration)}.
+   * Makes a TIMER event without a period, for delete(), enable() and disable(). For add(), set a
+   * {@link #period(Duration)}.
    *
    * @param ident any number
    * @return an event without flags
@@ -177,10 +181,10 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * A timer: EVFILT_TIMER.
+   * Makes a TIMER event with a period: EVFILT_TIMER.
    *
    * @param ident any number
-   * @param period see {@link #period(Duration)}
+   * @param period a positive duration, see {@link #period(Duration)}
    * @return an event without flags
    * @throws IllegalArgumentException if the period is zero or negative
    */
@@ -189,10 +193,10 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * What the program triggers itself: EVFILT_USER. Without {@link #clear()} it comes back until it
-   * is deleted.
+   * Makes a USER event, which the program triggers itself: EVFILT_USER. Without {@link #clear()} a
+   * triggered event is returned again and again until it is deleted.
    *
-   * @param ident any number but {@code Long.MIN_VALUE}, which wakeup() keeps
+   * @param ident any number except {@code Long.MIN_VALUE}, which is reserved for wakeup()
    * @return an event without flags
    */
   public static KEvent user(long ident) {
@@ -203,12 +207,12 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
     return new KEvent(ident, filter, 0, fflags, 0, 0);
   }
 
-  // what a change does: at least one of these
+  // actions; a change needs at least one
 
   /**
-   * Adds the event, or modifies it: EV_ADD.
+   * Adds the event, or modifies it if it exists: EV_ADD.
    *
-   * @return this and EV_ADD
+   * @return this event with EV_ADD
    */
   public KEvent add() {
     return withFlag(SysEvent.EV_ADD);
@@ -217,7 +221,7 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   /**
    * Removes the event: EV_DELETE.
    *
-   * @return this and EV_DELETE
+   * @return this event with EV_DELETE
    */
   public KEvent delete() {
     return withFlag(SysEvent.EV_DELETE);
@@ -227,67 +231,68 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
    * Enables the event: EV_ENABLE. With add() a condition that still holds is reported again on
    * every host. Repeat notes, data and udata.
    *
-   * @return this and EV_ENABLE
+   * @return this event with EV_ENABLE
    */
   public KEvent enable() {
     return withFlag(SysEvent.EV_ENABLE);
   }
 
   /**
-   * Silences the event: EV_DISABLE. With add(): registered but silent until enabled.
+   * Disables the event: EV_DISABLE. With add(), the event is registered but not returned until it
+   * is enabled.
    *
-   * @return this and EV_DISABLE
+   * @return this event with EV_DISABLE
    */
   public KEvent disable() {
     return withFlag(SysEvent.EV_DISABLE);
   }
 
   /**
-   * Makes the event happen: NOTE_TRIGGER; USER only. With add() a new event fires at once, on every
-   * backend. Repeat udata: some hosts replace it.
+   * Triggers the event: NOTE_TRIGGER; USER only. With add(), a new event fires at once on every
+   * backend. Repeat udata, as some hosts replace it.
    *
-   * @return this and NOTE_TRIGGER
-   * @throws IllegalStateException if this is of another filter
+   * @return this event with NOTE_TRIGGER
+   * @throws IllegalStateException if this event has another filter
    */
   public KEvent trigger() {
     require("trigger()", filter == Filter.USER, "USER");
     return notes(SysEvent.NOTE_TRIGGER);
   }
 
-  // how the event behaves
+  // delivery
 
   /**
-   * Gone after its first delivery: EV_ONESHOT.
+   * Deletes the event after its first delivery: EV_ONESHOT.
    *
-   * @return this and EV_ONESHOT
+   * @return this event with EV_ONESHOT
    */
   public KEvent oneshot() {
     return withFlag(SysEvent.EV_ONESHOT);
   }
 
   /**
-   * Only what is new since the last delivery: EV_CLEAR. PROC, SIGNAL and periodic TIMER events have
-   * it anyway.
+   * Resets the event's state at each delivery, so that only later changes are reported: EV_CLEAR.
+   * PROC, SIGNAL and periodic TIMER events always behave so.
    *
-   * @return this and EV_CLEAR
+   * @return this event with EV_CLEAR
    */
   public KEvent clear() {
     return withFlag(SysEvent.EV_CLEAR);
   }
 
   /**
-   * Disabled by its delivery until enable(): EV_DISPATCH.
+   * Disables the event at each delivery until enable(): EV_DISPATCH.
    *
-   * @return this and EV_DISPATCH
+   * @return this event with EV_DISPATCH
    */
   public KEvent dispatch() {
     return withFlag(SysEvent.EV_DISPATCH);
   }
 
   /**
-   * Posts an entry with data 0 also when the change succeeds: EV_RECEIPT.
+   * Requests a receipt, an entry with data 0 that is posted when the change succeeds: EV_RECEIPT.
    *
-   * @return this and EV_RECEIPT
+   * @return this event with EV_RECEIPT
    */
   public KEvent receipt() {
     return withFlag(SysEvent.EV_RECEIPT);
@@ -296,12 +301,13 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   // fields
 
   /**
-   * Sets a timer's period; TIMER only. Kept in ms if exact, else µs, else ns: the unit is a note.
-   * Hosts round up to what they can do; more than 50 years count as 50.
+   * Sets the period of a timer; TIMER only. The period is stored in milliseconds if that is exact,
+   * else in microseconds, else in nanoseconds; a note gives the unit. Hosts round the period up to
+   * their resolution; more than 50 years count as 50.
    *
-   * @param period positive
-   * @return this with data and the note of its unit
-   * @throws IllegalStateException if this is of another filter
+   * @param period a positive duration
+   * @return this event with data and the note of the unit
+   * @throws IllegalStateException if this event has another filter
    * @throws IllegalArgumentException if the period is zero or negative
    */
   public KEvent period(Duration period) {
@@ -311,7 +317,7 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
           "the period of timer " + ident + " must be positive: " + period);
     }
     if (period.toSeconds() > MAX_EXACT_SECONDS) {
-      // Some centuries: all hosts make 50 years of it, so exactness is worth nothing.
+      // Nearly 300 years or more. All backends cap periods at 50 years, so the rest may be inexact.
       long seconds = Math.min(period.toSeconds(), Long.MAX_VALUE / 1_000);
       return withPeriod(seconds * 1_000, 0);
     }
@@ -331,9 +337,9 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   /**
    * Sets the low-water mark: NOTE_LOWAT; READ and WRITE only.
    *
-   * @param bytes the event waits for so many; positive
-   * @return this with data and NOTE_LOWAT
-   * @throws IllegalStateException if this is of another filter
+   * @param bytes the number of bytes from which on the event fires; positive
+   * @return this event with data and NOTE_LOWAT
+   * @throws IllegalStateException if this event has another filter
    * @throws IllegalArgumentException if bytes is zero or negative
    */
   public KEvent lowWater(long bytes) {
@@ -347,8 +353,8 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   /**
    * Adds bits to fflags: {@code user(1).notes(NOTE_FFCOPY | 5).trigger()}.
    *
-   * @param bits NOTE_* and, of USER, 24 bits of the program's own
-   * @return this with these bits too
+   * @param bits NOTE_* bits and, for USER, 24 bits that the program defines
+   * @return this event with these bits set too
    */
   public KEvent notes(int bits) {
     return new KEvent(ident, filter, flags, fflags | bits, data, udata);
@@ -357,18 +363,18 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   /**
    * Sets data.
    *
-   * @param data by filter
-   * @return this with that data
+   * @param data the new value, depending on the filter
+   * @return this event with that data
    */
   public KEvent withData(long data) {
     return new KEvent(ident, filter, flags, fflags, data, udata);
   }
 
   /**
-   * Sets udata: 64 bits that come back with each event. The kernel never looks at them.
+   * Sets udata, 64 bits that are returned with each event and that the kernel does not interpret.
    *
    * @param udata any bits
-   * @return this with that udata
+   * @return this event with that udata
    */
   public KEvent withUdata(long udata) {
     return new KEvent(ident, filter, flags, fflags, data, udata);
@@ -378,18 +384,18 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
     return new KEvent(ident, filter, flags | flag, fflags, data, udata);
   }
 
-  private void require(String step, boolean fits, String filters) {
-    if (!fits) {
+  private void require(String step, boolean isApplicable, String filters) {
+    if (!isApplicable) {
       throw new IllegalStateException(step + " is for " + filters + " only, not for " + this);
     }
   }
 
-  // what an event says
+  // reading an event
 
   /**
-   * Tells whether a change failed: EV_ERROR with an errno. A receipt is no error.
+   * Tells whether a change failed: EV_ERROR with an errno. A receipt is not an error.
    *
-   * @return true if {@link #errno()} can be asked
+   * @return true if {@link #errno()} can be called
    */
   public boolean isError() {
     return (flags & SysEvent.EV_ERROR) != 0 && data != 0;
@@ -398,7 +404,7 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   /**
    * Tells whether a change that asked for a receipt succeeded: EV_ERROR without an errno.
    *
-   * @return true of a receipt
+   * @return true for a receipt
    */
   public boolean isReceipt() {
     return (flags & SysEvent.EV_ERROR) != 0 && data == 0;
@@ -407,7 +413,7 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   /**
    * Returns why the change failed.
    *
-   * @return the errno that data holds
+   * @return the errno in data
    * @throws IllegalStateException unless {@link #isError()}
    */
   public Errno errno() {
@@ -418,7 +424,8 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * Tells whether no more will come: EV_EOF. What data says may still be read. Not an error.
+   * Tells whether the end of file was reached, so that no more data will arrive: EV_EOF. The bytes
+   * that data counts can still be read. Not an error.
    *
    * @return true at the end of file
    */
@@ -427,19 +434,19 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * Tells whether something is noted.
+   * Tells whether fflags has any of some notes.
    *
    * @param notes NOTE_* bits
-   * @return true if any of these bits is in fflags
+   * @return true if at least one of these bits is set
    */
   public boolean hasNote(int notes) {
     return (fflags & notes) != 0;
   }
 
   /**
-   * Decodes the data of a PROC event with NOTE_EXIT: the 16 bits that wait(2) tells.
+   * Decodes the data of a PROC event with NOTE_EXIT, a 16-bit status as wait(2) describes it.
    *
-   * @return how the process ended; unknown where the host does not tell
+   * @return how the process ended; unknown where the host does not report it
    * @throws IllegalStateException for any other event
    */
   public ExitStatus exitStatus() {
@@ -450,9 +457,9 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * Returns the socket's error, which READ and WRITE events with EV_EOF have in fflags.
+   * Returns the socket error that READ and WRITE events with EV_EOF have in fflags.
    *
-   * @return the error, if there is one
+   * @return the error, or empty
    */
   public Optional<Errno> socketError() {
     boolean hasError = isEof() && fflags != 0 && (filter == Filter.READ || filter == Filter.WRITE);
@@ -460,9 +467,9 @@ public record KEvent(long ident, Filter filter, int flags, int fflags, long data
   }
 
   /**
-   * Returns it as in traces, i.e. ident filter flags fflags data udata: flags by name in the order
-   * of their values; fflags by name for VNODE, PROC, EXCEPT and TIMER, in hex for the rest; data
-   * decimal, of an error the errno's name; udata hex.
+   * Returns the event as one line of a trace, which is ident filter flags fflags data udata: flags
+   * by name in the order of their values; fflags by name for VNODE, PROC, EXCEPT and TIMER, else in
+   * hexadecimal; data in decimal, or the errno's name in an error entry; udata in hexadecimal.
    *
    * @return such as {@code 1 USER ADD|CLEAR 0 0 0x0}
    */

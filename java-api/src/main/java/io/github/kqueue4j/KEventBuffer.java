@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A fixed-capacity array of {@code struct kevent} that a backend uses in place: the change list and
  * the event list of kevent(2), without allocation. Used by one thread at a time.
  *
- * <p>Indexed, not a cursor: {@code events.ident(i)} is {@code ev[i].ident}. One for each use: fill
- * a change buffer with {@link #put}, read an event buffer with the getters. A call does not consume
- * its changes: {@link #clear()} the buffer before the next ones.
+ * <p>Entries are accessed by index: {@code events.ident(i)} is {@code ev[i].ident}. Use separate
+ * buffers for changes, which {@link #put} appends, and for events, which the getters read. A call
+ * does not consume its changes: {@link #clear()} the buffer before putting the next ones.
  *
  * <p>Made by {@link Kqueue#newBuffer(int)} and freed by the garbage collector.
  */
@@ -21,33 +21,34 @@ public abstract class KEventBuffer {
   private final PortableEntries entries;
   private int size;
 
-  /** True if the entries are in {@link #entries}, false if a call left them with the backend. */
+  /** True if the entries are in {@link #entries}, false if they are in the backend's own array. */
   private boolean inEntries = true;
 
-  /** True if a call wrote the entries, so that they are events and no changes. */
+  /** True if a call wrote the entries, so that they are events and not changes. */
   private boolean filled;
 
   /**
-   * True if a change is here that the driver must not see as it is: {@link ChangeSplitter} is for
-   * it.
+   * True if the buffer holds a change that must go through {@link ChangeSplitter} because the
+   * driver cannot take it as it is.
    */
-  private boolean marked;
+  private boolean needsSplitter;
 
-  /** Whether data of READ and WRITE events has to be exact. */
-  private boolean counting = true;
+  /** True if the data of READ and WRITE events must be exact. */
+  private boolean wantsCounts = true;
 
-  /** Null in a buffer that is of no queue. */
+  /** Null in a buffer that was not made by a queue. */
   private @Nullable Capabilities backend;
 
   /**
-   * Who is in a call with this buffer. Plain on purpose: it finds most mistakes and costs nothing.
+   * The thread whose call uses this buffer, or null. Deliberately not volatile: the check finds
+   * most misuse by several threads, at no cost.
    */
   private @Nullable Thread user;
 
   /**
    * For backends.
    *
-   * @param capacity how many entries there is room for; at least 1
+   * @param capacity the number of entries that fit; at least 1
    * @throws IllegalArgumentException if capacity is less than 1
    */
   protected KEventBuffer(int capacity) {
@@ -59,17 +60,17 @@ public abstract class KEventBuffer {
   }
 
   /**
-   * Returns how many entries there is room for.
+   * Returns how many entries fit.
    *
-   * @return what it was made with
+   * @return the capacity that the buffer was made with
    */
   public final int capacity() {
     return capacity;
   }
 
   /**
-   * Returns how many entries there are: those put since clear(), or those of the last kevent. After
-   * a call that failed with an exception its event buffer is empty.
+   * Returns the number of entries: the changes put since {@link #clear()}, or the entries that the
+   * last kevent returned. After a call that threw an exception its event buffer is empty.
    *
    * @return 0 to capacity
    */
@@ -78,7 +79,7 @@ public abstract class KEventBuffer {
   }
 
   /**
-   * Makes size() 0.
+   * Removes all entries.
    *
    * @return this
    * @throws IllegalStateException if a call is using the buffer
@@ -86,54 +87,54 @@ public abstract class KEventBuffer {
   public final KEventBuffer clear() {
     checkFree();
     size = 0;
-    marked = false;
+    needsSplitter = false;
     filled = false;
     return this;
   }
 
   /**
-   * Says that nobody will ask how much there is, as a loop that reads until nothing is left does
-   * not. The {@code data} of READ and WRITE events that are collected into this buffer is then at
-   * least 1 if there is something to read, or room, and need not be how much; all else is as ever,
-   * so with EV_EOF 0 still says that nothing is left.
+   * Declares that the program does not need byte counts, as a loop that reads until nothing is left
+   * does not. The {@code data} of READ and WRITE events collected into this buffer is then only
+   * known to be at least 1 if there is data to read or room to write. All else is unchanged: with
+   * EV_EOF, 0 still means that nothing is left.
    *
-   * <p>A count may cost a system call for each event. The reference backend on Linux saves it then;
-   * backends that have the count at no cost say it all the same.
+   * <p>A count may cost a system call for each event, which the reference backend on Linux then
+   * saves. Backends that have the count at no cost still report it.
    *
    * @return this
    * @throws IllegalStateException if a call is using the buffer
    */
   public final KEventBuffer withoutCounts() {
     checkFree();
-    counting = false;
+    wantsCounts = false;
     return this;
   }
 
   /**
-   * Whether data of READ and WRITE events has to be exact: for backends.
+   * Tells whether the data of READ and WRITE events must be exact. For backends.
    *
    * @return true unless {@link #withoutCounts()} was called
    */
   public final boolean wantsCounts() {
-    return counting;
+    return wantsCounts;
   }
 
   /**
-   * Appends a change, checked and translated here: EV_SET of kqueue(2).
+   * Checks a change, translates it for the backend and appends it: EV_SET of kqueue(2).
    *
-   * @param ident a descriptor, a pid, a signal's number or any number, by filter
+   * @param ident a descriptor, a pid, a signal number or any number, depending on the filter
    * @param filter the filter
    * @param flags EV_ADD, EV_DELETE, EV_ENABLE, EV_DISABLE, EV_RECEIPT, EV_ONESHOT, EV_CLEAR,
    *     EV_DISPATCH
    * @param fflags bits of {@link Filter#notes()}
    * @param data a period, a low-water mark, or 0
-   * @param udata comes back with each event
+   * @param udata 64 bits that are returned with each event
    * @return this
-   * @throws IllegalStateException when full, when it holds events and was not cleared, or if a call
-   *     is using it
+   * @throws IllegalStateException if the buffer is full, holds events and was not cleared, or is in
+   *     use by a call
    * @throws IllegalArgumentException for bits that the filter does not know, EV_ADD with EV_DELETE,
    *     EV_ENABLE with EV_DISABLE, EV_ADD of a timer with a period of 0 or less, a timer with two
-   *     units, a descriptor that is negative or more than an int, a signal outside 1..31, the
+   *     units, a descriptor that is negative or larger than an int, a signal outside 1..31, or the
    *     reserved user event
    */
   public final KEventBuffer put(
@@ -141,10 +142,10 @@ public abstract class KEventBuffer {
     ChangeCheck.check(ident, filter, flags, fflags, data);
     checkFree();
     if (size >= capacity || (filled && size > 0)) {
-      throw noRoom();
+      throw cannotPut();
     }
-    if (needsLongWay(ident, filter, flags, fflags)) {
-      marked = true;
+    if (needsSplitter(ident, filter, flags, fflags)) {
+      needsSplitter = true;
     } else {
       store(size, ident, filter, flags, fflags, data, udata);
     }
@@ -153,12 +154,12 @@ public abstract class KEventBuffer {
   }
 
   /**
-   * Appends a change, checked and translated here.
+   * Checks a change, translates it for the backend and appends it.
    *
    * @param change the change
    * @return this
-   * @throws IllegalStateException as the form with six arguments
-   * @throws IllegalArgumentException as the form with six arguments
+   * @throws IllegalStateException as for the method with six arguments
+   * @throws IllegalArgumentException as for the method with six arguments
    */
   public final KEventBuffer put(KEvent change) {
     return put(
@@ -170,7 +171,7 @@ public abstract class KEventBuffer {
         change.udata());
   }
 
-  private boolean needsLongWay(long ident, Filter filter, int flags, int fflags) {
+  private boolean needsSplitter(long ident, Filter filter, int flags, int fflags) {
     return ChangeSplitter.isTriggeredAdd(filter, flags, fflags)
         || (backend != null && backend.refusal(ident, filter, fflags) != 0);
   }
@@ -187,24 +188,24 @@ public abstract class KEventBuffer {
         entry.ident(), entry.filter(), entry.flags(), entry.fflags(), entry.data(), entry.udata());
   }
 
-  private IllegalStateException noRoom() {
+  private IllegalStateException cannotPut() {
     return new IllegalStateException(
         filled
             ? "buffer holds " + size + " events of the last kevent: clear() it before put"
             : "buffer is full (" + size + " changes): was clear() forgotten after kevent?");
   }
 
-  // entry i
+  // reading entry i
 
   /**
-   * Returns the ident of an entry. Neither this nor the other getters allocate.
+   * Returns the ident of an entry. None of the getters up to {@link #udata} allocates.
    *
    * @param i 0 to size() − 1
    * @return what is watched
    * @throws IndexOutOfBoundsException if there is no entry i
    */
   public final long ident(int i) {
-    return isHere(i) ? entries.ident(i) : loadIdent(i);
+    return isInEntries(i) ? entries.ident(i) : loadIdent(i);
   }
 
   /**
@@ -215,60 +216,61 @@ public abstract class KEventBuffer {
    * @throws IndexOutOfBoundsException if there is no entry i
    */
   public final Filter filter(int i) {
-    return isHere(i) ? entries.filter(i) : loadFilter(i);
+    return isInEntries(i) ? entries.filter(i) : loadFilter(i);
   }
 
   /**
-   * Returns the flags of an entry: of a change those that were put, of an event a subset of
-   * EV_ONESHOT EV_CLEAR EV_DISPATCH EV_EOF EV_NODATA EV_HUP, of a posted entry EV_ERROR.
+   * Returns the flags of an entry: for a change the flags that were put; for an event a subset of
+   * EV_ONESHOT EV_CLEAR EV_DISPATCH EV_EOF EV_NODATA EV_HUP; for a posted entry EV_ERROR.
    *
    * @param i 0 to size() − 1
    * @return EV_* bits
    * @throws IndexOutOfBoundsException if there is no entry i
    */
   public final int flags(int i) {
-    return isHere(i) ? entries.flags(i) : loadFlags(i);
+    return isInEntries(i) ? entries.flags(i) : loadFlags(i);
   }
 
   /**
    * Returns the fflags of an entry.
    *
    * @param i 0 to size() − 1
-   * @return NOTE_* bits; of a READ or WRITE event with EV_EOF an {@link Errno#number()} or 0
+   * @return NOTE_* bits; for a READ or WRITE event with EV_EOF an {@link Errno#number()} or 0
    * @throws IndexOutOfBoundsException if there is no entry i
    */
   public final int fflags(int i) {
-    return isHere(i) ? entries.fflags(i) : loadFflags(i);
+    return isInEntries(i) ? entries.fflags(i) : loadFflags(i);
   }
 
   /**
    * Returns the data of an entry.
    *
    * @param i 0 to size() − 1
-   * @return by filter; of a posted entry an {@link Errno#number()}, 0 of a receipt
+   * @return a value that depends on the filter; for a posted entry an {@link Errno#number()}, or 0
+   *     for a receipt
    * @throws IndexOutOfBoundsException if there is no entry i
    */
   public final long data(int i) {
-    return isHere(i) ? entries.data(i) : loadData(i);
+    return isInEntries(i) ? entries.data(i) : loadData(i);
   }
 
   /**
    * Returns the udata of an entry.
    *
    * @param i 0 to size() − 1
-   * @return what the change gave
+   * @return the udata of the change
    * @throws IndexOutOfBoundsException if there is no entry i
    */
   public final long udata(int i) {
-    return isHere(i) ? entries.udata(i) : loadUdata(i);
+    return isInEntries(i) ? entries.udata(i) : loadUdata(i);
   }
 
   /**
-   * Tells whether an entry says that a change failed: EV_ERROR with an errno. A receipt is no
-   * error.
+   * Tells whether an entry reports that a change failed: EV_ERROR with an errno. A receipt is not
+   * an error.
    *
    * @param i 0 to size() − 1
-   * @return true if {@link #errno(int)} can be asked
+   * @return true if {@link #errno(int)} can be called
    * @throws IndexOutOfBoundsException if there is no entry i
    */
   public final boolean isError(int i) {
@@ -276,7 +278,7 @@ public abstract class KEventBuffer {
   }
 
   /**
-   * Tells whether an entry says that no more will come: EV_EOF.
+   * Tells whether an entry reports the end of file, so that no more data will arrive: EV_EOF.
    *
    * @param i 0 to size() − 1
    * @return true at the end of file
@@ -301,8 +303,8 @@ public abstract class KEventBuffer {
     return Errno.of(data(i));
   }
 
-  /** Checks the index, and tells whether the entry is in {@link #entries}. */
-  private boolean isHere(int i) {
+  /** Checks the index and tells whether the entry is in {@link #entries}. */
+  private boolean isInEntries(int i) {
     if (i < 0 || i >= size) {
       throw new IndexOutOfBoundsException(
           i + " of " + size + (filled || size == 0 ? " events" : " changes"));
@@ -328,7 +330,7 @@ public abstract class KEventBuffer {
    */
   public final List<KEvent> toList() {
     if (size == 1) {
-      return List.of(get(0)); // the usual case, and no array
+      return List.of(get(0)); // the usual case; needs no array
     }
     KEvent[] all = new KEvent[size];
     for (int i = 0; i < all.length; i++) {
@@ -338,9 +340,9 @@ public abstract class KEventBuffer {
   }
 
   /**
-   * Returns the entries as toString of KEvent, one a line.
+   * Returns the entries in the form of {@link KEvent#toString()}, one on each line.
    *
-   * @return size() lines, the last without an end of line; empty if there is no entry
+   * @return size() lines, the last without a line end; empty if there is no entry
    */
   @Override
   public final String toString() {
@@ -351,30 +353,30 @@ public abstract class KEventBuffer {
     return lines.toString();
   }
 
-  // what a queue does with it
+  // used by queues
 
-  /** Makes it a buffer of that backend. */
-  final KEventBuffer bind(Capabilities of) {
-    backend = of;
+  /** Sets the backend that this buffer belongs to. */
+  final KEventBuffer bind(Capabilities capabilities) {
+    backend = capabilities;
     return this;
   }
 
-  /** The backend it is of, or null. */
+  /** Returns the backend that this buffer belongs to, or null. */
   final @Nullable Capabilities backend() {
     return backend;
   }
 
-  /** Null, or the thread that is in a call with it. */
+  /** Returns the thread whose call uses this buffer, or null. */
   final @Nullable Thread user() {
     return user;
   }
 
-  /** True if these changes have to go the long way. */
-  final boolean isMarked() {
-    return marked;
+  /** Tells whether a change in this buffer must go through {@link ChangeSplitter}. */
+  final boolean needsSplitter() {
+    return needsSplitter;
   }
 
-  /** Refuses a buffer that is in a call. */
+  /** Throws if a call is using this buffer. */
   final void checkFree() {
     if (user != null) {
       throw new IllegalStateException(
@@ -382,7 +384,9 @@ public abstract class KEventBuffer {
     }
   }
 
-  /** Refuses events for changes: without clear() a program would send back what it received. */
+  /**
+   * Throws if the buffer holds events, which a program that forgot clear() would submit as changes.
+   */
   final void checkChanges() {
     if (filled && size > 0) {
       throw new IllegalStateException(
@@ -390,30 +394,30 @@ public abstract class KEventBuffer {
     }
   }
 
-  /** A call begins; null: it has ended. */
-  final void use(@Nullable Thread thread) {
+  /** Marks the buffer as used by a call of that thread, or as free for null. */
+  final void setUser(@Nullable Thread thread) {
     user = thread;
   }
 
-  /** The backend has left so many events here. */
+  /** Records that the backend wrote this many entries into its own array. */
   final void fill(int events) {
     size = events;
     filled = true;
     inEntries = false;
-    marked = false;
+    needsSplitter = false;
   }
 
-  /** These entries were posted; there is room for them. */
+  /** Replaces the content with entries that were posted. Preconditions: they fit. */
   final void fill(List<KEvent> posted) {
     size = 0;
-    marked = false;
+    needsSplitter = false;
     for (KEvent entry : posted) {
       append(entry);
     }
     filled = true;
   }
 
-  /** Appends a change that was checked before and need not go the long way. */
+  /** Appends a change that was checked before and that the driver can take as it is. */
   final void forward(KEvent change) {
     store(
         size,
@@ -426,24 +430,25 @@ public abstract class KEventBuffer {
     append(change);
   }
 
-  // what a backend supplies; arguments are checked before and values are portable
+  // implemented by backends; arguments were checked and values are portable
 
   /**
    * Writes a change into the backend's array. Called for one index after the other, from 0 on.
    *
-   * @param i where
-   * @param ident checked by filter
-   * @param filter one that the backend supports
-   * @param flags EV_* of a change; USER: EV_ADD comes without NOTE_TRIGGER
+   * @param i the index
+   * @param ident already checked for the filter
+   * @param filter a filter that the backend supports
+   * @param flags EV_* of a change; EV_ADD of a USER event comes without NOTE_TRIGGER
    * @param fflags notes that the backend supports
-   * @param data of TIMER a period in the unit of fflags, to be rounded up to what the host can do
-   * @param udata comes back with each event
+   * @param data for TIMER a period in the unit that fflags gives, to be rounded up to the host's
+   *     resolution
+   * @param udata 64 bits that are returned with each event
    */
   protected abstract void store(
       int i, long ident, Filter filter, int flags, int fflags, long data, long udata);
 
   /**
-   * Reads from what the last call left; so do the other five.
+   * Reads the ident of an entry that the last call returned.
    *
    * @param i 0 to the result of that call − 1
    * @return a portable value
@@ -451,7 +456,7 @@ public abstract class KEventBuffer {
   protected abstract long loadIdent(int i);
 
   /**
-   * Reads from what the last call left.
+   * Reads the filter of an entry that the last call returned.
    *
    * @param i 0 to the result of that call − 1
    * @return the filter
@@ -459,34 +464,34 @@ public abstract class KEventBuffer {
   protected abstract Filter loadFilter(int i);
 
   /**
-   * Reads from what the last call left.
+   * Reads the flags of an entry that the last call returned.
    *
    * @param i 0 to the result of that call − 1
-   * @return EV_ERROR alone, or flags of an event: no action bits
+   * @return EV_ERROR alone, or the flags of an event, without action bits
    */
   protected abstract int loadFlags(int i);
 
   /**
-   * Reads from what the last call left.
+   * Reads the fflags of an entry that the last call returned.
    *
    * @param i 0 to the result of that call − 1
-   * @return portable notes; 0 of a posted entry and of TIMER
+   * @return portable notes; 0 for a posted entry and for TIMER
    */
   protected abstract int loadFflags(int i);
 
   /**
-   * Reads from what the last call left.
+   * Reads the data of an entry that the last call returned.
    *
    * @param i 0 to the result of that call − 1
-   * @return data; of a posted entry an {@link Errno#number()} or 0
+   * @return the data; for a posted entry an {@link Errno#number()} or 0
    */
   protected abstract long loadData(int i);
 
   /**
-   * Reads from what the last call left.
+   * Reads the udata of an entry that the last call returned.
    *
    * @param i 0 to the result of that call − 1
-   * @return what the change gave
+   * @return the udata of the change
    */
   protected abstract long loadUdata(int i);
 }

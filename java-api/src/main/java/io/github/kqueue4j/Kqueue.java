@@ -7,39 +7,42 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * A kernel event queue, kqueue(2). Safe for use by several threads; only its buffers are for one
- * thread at a time.
+ * A kernel event queue, kqueue(2). Safe for use by several threads; each buffer is for one thread
+ * at a time.
  *
- * <p>Actions before a change, a trigger or a {@link #wakeup()} <i>happen before</i> the return of
- * the wait that delivers what it caused. {@link Thread#interrupt()} ends a wait with EINTR and
- * leaves the interrupt status set; the changes of that call are applied. A call that would not wait
- * ignores it. A virtual thread that waits holds no carrier.
+ * <p>What a thread does before it makes a change, triggers an event or calls {@link #wakeup()}
+ * <i>happens before</i> the return of the wait that delivers the result. {@link Thread#interrupt()}
+ * ends a wait with EINTR and leaves the interrupt status set; the changes of that call are applied.
+ * A call that does not have to wait ignores the interrupt. A waiting virtual thread does not occupy
+ * its carrier.
  *
- * <p>An {@link Error} of the virtual machine may end a call of the reference backend at any step: a
- * stack that overflows, a full heap. If it may have cut short a change of the queue's state, each
- * later call, and each wait under way, throws an IllegalStateException with the error as its cause.
- * {@link #close()} still gives everything back, and other queues go on.
+ * <p>An {@link Error} of the JVM, such as a stack overflow or an exhausted heap, may end a call of
+ * the reference backend at any step. If the error may have interrupted a change of the queue's
+ * state, every wait in progress and every later call throws an IllegalStateException with the error
+ * as its cause. {@link #close()} still releases all resources, and other queues are not affected.
  */
 public final class Kqueue implements AutoCloseable {
 
-  /** Waits for ever. Any duration of 2<sup>63</sup> ns or more means the same. */
+  /** A timeout without end. Any duration of 2<sup>63</sup> ns or more means the same. */
   public static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
-  /** Waits for ever, in the form that takes nanoseconds. */
+  /** A timeout without end, for the methods that take nanoseconds. */
   public static final long FOREVER_NANOS = Long.MAX_VALUE;
 
-  private static final int MOST_EVENTS = 4096;
-  private static final int POLL_EVENTS = 256;
-  private static final int MOST_CAPACITY = 65_536;
-  private static final int HOST_ERRNO = 1000;
-  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+  private static final int MAX_EVENTS = 4096;
+  private static final int POLL_MAX_EVENTS = 256;
+  private static final int MAX_CAPACITY = 65_536;
+  private static final int HOST_ERRNO_BASE = 1000;
+  private static final Duration MAX_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE);
 
   private final Backend backend;
   private final Capabilities capabilities;
   private final KqueueDriver driver;
-  private final CallBuffers.Pool scratches;
+  private final CallBuffers.Pool bufferPool;
 
-  /** The change list of a call that has none. Several threads may be in the kernel with it. */
+  /**
+   * An empty change list. Several calls may use this buffer at once, since no call writes to it.
+   */
   private final KEventBuffer noChanges;
 
   private volatile boolean closed;
@@ -47,13 +50,13 @@ public final class Kqueue implements AutoCloseable {
   private Kqueue(Backend backend) throws KqueueException {
     this.backend = backend;
     this.capabilities = backend.capabilities();
-    this.scratches = new CallBuffers.Pool(backend);
-    this.noChanges = anyBuffer(1);
+    this.bufferPool = new CallBuffers.Pool(backend);
+    this.noChanges = newUncheckedBuffer(1);
     this.driver = backend.provider().open();
   }
 
   /**
-   * Opens a queue of {@link Backend#standard()}. The descriptor is close-on-exec.
+   * Opens a queue on {@link Backend#standard()}. The descriptor is close-on-exec.
    *
    * @return a new queue
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
@@ -64,9 +67,9 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
-   * Opens a queue of that backend: the host's, a forced one or a simulated kernel's.
+   * Opens a queue on a backend: the host's, one chosen by name, or a simulated kernel.
    *
-   * @param backend the kernel
+   * @param backend the backend to open the queue on
    * @return a new queue
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    */
@@ -76,7 +79,7 @@ public final class Kqueue implements AutoCloseable {
 
   // kevent(2)
 
-  private List<KEvent> listed(KEventBuffer events) {
+  private List<KEvent> toList(KEventBuffer events) {
     try {
       return events.toList();
     } catch (Throwable t) {
@@ -86,18 +89,18 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
-   * Applies the changes in order; then, unless something was posted, waits for events. A change
-   * that failed, or that asked for a receipt, is posted as an entry with EV_ERROR; if there is one,
-   * the result holds these entries only and nothing is waited for. Posted entries always fit.
+   * Applies the changes in order, then waits for events. For each change that fails or asks for a
+   * receipt, an entry with EV_ERROR is posted. If any entry was posted, the result holds the posted
+   * entries only, and the call does not wait. There is always room for the posted entries.
    *
-   * @param changes perhaps none
-   * @param maxEvents the most events to return, at most 4,096; 0 never waits
+   * @param changes the changes, perhaps none
+   * @param maxEvents the most events to return; more than 4,096 counts as 4,096; 0 never waits
    * @param timeout zero never waits, {@link #FOREVER} has no end
-   * @return immutable; empty after the timeout or {@link #wakeup()}
-   * @throws KqueueException EINTR (interrupted), ENOMEM
-   * @throws ClosedKqueueException once closed, also while waiting
-   * @throws IllegalArgumentException before any change is applied: a negative maxEvents or timeout,
-   *     or what {@link KEventBuffer#put} refuses
+   * @return an immutable list; empty after the timeout or {@link #wakeup()}
+   * @throws KqueueException EINTR if the thread is interrupted while it waits; ENOMEM
+   * @throws ClosedKqueueException if this queue is closed, before or during the call
+   * @throws IllegalArgumentException if maxEvents or the timeout is negative, or {@link
+   *     KEventBuffer#put} refuses a change; no change is applied then
    */
   public List<KEvent> kevent(List<KEvent> changes, int maxEvents, Duration timeout)
       throws KqueueException {
@@ -106,38 +109,39 @@ public final class Kqueue implements AutoCloseable {
       throw new IllegalArgumentException("maxEvents must not be negative: " + maxEvents);
     }
     long timeoutNanos = nanos(timeout);
-    int room = Math.min(maxEvents, MOST_EVENTS);
-    CallBuffers scratch = scratches.take(list.length, Math.max(room, list.length));
+    int room = Math.min(maxEvents, MAX_EVENTS);
+    CallBuffers scratch = bufferPool.take(list.length, Math.max(room, list.length));
     try {
       putAll(list, scratch.changes());
       call(scratch.changes(), scratch.events(), room, room == 0 ? 0 : timeoutNanos);
-      return listed(scratch.events());
+      return toList(scratch.events());
     } finally {
-      scratches.give(scratch);
+      bufferPool.give(scratch);
     }
   }
 
   /**
-   * The same without allocation. Replaces the content of {@code events} and returns its new size;
-   * {@code changes} stays as it is: clear it before the next call. Both may be one buffer.
+   * Applies changes and waits for events as the list form does, without allocation. Replaces the
+   * content of {@code events} and returns its new size. The call does not modify {@code changes}:
+   * clear that buffer before putting the next changes. Both arguments may be the same buffer.
    *
-   * @param changes perhaps none
-   * @param events has at least the capacity of {@code changes}: errors could not fit otherwise;
-   *     empty after an exception
+   * @param changes the changes, perhaps none
+   * @param events the buffer to fill; its capacity is at least that of {@code changes}, so that an
+   *     error of each change fits; empty after an exception
    * @param timeoutNanos nanoseconds; 0 never waits, {@link #FOREVER_NANOS} has no end
-   * @return how many entries; 0 after the timeout or {@link #wakeup()}
-   * @throws KqueueException EINTR (interrupted), ENOMEM
-   * @throws ClosedKqueueException once closed, also while waiting
+   * @return the number of entries; 0 after the timeout or {@link #wakeup()}
+   * @throws KqueueException EINTR if the thread is interrupted while it waits; ENOMEM
+   * @throws ClosedKqueueException if this queue is closed, before or during the call
    * @throws IllegalArgumentException if {@code events} has less capacity than {@code changes}, if a
-   *     buffer is another backend's, or if timeoutNanos is negative
+   *     buffer belongs to another backend, or if timeoutNanos is negative
    * @throws IllegalStateException if another call is using a buffer, or {@code changes} holds
    *     events
    */
   public int kevent(KEventBuffer changes, KEventBuffer events, long timeoutNanos)
       throws KqueueException {
-    check(changes);
+    checkBuffer(changes);
     changes.checkChanges();
-    check(events);
+    checkBuffer(events);
     if (events.capacity() < changes.capacity()) {
       throw new IllegalArgumentException(
           ("events has room for " + events.capacity() + ", changes for " + changes.capacity())
@@ -145,34 +149,34 @@ public final class Kqueue implements AutoCloseable {
     }
     checkTimeout(timeoutNanos);
     Thread caller = Thread.currentThread();
-    changes.use(caller);
-    events.use(caller);
+    changes.setUser(caller);
+    events.setUser(caller);
     int count = -1;
     try {
       count = call(changes, events, events.capacity(), timeoutNanos);
       return count;
     } finally {
-      changes.use(null);
+      changes.setUser(null);
       release(events, count);
     }
   }
 
   /**
-   * Waits only: the form above with no changes.
+   * Waits for events without making a change.
    *
-   * @param events receives at most its capacity; empty after an exception
+   * @param events the buffer to fill, at most to its capacity; empty after an exception
    * @param timeoutNanos nanoseconds; 0 never waits, {@link #FOREVER_NANOS} has no end
-   * @return how many events; 0 after the timeout or {@link #wakeup()}
-   * @throws KqueueException EINTR (interrupted), ENOMEM
-   * @throws ClosedKqueueException once closed, also while waiting
-   * @throws IllegalArgumentException if the buffer is another backend's, or if timeoutNanos is
-   *     negative
+   * @return the number of events; 0 after the timeout or {@link #wakeup()}
+   * @throws KqueueException EINTR if the thread is interrupted while it waits; ENOMEM
+   * @throws ClosedKqueueException if this queue is closed, before or during the call
+   * @throws IllegalArgumentException if the buffer belongs to another backend, or if timeoutNanos
+   *     is negative
    * @throws IllegalStateException if another call is using the buffer
    */
   public int kevent(KEventBuffer events, long timeoutNanos) throws KqueueException {
-    check(events);
+    checkBuffer(events);
     checkTimeout(timeoutNanos);
-    events.use(Thread.currentThread());
+    events.setUser(Thread.currentThread());
     int count = -1;
     try {
       count = call(noChanges, events, events.capacity(), timeoutNanos);
@@ -183,135 +187,137 @@ public final class Kqueue implements AutoCloseable {
   }
 
   private static void release(KEventBuffer events, int count) {
-    events.use(null);
+    events.setUser(null);
     if (count < 0) {
       events.fill(0);
     }
   }
 
   /**
-   * Makes a buffer laid out for this queue's backend. Freed by the garbage collector.
+   * Makes a buffer in the layout of this queue's backend. The garbage collector frees its memory.
    *
-   * @param capacity 1..65,536
+   * @param capacity the number of entries, 1..65,536
    * @return an empty buffer, for any queue of this backend
-   * @throws IllegalArgumentException if capacity is out of that range
+   * @throws IllegalArgumentException if capacity is outside 1..65,536
    */
   public KEventBuffer newBuffer(int capacity) {
-    if (capacity < 1 || capacity > MOST_CAPACITY) {
+    if (capacity < 1 || capacity > MAX_CAPACITY) {
       throw new IllegalArgumentException(
-          "the capacity of a buffer is 1 to " + MOST_CAPACITY + ": " + capacity);
+          "the capacity of a buffer is 1 to " + MAX_CAPACITY + ": " + capacity);
     }
-    return anyBuffer(capacity);
+    return newUncheckedBuffer(capacity);
   }
 
-  private KEventBuffer anyBuffer(int capacity) {
+  private KEventBuffer newUncheckedBuffer(int capacity) {
     return backend.newBuffer(capacity);
   }
 
   // conveniences
 
   /**
-   * Applies all changes, collects nothing, never waits. Receipts that were asked for are dropped.
+   * Applies all changes. Collects no event and never waits; requested receipts are dropped.
    *
    * @param changes the changes
-   * @throws KqueueException if some fail: that of the first, with the others as suppressed
-   *     exceptions; those that did not fail stay applied
-   * @throws ClosedKqueueException once closed
-   * @throws IllegalArgumentException before any change is applied: what {@link KEventBuffer#put}
-   *     refuses
+   * @throws KqueueException if changes fail: the error of the first one, with the errors of the
+   *     others as suppressed exceptions; the other changes stay applied
+   * @throws ClosedKqueueException if this queue is closed
+   * @throws IllegalArgumentException if {@link KEventBuffer#put} refuses a change; no change is
+   *     applied then
    */
   public void register(KEvent... changes) throws KqueueException {
     KEvent[] list = changes.clone();
-    CallBuffers scratch = scratches.take(list.length, list.length);
+    CallBuffers scratch = bufferPool.take(list.length, list.length);
     try {
       putAll(list, scratch.changes());
       apply(scratch.changes(), scratch.events());
       ChangeErrors.throwIfAny(scratch.changes(), scratch.events());
     } finally {
-      scratches.give(scratch);
+      bufferPool.give(scratch);
     }
   }
 
   /**
-   * The same without allocation, unless a change fails.
+   * Applies all changes of a buffer, without allocation unless a change fails. Collects no event
+   * and never waits; requested receipts are dropped.
    *
-   * @param changes stays as it is
-   * @throws KqueueException if some fail: that of the first, with the others as suppressed
-   *     exceptions; those that did not fail stay applied
-   * @throws ClosedKqueueException once closed
-   * @throws IllegalArgumentException if the buffer is another backend's
-   * @throws IllegalStateException if another call is using the buffer, or it holds events
+   * @param changes the changes; not modified
+   * @throws KqueueException if changes fail: the error of the first one, with the errors of the
+   *     others as suppressed exceptions; the other changes stay applied
+   * @throws ClosedKqueueException if this queue is closed
+   * @throws IllegalArgumentException if the buffer belongs to another backend
+   * @throws IllegalStateException if another call is using the buffer, or the buffer holds events
    */
   public void register(KEventBuffer changes) throws KqueueException {
-    check(changes);
+    checkBuffer(changes);
     changes.checkChanges();
-    CallBuffers scratch = scratches.take(0, changes.size());
-    changes.use(Thread.currentThread());
+    CallBuffers scratch = bufferPool.take(0, changes.size());
+    changes.setUser(Thread.currentThread());
     try {
       apply(changes, scratch.events());
       ChangeErrors.throwIfAny(changes, scratch.events());
     } finally {
-      changes.use(null);
-      scratches.give(scratch);
+      changes.setUser(null);
+      bufferPool.give(scratch);
     }
   }
 
   /**
-   * Returns what is pending now.
+   * Returns the events that are pending now, without waiting.
    *
-   * @return at most 256 events; perhaps none
+   * @return at most 256 events, perhaps none
    * @throws KqueueException ENOMEM
-   * @throws ClosedKqueueException once closed
+   * @throws ClosedKqueueException if this queue is closed
    */
   public List<KEvent> poll() throws KqueueException {
     return poll(Duration.ZERO);
   }
 
   /**
-   * Waits at most so long for events.
+   * Waits for events until a timeout.
    *
-   * @param timeout zero never waits
-   * @return at most 256 events; empty on timeout or {@link #wakeup()}
-   * @throws KqueueException EINTR (interrupted), ENOMEM
-   * @throws ClosedKqueueException once closed, also while waiting
+   * @param timeout the longest time to wait; zero never waits
+   * @return at most 256 events; empty after the timeout or {@link #wakeup()}
+   * @throws KqueueException EINTR if the thread is interrupted while it waits; ENOMEM
+   * @throws ClosedKqueueException if this queue is closed, before or during the call
    * @throws IllegalArgumentException if timeout is negative
    */
   public List<KEvent> poll(Duration timeout) throws KqueueException {
-    return kevent(List.of(), POLL_EVENTS, timeout);
+    return kevent(List.of(), POLL_MAX_EVENTS, timeout);
   }
 
   /**
-   * Waits for events.
+   * Waits for events without a timeout.
    *
    * @return at most 256 events; empty only after {@link #wakeup()}
-   * @throws KqueueException EINTR (interrupted), ENOMEM
-   * @throws ClosedKqueueException once closed, also while waiting
+   * @throws KqueueException EINTR if the thread is interrupted while it waits; ENOMEM
+   * @throws ClosedKqueueException if this queue is closed, before or during the call
    */
   public List<KEvent> take() throws KqueueException {
     return poll(FOREVER);
   }
 
   /**
-   * Ends one wait: that of a waiting thread, or else the next wait to begin, returns at once with
-   * what is pending, perhaps nothing. Several calls before that count once. Never blocks; does
-   * nothing on a closed queue.
+   * Ends one wait. One waiting thread, or else the next thread that would wait, returns at once
+   * with the events that are pending, perhaps none. Several calls before such a return count as
+   * one. Never blocks; does nothing on a closed queue.
    */
   public void wakeup() {
     driver.wakeup();
   }
 
   /**
-   * Returns this queue as an ident: readable while events pend. The queue keeps owning it. A cycle
-   * of queues is refused: EINVAL.
+   * Returns the descriptor of this queue, so that another queue can watch it: the descriptor is
+   * readable while events are pending. The queue keeps owning the descriptor. A change that would
+   * make a cycle of queues fails with EINVAL.
    *
-   * @return its descriptor; closing that does nothing
+   * @return the descriptor; its {@code close()} does nothing
    */
   public Descriptor descriptor() {
     return driver.descriptor();
   }
 
   /**
-   * Returns what it was opened on.
+   * Returns the backend that this queue was opened on.
    *
    * @return the backend
    */
@@ -320,17 +326,18 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
-   * Tells whether close() was not called yet.
+   * Tells whether this queue is open.
    *
-   * @return false once it was
+   * @return false once {@link #close()} was called
    */
   public boolean isOpen() {
     return !closed;
   }
 
   /**
-   * Drops every registration. Waiting and later calls throw ClosedKqueueException. Returns once no
-   * thread is inside the kernel. Idempotent. Closes no descriptor that was watched.
+   * Closes the queue and drops every registration. Waiting and later calls throw
+   * ClosedKqueueException. Returns once no thread is inside the kernel on this queue. Idempotent.
+   * Does not close the watched descriptors.
    */
   @Override
   public void close() {
@@ -339,7 +346,7 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
-   * Returns its backend and number.
+   * Returns the backend and the descriptor number of this queue.
    *
    * @return {@code Kqueue[native/freebsd, descriptor 5]} or {@code Kqueue[native/freebsd, closed]}
    */
@@ -350,7 +357,7 @@ public final class Kqueue implements AutoCloseable {
       try {
         state = "descriptor " + driver.descriptor().number();
       } catch (IllegalStateException e) {
-        state = "closed"; // since the question above
+        state = "closed"; // closed by another thread since the check above
       }
     }
     return "Kqueue[" + backend + ", " + state + "]";
@@ -358,11 +365,14 @@ public final class Kqueue implements AutoCloseable {
 
   // the calls
 
-  /** Rules of one kevent call; fills events, and returns how many there are. */
+  /**
+   * Makes one kevent call. Fills {@code events} and returns the number of entries. Changes whose
+   * errors might not fit into {@code events} are applied in a call of their own first.
+   */
   private int call(KEventBuffer changes, KEventBuffer events, int room, long timeoutNanos)
       throws KqueueException {
     KEventBuffer rest = changes;
-    if (changes.isMarked() || changes.size() > room) {
+    if (changes.needsSplitter() || changes.size() > room) {
       int posted = apply(changes, events);
       if (posted > 0) {
         return posted;
@@ -377,10 +387,10 @@ public final class Kqueue implements AutoCloseable {
     return count;
   }
 
-  /** Applies the changes only; fills posted, and returns how many entries there are. */
+  /** Applies the changes only. Fills {@code posted} and returns the number of entries. */
   private int apply(KEventBuffer changes, KEventBuffer posted) throws KqueueException {
-    if (changes.isMarked()) {
-      return goLongWay(changes, posted);
+    if (changes.needsSplitter()) {
+      return applySplit(changes, posted);
     }
     if (changes.size() == 0 && closed) {
       throw failure(-Errno.EBADF.number());
@@ -393,20 +403,20 @@ public final class Kqueue implements AutoCloseable {
     return count;
   }
 
-  private int goLongWay(KEventBuffer changes, KEventBuffer posted) throws KqueueException {
-    int run = Math.min(changes.size(), POLL_EVENTS);
-    CallBuffers scratch = scratches.take(run, 0);
+  private int applySplit(KEventBuffer changes, KEventBuffer posted) throws KqueueException {
+    int run = Math.min(changes.size(), POLL_MAX_EVENTS);
+    CallBuffers scratch = bufferPool.take(run, 0);
     try {
-      ChangeSplitter way =
+      ChangeSplitter splitter =
           new ChangeSplitter(driver, capabilities, scratch.changes(), scratch.events());
-      int result = way.apply(changes);
+      int result = splitter.apply(changes);
       if (result < 0) {
         throw failure(result);
       }
-      posted.fill(way.posts());
-      return way.posts().size();
+      posted.fill(splitter.posts());
+      return splitter.posts().size();
     } finally {
-      scratches.give(scratch);
+      bufferPool.give(scratch);
     }
   }
 
@@ -421,7 +431,7 @@ public final class Kqueue implements AutoCloseable {
               errno);
       case EOTHER ->
           new KqueueException(
-              ("kevent: EOTHER (the host's error number " + (-result % HOST_ERRNO))
+              ("kevent: EOTHER (the host's error number " + (-result % HOST_ERRNO_BASE))
                   + (", which has no name here; on " + this + ")"),
               errno);
       default ->
@@ -438,9 +448,10 @@ public final class Kqueue implements AutoCloseable {
     }
   }
 
-  private void check(KEventBuffer buffer) {
+  private void checkBuffer(KEventBuffer buffer) {
     Capabilities of = buffer.backend();
-    // Two Backend objects of one provider have tables of their own, but their buffers are alike.
+    // Two Backend objects of one provider differ in their Capabilities, but share the buffer
+    // layout.
     if (of != capabilities && (of == null || !of.provider().equals(backend.provider()))) {
       String mine = backend.toString();
       String theirs = of == null ? "no queue" : of.toString();
@@ -465,6 +476,6 @@ public final class Kqueue implements AutoCloseable {
           "timeout must not be negative: "
               + (timeout + " (Duration.ZERO polls, Kqueue.FOREVER waits for ever)"));
     }
-    return timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : FOREVER_NANOS;
+    return timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout.toNanos() : FOREVER_NANOS;
   }
 }

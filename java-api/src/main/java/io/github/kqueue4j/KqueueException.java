@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A system call that failed. The message names the call, the values and what to do: {@code kevent:
- * 7 TIMER ENABLE 0 0 0x0: ENOENT (no such event; was add() forgotten?)}.
+ * Reports that a system call failed. The message names the call, the values and what to do: {@code
+ * kevent: 7 TIMER ENABLE 0 0 0x0: ENOENT (no such event; was add() forgotten?)}.
  */
 public sealed class KqueueException extends IOException permits ClosedKqueueException {
 
@@ -21,10 +21,10 @@ public sealed class KqueueException extends IOException permits ClosedKqueueExce
   private final transient @Nullable KEvent change;
 
   /**
-   * Makes that of a call that failed as a whole.
+   * Makes an exception for a call that failed as a whole.
    *
    * @param message the call, the values and what to do
-   * @param errno why
+   * @param errno the error
    */
   public KqueueException(String message, Errno errno) {
     super(Objects.requireNonNull(message));
@@ -33,10 +33,10 @@ public sealed class KqueueException extends IOException permits ClosedKqueueExce
   }
 
   /**
-   * Makes that of a change that was refused.
+   * Makes an exception for a change that failed.
    *
    * @param message the call, the values and what to do
-   * @param errno why
+   * @param errno the error
    * @param change the change
    */
   public KqueueException(String message, Errno errno, KEvent change) {
@@ -46,7 +46,7 @@ public sealed class KqueueException extends IOException permits ClosedKqueueExce
   }
 
   /**
-   * Returns why it failed.
+   * Returns the error of the call or change.
    *
    * @return the errno
    */
@@ -55,9 +55,9 @@ public sealed class KqueueException extends IOException permits ClosedKqueueExce
   }
 
   /**
-   * Returns the change that was refused. It is not serialised.
+   * Returns the change that failed. The change is not serialised.
    *
-   * @return the change; empty if the call itself failed
+   * @return the change; empty if the call itself failed, and after deserialisation
    */
   public Optional<KEvent> change() {
     return Optional.ofNullable(change);

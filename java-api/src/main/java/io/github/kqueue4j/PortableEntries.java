@@ -3,10 +3,12 @@ package io.github.kqueue4j;
 
 /**
  * Entries of a buffer in portable values: changes as they were put, or entries posted by {@link
- * ChangeSplitter}. A backend's own array cannot give these back: it holds the host's numbers, its
- * getters mask what a change may have, and a filter that the host lacks has no number at all.
+ * ChangeSplitter}. They cannot be read back from a backend's own array, which holds the host's
+ * numbers, whose getters mask bits that only a change may have, and in which a filter that the host
+ * lacks has no number at all.
  *
- * <p>Four longs each, so that writing one touches one or two cache lines and allocates nothing.
+ * <p>An entry is four longs, so that writing an entry touches one or two cache lines and allocates
+ * nothing.
  */
 final class PortableEntries {
 
@@ -18,14 +20,17 @@ final class PortableEntries {
 
   private final int capacity;
 
-  /** Empty until the first entry: a buffer that only receives events never needs it. */
+  /**
+   * Empty until the first entry is written, as a buffer that only receives events never needs this
+   * array.
+   */
   private long[] words = new long[0];
 
   PortableEntries(int capacity) {
     this.capacity = capacity;
   }
 
-  /** Writes entry i. Of flags 16 bits are kept: no EV_* is above. */
+  /** Writes entry i. Keeps the lower 16 bits of flags, which hold every EV_*. */
   @SuppressWarnings("EnumOrdinal") // never leaves the process
   void set(int i, long ident, Filter filter, int flags, int fflags, long data, long udata) {
     if (words.length == 0) {

@@ -2,17 +2,17 @@
 package io.github.kqueue4j;
 
 /**
- * A signal. Numbers are the BSDs' on every host (1–31, the same on all five): USR1 is 30 on Linux
- * too. See signal(3) and, for SIGNAL events, kqueue(2), EVFILT_SIGNAL.
+ * A signal. The numbers are those of the BSDs on every host (1–31, the same on all five systems):
+ * USR1 is 30 on Linux too. See signal(3) and, for SIGNAL events, kqueue(2), EVFILT_SIGNAL.
  */
 public enum Signal {
   /** Terminal line hangup. */
   HUP(1),
   /** Interrupt from the keyboard. */
   INT(2),
-  /** Quit from the keyboard. The virtual machine keeps it. */
+  /** Quit from the keyboard. Reserved by the JVM. */
   QUIT(3),
-  /** Illegal instruction. The virtual machine keeps it. */
+  /** Illegal instruction. Reserved by the JVM. */
   ILL(4),
   /** Trace trap. */
   TRAP(5),
@@ -20,19 +20,19 @@ public enum Signal {
   ABRT(6),
   /** Emulated instruction. Linux has none. */
   EMT(7),
-  /** Floating-point exception. The virtual machine keeps it. */
+  /** Floating-point exception. Reserved by the JVM. */
   FPE(8),
   /** Kill. Cannot be caught or ignored. */
   KILL(9),
-  /** Bus error. The virtual machine keeps it. */
+  /** Bus error. Reserved by the JVM. */
   BUS(10),
-  /** Segmentation violation. The virtual machine keeps it. */
+  /** Segmentation violation. Reserved by the JVM. */
   SEGV(11),
   /** Bad system call. */
   SYS(12),
-  /** A write to a pipe that nobody reads. */
+  /** A write to a pipe without a reader. */
   PIPE(13),
-  /** alarm(3) has run down. */
+  /** The timer of alarm(3) expired. */
   ALRM(14),
   /** Termination. */
   TERM(15),
@@ -44,7 +44,7 @@ public enum Signal {
   TSTP(18),
   /** Continue after a stop. */
   CONT(19),
-  /** A child has changed. */
+  /** A child process stopped or ended. */
   CHLD(20),
   /** Background read from the terminal. */
   TTIN(21),
@@ -52,9 +52,9 @@ public enum Signal {
   TTOU(22),
   /** I/O is possible on a descriptor. */
   IO(23),
-  /** Limit of processor time. */
+  /** The limit of processor time was exceeded. */
   XCPU(24),
-  /** Limit of file size. */
+  /** The limit of file size was exceeded. */
   XFSZ(25),
   /** Virtual-time alarm. */
   VTALRM(26),
@@ -64,9 +64,9 @@ public enum Signal {
   WINCH(28),
   /** Status request from the keyboard. Linux has none. */
   INFO(29),
-  /** The program's own. */
+  /** Defined by the program. */
   USR1(30),
-  /** The program's own. */
+  /** Defined by the program. */
   USR2(31);
 
   private static final Signal[] BY_NUMBER = values();
@@ -78,7 +78,7 @@ public enum Signal {
   }
 
   /**
-   * Returns the ident of its SIGNAL event.
+   * Returns the signal number, which is the ident of the signal's SIGNAL event.
    *
    * @return 1..31
    */
@@ -87,11 +87,11 @@ public enum Signal {
   }
 
   /**
-   * Returns the signal of that number.
+   * Returns the signal with a number.
    *
-   * @param number 1..31: the BSDs' number, not the host's
+   * @param number 1..31: the number on the BSDs, not the host's number
    * @return the signal
-   * @throws IllegalArgumentException outside 1..31
+   * @throws IllegalArgumentException if the number is outside 1..31
    */
   public static Signal of(long number) {
     if (number < 1 || number > BY_NUMBER.length) {

@@ -2,9 +2,9 @@
 package io.github.kqueue4j;
 
 /**
- * The names of {@code <sys/event.h>}, for {@code import static}. Values are portable, never a
- * host's: they are compile-time constants, part of the binary contract, and never change. What a
- * host has other numbers for is translated by its backend.
+ * The names of {@code <sys/event.h>}, for {@code import static}. The values are portable; a backend
+ * translates them to the host's numbers and back. They are compile-time constants, so that they are
+ * part of the binary contract and never change.
  *
  * <p>The filters are constants of {@link Filter}; the flags go into {@link KEvent#flags()}, the
  * notes into {@link KEvent#fflags()}. See kqueue(2), the sections on the fields of {@code struct
@@ -47,7 +47,7 @@ public final class SysEvent {
 
   // flags of a change
 
-  /** Adds the event, enabled; one that exists is modified. */
+  /** Adds an enabled event, or modifies the event if it exists. */
   public static final int EV_ADD = 0x0001;
 
   /** Removes the event. */
@@ -56,35 +56,35 @@ public final class SysEvent {
   /** Lets the event be returned again. */
   public static final int EV_ENABLE = 0x0004;
 
-  /** Keeps the event from being returned; it is not asked to forget. */
+  /** Keeps the event from being returned, without discarding its state. */
   public static final int EV_DISABLE = 0x0008;
 
-  /** Posts an entry with data 0 also when the change succeeds. */
+  /** Requests a receipt, an entry with data 0 that is posted when the change succeeds. */
   public static final int EV_RECEIPT = 0x0040;
 
   // flags of a change that come back with its events
 
-  /** Gone after its first delivery. */
+  /** Deletes the event after its first delivery. */
   public static final int EV_ONESHOT = 0x0010;
 
-  /** State is reset by delivery: only what is new is returned. */
+  /** Resets the event's state at each delivery, so that only later changes are reported. */
   public static final int EV_CLEAR = 0x0020;
 
-  /** Disabled by delivery. */
+  /** Disables the event at each delivery. */
   public static final int EV_DISPATCH = 0x0080;
 
   // flags of an event
 
-  /** DragonFly 6: shut both ways. */
+  /** Both directions of the connection are shut down. DragonFly 6. */
   public static final int EV_HUP = 0x0800;
 
-  /** DragonFly and the reference: end of file and nothing left to read. */
+  /** End of file, with nothing left to read. DragonFly and the reference backend. */
   public static final int EV_NODATA = 0x1000;
 
   /** A posted entry: data is an {@link Errno#number()}, or 0 for a receipt. */
   public static final int EV_ERROR = 0x4000;
 
-  /** No more will come. */
+  /** End of file: no more data will arrive. */
   public static final int EV_EOF = 0x8000;
 
   // READ, WRITE
@@ -120,7 +120,7 @@ public final class SysEvent {
   /** Access was revoked, or the file system was unmounted. */
   public static final int NOTE_REVOKE = 0x00000040;
 
-  /** The file was opened. FreeBSD, NetBSD 10; so are the next three. */
+  /** The file was opened. This note and the next three: FreeBSD, NetBSD 10. */
   public static final int NOTE_OPEN = 0x00000080;
 
   /** A descriptor that could not write was closed. */
@@ -140,22 +140,22 @@ public final class SysEvent {
   /** The process ended; data is its wait status, see {@link KEvent#exitStatus()}. */
   public static final int NOTE_EXIT = 0x80000000;
 
-  /** The process made another. */
+  /** The process forked. */
   public static final int NOTE_FORK = 0x40000000;
 
   /** The process executes another program. */
   public static final int NOTE_EXEC = 0x20000000;
 
-  /** Children are watched too. */
+  /** Watches the children of the process too. */
   public static final int NOTE_TRACK = 0x00000001;
 
-  /** Comes back only: a child could not be watched. */
+  /** A child could not be watched. In events only. */
   public static final int NOTE_TRACKERR = 0x00000002;
 
-  /** Comes back only: this is a child; data is the parent's pid. */
+  /** The process is a child of a watched process; data is the parent's pid. In events only. */
   public static final int NOTE_CHILD = 0x00000004;
 
-  // TIMER: the unit of data; none of them: milliseconds
+  // TIMER: the unit of data; milliseconds without a note
 
   /** Data is in seconds. */
   public static final int NOTE_SECONDS = 0x00000001;
@@ -169,15 +169,15 @@ public final class SysEvent {
   /** Data is in nanoseconds. */
   public static final int NOTE_NSECONDS = 0x00000008;
 
-  /** Data is wall-clock time since the epoch; not DragonFly, not the reference. */
+  /** Data is wall-clock time since the epoch. Not on DragonFly and the reference backend. */
   public static final int NOTE_ABSTIME = 0x00000010;
 
-  // USER: 24 bits of the program's own, and how a change combines them
+  // USER: 24 bits that the program defines, and how a change combines them
 
-  /** Ignores the bits of the change. */
+  /** Ignores the program's bits in the change. */
   public static final int NOTE_FFNOP = 0x00000000;
 
-  /** Makes the event happen. */
+  /** Triggers the event. */
   public static final int NOTE_TRIGGER = 0x01000000;
 
   /** Combines the bits with AND. */
@@ -189,10 +189,10 @@ public final class SysEvent {
   /** Replaces the bits. */
   public static final int NOTE_FFCOPY = 0xc0000000;
 
-  /** Where NOTE_FFNOP to NOTE_FFCOPY are. */
+  /** Mask of the bits of NOTE_FFNOP to NOTE_FFCOPY. */
   public static final int NOTE_FFCTRLMASK = 0xc0000000;
 
-  /** Where the program's own bits are. */
+  /** Mask of the bits that the program defines. */
   public static final int NOTE_FFLAGSMASK = 0x00ffffff;
 
   private SysEvent() {}

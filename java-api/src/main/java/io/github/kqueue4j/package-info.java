@@ -2,7 +2,8 @@
 /**
  * kqueue(2) for Java.
  *
- * <p>What is the same on every kernel, and what is the host's own, is said point by point in the <a
+ * <p>Which behaviour is the same on every kernel, and which depends on the host, is listed point by
+ * point in the <a
  * href="https://github.com/kqueue4j/kqueue4j/blob/main/java-api/CONTRACT.md">contract</a>.
  */
 @org.jspecify.annotations.NullMarked

@@ -17,8 +17,8 @@ class AllocationTest {
 
   private static final int CALLS = 100_000;
 
-  /** Far less than a byte a call: what the measuring itself allocates. */
-  private static final long MEASURING = CALLS / 4;
+  /** The bytes that the measurement itself may allocate; far less than a byte for each call. */
+  private static final long MEASUREMENT_BYTES = CALLS / 4;
 
   private final Kqueue kq;
   private final KEventBuffer changes;
@@ -31,21 +31,24 @@ class AllocationTest {
     events = kq.newBuffer(4);
   }
 
-  /** Something to do many times. */
-  private interface Body {
+  /** An action that is repeated many times. */
+  private interface Action {
     void run() throws KqueueException;
   }
 
-  private static void assertAllocatesNothing(Body body) throws Exception {
-    body.run(); // what is made once
+  private static void assertAllocatesNothing(Action body) throws Exception {
+    body.run(); // allocates what is made only once
     long before = allocatedBytes();
     for (int i = 0; i < CALLS; i++) {
       body.run();
     }
-    assertThat(allocatedBytes() - before).isBetween(0L, MEASURING);
+    assertThat(allocatedBytes() - before).isBetween(0L, MEASUREMENT_BYTES);
   }
 
-  /** Of this thread. By reflection, as the module under test does not read java.management. */
+  /**
+   * Returns the bytes that this thread allocated. Uses reflection, as the module under test does
+   * not read java.management.
+   */
   private static long allocatedBytes() throws ReflectiveOperationException {
     Object threads =
         Class.forName("java.lang.management.ManagementFactory")
@@ -99,7 +102,7 @@ class AllocationTest {
     }
   }
 
-  /** One event at each call. */
+  /** Returns one event from each call. */
   private static final class IdleDriver implements KqueueDriver {
     private final Descriptor descriptor = new FakeDescriptor(5, "kqueue");
 

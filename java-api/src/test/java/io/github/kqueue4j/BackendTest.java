@@ -22,14 +22,14 @@ class BackendTest {
   private final Backend backend = Backend.of(new FakeProvider("fake"));
 
   @Test
-  void saysWhatItIs() {
+  void hasANameAndAHost() {
     assertThat(backend.name()).isEqualTo("fake");
     assertThat(backend.host()).isEqualTo("test");
     assertThat(backend).hasToString("fake/test");
   }
 
   @Test
-  void saysWhatItCan() {
+  void knowsItsFiltersAndNotes() {
     assertThat(backend.supports(Filter.READ)).isTrue();
     assertThat(backend.supports(Filter.EMPTY)).isFalse();
     assertThat(backend.supportedNotes(Filter.VNODE))
@@ -51,7 +51,7 @@ class BackendTest {
   }
 
   @Test
-  void makesDescriptorsOfItsWorld() throws KqueueException {
+  void makesDescriptors() throws KqueueException {
     try (Descriptor.Pipe pipe = backend.pipe();
         Descriptor.SocketPair pair = backend.socketPair()) {
       assertThat(pipe.source().number()).isEqualTo(3);
@@ -66,7 +66,7 @@ class BackendTest {
   }
 
   @Test
-  void refusesNumbersThatNoDescriptorHas() {
+  void refusesNegativeDescriptorNumbers() {
     assertThatThrownBy(() -> backend.ofRaw(-1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no descriptor has a negative number: -1");
@@ -80,12 +80,12 @@ class BackendTest {
       assertThatThrownBy(() -> backend.of(source)).isInstanceOf(IllegalBlockingModeException.class);
       assertThatThrownBy(() -> backend.of(pipe.sink()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageEndingWith("is closed: its number may be another's");
+          .hasMessageEndingWith("is closed: its descriptor may be in use for another file");
     }
   }
 
   @Test
-  void handsOnWhatItsKernelRefuses() {
+  void passesOnErrorsOfItsProvider() {
     assertThatThrownBy(() -> backend.open(Path.of("nowhere")))
         .isInstanceOf(KqueueException.class)
         .hasMessage("open: nowhere");
@@ -98,13 +98,13 @@ class BackendTest {
     assertThatThrownBy(Backend::standard).isInstanceOf(BackendUnavailableException.class);
     assertThatThrownBy(() -> Backend.named("reference"))
         .isInstanceOf(BackendUnavailableException.class)
-        .hasMessageStartingWith("backend \"reference\" is not installed: there is none");
+        .hasMessageStartingWith("backend \"reference\" is not installed: none is installed");
     assertThat(Backend.available()).isEmpty();
     assertThatThrownBy(Kqueue::open).isInstanceOf(BackendUnavailableException.class);
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what Java programs without a checker do
+  @SuppressWarnings("NullAway") // as programs without a null checker may do
   void refusesNull() {
     assertThatNullPointerException().isThrownBy(() -> Backend.of((FakeProvider) null));
     assertThatNullPointerException().isThrownBy(() -> Backend.named(null));

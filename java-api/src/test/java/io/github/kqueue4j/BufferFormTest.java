@@ -54,7 +54,7 @@ class BufferFormTest {
   }
 
   @Test
-  void postsWhatFailed() throws KqueueException {
+  void postsFailedChanges() throws KqueueException {
     driver.pend(KEvent.user(9));
     driver.refuse(c -> c.ident() == 2 ? Optional.of(Errno.ENOENT) : Optional.empty());
     changes.put(KEvent.user(1).add().receipt()).put(KEvent.user(2).delete().withUdata(7));
@@ -72,7 +72,7 @@ class BufferFormTest {
   }
 
   @Test
-  void replacesWhatWasThere() throws KqueueException {
+  void replacesTheContentOfTheEventBuffer() throws KqueueException {
     driver.pend(KEvent.user(1), KEvent.user(2));
     kq.kevent(events, 0);
 
@@ -91,7 +91,7 @@ class BufferFormTest {
   }
 
   @Test
-  void doesNotTakeEventsForChanges() throws KqueueException {
+  void refusesABufferOfEventsAsChanges() throws KqueueException {
     driver.pend(KEvent.user(9));
     kq.kevent(changes, 0);
 
@@ -202,7 +202,7 @@ class BufferFormTest {
   }
 
   @Test
-  void givesTheBuffersBackAlsoWhenTheKernelThrows() {
+  void releasesTheBuffersWhenTheKernelThrows() {
     driver.whileInside(() -> {
       throw new IllegalStateException("a deadlock, say");
     });
@@ -214,20 +214,20 @@ class BufferFormTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 65_537, Integer.MAX_VALUE})
-  void hasBuffersOfSomeSizesOnly(int capacity) {
+  void refusesCapacitiesOutOfRange(int capacity) {
     assertThatThrownBy(() -> kq.newBuffer(capacity))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the capacity of a buffer is 1 to 65536: " + capacity);
   }
 
   @Test
-  void hasBuffersFromOneToManyEntries() {
+  void hasBuffersOfOneToManyEntries() {
     assertThat(kq.newBuffer(1).capacity()).isEqualTo(1);
     assertThat(kq.newBuffer(65_536).capacity()).isEqualTo(65_536);
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what Java programs without a checker do
+  @SuppressWarnings("NullAway") // as programs without a null checker may do
   void refusesNull() {
     assertThatNullPointerException().isThrownBy(() -> kq.kevent(null, events, 0));
     assertThatNullPointerException().isThrownBy(() -> kq.kevent(changes, null, 0));

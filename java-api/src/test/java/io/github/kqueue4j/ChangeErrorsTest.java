@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The message of a refused change … */
+/** The message of a failed change … */
 class ChangeErrorsTest {
 
   static Stream<Arguments> refusals() {
@@ -42,42 +42,43 @@ class ChangeErrorsTest {
         Arguments.of(
             proc,
             Errno.EACCES,
-            "4711 PROC ADD EXIT 0 0x0: EACCES (permission denied; a process of another user?)"),
+            "4711 PROC ADD EXIT 0 0x0: EACCES (permission denied; does the process belong to"
+                + " another user?)"),
         Arguments.of(
             KEvent.signal(Signal.KILL).add(),
             Errno.EINVAL,
             "9 SIGNAL ADD 0 0 0x0: SIGKILL cannot be watched: EINVAL"
-                + " (the system or the virtual machine keeps it)"),
+                + " (the system or the JVM reserves it)"),
         Arguments.of(
             KEvent.read(5).add(),
             Errno.EINVAL,
-            "5 READ ADD 0 0 0x0: EINVAL (not a descriptor that can be watched; a queue cannot be"
-                + " watched by itself, also not through others)"),
+            "5 READ ADD 0 0 0x0: EINVAL (not a descriptor that can be watched; a queue cannot"
+                + " watch itself, not even through other queues)"),
         Arguments.of(
             KEvent.read(5).add(),
             Errno.EBADF,
             "5 READ ADD 0 0 0x0: EBADF"
-                + " (bad file descriptor; was it closed, or is it of another backend?)"),
+                + " (bad file descriptor; was it closed, or does it belong to another backend?)"),
         Arguments.of(
             KEvent.proc(4711, NOTE_FORK).add(),
             Errno.EPERM,
-            "4711 PROC ADD FORK 0 0x0: EPERM (this process is not told of forks and execs: Linux"
-                + " tells nobody in a container, and before 6.6 only who has CAP_NET_ADMIN;"
-                + " EXIT works for all)"),
+            "4711 PROC ADD FORK 0 0x0: EPERM (forks and execs are not reported to this process:"
+                + " Linux reports none in a container, and before 6.6 only to processes with"
+                + " CAP_NET_ADMIN; EXIT works for all)"),
         Arguments.of(
             KEvent.vnode(5, NOTE_WRITE).add(),
             Errno.EACCES,
-            "5 VNODE ADD WRITE 0 0x0: EACCES (permission denied; it takes the right to read the"
-                + " file, and what it lies in)"),
+            "5 VNODE ADD WRITE 0 0x0: EACCES (permission denied; watching needs read access to"
+                + " the file and to its directory)"),
         Arguments.of(
             KEvent.vnode(5, NOTE_WRITE).add(),
             Errno.ENOSPC,
-            "5 VNODE ADD WRITE 0 0x0: ENOSPC (no space left; or too many watched files: on Linux"
-                + " see inotify(7) on limits)"),
+            "5 VNODE ADD WRITE 0 0x0: ENOSPC (no space left; or too many watched files: for"
+                + " the limits on Linux see inotify(7))"),
         Arguments.of(
             KEvent.write(5).add(),
             Errno.EPIPE,
-            "5 WRITE ADD 0 0 0x0: EPIPE (nobody reads the pipe: close it)"),
+            "5 WRITE ADD 0 0 0x0: EPIPE (the pipe has no reader: close it)"),
         Arguments.of(
             KEvent.write(5).add(),
             Errno.EOPNOTSUPP,
@@ -85,8 +86,8 @@ class ChangeErrorsTest {
         Arguments.of(
             KEvent.timer(7, Duration.ofMillis(1)).add(),
             Errno.ENOMEM,
-            "7 TIMER ADD 0 1 0x0: ENOMEM (too many timers: a system has room for some thousands; "
-                + "keep deadlines in a heap, and one timer)"),
+            "7 TIMER ADD 0 1 0x0: ENOMEM (too many timers: systems allow some thousands; "
+                + "keep deadlines in a heap, and use one timer)"),
         Arguments.of(
             KEvent.user(7).add(),
             Errno.ENOMEM,
@@ -99,7 +100,8 @@ class ChangeErrorsTest {
 
   @ParameterizedTest
   @MethodSource("refusals")
-  void saysWhichWhyAndWhatToDo(KEvent change, Errno errno, String message) throws KqueueException {
+  void namesTheChangeTheErrorAndTheRemedy(KEvent change, Errno errno, String message)
+      throws KqueueException {
     FakeProvider provider = new FakeProvider("fake");
     provider.driver().refuse(c -> Optional.of(errno));
     Kqueue kq = Kqueue.open(Backend.of(provider));
@@ -124,7 +126,7 @@ class ChangeErrorsTest {
 
   @ParameterizedTest
   @MethodSource("lacking")
-  void saysWhatTheBackendHasInstead(KEvent change, String message) throws KqueueException {
+  void listsWhatTheBackendSupports(KEvent change, String message) throws KqueueException {
     Kqueue kq = Kqueue.open(Backend.of(new FakeProvider("fake")));
 
     assertThatThrownBy(() -> kq.register(change))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A change that no driver may see as it is … */
+/** A change that a driver cannot take as it is … */
 class ChangeSplitterTest {
 
   private static final KEvent LACKING = new KEvent(5, Filter.EMPTY, EV_ADD, 0, 0, 3);
@@ -39,27 +39,27 @@ class ChangeSplitterTest {
   }
 
   @Test
-  void isAnEntryOfItsOwnIfTheFilterIsLacking() throws KqueueException {
+  void isPostedIfTheFilterIsNotSupported() throws KqueueException {
     assertThat(posted(LACKING)).containsExactly("5 EMPTY ERROR 0 EINVAL 0x3");
     assertThat(driver.calls()).isEmpty();
   }
 
   @Test
-  void isAnEntryOfItsOwnIfANoteIsLacking() throws KqueueException {
+  void isPostedIfANoteIsNotSupported() throws KqueueException {
     assertThat(posted(NOTE_LACKING)).containsExactly("6 VNODE ERROR 0 EOPNOTSUPP 0x0");
     assertThat(driver.calls()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(longs = {-1, 1L << 31, 1L << 32 | 1})
-  void isAnEntryOfItsOwnIfNoProcessHasSuchANumber(long pid) throws KqueueException {
+  void isPostedIfThePidIsOutOfRange(long pid) throws KqueueException {
     assertThat(posted(KEvent.proc(pid, NOTE_EXIT).add()))
         .containsExactly(pid + " PROC ERROR 0 ESRCH 0x0");
     assertThat(driver.calls()).isEmpty();
   }
 
   @Test
-  void leavesTheOthersInOrder() throws KqueueException {
+  void keepsTheOtherChangesInOrder() throws KqueueException {
     KEvent first = KEvent.user(1).add();
     KEvent last = KEvent.timer(2, Duration.ofNanos(7)).add();
 
@@ -98,7 +98,7 @@ class ChangeSplitterTest {
   }
 
   @Test
-  void isTwoChangesBetweenItsNeighbours() throws KqueueException {
+  void isTwoChangesAtItsPlaceInTheList() throws KqueueException {
     KEvent delete = KEvent.user(1).delete();
 
     assertThat(posted(KEvent.user(2).add(), KEvent.user(1).add().trigger(), delete)).isEmpty();
@@ -159,7 +159,7 @@ class ChangeSplitterTest {
   }
 
   @Test
-  void mayBeSentAgain() throws KqueueException {
+  void mayBeAppliedAgain() throws KqueueException {
     KEventBuffer changes = kq.newBuffer(2).put(KEvent.user(1).add().trigger()).put(LACKING);
     KEventBuffer events = kq.newBuffer(4);
     for (int i = 0; i < 2; i++) {
@@ -216,7 +216,7 @@ class ChangeSplitterTest {
   }
 
   @Test
-  void mayStandAmongManyOthers() throws KqueueException {
+  void mayBeOneOfManyChanges() throws KqueueException {
     List<KEvent> changes = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {
       changes.add(KEvent.user(i).add().receipt());

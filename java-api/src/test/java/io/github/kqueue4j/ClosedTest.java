@@ -24,7 +24,7 @@ class ClosedTest {
     kq = Kqueue.open(Backend.of(provider));
   }
 
-  /** What is done to a queue. */
+  /** A call on a queue. */
   interface Call {
     void on(Kqueue kq) throws KqueueException;
   }
@@ -97,14 +97,14 @@ class ClosedTest {
   }
 
   @Test
-  void endsAWaitThatIsGoingOn() {
+  void endsAWaitInProgress() {
     provider.driver().whileInside(kq::close);
 
     assertThatThrownBy(kq::take).isInstanceOf(ClosedKqueueException.class);
   }
 
   @Test
-  void isReportedFromOneWhoseDescriptorIsGone() {
+  void isShownInTheTextOnceTheDescriptorIsClosed() {
     provider.driver().descriptor().close();
 
     assertThat(kq).hasToString("Kqueue[fake/test, closed]");

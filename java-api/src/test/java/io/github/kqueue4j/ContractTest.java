@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** {@code CONTRACT.md}, whose ids others cite. */
+/** {@code CONTRACT.md}, whose ids are cited elsewhere … */
 class ContractTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| (C-\\d+) \\| ([^|]+) \\| ([^|]*) \\| (.+) \\|$", Pattern.MULTILINE);
@@ -44,14 +44,14 @@ class ContractTest {
   }
 
   @Test
-  void citesOnlyPointsThatItHas() throws IOException {
+  void citesOnlyItsOwnPoints() throws IOException {
     List<String> ids = rows().stream().map(row -> row.group(1)).toList();
 
     assertThat(CITED.matcher(text()).results().map(MatchResult::group)).isSubsetOf(ids);
   }
 
   @Test
-  void hasNoRowThatIsNoPoint() throws IOException {
+  void hasOnlyRowsInTheFormOfAPoint() throws IOException {
     assertThat(text().lines().filter(line -> line.startsWith("| C-"))).hasSize(rows().size());
   }
 }

@@ -38,7 +38,7 @@ class DescriptorTest {
   }
 
   @Test
-  void areOfTheStandardBackend() throws IOException {
+  void comeFromTheStandardBackend() throws IOException {
     Pipe pipe = Pipe.open();
     try (Pipe.SourceChannel source = pipe.source();
         Pipe.SinkChannel sink = pipe.sink()) {
@@ -54,8 +54,8 @@ class DescriptorTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what Java programs without a checker do
-  void comeInPairsWithoutAGap() {
+  @SuppressWarnings("NullAway") // as programs without a null checker may do
+  void ofAPairAreNeverNull() {
     assertThatNullPointerException().isThrownBy(() -> new Descriptor.Pipe(null, other));
     assertThatNullPointerException().isThrownBy(() -> new Descriptor.Pipe(one, null));
     assertThatNullPointerException().isThrownBy(() -> new Descriptor.SocketPair(null, other));

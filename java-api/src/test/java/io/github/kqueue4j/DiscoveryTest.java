@@ -22,9 +22,12 @@ class DiscoveryTest {
   private final FakeProvider nativeKernel = new FakeProvider("native");
   private final FakeProvider another = new FakeProvider("another");
 
+  /** No class of a backend that was not found. */
+  private static final OwnBackends NOTHING_ELSE = new OwnBackends("Linux", name -> false);
+
   private static Discovery of(FakeProvider... providers) {
     List<KqueueProvider> list = new ArrayList<>(List.of(providers));
-    return new Discovery(list.iterator());
+    return new Discovery(list.iterator(), NOTHING_ELSE);
   }
 
   private static AbstractThrowableAssert<?, ? extends Throwable> assertThatUnavailable(
@@ -33,27 +36,27 @@ class DiscoveryTest {
   }
 
   @Test
-  void isThatOfThePropertyBeforeAllElse() {
+  void isNamedByThePropertyFirst() {
     Discovery discovery = of(nativeKernel.ofHost(), reference, another);
 
     assertThat(discovery.standard("another", "reference").name()).isEqualTo("another");
   }
 
   @Test
-  void isThatOfTheEnvironmentBeforeTheHosts() {
+  void isNamedByTheEnvironmentNext() {
     Discovery discovery = of(nativeKernel.ofHost(), reference, another);
 
     assertThat(discovery.standard(null, "another").name()).isEqualTo("another");
   }
 
   @Test
-  void isTheHostsKernelWhereThereIsOne() {
+  void isTheHostsKernelIfItHasAKqueue() {
     assertThat(of(reference, nativeKernel.ofHost()).standard(null, null).name())
         .isEqualTo("native");
   }
 
   @Test
-  void isTheReferenceElse() {
+  void isTheReferenceOtherwise() {
     assertThat(of(another, nativeKernel.withObstacle("no"), reference).standard(null, null).name())
         .isEqualTo("reference");
   }
@@ -65,7 +68,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void isNotAskedForByEmptyWords() {
+  void isNotNamedByEmptyStrings() {
     assertThat(of(reference).standard("", "").name()).isEqualTo("reference");
   }
 
@@ -80,7 +83,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void isAskedForAgainIfItCouldNotStart() {
+  void isDecidedAgainIfItCouldNotStart() {
     Discovery discovery = of(nativeKernel.withObstacle("no"));
     assertThatUnavailable(() -> discovery.standard("native", null));
     assertThat(discovery.decided()).isEmpty();
@@ -91,7 +94,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void isNeverAnotherThanTheOneAskedFor() {
+  void isNeverReplacedIfItWasNamed() {
     Discovery discovery = of(nativeKernel.withObstacle("it has no library: do this"), reference);
 
     assertThatUnavailable(() -> discovery.standard("native", null))
@@ -99,7 +102,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void isNeverAnotherThanTheHostsKernelUnlessAskedFor() {
+  void isNotReplacedIfItIsTheHostsKernel() {
     Discovery discovery = of(nativeKernel.ofHost().withObstacle("access is denied"), reference);
 
     assertThatUnavailable(() -> discovery.standard(null, null))
@@ -110,13 +113,13 @@ class DiscoveryTest {
   }
 
   @Test
-  void thatIsUnknownIsAnErrorThatListsWhatThereIs() {
+  void isAnErrorThatListsTheBackendsIfUnknown() {
     Discovery discovery = of(nativeKernel.withObstacle("access is denied"), reference);
 
     assertThatUnavailable(() -> discovery.standard("natve", null))
         .hasMessage(
             "backend \"natve\" (the property kqueue4j.backend) is not installed:"
-                + " native cannot start: access is denied; reference is there");
+                + " native cannot start: access is denied; reference can start");
     assertThatUnavailable(() -> discovery.standard(null, "natve"))
         .hasMessageStartingWith(
             "backend \"natve\" (the environment variable KQUEUE4J_BACKEND) is not installed: ");
@@ -128,29 +131,32 @@ class DiscoveryTest {
   void isMissingIfNothingIsInstalled() {
     assertThatUnavailable(() -> of().standard(null, null))
         .hasMessage(
-            "no backend can start: there is none, add kqueue4j-native or kqueue4j-reference to the"
-                + " class path or module path");
+            "no backend can start: none is installed, add kqueue4j, which brings both, or"
+                + " kqueue4j-native or kqueue4j-reference to the class path or module path");
   }
 
   @Test
   void isMissingIfNothingCanStart() {
     assertThatUnavailable(() -> of(another.withObstacle("no")).standard(null, null))
-        .hasMessage("no backend can start: another cannot start: no");
+        .hasMessage(
+            "no backend can start: another cannot start: no;"
+                + " reference is missing: add kqueue4j-reference");
   }
 
   @Test
   void isFoundBehindAProviderThatCannotBeLoaded() {
-    Discovery discovery = new Discovery(loading(List.of(DiscoveryTest::broken, () -> reference)));
+    Discovery discovery =
+        new Discovery(loading(List.of(DiscoveryTest::broken, () -> reference)), NOTHING_ELSE);
 
     assertThat(discovery.standard(null, null).name()).isEqualTo("reference");
     assertThatUnavailable(() -> discovery.named("native", ""))
         .hasMessage(
             "backend \"native\" is not installed:"
-                + " reference is there; one cannot be loaded: no such class");
+                + " reference can start; a provider cannot be loaded: no such class");
   }
 
   @Test
-  void isNotSearchedForEver() {
+  void isNoLongerSearchedAfterManyBrokenEntries() {
     Iterator<KqueueProvider> endless =
         new Iterator<>() {
           @Override
@@ -164,8 +170,8 @@ class DiscoveryTest {
           }
         };
 
-    assertThatUnavailable(() -> new Discovery(endless).standard(null, null))
-        .hasMessageContaining("one cannot be loaded: unreadable");
+    assertThatUnavailable(() -> new Discovery(endless, NOTHING_ELSE).standard(null, null))
+        .hasMessageContaining("a provider cannot be loaded: unreadable");
   }
 
   private static KqueueProvider broken() {

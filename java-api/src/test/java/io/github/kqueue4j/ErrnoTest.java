@@ -43,18 +43,18 @@ class ErrnoTest {
 
   @ParameterizedTest
   @ValueSource(longs = {Long.MIN_VALUE, -2, -1, 0, 15, 86, 102, 1L << 32 | 1})
-  void isOtherWhereThereIsNoName(long number) {
+  void isEotherForAnUnknownNumber(long number) {
     assertThat(Errno.of(number)).isSameAs(Errno.EOTHER);
   }
 
   @ParameterizedTest
   @EnumSource
-  void isDescribedInWordsThatStandInASentence(Errno errno) {
+  void hasADescriptionThatFitsIntoASentence(Errno errno) {
     assertThat(errno.description()).matches("[a-z][a-z0-9 ,/-]+[a-z]");
   }
 
   @Test
-  void ofADescriptorSaysWhatCSays() {
+  void ofADescriptorIsDescribedAsInC() {
     assertThat(Errno.EBADF.description()).isEqualTo("bad file descriptor");
   }
 }

@@ -33,7 +33,7 @@ class ExitStatusTest {
   }
 
   @Test
-  void reportsACoreFile() {
+  void hasACoreFileBit() {
     assertThat(ExitStatus.ofWaitStatus(6 | 0x80).coreDumped()).isTrue();
     assertThat(ExitStatus.ofWaitStatus(6).coreDumped()).isFalse();
   }
@@ -46,7 +46,7 @@ class ExitStatusTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-2, 0x1_0000, 0x7fff_0300L, Long.MIN_VALUE, Long.MAX_VALUE})
-  void isNotMadeOfWhatIsNoWaitStatus(long status) {
+  void refusesNumbersThatAreNoWaitStatus(long status) {
     assertThatThrownBy(() -> ExitStatus.ofWaitStatus(status))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -55,7 +55,7 @@ class ExitStatusTest {
   }
 
   @Test
-  void ofAnEventTakesNoNoticeOfWhatAKernelKeepsBeside() {
+  void ofAnEventIgnoresFurtherBitsOfTheKernel() {
     KEvent event = new KEvent(4711, Filter.PROC, 0, SysEvent.NOTE_EXIT, 0x7fff_0300L, 0);
     assertThat(event.exitStatus()).isEqualTo(ExitStatus.exited(3));
   }
@@ -87,7 +87,7 @@ class ExitStatusTest {
   }
 
   @Test
-  void isNotMadeOfPartsThatContradictEachOther() {
+  void refusesPartsThatContradictEachOther() {
     OptionalInt code = OptionalInt.of(1);
     Optional<Signal> signal = Optional.of(Signal.TERM);
 

@@ -28,7 +28,7 @@ class ExitValueTest {
 
   @ParameterizedTest
   @CsvSource({"1, HUP", "2, INT", "6, ABRT", "9, KILL", "11, SEGV", "13, PIPE", "15, TERM"})
-  void isOftenTheSameSignalEverywhere(int number, Signal signal) {
+  void isForMostNumbersTheSameSignalEverywhere(int number, Signal signal) {
     assertThat(linux(128 + number)).isEqualTo(ExitStatus.killedBy(signal));
     assertThat(bsd(128 + number)).isEqualTo(ExitStatus.killedBy(signal));
   }

@@ -40,7 +40,7 @@ class FailedCallTest {
   }
 
   @Test
-  void forWantOfMemorySaysSo() {
+  void forLackOfMemorySaysSo() {
     provider.driver().fail(-Errno.ENOMEM.number());
 
     assertThatTakeThrows(Errno.ENOMEM)
@@ -49,7 +49,7 @@ class FailedCallTest {
   }
 
   @Test
-  void forAReasonWithoutANameGivesTheNumber() {
+  void forAnUnnamedErrorGivesTheNumber() {
     provider.driver().fail(-1093);
 
     assertThatTakeThrows(Errno.EOTHER)

@@ -53,7 +53,7 @@ class FilterTest {
   }
 
   @Test
-  void ofProcessesTakesNoNoteThatOnlyComesBack() {
+  void ofProcessesRefusesNotesThatOnlyEventsHave() {
     assertThat(Filter.PROC.notes() & (NOTE_CHILD | NOTE_TRACKERR)).isZero();
   }
 

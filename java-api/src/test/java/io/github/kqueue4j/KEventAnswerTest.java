@@ -46,14 +46,14 @@ class KEventAnswerTest {
   }
 
   @Test
-  void thatNoMoreWillCome() {
+  void thatTheEndOfFileIsReached() {
     assertThat(new KEvent(5, Filter.READ, EV_EOF, 0, 3, 0).isEof()).isTrue();
     assertThat(new KEvent(5, Filter.READ, EV_EOF, 0, 3, 0).isError()).isFalse();
     assertThat(KEvent.read(5).isEof()).isFalse();
   }
 
   @Test
-  void whetherAnyOfSomeNotesIsThere() {
+  void whetherAnyOfSomeNotesIsSet() {
     assertThat(KEvent.vnode(5, NOTE_WRITE).hasNote(NOTE_WRITE | SysEvent.NOTE_DELETE)).isTrue();
     assertThat(KEvent.vnode(5, NOTE_WRITE).hasNote(SysEvent.NOTE_DELETE)).isFalse();
     assertThat(KEvent.proc(5, NOTE_EXIT).hasNote(NOTE_EXIT)).isTrue();
@@ -67,7 +67,7 @@ class KEventAnswerTest {
   }
 
   @Test
-  void nothingOfTheEndOfALiveProcess() {
+  void noExitStatusOfALiveProcess() {
     KEvent fork = KEvent.proc(4711, NOTE_FORK).clear();
 
     assertThatThrownBy(fork::exitStatus)
@@ -93,7 +93,7 @@ class KEventAnswerTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what Java programs without a checker do
+  @SuppressWarnings("NullAway") // as programs without a null checker may do
   void nothingWithoutAFilter() {
     assertThatNullPointerException().isThrownBy(() -> new KEvent(1, null, 0, 0, 0, 0));
   }

@@ -82,7 +82,7 @@ class KEventBufferTest {
   }
 
   @Test
-  void hasNoEntryBehindItsLast() throws KqueueException {
+  void hasNoEntryAfterTheLast() throws KqueueException {
     receive(KEvent.user(1), KEvent.user(2));
 
     assertThatThrownBy(() -> buffer.ident(3))
@@ -115,7 +115,7 @@ class KEventBufferTest {
   }
 
   @Test
-  void refusesChangesBehindEvents() throws KqueueException {
+  void refusesChangesAfterEvents() throws KqueueException {
     receive(KEvent.user(1));
 
     assertThatThrownBy(() -> buffer.put(KEvent.user(2).add()))
@@ -124,14 +124,14 @@ class KEventBufferTest {
   }
 
   @Test
-  void takesChangesAfterAWaitThatGaveNothing() throws KqueueException {
+  void takesChangesAfterAWaitWithoutEvents() throws KqueueException {
     receive();
 
     assertThat(buffer.put(KEvent.user(2).add()).size()).isEqualTo(1);
   }
 
   @Test
-  void wantsCountsUnlessItSaysOtherwise() {
+  void wantsCountsByDefault() {
     assertThat(buffer.wantsCounts()).isTrue();
     assertThat(kq.newBuffer(1).withoutCounts().wantsCounts()).isFalse();
     assertThat(buffer.withoutCounts().clear().wantsCounts()).isFalse();

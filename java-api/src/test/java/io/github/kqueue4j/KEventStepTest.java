@@ -87,7 +87,7 @@ class KEventStepTest {
   }
 
   @Test
-  void keepsAPeriodThatNoNumberHolds() {
+  void capsAPeriodOfMoreThan63Bits() {
     assertThat(KEvent.timer(1, Kqueue.FOREVER).data()).isGreaterThan(Long.MAX_VALUE - 1000);
   }
 
@@ -100,7 +100,7 @@ class KEventStepTest {
 
   @ParameterizedTest
   @CsvSource({"PT0S", "PT-1S"})
-  void refusesAPeriodThatIsNone(Duration period) {
+  void refusesAPeriodOfZeroOrLess(Duration period) {
     assertThatThrownBy(() -> KEvent.timer(7, period))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the period of timer 7 must be positive: " + period);
@@ -108,7 +108,7 @@ class KEventStepTest {
 
   @ParameterizedTest
   @CsvSource({"0", "-1"})
-  void refusesALowWaterMarkThatIsNone(long bytes) {
+  void refusesALowWaterMarkOfZeroOrLess(long bytes) {
     assertThatThrownBy(() -> KEvent.read(5).lowWater(bytes))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a low-water mark must be positive: " + bytes);
@@ -138,7 +138,7 @@ class KEventStepTest {
   }
 
   @Test
-  void takesNoNumberOfAClosedDescriptor() {
+  void refusesAClosedDescriptor() {
     Descriptor descriptor = new FakeDescriptor(9, "pipe sink");
     descriptor.close();
 

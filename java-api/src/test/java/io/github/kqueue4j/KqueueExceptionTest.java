@@ -25,7 +25,7 @@ class KqueueExceptionTest {
   }
 
   @Test
-  void ofAChangeHasIt() {
+  void ofAChangeHasTheChange() {
     assertThat(new KqueueException("", Errno.ENOMEM, CHANGE).change()).contains(CHANGE);
   }
 

@@ -64,7 +64,7 @@ class ListFormTest {
   }
 
   @Test
-  void makesTwoStepsOfMoreChangesThanRoom() throws KqueueException {
+  void makesTwoCallsForMoreChangesThanEvents() throws KqueueException {
     driver.pend(KEvent.user(7), KEvent.user(8));
 
     assertThat(kq.kevent(adds(3), 1, SECOND)).containsExactly(KEvent.user(7));
@@ -81,7 +81,7 @@ class ListFormTest {
   }
 
   @Test
-  void neverWaitsForNoEvents() throws KqueueException {
+  void neverWaitsIfMaxEventsIsZero() throws KqueueException {
     driver.pend(KEvent.user(7));
 
     assertThat(kq.kevent(adds(1), 0, Kqueue.FOREVER)).isEmpty();
@@ -90,7 +90,7 @@ class ListFormTest {
   }
 
   @Test
-  void asksForAtMost4096Events() throws KqueueException {
+  void requestsAtMost4096Events() throws KqueueException {
     kq.kevent(List.of(), Integer.MAX_VALUE, SECOND);
 
     assertThat(driver.calls()).containsExactly("kevent 0 4096 1000000000");
@@ -138,7 +138,7 @@ class ListFormTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what Java programs without a checker do
+  @SuppressWarnings("NullAway") // as programs without a null checker may do
   void refusesNull() {
     assertThatNullPointerException().isThrownBy(() -> kq.kevent(null, 1, SECOND));
     assertThatNullPointerException().isThrownBy(() -> kq.kevent(List.of(), 1, null));
@@ -157,13 +157,13 @@ class ListFormTest {
   }
 
   @Test
-  void pollsForSoLong() throws KqueueException {
+  void pollsUntilTheTimeout() throws KqueueException {
     assertThat(kq.poll(SECOND)).isEmpty();
     assertThat(driver.calls()).containsExactly("kevent 0 256 1000000000");
   }
 
   @Test
-  void takesForEver() throws KqueueException {
+  void takesWithoutATimeout() throws KqueueException {
     driver.pend(KEvent.user(7));
 
     assertThat(kq.take()).containsExactly(KEvent.user(7));

@@ -21,14 +21,14 @@ class OpenQueueTest {
   }
 
   @Test
-  void handsWakeupOn() throws KqueueException {
+  void passesOnWakeup() throws KqueueException {
     Kqueue.open(Backend.of(provider)).wakeup();
 
     assertThat(provider.driver().calls()).containsExactly("wakeup");
   }
 
   @Test
-  void isAnIdent() throws KqueueException {
+  void hasADescriptor() throws KqueueException {
     Kqueue kq = Kqueue.open(Backend.of(provider));
 
     assertThat(kq.descriptor().number()).isEqualTo(5);
@@ -44,14 +44,14 @@ class OpenQueueTest {
   }
 
   @Test
-  void knowsHowLongForEverIs() {
+  void hasTimeoutsWithoutEnd() {
     assertThat(Kqueue.FOREVER).isEqualTo(ChronoUnit.FOREVER.getDuration());
     assertThat(Kqueue.FOREVER_NANOS).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what Java programs without a checker do
-  void isOfSomeBackend() {
+  @SuppressWarnings("NullAway") // as programs without a null checker may do
+  void requiresABackend() {
     assertThatNullPointerException().isThrownBy(() -> Kqueue.open(null));
   }
 }

@@ -71,7 +71,7 @@ class PutTest {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void refusesWhatNoProgramMeans(KEvent change, String message) {
+  void refusesChangesThatNoProgramCanMean(KEvent change, String message) {
     assertThatThrownBy(() -> buffer.put(change))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
@@ -80,7 +80,7 @@ class PutTest {
 
   @ParameterizedTest
   @EnumSource
-  void refusesDescriptorsThatCannotBe(Filter filter) {
+  void refusesDescriptorsOutOfRange(Filter filter) {
     for (long ident : new long[] {-1, 1L << 31, 1L << 32 | 3, Long.MIN_VALUE + 1}) {
       if (filter.takesDescriptor()) {
         assertThatThrownBy(() -> buffer.put(ident, filter, EV_ADD, 0, 0, 0))
@@ -108,7 +108,7 @@ class PutTest {
 
   @ParameterizedTest
   @MethodSource("accepted")
-  void takesTheRestAndGivesItBackAsItWas(KEvent change) {
+  void takesAllOtherChangesUnmodified(KEvent change) {
     assertThat(buffer.put(change).get(0)).isEqualTo(change);
   }
 
@@ -122,7 +122,7 @@ class PutTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what Java programs without a checker do
+  @SuppressWarnings("NullAway") // as programs without a null checker may do
   void refusesNull() {
     assertThatNullPointerException().isThrownBy(() -> buffer.put(null));
     assertThatNullPointerException().isThrownBy(() -> buffer.put(1, null, EV_ADD, 0, 0, 0));

@@ -76,7 +76,7 @@ class RegisterTest {
   }
 
   @Test
-  void findsTheChangeBehindReceipts() {
+  void findsTheChangeAfterReceipts() {
     driver.refuse(ifDeleted(Errno.ENOENT));
     KEvent deleted = KEvent.user(1).delete();
 
@@ -91,7 +91,7 @@ class RegisterTest {
   }
 
   @Test
-  void namesTheEntryIfItIsOfNoChange() {
+  void namesTheEntryIfNoChangeMatches() {
     driver.refuse(c -> Optional.of(Errno.EINVAL));
     driver.postAs(entry -> entry.withUdata(77));
 
@@ -126,8 +126,8 @@ class RegisterTest {
     assertThat(e.change()).contains(timer);
     assertThat(e)
         .hasMessage(
-            "kevent: 1 TIMER ADD NSECONDS 5 0x3: ENOMEM (too many timers: a system has room for "
-                + "some thousands; keep deadlines in a heap, and one timer)");
+            "kevent: 1 TIMER ADD NSECONDS 5 0x3: ENOMEM (too many timers: systems allow "
+                + "some thousands; keep deadlines in a heap, and use one timer)");
     assertThat(changes.clear().size()).isZero();
   }
 
@@ -143,7 +143,7 @@ class RegisterTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what Java programs without a checker do
+  @SuppressWarnings("NullAway") // as programs without a null checker may do
   void refusesNull() {
     assertThatNullPointerException().isThrownBy(() -> kq.register(KEvent.user(1).add(), null));
     assertThatNullPointerException().isThrownBy(() -> kq.register((KEvent[]) null));
@@ -152,7 +152,7 @@ class RegisterTest {
   }
 
   @Test
-  void isSafeForItsArray() throws KqueueException {
+  void doesNotModifyItsArray() throws KqueueException {
     KEvent[] changes = {KEvent.user(1).add()};
     kq.register(changes);
 

@@ -29,7 +29,7 @@ class TimeoutTest {
 
   @ParameterizedTest
   @MethodSource("timeouts")
-  void isHandedOnExactlyOrForEver(Duration timeout, long nanos) throws KqueueException {
+  void isPassedOnExactlyOrAsForever(Duration timeout, long nanos) throws KqueueException {
     FakeProvider provider = new FakeProvider("fake");
 
     Kqueue.open(Backend.of(provider)).poll(timeout);

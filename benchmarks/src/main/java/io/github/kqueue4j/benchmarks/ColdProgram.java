@@ -15,31 +15,31 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 
-/** What a new virtual machine does first. Prints how many nanoseconds it took. */
+/** A program that does one thing in a new JVM and prints how many nanoseconds that took. */
 public final class ColdProgram {
   private ColdProgram() {}
 
-  /** What to do, and time. */
+  /** The operation to time. */
   public enum Part {
-    /** The backend is found and the queue is opened. */
+    /** Find the backend and open a queue. */
     OPEN,
-    /** The backend is found. */
+    /** Find the backend. */
     DISCOVER,
-    /** The queue is opened, after a foreign function was called and the backend was found. */
+    /** Find the backend and open a queue, after a foreign function was bound and called. */
     OPEN_WARM_FFM,
-    /** One foreign function, with errno captured, is bound and called. */
+    /** Bind and call one foreign function, with errno captured. */
     FIRST_DOWNCALL,
-    /** After the queue was opened: the first kevent with a pipe in it. */
+    /** Collect the first event of a pipe, after a queue was opened. */
     FIRST_PIPE_EVENT,
-    /** The JDK's selector is opened. */
+    /** Open the JDK's selector. */
     SELECTOR
   }
 
   /**
-   * Does it.
+   * Runs the program.
    *
    * @param args the name of the part
-   * @throws Throwable if it fails
+   * @throws Throwable if the operation fails
    */
   public static void main(String[] args) throws Throwable {
     System.out.println(nanos(Part.valueOf(args[0])));

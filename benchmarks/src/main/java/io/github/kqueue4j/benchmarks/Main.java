@@ -4,14 +4,14 @@ package io.github.kqueue4j.benchmarks;
 import java.util.Arrays;
 import picocli.CommandLine;
 
-/** The command line: the side-by-side set, or with {@code jmh} as its first word JMH. */
+/** The command line: runs the side-by-side works, or JMH if the first argument is {@code jmh}. */
 public final class Main {
   private Main() {}
 
   /**
-   * Runs it.
+   * Runs the command.
    *
-   * @param args options; --help lists them
+   * @param args the options, which --help lists
    * @throws Exception if JMH fails
    */
   public static void main(String[] args) throws Exception {

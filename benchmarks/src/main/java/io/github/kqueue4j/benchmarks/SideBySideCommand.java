@@ -28,18 +28,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures kqueue4j and its peers in turns, prints ratios and writes a page and a JSON file. */
+/**
+ * Measures kqueue4j and its peers in turns, prints ratios, and writes an HTML page and a JSON file.
+ */
 @Command(
     name = "kqueue4j-benchmarks",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures kqueue4j and its peers in turns in one virtual machine for each work,",
+      "Measures kqueue4j and its peers in turns, in one JVM for each work,",
       "prints ratios with their spread, and writes side-by-side.html and side-by-side.json.",
-      "With jmh as its first word it is JMH: jmh -l lists the benchmarks."
+      "With jmh as the first argument it runs JMH: jmh -l lists the benchmarks."
     },
     exitCodeListHeading = "Exit status:%n",
-    exitCodeList = {"0:all works ran or were skipped for a reason", "1:a work failed"})
+    exitCodeList = {"0:all works ran or were skipped", "1:a work failed"})
 final class SideBySideCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -49,13 +51,13 @@ final class SideBySideCommand implements Callable<Integer> {
   @Option(names = "--only", paramLabel = "REGEX", description = "works whose id matches")
   private Pattern only = Pattern.compile("");
 
-  @Option(names = "--list", description = "print the ids of the works and end")
+  @Option(names = "--list", description = "print the ids of the works and exit")
   private boolean list;
 
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "where the page and the figures go; default: ${DEFAULT-VALUE}")
+      description = "folder for the page and the figures; default: ${DEFAULT-VALUE}")
   private Path output = besideTheClasses();
 
   @Option(
@@ -67,16 +69,16 @@ final class SideBySideCommand implements Callable<Integer> {
   @Option(
       names = "--native-library",
       paramLabel = "LIB",
-      description = "what the native backend is bound to; default: the host's own kqueue")
+      description = "library for the native backend; default: the host's own kqueue")
   private @Nullable Path nativeLibrary;
 
-  @Option(names = "--native-abi", paramLabel = "NAME", description = "its layout")
+  @Option(names = "--native-abi", paramLabel = "NAME", description = "ABI of the native library")
   private String nativeAbi = "dragonfly";
 
   @Option(
       names = "--jvm",
       paramLabel = "FLAG",
-      description = "for each virtual machine that measures; may be repeated")
+      description = "flag for each JVM that measures; may be repeated")
   private List<String> jvm = new ArrayList<>();
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -118,14 +120,14 @@ final class SideBySideCommand implements Callable<Integer> {
     return results.stream().allMatch(result -> result.failure().isEmpty()) ? 0 : 1;
   }
 
-  /** A folder of target, wherever it is run from. */
+  /** The folder {@code side-by-side} beside the classes, whatever the current directory is. */
   private static Path besideTheClasses() {
     try {
       URI classes =
           SideBySideCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI();
       return Path.of(classes).resolveSibling("side-by-side");
     } catch (URISyntaxException e) {
-      throw new IllegalStateException("the place of the classes is no URI", e);
+      throw new IllegalStateException("the location of the classes is not a URI", e);
     }
   }
 
@@ -140,7 +142,8 @@ final class SideBySideCommand implements Callable<Integer> {
       flags.add("-D" + KqueueLibrary.LIBRARY + "=" + original.toAbsolutePath());
     }
     if (nativeLibrary != null) {
-      flags.add("-Dkqueue4j.backend=reference"); // the other works stay what they are
+      flags.add(
+          "-Dkqueue4j.backend=reference"); // all other works still measure the reference backend
       flags.add("-Dkqueue4j.native.library=" + nativeLibrary.toAbsolutePath());
       flags.add("-Dkqueue4j.native.abi=" + nativeAbi);
     }

@@ -21,11 +21,12 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Runs a test on each target, in a fresh world, and fails it if it leaves something behind. The
- * configuration parameter {@link #TARGETS} names the targets; without it all that are present.
+ * Runs a test on each target, in a fresh world, and fails the test if it leaves resources behind.
+ * The configuration parameter {@link #TARGETS} names the targets; without this parameter a test
+ * runs on every target that is present.
  */
 final class BackendExtension implements TestTemplateInvocationContextProvider {
-  /** Names, with commas between. */
+  /** The names of the targets, separated by commas. */
   static final String TARGETS = "kqueue4j.conformance.targets";
 
   BackendExtension() {}
@@ -131,7 +132,7 @@ final class BackendExtension implements TestTemplateInvocationContextProvider {
       List<String> leftovers = world.leftovers();
       if (!leftovers.isEmpty() && context.getExecutionException().isEmpty()) {
         throw new AssertionError(
-            "the test left something behind:\n" + String.join("\n", leftovers));
+            "the test left resources behind:\n" + String.join("\n", leftovers));
       }
     }
   }

@@ -3,49 +3,49 @@ package io.github.kqueue4j.conformance;
 
 import java.io.IOException;
 
-/** A process that a test watches and gives orders to. */
+/** A process that a test watches and controls. */
 public interface ChildProcess {
   /**
-   * Returns its pid.
+   * Returns the pid of the process.
    *
    * @return a positive number
    */
   long pid();
 
   /**
-   * Has it fork; the child lives until told otherwise.
+   * Makes the process fork. The child lives until it is told to end.
    *
    * @return the child
-   * @throws IOException if it does not answer
+   * @throws IOException if the process does not answer
    */
   ChildProcess fork() throws IOException;
 
   /**
-   * Has it replace its program by another.
+   * Makes the process replace its program by another.
    *
-   * @throws IOException if it does not answer
+   * @throws IOException if the process does not answer
    */
   void exec() throws IOException;
 
   /**
-   * Has it exit, and waits until it has.
+   * Makes the process exit, and waits until it has exited.
    *
-   * @param code its exit code
-   * @throws IOException if it does not answer
+   * @param code the exit code
+   * @throws IOException if the process does not answer
    */
   void exit(int code) throws IOException;
 
   /**
-   * Kills it with SIGKILL, and waits until it is dead.
+   * Kills the process with SIGKILL, and waits until it has ended.
    *
-   * @throws IOException if that is not possible
+   * @throws IOException if the process cannot be killed
    */
   void kill() throws IOException;
 
   /**
-   * Waits until nothing is left of it, if it has exited.
+   * Waits until the process, which has exited, is reaped.
    *
-   * @throws IOException if it does not end
+   * @throws IOException if the process does not end
    */
   void reap() throws IOException;
 }

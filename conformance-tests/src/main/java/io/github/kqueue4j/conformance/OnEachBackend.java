@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test that runs once on each backend that is present. It takes a {@link World} or a {@link
- * io.github.kqueue4j.Kqueue}, or both; afterwards nothing of either may be left.
+ * io.github.kqueue4j.Kqueue}, or both, as parameters; it must leave no resources of either behind.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * Whether this process may be told of forks and execs. Linux does not tell it in most containers,
- * and a backend can say so only when it is asked for such an event.
+ * Finds out whether the host reports forks and execs to this process. Linux does not in most
+ * containers, and a backend notices only when such an event is added.
  */
 final class ProcessEventAccess {
   private static final Map<Backend, Boolean> REFUSED =
@@ -22,7 +22,10 @@ final class ProcessEventAccess {
 
   private ProcessEventAccess() {}
 
-  /** True if the backend has NOTE_FORK and refuses it here. Asks once. */
+  /**
+   * Returns true if the backend supports NOTE_FORK but refuses it on this host. Tries once for each
+   * backend.
+   */
   static boolean areRefused(Backend backend) {
     return (backend.supportedNotes(Filter.PROC) & SysEvent.NOTE_FORK) != 0
         && REFUSED.computeIfAbsent(backend, ProcessEventAccess::refuses);

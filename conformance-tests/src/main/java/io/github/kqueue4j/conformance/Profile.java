@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one system is known to do where the systems differ, as data: the file {@code profiles.txt}
- * beside this class. Immutable.
+ * The known behaviour of one system where systems differ, as listed in the file {@code
+ * profiles.txt} beside this class. Immutable.
  *
  * @param name {@code freebsd}, {@code reference-linux} …
- * @param features what it has; whatever is not named it does as the original does
- * @param lacks what it has not, although its backend says so
+ * @param features the features of the system; in all else it behaves as the original does
+ * @param lacks features that the system lacks although its backend reports them
  */
 public record Profile(String name, Set<Feature> features, Set<Feature> lacks) {
   private static final String FILE = "profiles.txt";
 
-  /** Makes the set immutable. */
+  /** Makes the sets immutable. */
   public Profile {
     features = Set.copyOf(features);
     lacks = Set.copyOf(lacks);
@@ -31,8 +31,8 @@ public record Profile(String name, Set<Feature> features, Set<Feature> lacks) {
   /**
    * Tells whether the system has a feature.
    *
-   * @param feature which
-   * @return true if its profile names it
+   * @param feature the feature
+   * @return true if the profile names the feature
    */
   public boolean has(Feature feature) {
     return features.contains(feature);
@@ -41,9 +41,9 @@ public record Profile(String name, Set<Feature> features, Set<Feature> lacks) {
   /**
    * Returns the profile of a system.
    *
-   * @param name its name
-   * @return its profile
-   * @throws IllegalArgumentException if there is none, with those that there are
+   * @param name the name of the system
+   * @return the profile
+   * @throws IllegalArgumentException if there is no such profile; the message lists the known ones
    */
   public static Profile of(String name) {
     Profile profile = Known.ALL.get(name);
@@ -57,18 +57,18 @@ public record Profile(String name, Set<Feature> features, Set<Feature> lacks) {
   /**
    * Returns all profiles.
    *
-   * @return in the order of the file
+   * @return the profiles in the order of the file
    */
   public static List<Profile> all() {
     return List.copyOf(Known.ALL.values());
   }
 
   /**
-   * Returns this profile with other features, for a kernel of one's own.
+   * Returns a copy of this profile with some features changed, for another kernel.
    *
-   * @param otherName its name
-   * @param with what it has besides
-   * @param without what it lacks
+   * @param otherName the name of the new profile
+   * @param with features that the kernel has in addition
+   * @param without features that the kernel lacks
    * @return a new profile
    */
   public Profile derive(String otherName, Set<Feature> with, Set<Feature> without) {
@@ -83,7 +83,10 @@ public record Profile(String name, Set<Feature> features, Set<Feature> lacks) {
     return new Profile(otherName, changed, lacking);
   }
 
-  /** Reads {@code NAME: FEATURE -FEATURE …}; a line that begins with a blank goes on. */
+  /**
+   * Reads {@code NAME: FEATURE -FEATURE …}; a line that begins with a blank continues the line
+   * before.
+   */
   static Map<String, Profile> parse(String text) {
     Map<String, Profile> profiles = new LinkedHashMap<>();
     for (String line :
@@ -107,7 +110,7 @@ public record Profile(String name, Set<Feature> features, Set<Feature> lacks) {
     return profiles;
   }
 
-  /** Read at the first question. */
+  /** Reads the profiles on first use. */
   private static final class Known {
     static final Map<String, Profile> ALL = read();
 

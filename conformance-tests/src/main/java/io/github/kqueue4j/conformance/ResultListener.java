@@ -13,7 +13,7 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
-/** Turns what JUnit tells into results. */
+/** Converts JUnit's notifications into results. */
 final class ResultListener implements TestExecutionListener {
   private final Target target;
   private final List<RuleTest> tests;
@@ -80,7 +80,7 @@ final class ResultListener implements TestExecutionListener {
         identifier.getDisplayName());
   }
 
-  /** The message, and the stack down to the test. */
+  /** The message of an exception, and its stack trace down to the test. */
   private static String text(Throwable thrown) {
     StringWriter text = new StringWriter();
     thrown.printStackTrace(new PrintWriter(text));

@@ -13,16 +13,16 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Rule {
   /**
-   * Returns the id and the sentence.
+   * Returns the id and the sentence of the rule.
    *
    * @return {@code TIMER-3 data is the number of expirations since the last collection}
    */
   String value();
 
   /**
-   * Returns where the rule comes from.
+   * Returns the source of the rule.
    *
-   * @return a manual page, or a function of kern_event.c or of the system that is meant
+   * @return a manual page, or a function of kern_event.c or of the system that the rule is for
    */
   String source();
 }

@@ -2,22 +2,22 @@
 package io.github.kqueue4j.conformance;
 
 /**
- * How one test ended on one backend.
+ * The result of one test on one backend.
  *
  * @param test the test
- * @param target the backend's name
- * @param status how it ended
- * @param reason why it was skipped or failed; empty if it passed
- * @param millis how long it took
+ * @param target the name of the backend
+ * @param status whether the test passed, failed or was skipped
+ * @param reason why the test was skipped or failed; empty if it passed
+ * @param millis the duration in milliseconds
  */
 public record RuleResult(RuleTest test, String target, Status status, String reason, long millis) {
-  /** How a test ended. */
+  /** The outcome of a test. */
   public enum Status {
     /** The rule holds. */
     PASSED,
     /** The rule is broken. */
     FAILED,
-    /** The rule is not for this backend; the reason names the feature. */
+    /** The rule does not apply to this backend; the reason names the feature. */
     SKIPPED
   }
 }

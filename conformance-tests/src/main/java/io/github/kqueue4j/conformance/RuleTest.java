@@ -13,14 +13,14 @@ import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 
 /**
- * One test of the suite and the rule that it proves.
+ * One test of the suite and the rule that the test proves.
  *
  * @param group {@code timer}: the rule's id without its number, in lower case
  * @param id {@code TIMER-3}
- * @param rule the sentence
- * @param source where it comes from
+ * @param rule the sentence of the rule
+ * @param source the source of the rule
  * @param needs the features that the kernel must have
- * @param lacks the features that it must lack
+ * @param lacks the features that the kernel must lack
  * @param name {@code TimerTest.countsExpirations}
  */
 public record RuleTest(
@@ -41,13 +41,22 @@ public record RuleTest(
   /**
    * Returns all tests of the suite.
    *
-   * @return in the order of RULES.md: by group, then by number
+   * @return the tests in the order of RULES.md: by group, then by number
    */
   public static List<RuleTest> all() {
     return Known.TESTS;
   }
 
-  /** True if a group, an id, a class or a test is called so. */
+  /**
+   * Returns the text with which reports begin.
+   *
+   * @return {@code FLAG-1: EV_ONESHOT: delivered once, then gone.}
+   */
+  public String title() {
+    return id + ": " + rule;
+  }
+
+  /** Whether a word is the group, the id, the class or the name of this test. */
   boolean matches(String word) {
     return group.equalsIgnoreCase(word)
         || id.equalsIgnoreCase(word)
@@ -97,7 +106,7 @@ public record RuleTest(
         .toList();
   }
 
-  /** Found at the first question. */
+  /** Finds the tests on first use. */
   private static final class Known {
     static final List<Method> METHODS = methods();
     static final List<RuleTest> TESTS = tests();

@@ -9,11 +9,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs a portable scenario on a target and compares its trace with the one that is right there. */
+/**
+ * Runs a portable scenario on a target and compares its trace with the one that is expected on that
+ * target.
+ */
 final class ScenarioCheck {
   static final String GROUP = "scenario";
 
-  /** Real time is short at first; what differs then may be a busy machine, and is taken slowly. */
+  /**
+   * The scale of the first run in real time. A difference may only mean that the machine is busy,
+   * so the scenario is then run again at full scale.
+   */
   private static final double SHORT = 0.2;
 
   private ScenarioCheck() {}
@@ -92,7 +98,10 @@ final class ScenarioCheck {
     return actual.equals(expected) ? "" : "expected:\n" + expected + "but was:\n" + actual;
   }
 
-  /** Which of the waiting threads gets an event is open on real hosts; what they get is not. */
+  /**
+   * Sorts the results of threads and drops their names, because on real hosts any of the waiting
+   * threads may get an event.
+   */
   private static String withoutThreads(String trace) {
     List<String> others = new ArrayList<>();
     List<String> joins = new ArrayList<>();
@@ -103,7 +112,9 @@ final class ScenarioCheck {
     return String.join("", others) + String.join("", joins);
   }
 
-  /** A timer may be collected late, and has expired more often by then. */
+  /**
+   * Replaces the counts of timers, because a timer that is collected late has expired more often.
+   */
   private static String withoutCounts(String trace) {
     return trace.replaceAll("( TIMER \\S+ 0) [1-9][0-9]* ", "$1 n ");
   }

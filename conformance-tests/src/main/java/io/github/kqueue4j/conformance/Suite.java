@@ -18,7 +18,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The rules of the suite, to be run on one backend. To run it as a JUnit test of one's own:
+ * The rules and scenarios of the suite, to be run on one backend. To run the suite as a JUnit test
+ * of your own:
  *
  * <pre>{@code
  * @TestFactory
@@ -43,7 +44,7 @@ public final class Suite {
   }
 
   /**
-   * The whole suite on one backend.
+   * Returns the whole suite for one backend.
    *
    * @param target the backend
    * @return a suite that {@link #select} can narrow
@@ -53,11 +54,11 @@ public final class Suite {
   }
 
   /**
-   * Only the tests that a word selects.
+   * Returns the suite with only those tests that a word selects.
    *
    * @param word a group ({@code timer}), a rule's id ({@code TIMER-3}) or a class
    * @return the narrowed suite
-   * @throws IllegalArgumentException if it selects nothing, with the groups that there are
+   * @throws IllegalArgumentException if the word selects no test; the message lists the groups
    */
   public Suite select(String word) {
     if (everything().noneMatch(test -> test.matches(word))) {
@@ -70,14 +71,14 @@ public final class Suite {
   /**
    * Returns the groups of rules.
    *
-   * @return in the order of RULES.md
+   * @return the groups in the order of RULES.md
    */
   public static List<String> groups() {
     return everything().map(RuleTest::group).distinct().toList();
   }
 
   /**
-   * Returns all tests that there are.
+   * Returns all tests.
    *
    * @return the rules in the order of RULES.md, then the scenarios
    */
@@ -89,7 +90,7 @@ public final class Suite {
   /**
    * Runs the suite.
    *
-   * @param progress told of each result as it comes
+   * @param progress receives each result as soon as there is one
    * @return all results, in the order of RULES.md
    */
   public List<RuleResult> run(Consumer<RuleResult> progress) {
@@ -116,7 +117,10 @@ public final class Suite {
     }
   }
 
-  /** Nothing of the surrounding build's own launcher: it may be in the middle of a run. */
+  /**
+   * Creates a launcher without the listeners and filters of the surrounding build, whose own
+   * launcher may be running.
+   */
   private static Launcher launcher() {
     return LauncherFactory.create(
         LauncherConfig.builder()
@@ -138,20 +142,22 @@ public final class Suite {
   }
 
   /**
-   * The suite as dynamic tests. It runs when the stream is consumed.
+   * Runs the suite and returns its results as dynamic tests.
    *
-   * @return a test for each result: one that was skipped is aborted, with the reason
+   * @return a test for each result; a skipped one is aborted with its reason; the message of a
+   *     failure begins with the rule, as reports may omit the name of a dynamic test
    */
   public Stream<DynamicTest> tests() {
     return run(result -> {}).stream()
         .map(result ->
             DynamicTest.dynamicTest(
-                result.test().rule() + " (" + result.test().name() + ")",
+                result.test().title() + " (" + result.test().name() + ")",
                 () -> {
                   switch (result.status()) {
                     case PASSED -> {}
                     case SKIPPED -> throw new TestAbortedException(result.reason());
-                    case FAILED -> throw new AssertionError(result.reason());
+                    case FAILED ->
+                        throw new AssertionError(result.test().title() + "\n" + result.reason());
                   }
                 }));
   }

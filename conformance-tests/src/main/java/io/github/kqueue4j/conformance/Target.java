@@ -7,19 +7,19 @@ import io.github.kqueue4j.conformance.world.SimulatedWorld;
 import java.util.function.Supplier;
 
 /**
- * A backend to test and what is known of it. Immutable; equality is identity of the parts.
+ * A backend to test, with its profile. Immutable; two targets are equal if their components are.
  *
- * @param name {@code reference-linux}; how reports call it
- * @param profile what its system is known to do
- * @param world makes a fresh world for each test
+ * @param name the name in reports, such as {@code reference-linux}
+ * @param profile the known behaviour of the backend's system
+ * @param world creates a fresh world for each test
  */
 public record Target(String name, Profile profile, Supplier<World> world) {
 
   /**
-   * A backend of the host: its descriptors, processes and clock are real.
+   * Returns a target for a backend of the host, whose descriptors, processes and clock are real.
    *
-   * @param name how reports call it
-   * @param profile what its system is known to do
+   * @param name the name in reports
+   * @param profile the known behaviour of the backend's system
    * @param backend the backend
    * @return a target
    */
@@ -28,7 +28,7 @@ public record Target(String name, Profile profile, Supplier<World> world) {
   }
 
   /**
-   * The simulated kernel, a fresh one for each test.
+   * Returns a target with a fresh simulated kernel for each test.
    *
    * @return the target {@code simulated}
    */

@@ -4,14 +4,14 @@ package io.github.kqueue4j.conformance;
 import java.util.List;
 
 /**
- * Names backends of one's own to the suite. Found with {@link java.util.ServiceLoader}; has a
- * public constructor that does nothing.
+ * Provides additional backends for the suite to test. Providers are found with {@link
+ * java.util.ServiceLoader} and have a public constructor without side effects.
  */
 public interface TargetProvider {
   /**
-   * Returns the backends that are present here.
+   * Returns the backends that are present on this host.
    *
-   * @return perhaps none
+   * @return the backends; may be empty
    */
   List<Target> targets();
 }

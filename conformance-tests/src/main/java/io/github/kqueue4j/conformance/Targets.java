@@ -9,8 +9,8 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The backends that are present in this process. The reference backend has one host in a process,
- * and the native one library: the tool starts a process for each.
+ * The backends that are present in this process. In one process the reference backend has one host
+ * and the native backend one library, so the tool starts a process for each backend.
  */
 public final class Targets {
   private static final Map<String, Target> SCOPED = new ConcurrentHashMap<>();
@@ -18,21 +18,22 @@ public final class Targets {
   private Targets() {}
 
   /**
-   * Returns all that are present: the simulated kernel, each backend that can start, those of
-   * {@link TargetProvider}s.
+   * Returns all targets that are present: the simulated kernel, each backend that can start, and
+   * the targets of every {@link TargetProvider}.
    *
-   * @return at least one
+   * @return the targets; at least one
    */
   public static List<Target> present() {
     return Present.ALL;
   }
 
   /**
-   * Returns the one of that name.
+   * Returns the target with the given name.
    *
-   * @param name a target's name
+   * @param name the name of a target
    * @return the target
-   * @throws IllegalArgumentException if there is none, with those that there are
+   * @throws IllegalArgumentException if there is no such target; the message lists those that are
+   *     present
    */
   public static Target named(String name) {
     Target scoped = SCOPED.get(name);
@@ -48,7 +49,7 @@ public final class Targets {
         "no backend \"" + name + "\" is present: there are " + present());
   }
 
-  /** Makes a target known under a key while a suite runs on it. */
+  /** Registers a target under a key while a suite runs on that target. */
   static void enter(String key, Target target) {
     SCOPED.put(key, target);
   }
@@ -58,9 +59,9 @@ public final class Targets {
   }
 
   /**
-   * Names a backend's target, which is called as its profile.
+   * Returns the name of a backend's target, which is that of its profile.
    *
-   * @param backend a backend that was found
+   * @param backend a backend
    * @return {@code freebsd}, {@code reference-linux} …
    */
   public static String nameOf(Backend backend) {
@@ -69,7 +70,7 @@ public final class Targets {
         : backend.name() + "-" + backend.host();
   }
 
-  /** Looked for at the first question. */
+  /** Finds the targets on first use. */
   private static final class Present {
     static final List<Target> ALL = find();
 

@@ -20,12 +20,12 @@ import picocli.CommandLine.Spec;
     name = "trace",
     description = "Runs scenarios on fresh simulated kernels and prints their traces.",
     mixinStandardHelpOptions = true,
-    exitCodeListHeading = "Exit status: that of the scenario that ended worst:%n",
+    exitCodeListHeading = "Exit status, the highest of all scenarios:%n",
     exitCodeList = {
-      "0:all ran to their end",
+      "0:all scenarios ran to their end",
       "2:a line cannot be parsed, or a file cannot be read",
       "3:a panic of the kernel",
-      "4:something leaked"
+      "4:a scenario leaked resources"
     })
 final class TraceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

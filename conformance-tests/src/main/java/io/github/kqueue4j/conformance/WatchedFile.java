@@ -7,14 +7,14 @@ import java.io.IOException;
 /** A file that a test watches and changes. */
 public interface WatchedFile {
   /**
-   * Returns the descriptor to watch it by.
+   * Returns the descriptor by which the file is watched.
    *
-   * @return the same one each time
+   * @return the same descriptor each time
    */
   Descriptor descriptor();
 
   /**
-   * Overwrites its first byte.
+   * Overwrites the first byte of the file.
    *
    * @throws IOException if that fails
    */
@@ -28,28 +28,28 @@ public interface WatchedFile {
   void extend() throws IOException;
 
   /**
-   * Takes the permission to write from it.
+   * Removes write permission from the file.
    *
    * @throws IOException if that fails
    */
   void changeMode() throws IOException;
 
   /**
-   * Gives it a second name.
+   * Creates a second link to the file.
    *
    * @throws IOException if that fails
    */
   void link() throws IOException;
 
   /**
-   * Gives it another name.
+   * Renames the file.
    *
    * @throws IOException if that fails
    */
   void rename() throws IOException;
 
   /**
-   * Takes its last name away.
+   * Removes the last link to the file.
    *
    * @throws IOException if that fails
    */

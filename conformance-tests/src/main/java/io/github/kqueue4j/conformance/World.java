@@ -16,25 +16,26 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The kernel that a test runs on, and what the test may do to the world around it: threads, time,
- * processes, signals and files are the simulated kernel's there, and the host's elsewhere. A test
- * takes one as a parameter and asks it for everything. Confined to the test's thread.
+ * The kernel that a test runs on, and the test's access to threads, time, processes, signals and
+ * files. These belong to the simulated kernel if that is the one under test, otherwise to the host.
+ * A test takes a world as a parameter and uses nothing else of the environment. Confined to the
+ * test's thread.
  */
 public abstract class World {
-  /** How long a test waits for what must come before it fails. */
+  /** How long a test waits for an expected event before it fails. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final int STILL = 1000;
+  private static final int MAX_ROUNDS_WITHOUT_TIME = 1000;
 
   private final Backend backend;
   private final Profile profile;
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
 
   /**
-   * For kinds of worlds.
+   * For subclasses.
    *
-   * @param backend the kernel
-   * @param profile what it is known to do
+   * @param backend the kernel under test
+   * @param profile the known behaviour of the kernel
    */
   protected World(Backend backend, Profile profile) {
     this.backend = backend;
@@ -44,26 +45,27 @@ public abstract class World {
   /**
    * Returns the kernel under test.
    *
-   * @return the same one each time
+   * @return the same backend each time
    */
   public final Backend backend() {
     return backend;
   }
 
   /**
-   * Returns what the kernel is known to do.
+   * Returns the known behaviour of the kernel.
    *
-   * @return its profile
+   * @return the profile
    */
   public final Profile profile() {
     return profile;
   }
 
   /**
-   * Tells whether the kernel has a feature: its profile names it, or the backend itself says so.
+   * Tells whether the kernel has a feature, because its profile names the feature or the backend
+   * itself reports it.
    *
-   * @param feature which
-   * @return true if it has
+   * @param feature the feature
+   * @return true if the kernel has the feature
    */
   public final boolean has(Feature feature) {
     return profile.has(feature)
@@ -71,7 +73,7 @@ public abstract class World {
   }
 
   /**
-   * Opens a queue; it is closed after the test.
+   * Opens a queue, which is closed after the test.
    *
    * @return a new queue
    * @throws KqueueException if the kernel refuses
@@ -81,9 +83,9 @@ public abstract class World {
   }
 
   /**
-   * Makes a pipe; it is closed after the test.
+   * Creates a pipe, which is closed after the test.
    *
-   * @return its ends
+   * @return the two ends
    * @throws KqueueException if the kernel refuses
    */
   public final Descriptor.Pipe pipe() throws KqueueException {
@@ -91,9 +93,9 @@ public abstract class World {
   }
 
   /**
-   * Makes two connected sockets; they are closed after the test.
+   * Creates two connected sockets, which are closed after the test.
    *
-   * @return the two
+   * @return the two sockets
    * @throws KqueueException if the kernel refuses
    */
   public final Descriptor.SocketPair socketPair() throws KqueueException {
@@ -101,11 +103,11 @@ public abstract class World {
   }
 
   /**
-   * Closes something after the test, the newest first.
+   * Registers a resource to be closed after the test, the newest first.
    *
-   * @param <T> its type
-   * @param resource what
-   * @return the same
+   * @param <T> the type of the resource
+   * @param resource the resource
+   * @return the resource
    */
   public final <T extends AutoCloseable> T own(T resource) {
     owned.push(resource);
@@ -113,12 +115,12 @@ public abstract class World {
   }
 
   /**
-   * Collects until an event of that kind was seen, or patience is over.
+   * Collects events until a given event was seen or {@link #PATIENCE} is over.
    *
    * @param kq the queue
-   * @param last tells the last event that is waited for
-   * @return everything that came, in order
-   * @throws KqueueException what the queue throws
+   * @param last recognizes the event that ends the wait
+   * @return all events that were collected, in order
+   * @throws KqueueException if the queue throws it
    */
   public final List<KEvent> await(Kqueue kq, Predicate<KEvent> last) throws KqueueException {
     List<KEvent> seen = new ArrayList<>();
@@ -131,19 +133,19 @@ public abstract class World {
       if (some.stream().anyMatch(last)) {
         return seen;
       }
-      boolean standsStill = backend.nanoTime() == start && ++rounds == STILL;
+      boolean standsStill = backend.nanoTime() == start && ++rounds == MAX_ROUNDS_WITHOUT_TIME;
       if (standsStill) {
-        return seen; // virtual time, which an event that always holds keeps from passing
+        return seen; // virtual time, which does not pass while an event is always pending
       }
     } while (backend.nanoTime() < deadline);
     return seen;
   }
 
   /**
-   * Starts a thread of this world; returns when it waits in the kernel or has ended.
+   * Starts a thread of this world, and returns when the thread waits in the kernel or has ended.
    *
-   * @param name its name
-   * @param body what it runs
+   * @param name the name of the thread
+   * @param body the code that the thread runs
    * @return the thread
    */
   public abstract WorldThread start(String name, Body body);
@@ -151,64 +153,64 @@ public abstract class World {
   /**
    * Lets time pass.
    *
-   * @param time how much
+   * @param time how much time
    */
   public abstract void pass(Duration time);
 
   /**
-   * Starts a process that does nothing until it is told; it is gone after the test.
+   * Starts a process that waits for orders, and that is killed after the test.
    *
    * @return a live process
-   * @throws IOException if it cannot be started
+   * @throws IOException if the process cannot be started
    */
   public abstract ChildProcess startProcess() throws IOException;
 
   /**
-   * Sends a signal to the process under test; returns once its SIGNAL events are told. Call {@link
-   * Backend#ignore} first.
+   * Sends a signal to the process under test, and returns once SIGNAL events have been reported.
+   * Call {@link Backend#ignore} first.
    *
-   * @param signal which
-   * @throws IOException if it cannot be sent
+   * @param signal the signal
+   * @throws IOException if the signal cannot be sent
    */
   public abstract void signal(Signal signal) throws IOException;
 
   /**
-   * Names a signal that does nothing to this process, also if it comes late.
+   * Returns a signal that does not affect this process, not even if it arrives late.
    *
-   * @return one that the host can send
+   * @return a signal that the host can send
    */
   public abstract Signal harmlessSignal();
 
   /**
-   * Sends a signal several times, so fast that they may come together.
+   * Sends a signal several times, so fast that the signals may arrive together.
    *
-   * @param signal which
-   * @param times how often
-   * @throws IOException if it cannot be sent
+   * @param signal the signal
+   * @param times how many times
+   * @throws IOException if the signal cannot be sent
    */
   public abstract void burst(Signal signal, int times) throws IOException;
 
   /**
-   * Makes a file that can be watched; it is gone after the test.
+   * Creates a file that can be watched, and that is deleted after the test.
    *
    * @return a new file with some bytes in it
-   * @throws IOException if it cannot be made
+   * @throws IOException if the file cannot be created
    */
   public abstract WatchedFile createFile() throws IOException;
 
   /**
-   * Looks for what the test left behind once its things are closed: threads, descriptors,
-   * processes.
+   * Looks for threads, descriptors and processes that the test left behind after its resources were
+   * closed.
    *
    * @return a line for each
    */
   protected abstract List<String> leftovers();
 
-  /** Closes what the kind of world itself holds. */
+  /** Closes the resources of the world itself. */
   protected abstract void end();
 
   /**
-   * Closes everything that the test opened.
+   * Closes all resources that the test opened.
    *
    * @throws Exception the first failure, with the others suppressed
    */
@@ -231,13 +233,13 @@ public abstract class World {
     }
   }
 
-  /** A thread's code. */
+  /** The code of a thread. */
   @FunctionalInterface
   public interface Body {
     /**
-     * Runs.
+     * Runs the code.
      *
-     * @throws Exception anything: {@link WorldThread#join} throws it
+     * @throws Exception any exception; {@link WorldThread#join} rethrows it wrapped
      */
     void run() throws Exception;
   }

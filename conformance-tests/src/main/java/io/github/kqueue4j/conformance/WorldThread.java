@@ -4,17 +4,17 @@ package io.github.kqueue4j.conformance;
 /** A thread of a {@link World}. */
 public interface WorldThread {
   /**
-   * Waits until it has ended, at most {@link World#PATIENCE}.
+   * Waits until the thread has ended, for at most {@link World#PATIENCE}.
    *
-   * @throws AssertionError what it threw, wrapped; or it does not end
+   * @throws AssertionError if the thread threw an exception, which is the cause, or does not end
    */
   void join();
 
-  /** Interrupts it, as {@link Thread#interrupt()}. */
+  /** Interrupts the thread, as {@link Thread#interrupt()} does. */
   void interrupt();
 
   /**
-   * Tells whether it has ended.
+   * Tells whether the thread has ended.
    *
    * @return false while it runs or waits
    */

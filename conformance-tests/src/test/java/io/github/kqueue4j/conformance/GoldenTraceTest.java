@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The port's traces are those of the original, byte by byte. */
+/** Tests that the port's traces equal those of the original, byte by byte. */
 class GoldenTraceTest {
   private static final Path GOLDEN =
       Path.of("src/main/resources/io/github/kqueue4j/conformance/golden");

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * RULES.md says what the annotations say. {@code -Dkqueue4j.rules=write} writes it anew from them.
+ * Tests that RULES.md agrees with the annotations. {@code -Dkqueue4j.rules=write} writes the file
+ * from the annotations.
  */
 class RulesTest {
   private static final Path RULES = Path.of("RULES.md");
@@ -27,10 +28,10 @@ class RulesTest {
             """
             # The rules
 
-            What every kqueue must do, seen through the API: each rule has an id, a sentence, its source and its tests. The tests'
-            annotations are the original of this file; `mvn verify` fails when the two differ. "needs" and "lacks" name the features
-            (`Feature.java`, `profiles.txt`) of the kernels that the rule is for: where systems differ each side has a rule.
-            "levelled" in a source: the API makes it the same on all systems.
+            What every kqueue must do, seen through the API: each rule has an id, a sentence, its source and its test. This file is
+            generated from the annotations of the tests; `mvn verify` fails when the two differ. "needs" and "lacks" name the features
+            (`Feature.java`, `profiles.txt`) of the kernels that a rule is for ("these kernels" in its sentence): where systems differ
+            each side has a rule. "levelled" in a source: the API makes the behaviour the same on all systems.
             """);
     String group = "";
     for (RuleTest test : RuleTest.all()) {
@@ -82,7 +83,7 @@ class RulesTest {
     assertThat(RuleTest.all()).noneMatch(test -> test.source().isBlank());
   }
 
-  /** A difference has two sides: a rule for those that have the feature, or one for the others. */
+  /** Tests that a rule or a scenario depends on each feature. */
   @ParameterizedTest
   @EnumSource
   void eachFeatureDecidesAboutSomething(Feature feature) {
@@ -93,7 +94,7 @@ class RulesTest {
         io.github.kqueue4j.conformance.scenario.PortableScenario.all().stream()
             .anyMatch(scenario -> scenario.answers().containsKey(feature));
 
-    assertThat(decides || answers).as("%s is of no use", feature).isTrue();
+    assertThat(decides || answers).as("no rule and no scenario depends on %s", feature).isTrue();
   }
 
   @Test

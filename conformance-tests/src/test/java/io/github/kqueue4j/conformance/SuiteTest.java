@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The suite on the simulated kernel, as a project would run it on its own. */
+/** Runs the suite on the simulated kernel, as a project would run it on its own backend. */
 class SuiteTest {
   @TestFactory
   Stream<DynamicTest> onTheSimulatedKernel() {
@@ -53,7 +53,7 @@ class SuiteTest {
         .toList();
   }
 
-  /** The features of a profile say as much of the scenarios as the recorded traces do. */
+  /** Tests that the features of the profile select traces equal to those recorded on FreeBSD. */
   @ParameterizedTest
   @MethodSource("recordedOnFreeBsd")
   void freeBsdsFeaturesLeadToItsTraces(PortableScenario scenario) {
@@ -62,7 +62,7 @@ class SuiteTest {
     assertThat(levelled(scenario, system)).isEqualTo(levelled(scenario, "freebsd"));
   }
 
-  /** Without the room of a pipe, which is any system's own. */
+  /** Masks the room of a pipe, which differs between all systems. */
   private static String levelled(PortableScenario scenario, String system) {
     return scenario.levelled(system).replaceAll("( WRITE \\S+ 0) [0-9]+", "$1 room");
   }

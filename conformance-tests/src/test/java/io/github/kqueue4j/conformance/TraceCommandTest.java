@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The command {@code trace}. */
+/** Tests of the command {@code trace}. */
 class TraceCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();

@@ -18,8 +18,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * PORTING.md explains each branch of the port that the suite does not reach, and no other. Of the
- * profile {@code coverage}, which makes the report that this reads.
+ * Tests that PORTING.md explains each branch of the port that the suite does not reach, and no
+ * other. Runs in the profile {@code coverage}, which creates the report that this test reads.
  */
 class UncoveredBranchesTest {
   private static final Path REPORT = Path.of("target/site/jacoco-aggregate/jacoco.xml");
@@ -48,7 +48,7 @@ class UncoveredBranchesTest {
     assertThat(methods(method -> true)).containsAll(methodsUnder(BY_CHANCE));
   }
 
-  /** The methods that the rows below a heading begin with. */
+  /** The methods that are named in the first column below a heading. */
   private static Set<String> methodsUnder(String heading) throws Exception {
     String text = Files.readString(PORTING);
     int from = text.indexOf("\n" + heading);

@@ -67,12 +67,18 @@ class ReleaseTest {
   @Test
   void isTheLibrariesAndTheSuite() throws Exception {
     assertThat(modules(true))
-        .containsExactly("java-api", "reference-impl", "native", "conformance-tests");
+        .containsExactly("java-api", "reference-impl", "native", "bom", "all", "conformance-tests");
     assertThat(modules(false)).containsExactly("build-tools", "examples", "benchmarks");
   }
 
+  static List<String> jars() throws Exception {
+    List<String> jars = published();
+    jars.remove("bom"); // a POM alone
+    return jars;
+  }
+
   @ParameterizedTest
-  @MethodSource("published")
+  @MethodSource("jars")
   void hasJavadoc(String module) throws Exception {
     assertThat(
             find(
@@ -89,6 +95,54 @@ class ReleaseTest {
     assertThat(find(pom, "/project/url")).containsExactly(PAGE);
     assertThat(find(pom, "/project/scm/url")).containsExactly(PAGE);
     assertThat(find(pom, "/project/scm/connection")).containsExactly("scm:git:" + PAGE + ".git");
+  }
+
+  @Test
+  void isWhatTheBomManagesAndNothingElse() throws Exception {
+    List<String> artifacts = new ArrayList<>();
+    for (String module : jars()) {
+      artifacts.addAll(find(ROOT.resolve(module).resolve("pom.xml"), "/project/artifactId"));
+    }
+    Path bom = ROOT.resolve("bom/.flattened-pom.xml");
+    String managed = "/project/dependencyManagement/dependencies/dependency/";
+
+    assertThat(find(bom, managed + "artifactId")).containsExactlyInAnyOrderElementsOf(artifacts);
+    assertThat(find(bom, managed + "version"))
+        .hasSize(artifacts.size())
+        .containsOnly(find(bom, "/project/version").getFirst());
+    assertThat(find(bom, "/project/parent")).isEmpty();
+    assertThat(find(ROOT.resolve("bom/pom.xml"), "/project/properties/revision"))
+        .isEqualTo(find(ROOT.resolve("pom.xml"), "/project/properties/revision"));
+  }
+
+  @Test
+  void isOneDependencyThatBringsTheApiAndBothBackends() throws Exception {
+    Path pom = ROOT.resolve("all/.flattened-pom.xml");
+    String dependency = "/project/dependencies/dependency/";
+
+    assertThat(find(pom, "/project/artifactId")).containsExactly("kqueue4j");
+    assertThat(find(pom, dependency + "artifactId"))
+        .as("in this order: the reference is what a fat jar may lose")
+        .containsExactly("kqueue4j-api", "kqueue4j-native", "kqueue4j-reference");
+    assertThat(find(pom, dependency + "scope")).containsExactly("compile", "runtime", "runtime");
+  }
+
+  /** What the consumer runs, once the artifacts are made. */
+  @Test
+  void isTriedInEachWayThatProgramsAreRun() throws Exception {
+    assertThat(
+            find(
+                Path.of("consumer/pom.xml"),
+                "/project/build/plugins/plugin[artifactId='exec-maven-plugin']//execution/id"))
+        .containsExactly(
+            "class-path", "module-path", "fat-jar", "fat-jar-unmerged", "jlink", "image");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LICENSE", "NOTICE"})
+  void bringsItsLicenceWithTheOneDependency(String name) {
+    assertThat(ROOT.resolve("all/target/classes/META-INF").resolve(name))
+        .hasSameTextualContentAs(ROOT.resolve(name));
   }
 
   @ParameterizedTest

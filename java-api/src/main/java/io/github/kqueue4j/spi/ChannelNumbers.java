@@ -5,12 +5,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.channels.SelectableChannel;
 
 /**
- * The way from a channel to its number, for backends' {@link KqueueProvider#of(SelectableChannel)}.
- * Safe for use by several threads.
+ * Finds the descriptor number of a channel, for {@link KqueueProvider#of(SelectableChannel)} of
+ * backends. Safe for use by several threads.
  *
- * <p>The JDK has no public one. {@code sun.nio.ch.SelChImpl.getFDVal()} is public in a package that
- * is not exported; the launch flag that exports it names one module, and so that users need not
- * know which backend they run on, the module named is this.
+ * <p>The JDK has no public method for this. {@code sun.nio.ch.SelChImpl.getFDVal()} is public in a
+ * package that is not exported. The launch flag that exports the package names one module, which is
+ * this one, so that users need not know which backend they run on.
  */
 public final class ChannelNumbers {
 
@@ -23,10 +23,11 @@ public final class ChannelNumbers {
    * Returns the number of a channel's descriptor.
    *
    * @param channel an open channel of the JDK
-   * @return its number
-   * @throws UnsupportedOperationException if the launch flag is missing; the message names it, for
-   *     class path or module path as this module is run
-   * @throws IllegalArgumentException if the channel is not the JDK's own and so has no number
+   * @return the descriptor number
+   * @throws UnsupportedOperationException if the launch flag is missing; the message names the flag
+   *     for the class path or the module path, whichever this module is on
+   * @throws IllegalArgumentException if the channel is not one of the JDK's own and so has no
+   *     descriptor
    */
   public static int number(SelectableChannel channel) {
     try {
@@ -39,7 +40,7 @@ public final class ChannelNumbers {
       return (int) type.getMethod(METHOD).invoke(channel);
     } catch (IllegalAccessException e) {
       throw new UnsupportedOperationException(
-          "the number of a channel is out of reach: start java with " + flag(), e);
+          "the descriptor of a channel is not accessible: start java with " + flag(), e);
     } catch (ClassNotFoundException | NoSuchMethodException | InvocationTargetException e) {
       throw new UnsupportedOperationException(
           ("this Java runtime (" + Runtime.version() + ") has no " + INTERFACE + "." + METHOD)

@@ -7,27 +7,28 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of directories with the names of their entries, on a host whose kernel tells them. Nobody
- * has to read a directory again, or to hold its files open. Safe for use by several threads.
+ * Reports changes of directories with the names of the changed entries, on a host whose kernel
+ * provides names. The user of this interface need not read a directory again nor hold its files
+ * open. Safe for use by several threads.
  */
 @SuppressWarnings("exports") // of @Nullable, which is needed to compile against it only
 public interface DirectoryEvents extends AutoCloseable {
 
-  /** What a report is of. */
+  /** The kinds of reports. */
   enum Change {
-    /** An entry came: made, linked, or moved to here. */
+    /** An entry was added: made, linked, or moved into the directory. */
     CREATED,
-    /** An entry went: removed, or moved from here. */
+    /** An entry disappeared: removed, or moved out of the directory. */
     DELETED,
     /** The content of an entry, or of the watched file, was written. */
     WRITTEN,
-    /** Attributes of an entry, or of what is watched, changed. */
+    /** The attributes of an entry, or of the watched file or directory, changed. */
     ATTRIBUTES,
-    /** What is watched was moved; it is still watched. */
+    /** The watched file or directory was moved. The watch goes on. */
     MOVED,
-    /** What is watched is gone, and with it the watch. */
+    /** The watched file or directory is gone, and the watch has ended. */
     ENDED,
-    /** Reports were lost, of any watch. */
+    /** Reports were lost, perhaps of several watches. */
     LOST
   }
 
@@ -35,44 +36,44 @@ public interface DirectoryEvents extends AutoCloseable {
   @FunctionalInterface
   interface Receiver {
     /**
-     * Called for each report, in the order in which things happened.
+     * Handles one report. Called for each report, in the order of the changes.
      *
-     * @param watch of which watch; −1 for LOST
+     * @param watch the number of the watch; −1 for LOST
      * @param change what happened
-     * @param name the entry; null if it happened to what is watched itself
+     * @param name the entry; null if the watched file or directory itself changed
      * @param isDirectory whether the entry is a directory
      */
     void changed(int watch, Change change, @Nullable Path name, boolean isDirectory);
   }
 
   /**
-   * Returns what is readable while there are reports.
+   * Returns a descriptor that is readable while reports are pending.
    *
    * @return the same object each time; {@link #close()} closes it
    */
   Descriptor descriptor();
 
   /**
-   * Watches a directory for its entries, or a file for its content. Symbolic links at the end of
-   * the path are not followed. Opens nothing.
+   * Watches a directory for changes of its entries, or a file for changes of its content. A
+   * symbolic link at the end of the path is not followed. Does not open the file.
    *
    * @param path a directory, or any other file
-   * @param directory true to refuse what is no directory
-   * @return the number of the watch: not used again for another one; the same for two paths of one
-   *     file
+   * @param directory true to refuse anything but a directory
+   * @return the number of the watch, which is never reused for another watch, and the same for two
+   *     paths of one file
    * @throws KqueueException ENOENT, ENOTDIR, EACCES, ENOSPC …
    */
   int add(Path path, boolean directory) throws KqueueException;
 
   /**
-   * Ends a watch. Nothing happens if there is none of that number.
+   * Ends a watch. Does nothing if no watch has that number.
    *
    * @param watch what {@link #add} returned
    */
   void remove(int watch);
 
   /**
-   * Hands over the reports that are there. Never waits.
+   * Passes the pending reports to a receiver. Never waits.
    *
    * @param receiver takes the reports
    * @throws KqueueException ENOMEM

@@ -13,100 +13,103 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A kernel. Found with {@link java.util.ServiceLoader}; has a public constructor that does nothing.
- * Thread-safe.
+ * A kernel that kqueues can be opened on. Found with {@link java.util.ServiceLoader}; has a public
+ * constructor that does nothing. Thread-safe.
  *
- * <p>If {@link #obstacle()} is not empty, only it and {@link #name()}, {@link #host()} and {@link
- * #isHostKernel()} are called.
+ * <p>If {@link #obstacle()} returns a reason, no methods but {@link #obstacle()}, {@link #name()},
+ * {@link #host()} and {@link #isHostKernel()} are called.
  */
 public interface KqueueProvider {
 
   /**
-   * Returns the name in the property {@code kqueue4j.backend}.
+   * Returns the name by which the property {@code kqueue4j.backend} selects this provider.
    *
    * @return lower case, such as {@code native}
    */
   String name();
 
   /**
-   * Returns what is behind it.
+   * Returns the system that this provider runs on or simulates.
    *
    * @return lower case, such as {@code freebsd}
    */
   String host();
 
   /**
-   * Tells why it cannot start here. Loads what it needs; never throws.
+   * Tells why this provider cannot start here. Loads what the provider needs; never throws.
    *
-   * @return one sentence without a full stop: why, and what to do about it; empty if it can start
+   * @return one sentence without a full stop that says why, and what to do; empty if the provider
+   *     can start
    */
   Optional<String> obstacle();
 
   /**
-   * Tells whether this is the host's own kqueue: preferred when nothing was asked for.
+   * Tells whether this provider uses the host's own kqueue, which makes it the standard one unless
+   * another is named.
    *
-   * @return true on a system that has a kqueue of its own, also if an obstacle keeps this provider
-   *     from it: another backend is then not taken in its place
+   * @return true on a system that has a kqueue, even if an obstacle keeps this provider from
+   *     starting; another backend then does not take its place
    */
   boolean isHostKernel();
 
   /**
-   * Returns the notes that a change may carry here. Asked once a process.
+   * Returns the notes that a change may have. The answer must not change while the process runs.
    *
    * @param filter a filter
-   * @return a subset of {@link Filter#notes()}; all units of TIMER, which are converted here; 0 if
-   *     the filter does not work
+   * @return a subset of {@link Filter#notes()}, with all units of TIMER, which the provider
+   *     converts; 0 if the filter does not work
    */
   int supportedNotes(Filter filter);
 
   /**
-   * Tells whether a filter works here. Asked once a process.
+   * Tells whether a filter works. The answer must not change while the process runs.
    *
    * @param filter a filter
-   * @return false if changes of it are to be refused with EINVAL, without asking this provider
+   * @return false if changes with this filter are to be refused with EINVAL, without calling this
+   *     provider
    */
   boolean supports(Filter filter);
 
   /**
-   * Tells whether a descriptor is of this world.
+   * Tells whether queues of this provider can watch a descriptor.
    *
    * @param descriptor any descriptor
-   * @return false for one of another world: the host's in a simulated kernel, or the reverse
+   * @return false for a host descriptor on a simulated kernel, or the reverse
    */
   boolean accepts(Descriptor descriptor);
 
   /**
-   * Returns to what timers are rounded up.
+   * Returns the resolution of timers: periods are rounded up to a multiple of this duration.
    *
    * @return a positive duration
    */
   Duration timerResolution();
 
   /**
-   * Returns monotonic time for deadlines, as {@link System#nanoTime()}.
+   * Returns monotonic time for deadlines, as {@link System#nanoTime()} does.
    *
-   * @return nanoseconds from an origin of its own
+   * @return nanoseconds since an arbitrary origin of this provider
    */
   long nanoTime();
 
   /**
    * Opens a queue: kqueue(2), close-on-exec.
    *
-   * @return its driver
+   * @return the driver of the new queue
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    */
   KqueueDriver open() throws KqueueException;
 
   /**
-   * Makes an array that the drivers of this provider use in place.
+   * Makes a buffer that the drivers of this provider use in place.
    *
-   * @param capacity 1 or more; above 65,536 only for a list of so many changes
+   * @param capacity 1 or more; above 65,536 only for a change list of that length
    * @return an empty buffer
    */
   KEventBuffer newBuffer(int capacity);
 
   /**
-   * Makes a pipe whose ends do not block: pipe(2).
+   * Makes a pipe with non-blocking ends: pipe(2).
    *
    * @return its two ends
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
@@ -114,7 +117,7 @@ public interface KqueueProvider {
   Descriptor.Pipe pipe() throws KqueueException;
 
   /**
-   * Makes two connected stream sockets that do not block: socketpair(2).
+   * Makes two connected stream sockets in non-blocking mode: socketpair(2).
    *
    * @return the two sockets
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
@@ -125,17 +128,17 @@ public interface KqueueProvider {
    * Opens a file or directory for VNODE events.
    *
    * @param path the file
-   * @param options NOFOLLOW_LINKS watches the link itself
-   * @return its descriptor
+   * @param options with NOFOLLOW_LINKS a symbolic link itself is opened
+   * @return the descriptor
    * @throws KqueueException ENOENT, EACCES, EMFILE
    */
   Descriptor open(Path path, LinkOption... options) throws KqueueException;
 
   /**
-   * Opens a source of changes in directories that tells the names of entries. A watch service that
-   * has none reads a directory again when VNODE tells that it was written.
+   * Opens a source of directory changes that include the names of entries. Without such a source, a
+   * watch service reads a directory again when a VNODE event reports a write.
    *
-   * @return a new source, which the caller closes; empty if the host's kernel tells no names
+   * @return a new source, which the caller closes; empty if the host's kernel does not report names
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    */
   default Optional<DirectoryEvents> directoryEvents() throws KqueueException {
@@ -143,39 +146,40 @@ public interface KqueueProvider {
   }
 
   /**
-   * Returns a channel's descriptor; the channel keeps owning it. {@link ChannelNumbers} has its
+   * Returns a channel's descriptor; the channel keeps owning it. {@link ChannelNumbers} finds its
    * number.
    *
-   * @param channel open and non-blocking: that was checked
+   * @param channel a channel; the caller checked that it is open and non-blocking
    * @return its descriptor
-   * @throws UnsupportedOperationException if there is no way to its number; the message says what
-   *     to do
-   * @throws IllegalArgumentException if it is not of this world
+   * @throws UnsupportedOperationException if the descriptor number is not accessible; the message
+   *     says what to do
+   * @throws IllegalArgumentException if queues of this provider cannot watch the channel
    */
   Descriptor of(SelectableChannel channel);
 
   /**
-   * Wraps a number; its maker keeps owning it.
+   * Wraps the number of a descriptor opened elsewhere. The code that opened the descriptor keeps
+   * owning it.
    *
-   * @param number 0 or more: that was checked
-   * @return its descriptor
+   * @param number a descriptor number; the caller checked that it is 0 or more
+   * @return the descriptor
    */
   Descriptor ofRaw(int number);
 
   /**
-   * Suspends the virtual machine's own action on a signal: signal(3) with a handler that does
-   * nothing, as children inherit SIG_IGN.
+   * Suspends the JVM's own action on a signal with a handler that does nothing: signal(3). SIG_IGN
+   * is not used because child processes would inherit it.
    *
    * @param signal the signal
-   * @throws KqueueException EINVAL for those that the virtual machine or the system keeps
+   * @throws KqueueException EINVAL for signals that the JVM or the system reserves
    */
   void ignore(Signal signal) throws KqueueException;
 
   /**
-   * Brings back what was there at the first ignore: signal(3) with SIG_DFL.
+   * Restores the action that a signal had before it was first ignored: signal(3).
    *
    * @param signal the signal
-   * @throws KqueueException EINVAL for those that the virtual machine or the system keeps
+   * @throws KqueueException EINVAL for signals that the JVM or the system reserves
    */
   void restore(Signal signal) throws KqueueException;
 }

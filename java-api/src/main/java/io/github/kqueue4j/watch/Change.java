@@ -6,27 +6,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was decided under the registry's lock about one key, and is to be done in the kernel outside
- * of it. {@link Registry#outdated} tells whether something else was decided meanwhile.
+ * A decision about one key, made under the registry's lock and executed in the kernel without the
+ * lock. {@link Registry#followUp} tells whether another decision was made in the meantime.
  *
- * @param key what the kernel knows it by
- * @param wanted who is to be registered under the key; null: nobody
- * @param revision which of the wishes of {@code wanted} this is
- * @param steps the changes that bring it about, each in a call of its own
+ * @param key identifies the event in the kernel
+ * @param wanted the registration that is to have the key; null if none is
+ * @param revision the revision of {@code wanted} at the time of the decision
+ * @param steps the changes to make, each in a call of its own
  */
 record Change<A>(Key key, @Nullable Registration<A> wanted, int revision, List<KEvent> steps) {
 
-  /** Nobody is to be registered under that key. */
+  /** Makes the change that removes the event of a key. */
   static <A> Change<A> remove(Key key) {
     return new Change<>(key, null, 0, List.of(key.event().delete()));
   }
 
-  /** The steps lead to what is wanted now. */
+  /** Makes a change whose steps lead to the wanted state of a registration. */
   static <A> Change<A> of(Registration<A> registration, KEvent... steps) {
     return new Change<>(registration.key(), registration, registration.revision, List.of(steps));
   }
 
-  boolean isStillWanted(@Nullable Registration<A> now) {
+  boolean isCurrent(@Nullable Registration<A> now) {
     return wanted == now && (now == null || revision == now.revision);
   }
 }

@@ -11,17 +11,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From interests to changes. Every change repeats every field, as kernels disagree on what a change
- * that leaves one out does to it.
+ * Encodes interests as changes. Every change repeats all fields of the event, as kernels disagree
+ * on whether a change that leaves a field at 0 resets the field.
  */
 final class ChangeEncoder {
 
-  /** Of a registration that has none yet. */
+  /** The add event of a registration that was not activated yet. */
   static final KEvent NONE = KEvent.user(0);
 
   private ChangeEncoder() {}
 
-  /** What the interest is in, if that is a descriptor. */
+  /** Returns the watched descriptor; null if the interest is not in a descriptor. */
   static @Nullable Descriptor descriptor(Interest interest) {
     return switch (interest) {
       case Interest.Readable i -> i.descriptor();
@@ -51,13 +51,13 @@ final class ChangeEncoder {
   }
 
   /**
-   * The change that registers an interest, without its token. IllegalStateException if a descriptor
-   * is closed.
+   * Returns the change that registers an interest, without a token. Throws IllegalStateException if
+   * a descriptor is closed.
    */
   static KEvent add(Interest interest, @Nullable Duration period, Backend backend) {
     return switch (interest) {
-      case Interest.Readable i -> delivered(KEvent.read(i.descriptor()), i.delivery());
-      case Interest.Writable i -> delivered(KEvent.write(i.descriptor()), i.delivery());
+      case Interest.Readable i -> withDelivery(KEvent.read(i.descriptor()), i.delivery());
+      case Interest.Writable i -> withDelivery(KEvent.write(i.descriptor()), i.delivery());
       case Interest.Urgent i -> KEvent.except(i.descriptor(), SysEvent.NOTE_OOB).add();
       case Interest.FileChange i ->
           KEvent.vnode(i.descriptor(), fileNotes(i.notes(), backend)).add().clear();
@@ -69,7 +69,7 @@ final class ChangeEncoder {
     };
   }
 
-  private static KEvent delivered(KEvent event, Delivery delivery) {
+  private static KEvent withDelivery(KEvent event, Delivery delivery) {
     return switch (delivery) {
       case LEVEL -> event.add();
       case EDGE -> event.add().clear();
@@ -100,21 +100,31 @@ final class ChangeEncoder {
   }
 
   /**
-   * The same with its token. The token is also the ident of timers and user events: no two of a
-   * queue ever share one, so a change that comes too late meets nothing.
+   * Sets the token as udata, and also as the ident of timers and user events. No two events of a
+   * queue ever have the same token, so that a late change of an old event finds no other event.
    */
   static KEvent withToken(KEvent add, long token) {
-    boolean ownIdent = add.filter() == Filter.TIMER || add.filter() == Filter.USER;
+    boolean tokenIsIdent = add.filter() == Filter.TIMER || add.filter() == Filter.USER;
     return new KEvent(
-        ownIdent ? token : add.ident(), add.filter(), add.flags(), add.fflags(), add.data(), token);
+        tokenIsIdent ? token : add.ident(),
+        add.filter(),
+        add.flags(),
+        add.fflags(),
+        add.data(),
+        token);
   }
 
-  /** The user event that stands for the end of a process of which the kernel tells nothing. */
-  static KEvent standIn(long token) {
+  /**
+   * Returns the user event that reports the end of a process for which the kernel reports nothing.
+   */
+  static KEvent exitEvent(long token) {
     return KEvent.user(token).add().oneshot().withUdata(token);
   }
 
-  /** With these action bits instead of EV_ADD and the bits of its delivery. */
+  /**
+   * Returns a change of the same event with the given action flags, instead of EV_ADD and the flags
+   * for the delivery.
+   */
   static KEvent with(KEvent add, int actions) {
     return new KEvent(add.ident(), add.filter(), actions, add.fflags(), add.data(), add.udata());
   }

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings about in the kernel what was decided in the {@link Registry}: registers, silences,
- * restarts and removes. Thread-safe; holds no lock.
+ * Executes in the kernel the changes that the {@link Registry} decided: registers, disables,
+ * restarts and removes events. Thread-safe; holds no lock.
  */
 final class ChangeExecutor<A> {
 
@@ -34,12 +34,12 @@ final class ChangeExecutor<A> {
     return kqueue.backend();
   }
 
-  /** Starts watching, or leaves nothing behind. */
+  /** Starts watching. If this method throws, nothing is registered. */
   void watch(Registration<A> registration) throws KqueueException {
     Interest interest = registration.watch.interest();
     if (registration.descriptor != null && !backend().accepts(registration.descriptor)) {
       throw new IllegalArgumentException(
-          (registration.descriptor + " is of another world than " + backend())
+          (registration.descriptor + " cannot be watched by " + backend())
               + ": use pipe(), socketPair(), open() or of() of this watcher's backend");
     }
     Change<A> change = registry.add(registration);
@@ -50,7 +50,8 @@ final class ChangeExecutor<A> {
         register(registration, change);
       }
       if (hasEnded(interest)) {
-        // Java has its status already, so its pid may have been another's when it was registered.
+        // Java has the status already, so the pid may have belonged to another process when it was
+        // registered.
         awaitExit(registration);
       }
       done = true;
@@ -62,7 +63,10 @@ final class ChangeExecutor<A> {
     }
   }
 
-  /** True for a process object whose status Java has, whatever its number stands for by now. */
+  /**
+   * Tells whether Java already has the exit status of the process. Its pid may then belong to
+   * another process.
+   */
   private static boolean hasEnded(Interest interest) {
     return interest instanceof Interest.Exit exit
         && exit.process().isPresent()
@@ -71,38 +75,44 @@ final class ChangeExecutor<A> {
 
   private void register(Registration<A> registration, Change<A> change) throws KqueueException {
     try {
-      make(change);
+      execute(change);
     } catch (ClosedKqueueException e) {
       throw e;
     } catch (KqueueException e) {
-      boolean javaKnows =
+      boolean isJavaProcess =
           registration.watch.interest() instanceof Interest.Exit exit && exit.process().isPresent();
-      if (!javaKnows) {
+      if (!isJavaProcess) {
         throw e;
       }
-      awaitExit(registration); // ESRCH: it has ended; EACCES: the host is not willing to tell
+      awaitExit(registration); // ESRCH: the process has ended; EACCES: denied
     }
   }
 
-  /** Has Java tell of the end of a process: a user event, triggered when it has the status. */
+  /**
+   * Reports the end of a process through Java instead of the kernel: registers a user event, which
+   * is triggered once Java has the exit status.
+   */
   void awaitExit(Registration<A> registration) throws KqueueException {
-    List<Change<A>> changes = registry.standIn(registration);
+    List<Change<A>> changes = registry.replaceByUserEvent(registration);
     for (Change<A> change : changes) {
-      make(change);
+      execute(change);
     }
     if (!changes.isEmpty() && registration.watch.interest() instanceof Interest.Exit exit) {
       Process process = exit.process().orElseThrow();
       if (process.isAlive()) {
         CompletableFuture<?> _ = process.onExit().thenRun(() -> trigger(registration));
       }
-      // onExit() finds the process by its number, which is another's once this one has ended.
+      // onExit() finds the process by its pid, which may belong to another process after the end.
       if (!process.isAlive()) {
         trigger(registration);
       }
     }
   }
 
-  /** Never fails: in the worst case a kernel goes on reporting what is then dropped. */
+  /**
+   * Cancels a registration. Never fails; in the worst case the kernel goes on reporting events,
+   * which are then dropped.
+   */
   void cancel(Registration<A> registration) {
     Change<A> change = registry.cancel(registration);
     if (change != null) {
@@ -111,13 +121,14 @@ final class ChangeExecutor<A> {
     }
   }
 
-  /** Nobody is registered under that key any more. */
+  /** Removes an event that no registration has any more. Never fails. */
   void remove(Change<A> change) {
     try {
-      make(change);
+      execute(change);
     } catch (KqueueException e) {
-      // Closed, and everything removed with it. Or, with a kernel that is out of memory, it comes
-      // back, is seen to be nobody's, and removed then: nothing to tell the program.
+      // Either the queue was closed, which removed the event, or the kernel is out of memory. Then
+      // the kernel reports the event again, no registration is found for the event, and it is
+      // removed at that time. The program need not know.
     }
   }
 
@@ -127,10 +138,10 @@ final class ChangeExecutor<A> {
 
   void resume(Registration<A> registration) throws KqueueException {
     modify(registration, registry.resume(registration));
-    wakeOther(); // what was kept is there again
+    wakeOther(); // the event that was kept is ready now
   }
 
-  /** If something is there to be handed out and a thread waits in the kernel, it goes on. */
+  /** Wakes a thread that waits in the kernel, if an event is ready. */
   void wakeOther() {
     if (registry.hasWorkForOthers()) {
       kqueue.wakeup();
@@ -143,23 +154,23 @@ final class ChangeExecutor<A> {
       return;
     }
     try {
-      makeOrRebuild(registration, change);
+      executeOrRebuild(registration, change);
     } catch (ClosedKqueueException e) {
-      // Closed meanwhile, and the watch over with it: as if close() had come first.
+      // The watcher was closed meanwhile, which ended the watch, as if close() had come first.
     }
   }
 
-  private void makeOrRebuild(Registration<A> registration, Change<A> change)
+  private void executeOrRebuild(Registration<A> registration, Change<A> change)
       throws KqueueException {
     try {
-      make(change);
+      execute(change);
     } catch (ClosedKqueueException e) {
       throw e;
     } catch (KqueueException e) {
       if (isGone(e)) {
-        registry.drop(registration); // its descriptor was closed by its number
+        registry.drop(registration); // the descriptor was closed through its number
       } else {
-        make(registry.rebuilt(registration)); // libkqueue modifies next to nothing
+        execute(registry.rebuild(registration)); // libkqueue supports hardly any modification
       }
     }
   }
@@ -169,7 +180,7 @@ final class ChangeExecutor<A> {
     boolean done = false;
     try {
       for (Change<A> change : registry.restart(timer, next)) {
-        make(change);
+        execute(change);
       }
       done = true;
     } finally {
@@ -179,7 +190,7 @@ final class ChangeExecutor<A> {
     }
   }
 
-  /** False if the watch is over. */
+  /** Triggers a user event. Returns false if the watch has ended. */
   boolean trigger(Registration<A> registration) {
     KEvent trigger = registry.trigger(registration);
     if (trigger != null) {
@@ -192,24 +203,25 @@ final class ChangeExecutor<A> {
     return registry.isActive(registration);
   }
 
-  private void make(Change<A> decided) throws KqueueException {
+  private void execute(Change<A> decided) throws KqueueException {
     Change<A> change = decided;
     while (change != null) {
-      change = takeAll(change) ? registry.outdated(change) : registry.collided(change);
+      change = applyAll(change) ? registry.followUp(change) : registry.afterRace(change);
     }
   }
 
   /**
-   * False if another thread has removed the event in the middle, to make it anew. An EV_ADD never
-   * fails for that reason: its ENOENT says that the file is gone, and is the caller's.
+   * Applies the steps of a change. Returns false if another thread removed the event between two
+   * steps, in order to register it anew. EV_ADD never fails for that reason; its ENOENT means that
+   * the file is gone, and is thrown.
    */
-  private boolean takeAll(Change<A> change) throws KqueueException {
+  private boolean applyAll(Change<A> change) throws KqueueException {
     for (KEvent step : change.steps()) {
       try {
-        take(step);
+        apply(step);
       } catch (KqueueException e) {
         boolean adds = (step.flags() & SysEvent.EV_ADD) != 0;
-        if (e.errno() == Errno.ENOENT && !adds && registry.isWanted(change)) {
+        if (e.errno() == Errno.ENOENT && !adds && registry.hasRegistration(change)) {
           return false;
         }
         throw e;
@@ -218,7 +230,7 @@ final class ChangeExecutor<A> {
     return true;
   }
 
-  private void take(KEvent step) throws KqueueException {
+  private void apply(KEvent step) throws KqueueException {
     try {
       kqueue.register(step);
     } catch (KqueueException e) {
@@ -229,7 +241,10 @@ final class ChangeExecutor<A> {
     }
   }
 
-  /** Delivered for the last time, or what it watched is gone: there is nothing to change. */
+  /**
+   * Tells whether a change failed because the event no longer exists, either since it was delivered
+   * for the last time or since the watched object is gone.
+   */
   private static boolean isGone(KqueueException e) {
     return !(e instanceof ClosedKqueueException) && GONE.contains(e.errno());
   }

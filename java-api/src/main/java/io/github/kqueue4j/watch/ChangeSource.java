@@ -7,30 +7,30 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells a service of changes. The service's {@link WorkQueue} is held whenever a method of
- * this or of a listener is called.
+ * Reports changes to a service. All methods, and those of listeners, are called with the service's
+ * {@link WorkQueue} held.
  */
 sealed interface ChangeSource permits VnodeSource, NamedSource {
 
-  /** What happened to something that is watched, or to an entry of it. */
+  /** Changes of a watched file or directory, or of an entry. */
   enum Change {
-    /** Some entries of the directory came or went. */
+    /** Entries were added to or removed from the directory. */
     ENTRIES,
-    /** An entry came. */
+    /** An entry was added. */
     CREATED,
-    /** An entry went. */
+    /** An entry was removed. */
     DELETED,
-    /** Written. */
+    /** The content was written. */
     WRITTEN,
-    /** Permissions, owner or times are others. */
+    /** Permissions, owner or times changed. */
     ATTRIBUTES,
-    /** It has more or fewer names. */
+    /** The number of names (hard links) changed. */
     LINKS,
-    /** It was moved. */
+    /** The watched file or directory was moved. */
     MOVED,
-    /** It is gone, and nothing more is told of it. */
+    /** The watched file or directory is gone, and the watch has ended. */
     ENDED,
-    /** Something happened that was not told. */
+    /** Reports were lost. */
     LOST
   }
 
@@ -38,22 +38,26 @@ sealed interface ChangeSource permits VnodeSource, NamedSource {
   @FunctionalInterface
   interface Listener {
     /**
-     * Something happened.
+     * Handles changes.
      *
-     * @param changes what; several only if no name is given
-     * @param name the entry of a directory; null: what is watched itself, or unknown entries
-     * @param isDirectory whether the entry is one
+     * @param changes the changes; several only if name is null
+     * @param name the changed entry of a directory; null if the watched file or directory itself
+     *     changed, or unknown entries
+     * @param isDirectory whether the entry is a directory
      */
     void changed(Set<Change> changes, @Nullable Path name, boolean isDirectory);
   }
 
-  /** Something that is watched. */
+  /** A watch of a file or directory. */
   interface Subscription {
     /** Ends the watch: the listener is not called any more. Idempotent. */
     void close();
   }
 
-  /** Whether a directory's listener is told of entries by their names, and of their content. */
+  /**
+   * Tells whether changes of a directory include the names of entries, and changes of their
+   * content.
+   */
   boolean reportsNames();
 
   /** Watches a directory. */
@@ -62,9 +66,9 @@ sealed interface ChangeSource permits VnodeSource, NamedSource {
   /** Watches a file that can be opened without an effect. Symbolic links are not followed. */
   Subscription file(Path path, Listener listener) throws KqueueException;
 
-  /** Hands over what has happened so far, if that needs to be asked for. */
+  /** Passes pending reports to the listeners, if the source has to be read for that. */
   void drain() throws KqueueException;
 
-  /** Holds nothing open any more. Idempotent. */
+  /** Ends all watches and closes the source. Idempotent. */
   void close();
 }

@@ -11,60 +11,63 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a file system keeps the time at which a file was made. For one that does not, the JDK
- * returns the time of the last write, which changes: it would make a written file another one.
+ * Finds out whether a file system keeps the creation time of files. If it does not, the JDK returns
+ * the time of the last write instead, by which a written file would be taken for another one.
  */
 final class CreationTime {
 
-  /** By device, as the JDK writes it in a file key. */
+  /** The results by device, in the JDK's notation in file keys. */
   private static final Map<String, Boolean> KEPT = new ConcurrentHashMap<>();
 
-  /** The device of the entry that was asked for last, as most are of one directory. */
-  private static volatile Known last = new Known("", false);
+  /** The last result. Successive entries are mostly of one directory, and so of one device. */
+  private static volatile Known lastKnown = new Known("", false);
 
-  /** What is known of a device. */
+  /** The result for a device. */
   private record Known(String device, boolean kept) {}
 
   private CreationTime() {}
 
   /**
-   * Tells whether a creation time can be believed.
+   * Tells whether a file's creation time is valid.
    *
-   * @param path where the file stands
-   * @param key its file key; null on Windows, where the time is kept
+   * @param path the path of the file
+   * @param key the file key; null on Windows, where the time is kept
    */
   static boolean isKept(Path path, @Nullable Object key) {
     if (key == null) {
       return true;
     }
     String device = device(key);
-    Known known = last;
+    Known known = lastKnown;
     if (known.device.equals(device)) {
       return known.kept;
     }
     boolean kept = KEPT.computeIfAbsent(device, d -> find(path.toAbsolutePath(), d));
-    last = new Known(device, kept);
+    lastKnown = new Known(device, kept);
     return kept;
   }
 
-  /** The file key's text is {@code (dev=fe00,ino=1234)}. */
+  /** Returns the device part of a file key such as {@code (dev=fe00,ino=1234)}. */
   private static String device(Object key) {
     String text = key.toString();
     int comma = text.indexOf(',');
     return comma < 0 ? "" : text.substring(0, comma);
   }
 
-  /** Both times differ of something that was written after it was made, as most directories. */
+  /**
+   * Searches the path for a file or directory on the device that was written after its creation, as
+   * most directories are, so that its two times differ if both are kept.
+   */
   private static boolean find(Path path, String device) {
     for (Path up = path; up != null; up = up.getParent()) {
-      if (showsTime(up, device)) {
+      if (hasCreationTime(up, device)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean showsTime(Path path, String device) {
+  private static boolean hasCreationTime(Path path, String device) {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -73,7 +76,7 @@ final class CreationTime {
           && device(key).equals(device)
           && !attributes.creationTime().equals(attributes.lastModifiedTime());
     } catch (IOException e) {
-      return false; // gone or out of reach: what is above it tells as well
+      return false; // deleted or not accessible; its parent is tried next
     }
   }
 }

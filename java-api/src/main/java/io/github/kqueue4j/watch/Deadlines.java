@@ -10,8 +10,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service is to do later: one timer of its watcher for all of it, and no thread. Guarded by
- * the service's {@link WorkQueue}.
+ * The delayed actions of a service. All of them share one timer of the watcher; there is no thread.
+ * Guarded by the service's {@link WorkQueue}.
  */
 final class Deadlines {
 
@@ -30,7 +30,7 @@ final class Deadlines {
     this.originNanos = watcher.backend().nanoTime();
   }
 
-  /** Something to be done once. */
+  /** A delayed action. */
   static final class Deadline {
     private final Deadlines deadlines;
     private final long atNanos;
@@ -51,7 +51,7 @@ final class Deadlines {
     return watcher.backend().nanoTime();
   }
 
-  /** Has something done when that time has passed. */
+  /** Schedules an action after a delay. */
   Deadline after(Duration delay, Runnable action) {
     Deadline deadline = new Deadline(this, now() + delay.toNanos(), action);
     pending.add(deadline);
@@ -59,7 +59,7 @@ final class Deadlines {
     return deadline;
   }
 
-  /** Sets the timer to what comes first. One that is set to an earlier time is left as it is. */
+  /** Sets the timer to the first deadline, unless the timer is set to an earlier time. */
   private void arm() {
     Deadline first = pending.peek();
     if (first == null || (armed && timerAtNanos - first.atNanos <= 0)) {
@@ -75,7 +75,7 @@ final class Deadlines {
       timerAtNanos = first.atNanos;
       armed = true;
     } catch (KqueueException e) {
-      armed = false; // closed, or no timer to be had: the next change looks again
+      armed = false; // closed, or too many timers: the next deadline tries again
     }
   }
 
@@ -84,7 +84,7 @@ final class Deadlines {
     runDue();
   }
 
-  /** Does what is due. */
+  /** Runs the actions that are due. */
   void runDue() {
     List<Deadline> due = new ArrayList<>();
     long now = now();

@@ -2,22 +2,22 @@
 package io.github.kqueue4j.watch;
 
 /**
- * How often a descriptor's condition is reported. Timers, files, processes, signals and user events
- * report what is new.
+ * How often a condition of a descriptor is reported. Timers, files, processes, signals and user
+ * events are always edge-triggered.
  */
 public enum Delivery {
-  /** As long as the condition holds. The safe default. */
+  /** Level-triggered: again and again as long as the condition holds. The safe default. */
   LEVEL,
 
   /**
-   * When something new arrives (EV_CLEAR). Read or write until nothing is left, or the rest stays
-   * unseen; expect that at times nothing is there.
+   * Edge-triggered: when something new arrives (EV_CLEAR). Read or write until nothing is left, as
+   * the rest is not reported again. Occasionally there is nothing to read or no room to write.
    */
   EDGE,
 
   /** Once (EV_ONESHOT); then the watch is inactive. */
   ONCE,
 
-  /** To one thread; then silent until {@link Watch#resume()} (EV_DISPATCH). For pools. */
+  /** To one thread, then not until {@link Watch#resume()} (EV_DISPATCH). For thread pools. */
   PAUSE
 }

@@ -16,8 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one directory. Names and attributes are asked of the open directory where the
- * system can do that; else the path is compared before and after, as it may lead elsewhere by now.
+ * Reads the entries of one directory. Names and attributes are read through the open directory
+ * where the system supports that. Elsewhere the identity of the path is checked before and after,
+ * as the path may lead to another directory in the meantime.
  */
 final class DirectoryListing implements AutoCloseable {
 
@@ -34,7 +35,7 @@ final class DirectoryListing implements AutoCloseable {
     this.secure = stream instanceof SecureDirectoryStream<Path> secureStream ? secureStream : null;
   }
 
-  /** Opens it; null if the path does not lead to that directory. */
+  /** Opens a directory; null if the path does not lead to the expected one. */
   static @Nullable DirectoryListing open(Path directory, EntryAttributes expected)
       throws IOException {
     DirectoryListing listing;
@@ -46,7 +47,7 @@ final class DirectoryListing implements AutoCloseable {
     }
     boolean same = false;
     try {
-      same = expected.isSame(listing.self());
+      same = expected.isSame(listing.attributes());
     } finally {
       if (!same) {
         listing.close();
@@ -55,7 +56,7 @@ final class DirectoryListing implements AutoCloseable {
     return same ? listing : null;
   }
 
-  private @Nullable EntryAttributes self() throws IOException {
+  private @Nullable EntryAttributes attributes() throws IOException {
     if (secure == null) {
       return EntryAttributes.find(directory);
     }
@@ -63,7 +64,7 @@ final class DirectoryListing implements AutoCloseable {
         directory, secure.getFileAttributeView(BasicFileAttributeView.class).readAttributes());
   }
 
-  /** The names; null if the path led elsewhere meanwhile. */
+  /** Returns the names; null if the path leads to another directory by now. */
   @Nullable List<Path> names(EntryAttributes expected) throws IOException {
     List<Path> names = new ArrayList<>();
     try {
@@ -76,13 +77,13 @@ final class DirectoryListing implements AutoCloseable {
     return secure != null || expected.isSame(EntryAttributes.find(directory)) ? names : null;
   }
 
-  /** What stands under a name; null if nothing does any more. */
+  /** Returns the attributes of an entry; null if it no longer exists. */
   @Nullable EntryAttributes entry(Path name, boolean follow) {
     try {
       EntryAttributes found = follow ? find(name, FOLLOW) : null;
       return found == null ? find(name, NOFOLLOW) : found; // a link that leads nowhere is a link
     } catch (IOException e) {
-      return EntryAttributes.UNKNOWN; // its neighbours can be looked at all the same
+      return EntryAttributes.UNKNOWN; // the other entries may still be readable
     }
   }
 

@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory whose entries are known: of a tree with those below it. Where the kernel tells no
- * names it is read again when it has changed; entries that are held open are not looked at again.
- * Whatever is found is first watched and then told, so that nothing is lost between.
+ * A directory with its known entries and, in a tree, its subdirectories. Where the kernel reports
+ * no names, the directory is read after each change; entries with a watch of their own are not
+ * looked up again. A new entry is watched before it is reported, so that no change is lost.
  */
 final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
@@ -25,20 +25,20 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   private final @Nullable DirectoryNode parent;
   private final @Nullable Path name;
   private final Path path;
-  private final EntryAttributes self;
-  private final RootListener left;
-  private final Map<Path, WatchedEntry> slots = new HashMap<>();
-  private final Set<Path> unwatched = new HashSet<>();
+  private final EntryAttributes identity;
+  private final RootListener rootListener;
+  private final Map<Path, WatchedEntry> byName = new HashMap<>();
+  private final Set<Path> unwatchedNames = new HashSet<>();
   private final RereadPacing pacing;
   private ChangeSource.@Nullable Subscription watch;
-  private int reads;
-  private boolean fresh;
-  private boolean unread;
+  private int readCount;
+  private boolean unconfirmed;
+  private boolean needsReread;
   private boolean closed;
 
-  /** The root of a tree, or a directory alone; the last is called when its path leads elsewhere. */
-  DirectoryNode(KeyScope scope, Path path, EntryAttributes self, RootListener left) {
-    this(scope, null, null, path, self, left);
+  /** Makes the root of a tree, or a directory alone. */
+  DirectoryNode(KeyScope scope, Path path, EntryAttributes identity, RootListener rootListener) {
+    this(scope, null, null, path, identity, rootListener);
   }
 
   private DirectoryNode(
@@ -46,71 +46,71 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       @Nullable DirectoryNode parent,
       @Nullable Path name,
       Path path,
-      EntryAttributes self,
-      RootListener left) {
+      EntryAttributes identity,
+      RootListener rootListener) {
     this.scope = scope;
     this.parent = parent;
     this.name = name;
     this.path = path;
-    this.self = self;
-    this.left = left;
+    this.identity = identity;
+    this.rootListener = rootListener;
     this.pacing = new RereadPacing(scope.deadlines);
   }
 
-  /** Whether it is held, and is that directory. */
+  /** Tells whether this node is open and watches the given directory. */
   boolean isOpenAs(@Nullable EntryAttributes entry) {
-    return !closed && self.isSame(entry);
+    return !closed && identity.isSame(entry);
   }
 
-  /** The path of an entry from the root of the tree. */
+  /** Returns the path of an entry relative to the root of the tree. */
   Path relative(Path entry) {
     return parent == null || name == null ? entry : parent.relative(name).resolve(entry);
   }
 
-  /** The known entries by their names. Read-only. */
+  /** Returns the known entries by their names. Read-only. */
   Map<Path, WatchedEntry> entries() {
-    return slots;
+    return byName;
   }
 
-  /** Reports that an entry that is known has new content or attributes. */
-  void reportModified(Path entry, WatchedEntry slot) {
-    scope.key.changed(EntryChange.MODIFIED, relative(entry), slot.entry);
+  /** Reports new content or attributes of a known entry. */
+  void reportModified(Path entry, WatchedEntry known) {
+    scope.key.changed(EntryChange.MODIFIED, relative(entry), known.entry);
   }
 
-  // beginning and end
+  // opening and closing
 
-  /** Begins to watch. */
+  /** Starts watching the directory. */
   void open() throws KqueueException {
     watch = scope.directory(path, this);
-    fresh = !scope.source.reportsNames() && self.isFresh();
+    unconfirmed = !scope.source.reportsNames() && identity.isRecentlyCreated();
   }
 
-  /** Whether it may have been replaced while it was opened, by one of the same number and time. */
-  boolean isFresh() {
-    return fresh;
+  /** Tells whether another directory may be watched, see {@link WatchedEntry#unconfirmed}. */
+  boolean isUnconfirmed() {
+    return unconfirmed;
   }
 
-  /** Opens and reads it once more, as what is watched may be one that was gone by then. */
-  void openAgain() {
+  /** Opens and reads the directory again, as a deleted predecessor may be the watched one. */
+  void reopen() {
     ChangeSource.Subscription before = watch;
     try {
       open();
-      fresh = false;
+      unconfirmed = false;
       if (before != null) {
         before.close();
       }
       drain();
     } catch (KqueueException e) {
-      if (KeyScope.isNotToBeSeen(e)) {
-        lackPath();
-      } // else there is no room: most likely the right one is held, and the next look tries again
+      if (KeyScope.isInaccessible(e)) {
+        rereadQuietly();
+      } // else a limit was reached: most likely the right directory is watched; reopened later
     }
   }
 
-  /** Tells that all of it is gone, and closes it. */
-  void vanish() {
-    for (Path entry : List.copyOf(slots.keySet())) {
-      vanished(entry);
+  /** Reports all entries as deleted, and closes this node. */
+  void closeAsGone() {
+    for (Path entry : List.copyOf(byName.keySet())) {
+      entryGone(entry);
     }
     close();
   }
@@ -118,35 +118,35 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   void close() {
     closed = true;
     pacing.close();
-    scope.lackNothing(this);
+    scope.cancelRetry(this);
     if (watch != null) {
       watch.close();
     }
-    for (WatchedEntry slot : slots.values()) {
-      slot.release();
-      if (slot.child != null) {
-        slot.child.close();
+    for (WatchedEntry known : byName.values()) {
+      known.release();
+      if (known.child != null) {
+        known.child.close();
       }
     }
-    slots.clear();
-    unwatched.clear();
+    byName.clear();
+    unwatchedNames.clear();
   }
 
-  /** The program wants to know of contents, or does so no more. */
-  void contentWanted() throws IOException {
-    for (Map.Entry<Path, WatchedEntry> entry : List.copyOf(slots.entrySet())) {
-      WatchedEntry slot = entry.getValue();
-      if (slot.child != null) {
-        slot.child.contentWanted();
+  /** Starts or stops watching the content of files, after the kinds of the key changed. */
+  void kindsChanged() throws IOException {
+    for (Map.Entry<Path, WatchedEntry> entry : List.copyOf(byName.entrySet())) {
+      WatchedEntry known = entry.getValue();
+      if (known.child != null) {
+        known.child.kindsChanged();
       } else if (!scope.wantsContent()) {
-        slot.release();
-      } else if (slot.content == null) {
-        holdKnown(entry.getKey(), slot, false);
+        known.release();
+      } else if (known.content == null) {
+        watchKnown(entry.getKey(), known, false);
       }
     }
   }
 
-  // what the kernel tells
+  // changes
 
   @Override
   public void changed(Set<Change> changes, @Nullable Path entry, boolean isDirectory) {
@@ -158,7 +158,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       return;
     }
     if (changes.contains(Change.ENDED) || changes.contains(Change.MOVED)) {
-      leave(changes.contains(Change.ENDED));
+      pathChanged(changes.contains(Change.ENDED));
     }
     if (changes.contains(Change.LOST)) {
       scope.key.reportOverflow();
@@ -168,38 +168,38 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     }
   }
 
-  /** The path may lead elsewhere. */
-  private void leave(boolean ended) {
+  /** Handles a directory that was moved or deleted, so that its path may lead elsewhere. */
+  private void pathChanged(boolean ended) {
     if (parent == null || name == null) {
-      left.left(ended);
+      rootListener.changed(ended);
       return;
     }
-    WatchedEntry slot = parent.slots.get(name);
-    if (slot != null && slot.child == this) {
-      slot.ended |= ended;
-      parent.lookAgain(name);
+    WatchedEntry known = parent.byName.get(name);
+    if (known != null && known.child == this) {
+      known.ended |= ended;
+      parent.lookUp(name);
     }
   }
 
   private void entryChanged(Set<Change> changes, Path entry, boolean isDirectory) {
-    WatchedEntry slot = slots.get(entry);
+    WatchedEntry known = byName.get(entry);
     if (changes.contains(Change.DELETED)) {
-      if (slot != null) {
-        vanished(entry);
+      if (known != null) {
+        entryGone(entry);
       } else if (scope.options.filter().accepts(relative(entry), isDirectory)) {
-        scope.key.goneUnseen(relative(entry), isDirectory);
+        scope.key.deletedUnseen(relative(entry), isDirectory);
       }
     } else if (changes.contains(Change.CREATED)) {
-      lookAgain(entry);
-    } else if (slot != null && !(slot.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
-      reportModified(entry, slot);
-      reportOtherNames(entry, slot);
+      lookUp(entry);
+    } else if (known != null && !(known.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
+      reportModified(entry, known);
+      reportOtherNames(entry, known);
     }
   }
 
-  private void reportOtherNames(Path entry, WatchedEntry slot) {
-    if (scope.wantsContent() && slot.entry.isFile()) {
-      HardLinks.reportOtherNames(root(), path.resolve(entry), slot);
+  private void reportOtherNames(Path entry, WatchedEntry known) {
+    if (scope.wantsContent() && known.entry.isFile()) {
+      HardLinks.reportOtherNames(root(), path.resolve(entry), known);
     }
   }
 
@@ -211,51 +211,51 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     return node;
   }
 
-  private ChangeSource.Listener listener(Path entry, WatchedEntry slot) {
-    return (changes, n, d) -> contentChanged(entry, slot, changes);
+  private ChangeSource.Listener listener(Path entry, WatchedEntry known) {
+    return (changes, n, d) -> contentChanged(entry, known, changes);
   }
 
-  /** Of a file that is held open. */
-  private void contentChanged(Path entry, WatchedEntry slot, Set<Change> changes) {
-    if (closed || slots.get(entry) != slot) {
+  /** Handles the changes of an entry that is watched itself. */
+  private void contentChanged(Path entry, WatchedEntry known, Set<Change> changes) {
+    if (closed || byName.get(entry) != known) {
       return;
     }
-    slot.ended |= changes.contains(Change.ENDED);
+    known.ended |= changes.contains(Change.ENDED);
     boolean modified = changes.contains(Change.ATTRIBUTES);
-    modified |= changes.contains(Change.WRITTEN) && !slot.entry.isDirectory();
-    if (slot.fresh) {
-      slot.stamp = EntryAttributes.stamp(path.resolve(entry)); // up to here nothing was missed
+    modified |= changes.contains(Change.WRITTEN) && !known.entry.isDirectory();
+    if (known.unconfirmed) {
+      known.changeTime = EntryAttributes.changeTime(path.resolve(entry)); // nothing missed so far
     }
     try {
       EntryAttributes now = scope.find(path.resolve(entry));
-      if (slot.ended || now == null || !now.isSame(slot.entry)) {
-        look(entry, now, true);
+      if (known.ended || now == null || !now.isSame(known.entry)) {
+        check(entry, now, true);
       } else if (modified) {
-        slot.entry = now;
+        known.entry = now;
         scope.key.changed(EntryChange.MODIFIED, relative(entry), now);
-        reportOtherNames(entry, slot);
+        reportOtherNames(entry, known);
       }
     } catch (IOException e) {
-      lackRead();
+      rereadLater();
     }
   }
 
-  private void lookAgain(Path entry) {
+  private void lookUp(Path entry) {
     try {
-      look(entry, scope.find(path.resolve(entry)), true);
+      check(entry, scope.find(path.resolve(entry)), true);
     } catch (IOException e) {
-      lackRead();
+      rereadLater();
     }
   }
 
   // reading
 
-  /** Takes in what has changed so far, here and below. */
+  /** Reads this directory and those below it again. */
   void drain() {
     readAgain();
-    for (WatchedEntry slot : List.copyOf(slots.values())) {
-      if (slot.child != null) {
-        slot.child.drain();
+    for (WatchedEntry known : List.copyOf(byName.values())) {
+      if (known.child != null) {
+        known.child.drain();
       }
     }
   }
@@ -265,43 +265,43 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       return;
     }
     try {
-      unread = false;
-      if (!fill(true)) {
-        leave(false);
-        lackPath();
+      needsReread = false;
+      if (!readEntries(true)) {
+        pathChanged(false);
+        rereadQuietly();
       }
     } catch (IOException e) {
-      lackRead();
+      rereadLater();
     }
   }
 
-  /** It could not be read, or not all of it: what happened is not known. */
-  private void lackRead() {
-    unread = true;
-    scope.lack(this);
+  /** Retries a failed or incomplete read later. Reports OVERFLOW, as the changes are unknown. */
+  private void rereadLater() {
+    needsReread = true;
+    scope.retryLater(this);
   }
 
-  /** It was moved on: what it is in is going to tell, and to close this. */
-  private void lackPath() {
+  /** Retries a read that failed because the directory was moved, which its parent reports. */
+  private void rereadQuietly() {
     if (!closed) {
-      unread = true;
-      scope.lackQuietly(this);
+      needsReread = true;
+      scope.retryQuietly(this);
     }
   }
 
-  /** Takes in what is there; false if the path does not lead to it. */
-  boolean fill(boolean report) throws IOException {
+  /** Reads the entries; returns false if the path leads to another directory. */
+  boolean readEntries(boolean report) throws IOException {
     long begin = pacing.begin();
-    try (DirectoryListing listing = DirectoryListing.open(path, self)) {
-      List<Path> names = listing == null ? null : listing.names(self);
+    try (DirectoryListing listing = DirectoryListing.open(path, identity)) {
+      List<Path> names = listing == null ? null : listing.names(identity);
       if (listing == null || names == null) {
         return false;
       }
-      removeMissing(names); // first, as it gives room
+      removeMissing(names); // first, as this frees descriptors
       for (Path entry : names) {
-        WatchedEntry slot = slots.get(entry);
-        if (slot == null || !slot.isHeld()) {
-          look(entry, listing.entry(entry, scope.options.followLinks()), report);
+        WatchedEntry known = byName.get(entry);
+        if (known == null || !known.isWatched()) {
+          check(entry, listing.entry(entry, scope.options.followLinks()), report);
         }
       }
     } finally {
@@ -311,167 +311,167 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   }
 
   private void removeMissing(List<Path> names) {
-    reads++;
-    int known = 0;
+    readCount++;
+    int found = 0;
     for (Path entry : names) {
-      WatchedEntry slot = slots.get(entry);
-      if (slot != null) {
-        slot.read = reads;
-        known++;
+      WatchedEntry known = byName.get(entry);
+      if (known != null) {
+        known.lastRead = readCount;
+        found++;
       }
     }
-    if (known < slots.size()) {
+    if (found < byName.size()) {
       List<Path> missing = new ArrayList<>();
-      slots.forEach((entry, slot) -> {
-        if (slot.read != reads) {
+      byName.forEach((entry, known) -> {
+        if (known.lastRead != readCount) {
           missing.add(entry);
         }
       });
-      missing.forEach(this::vanished);
+      missing.forEach(this::entryGone);
     }
   }
 
-  /** Compares what stands under a name with what is known. */
-  private void look(Path entry, @Nullable EntryAttributes now, boolean report) throws IOException {
-    WatchedEntry old = slots.get(entry);
+  /** Compares the file that now has a name with the known entry. */
+  private void check(Path entry, @Nullable EntryAttributes now, boolean report) throws IOException {
+    WatchedEntry old = byName.get(entry);
     if (now == null) {
-      vanished(entry);
+      entryGone(entry);
     } else if (old != null && !old.ended && now.isSame(old.entry)) {
-      lookCloser(entry, old, now);
+      checkSame(entry, old, now);
     } else if (!scope.options.filter().accepts(relative(entry), now.isDirectory())) {
-      vanished(entry);
+      entryGone(entry);
     } else {
       put(entry, now, report);
     }
   }
 
-  /** The same stands there, as far as can be told. */
-  private void lookCloser(Path entry, WatchedEntry slot, EntryAttributes now) throws IOException {
-    boolean written = now.isWritten(slot.entry) && !now.isDirectory();
-    EntryAttributes old = slot.entry;
-    slot.entry = now;
-    if (slot.fresh) {
-      Object stamp = slot.stamp;
-      boolean done = slot.openAgain(scope, path.resolve(entry), listener(entry, slot));
-      boolean missed = done && !EntryAttributes.stamp(path.resolve(entry)).equals(stamp);
-      reportMissed(entry, slot, old, written || missed);
-    } else if (slot.child != null) {
-      if (slot.child.isFresh()) {
-        slot.child.openAgain();
+  /** Handles an entry that seems to be the same file as before. */
+  private void checkSame(Path entry, WatchedEntry known, EntryAttributes now) throws IOException {
+    boolean written = now.isWritten(known.entry) && !now.isDirectory();
+    EntryAttributes old = known.entry;
+    known.entry = now;
+    if (known.unconfirmed) {
+      Object changeTime = known.changeTime;
+      boolean done = known.reopen(scope, path.resolve(entry), listener(entry, known));
+      boolean missed = done && !EntryAttributes.changeTime(path.resolve(entry)).equals(changeTime);
+      reportMissed(entry, known, old, written || missed);
+    } else if (known.child != null) {
+      if (known.child.isUnconfirmed()) {
+        known.child.reopen();
       }
-    } else if (slot.content == null) {
-      holdKnown(entry, slot, written);
+    } else if (known.content == null) {
+      watchKnown(entry, known, written);
     }
   }
 
-  /** Watches an entry that the program knows; what it may have missed is told. */
-  private void holdKnown(Path entry, WatchedEntry slot, boolean written) throws IOException {
-    EntryAttributes before = slot.entry;
-    boolean lacked = unwatched.contains(entry);
-    hold(entry, slot);
-    reportMissed(entry, slot, before, written || (lacked && slot.content != null));
-    fillChild(slot, true);
+  /** Watches an entry that was reported before; reports changes that may have been missed. */
+  private void watchKnown(Path entry, WatchedEntry known, boolean written) throws IOException {
+    EntryAttributes before = known.entry;
+    boolean wasUnwatched = unwatchedNames.contains(entry);
+    watchEntry(entry, known);
+    reportMissed(entry, known, before, written || (wasUnwatched && known.content != null));
+    readChild(known, true);
   }
 
   private void reportMissed(
-      Path entry, WatchedEntry slot, EntryAttributes before, boolean written) {
-    if (!slot.entry.isSame(before)) {
-      scope.key.changed(EntryChange.REPLACED, relative(entry), slot.entry);
+      Path entry, WatchedEntry known, EntryAttributes before, boolean written) {
+    if (!known.entry.isSame(before)) {
+      scope.key.changed(EntryChange.REPLACED, relative(entry), known.entry);
     } else if (written) {
-      reportModified(entry, slot);
+      reportModified(entry, known);
     }
   }
 
   private void put(Path entry, EntryAttributes now, boolean report) throws IOException {
-    WatchedEntry old = slots.get(entry);
+    WatchedEntry old = byName.get(entry);
     if (old != null) {
       old.release();
       if (old.child != null) {
-        old.child.vanish();
+        old.child.closeAsGone();
       }
     }
-    WatchedEntry slot = new WatchedEntry(now);
-    slot.read = reads;
-    slots.put(entry, slot);
-    hold(entry, slot);
-    if (slots.get(entry) != slot) {
+    WatchedEntry known = new WatchedEntry(now);
+    known.lastRead = readCount;
+    byName.put(entry, known);
+    watchEntry(entry, known);
+    if (byName.get(entry) != known) {
       return;
     }
     if (report) {
       EntryChange change = old == null ? EntryChange.NEW : EntryChange.REPLACED;
-      scope.key.changed(change, relative(entry), slot.entry);
+      scope.key.changed(change, relative(entry), known.entry);
     }
-    fillChild(slot, report);
+    readChild(known, report);
   }
 
-  private void fillChild(WatchedEntry slot, boolean report) throws IOException {
-    DirectoryNode child = slot.child;
+  private void readChild(WatchedEntry known, boolean report) throws IOException {
+    DirectoryNode child = known.child;
     if (child == null) {
       return;
     }
     try {
-      if (!child.fill(report)) {
-        child.lackPath();
+      if (!child.readEntries(report)) {
+        child.rereadQuietly();
       }
     } catch (AccessDeniedException e) {
-      return; // nobody can tell what is in there
+      return; // the content cannot be watched
     } catch (IOException e) {
       if (scope.isStrict()) {
         throw e;
       }
-      child.lackRead();
+      child.rereadLater();
     }
   }
 
-  /** Nothing stands there any more, nor below. */
-  private void vanished(Path entry) {
-    WatchedEntry slot = slots.remove(entry);
-    unwatched.remove(entry);
-    if (slot == null) {
+  /** Forgets an entry and all entries below, and reports them as deleted. */
+  private void entryGone(Path entry) {
+    WatchedEntry known = byName.remove(entry);
+    unwatchedNames.remove(entry);
+    if (known == null) {
       return;
     }
-    slot.release();
-    if (slot.child != null) {
-      slot.child.vanish();
+    known.release();
+    if (known.child != null) {
+      known.child.closeAsGone();
     }
-    scope.key.changed(EntryChange.GONE, relative(entry), slot.entry);
+    scope.key.changed(EntryChange.GONE, relative(entry), known.entry);
   }
 
-  // holding
+  // watching entries
 
-  /** Watches an entry, if it is one to be watched by itself. */
-  private void hold(Path entry, WatchedEntry slot) throws KqueueException {
+  /** Watches an entry itself, if its kind and the key require it. */
+  private void watchEntry(Path entry, WatchedEntry known) throws KqueueException {
     try {
-      unwatched.remove(entry);
-      if (slot.entry.isDirectory() && scope.recursive) {
-        descend(entry, slot);
+      unwatchedNames.remove(entry);
+      if (known.entry.isDirectory() && scope.recursive) {
+        watchChild(entry, known);
       } else if (scope.wantsContent() && !scope.source.reportsNames()) {
-        slot.open(scope, path.resolve(entry), listener(entry, slot));
+        known.open(scope, path.resolve(entry), listener(entry, known));
       }
     } catch (KqueueException e) {
-      if (KeyScope.isNotToBeSeen(e)) {
+      if (KeyScope.isInaccessible(e)) {
         return;
       }
-      unwatched.add(entry);
-      scope.lack(this, e);
+      unwatchedNames.add(entry);
+      scope.retryLater(this, e);
     } catch (IOException e) {
-      return; // what stands there is another by now, or not to be looked at
+      return; // the file was replaced in the meantime, or cannot be accessed
     }
   }
 
-  private void descend(Path entry, WatchedEntry slot) throws IOException {
-    Path there = path.resolve(entry);
+  private void watchChild(Path entry, WatchedEntry known) throws IOException {
+    Path target = path.resolve(entry);
     if (scope.options.followLinks()) {
-      there = there.toRealPath();
+      target = target.toRealPath();
       for (DirectoryNode up = this; up != null; up = up.parent) {
-        if (up.self.isSame(slot.entry)) {
-          return; // a link to a directory that it is in
+        if (up.identity.isSame(known.entry)) {
+          return; // a link to a directory that contains the link
         }
       }
     }
-    DirectoryNode child = new DirectoryNode(scope, this, entry, there, slot.entry, left);
+    DirectoryNode child = new DirectoryNode(scope, this, entry, target, known.entry, rootListener);
     child.open();
-    slot.child = child;
+    known.child = child;
   }
 
   @Override
@@ -479,21 +479,21 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     if (closed) {
       return true;
     }
-    if (unread) {
+    if (needsReread) {
       readAgain();
     }
-    for (Path entry : List.copyOf(unwatched)) {
-      WatchedEntry slot = slots.get(entry);
-      if (slot == null) {
-        unwatched.remove(entry);
+    for (Path entry : List.copyOf(unwatchedNames)) {
+      WatchedEntry known = byName.get(entry);
+      if (known == null) {
+        unwatchedNames.remove(entry);
         continue;
       }
       try {
-        holdKnown(entry, slot, false);
+        watchKnown(entry, known, false);
       } catch (IOException e) {
-        lackRead();
+        rereadLater();
       }
     }
-    return !unread && unwatched.isEmpty();
+    return !needsReread && unwatchedNames.isEmpty();
   }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a directory. Where the kernel tells names, they are told as they come, and the
+ * The entries of a directory. Where the kernel reports names, its reports are passed on, and the
  * directory is never read.
  */
 final class DirectoryTarget implements Target {
@@ -18,20 +18,20 @@ final class DirectoryTarget implements Target {
   private final KeyScope scope;
   private final PathKey key;
   private final Path directory;
-  private final EntryAttributes self;
+  private final EntryAttributes identity;
   private final @Nullable DirectoryNode node;
   private ChangeSource.@Nullable Subscription watch;
 
-  /** The path is one without links. */
+  /** The path contains no links. */
   DirectoryTarget(
-      KeyScope scope, PathKey key, Path directory, EntryAttributes self, boolean keepsEntries) {
+      KeyScope scope, PathKey key, Path directory, EntryAttributes identity, boolean keepsEntries) {
     this.scope = scope;
     this.key = key;
     this.directory = directory;
-    this.self = self;
+    this.identity = identity;
     this.node =
         keepsEntries || !scope.source.reportsNames()
-            ? new DirectoryNode(scope, directory, self, this::perhapsLeft)
+            ? new DirectoryNode(scope, directory, identity, this::directoryChanged)
             : null;
   }
 
@@ -39,12 +39,12 @@ final class DirectoryTarget implements Target {
   public void start() throws IOException {
     if (node == null) {
       watch = scope.directory(directory, this::changed);
-      if (!isStill()) {
+      if (!isCurrent()) {
         throw new NoSuchFileException(directory.toString());
       }
     } else {
       node.open();
-      if (!node.fill(false)) {
+      if (!node.readEntries(false)) {
         throw new NoSuchFileException(directory.toString());
       }
     }
@@ -57,7 +57,7 @@ final class DirectoryTarget implements Target {
     } else if (name == null) {
       boolean ended = changes.contains(Change.ENDED);
       if (ended || changes.contains(Change.MOVED)) {
-        perhapsLeft(ended);
+        directoryChanged(ended);
       }
     } else if (changes.contains(Change.CREATED)) {
       key.changed(EntryChange.NEW, name, isDirectory);
@@ -70,15 +70,15 @@ final class DirectoryTarget implements Target {
               ? null
               : HardLinks.sharedKey(directory.resolve(name));
       if (shared != null) {
-        reportOthers(name, shared);
+        reportOtherNames(name, shared);
       }
     }
   }
 
-  /** Tells that the other names of a file have new content. */
-  private void reportOthers(Path name, Object shared) {
-    try (DirectoryListing listing = DirectoryListing.open(directory, self)) {
-      List<Path> names = listing == null ? null : listing.names(self);
+  /** Reports new content of the other names that a file has in this directory. */
+  private void reportOtherNames(Path name, Object shared) {
+    try (DirectoryListing listing = DirectoryListing.open(directory, identity)) {
+      List<Path> names = listing == null ? null : listing.names(identity);
       if (listing == null || names == null) {
         return;
       }
@@ -104,19 +104,19 @@ final class DirectoryTarget implements Target {
   }
 
   @Override
-  public boolean isStill() {
+  public boolean isCurrent() {
     try {
-      return self.isSame(EntryAttributes.find(directory));
+      return identity.isSame(EntryAttributes.find(directory));
     } catch (IOException e) {
-      return false; // not to be reached by its name
+      return false; // the path cannot be followed
     }
   }
 
-  /** It was removed, or moved to where this key's path does not lead. */
-  private void perhapsLeft(boolean ended) {
-    if (ended || !isStill()) {
+  /** Ends the key if the directory was removed, or moved away from the key's path. */
+  private void directoryChanged(boolean ended) {
+    if (ended || !isCurrent()) {
       if (node != null) {
-        node.vanish();
+        node.closeAsGone();
       }
       key.invalidate();
     }

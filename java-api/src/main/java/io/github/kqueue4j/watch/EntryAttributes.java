@@ -14,25 +14,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stood under a name when it was looked at.
+ * The attributes of a file at the time they were read.
  *
- * @param key the file key (device and inode number); null where there are none
- * @param created when it was made: a number is used again, a number with its time is not; the epoch
- *     where the file system does not know
- * @param kind what it is
- * @param size in bytes
- * @param modified when it was written
+ * @param key the file key (device and inode number); null where there are no file keys
+ * @param created the creation time, which distinguishes two files that have the same inode number
+ *     one after the other; the epoch where the file system does not keep the time
+ * @param kind the kind of file
+ * @param size the size in bytes
+ * @param modified the time of the last write
  */
 record EntryAttributes(
     @Nullable Object key, FileTime created, Kind kind, long size, FileTime modified) {
 
-  private static final long FRESH_MILLIS = 1000;
+  private static final long RECENT_MILLIS = 1000;
   private static final FileTime EPOCH = FileTime.fromMillis(0);
 
-  /** Of an entry that nobody can look at, such as the mount point of a dead file server. */
+  /**
+   * The attributes of an entry that cannot be accessed, such as the mount point of a file server
+   * that is down.
+   */
   static final EntryAttributes UNKNOWN = new EntryAttributes(null, EPOCH, Kind.OTHER, 0, EPOCH);
 
-  /** What can be opened without an effect. */
+  /** The kinds of files, by what can be opened without an effect. */
   enum Kind {
     /** A regular file. */
     FILE,
@@ -40,7 +43,7 @@ record EntryAttributes(
     DIRECTORY,
     /** A symbolic link that was not followed. */
     LINK,
-    /** A FIFO, socket or device, of which an open may have effects. */
+    /** A FIFO, socket or device; opening it may have effects. */
     OTHER
   }
 
@@ -61,14 +64,15 @@ record EntryAttributes(
     return attributes.isSymbolicLink() ? Kind.LINK : Kind.OTHER;
   }
 
-  /** What stands there; null if nothing does. */
+  /** Returns the attributes of the file at a path; null if there is no file. */
   static @Nullable EntryAttributes find(Path path, LinkOption... options) throws IOException {
     try {
       return of(path, Files.readAttributes(path, BasicFileAttributes.class, options));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
     } catch (FileSystemException e) {
-      // A directory on the way became a file: the JDK has no exception of its own for that.
+      // A directory on the path may have become a file, for which the JDK has no exception of its
+      // own.
       Path parent = path.getParent();
       if (parent != null && !Files.isDirectory(parent)) {
         return null;
@@ -85,7 +89,10 @@ record EntryAttributes(
     return kind == Kind.FILE;
   }
 
-  /** Whether both are one file, as far as can be told without holding it open. */
+  /**
+   * Tells whether both belong to the same file, as far as that is visible without holding the file
+   * open.
+   */
   boolean isSame(@Nullable EntryAttributes other) {
     return other != null
         && kind == other.kind
@@ -93,21 +100,24 @@ record EntryAttributes(
         && created.equals(other.created);
   }
 
-  /** Whether another of the same number and time of creation may follow. */
-  boolean isFresh() {
-    return System.currentTimeMillis() - created.toMillis() < FRESH_MILLIS;
+  /** Tells whether a later file may get the same inode number and creation time. */
+  boolean isRecentlyCreated() {
+    return System.currentTimeMillis() - created.toMillis() < RECENT_MILLIS;
   }
 
-  /** When anything of it was changed last; equal if nothing was, as far as can be told. */
-  static Object stamp(Path path) {
+  /**
+   * Returns the time of a file's last status change (ctime, see stat(2)), or an empty string. Two
+   * equal times mean that the file has not changed, as far as the system can tell.
+   */
+  static Object changeTime(Path path) {
     try {
       return Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      return ""; // gone again, or a system that keeps no such time
+      return ""; // the file was deleted, or the system does not keep the time
     }
   }
 
-  /** Whether the content may be another. */
+  /** Tells whether the content may differ from that at the time of the earlier attributes. */
   boolean isWritten(EntryAttributes before) {
     return size != before.size || !modified.equals(before.modified);
   }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
-/** What happened to a name, before it is known which kinds of event a program asked for. */
+/**
+ * The changes of an entry, before they are converted to the kinds that the key was registered for.
+ */
 enum EntryChange {
-  /** Something stands there, where nothing did. */
+  /** A file has the name, which had none before. */
   NEW,
-  /** Another file stands there. */
+  /** Another file has the name. */
   REPLACED,
-  /** Nothing stands there any more. */
+  /** No file has the name any more. */
   GONE,
-  /** The file that stands there was written, or its attributes changed. */
+  /** The file was written, or its attributes changed. */
   MODIFIED
 }

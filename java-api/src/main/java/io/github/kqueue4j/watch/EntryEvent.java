@@ -5,16 +5,16 @@ import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 
 /**
- * An event of a {@link KqueueWatchService} that is about an entry: each but OVERFLOW is one. The
- * context is the entry's name, or with {@link KqueueWatchService#registerTree} its path from the
- * root of the tree.
+ * An event of a {@link KqueueWatchService} for an entry. All events but OVERFLOW implement this
+ * interface. The context is the entry's name, or with {@link KqueueWatchService#registerTree} its
+ * path relative to the root of the tree.
  */
 public interface EntryEvent extends WatchEvent<Path> {
 
   /**
    * Tells whether the entry is a directory.
    *
-   * @return true if it is one; of ENTRY_DELETE, if it was one
+   * @return true if the entry is a directory or, with ENTRY_DELETE, was a directory
    */
   boolean isDirectory();
 }

@@ -8,38 +8,38 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What happened. All notes of one kernel event are in one Event. Immutable.
+ * An event of a watch. Contains all notes of one kernel event. Immutable.
  *
- * <p>Only kinds that were asked for arrive, so a switch over those that a program asks for stays
- * complete when later versions add others.
+ * <p>A program only receives the kinds of events that it watches for, so a switch over these kinds
+ * stays complete when later versions add others.
  *
  * @param <A> what the program attaches to its watches
  */
 public sealed interface Event<A> {
 
   /**
-   * Returns whose event it is.
+   * Returns the watch that this event belongs to.
    *
-   * @return what {@code Watcher.watch} returned
+   * @return the object that {@code Watcher.watch} returned
    */
   Watch<A> watch();
 
   /**
-   * Returns what its watch was given.
+   * Returns the attachment of the watch.
    *
-   * @return the attachment
+   * @return the object given to {@code Watcher.watch}
    */
   default A attachment() {
     return watch().attachment();
   }
 
   /**
-   * Something to read.
+   * Data can be read.
    *
-   * @param watch whose event it is
-   * @param available bytes, or connections to accept, to take now
-   * @param endOfFile true if after these no more will come
-   * @param error why a socket ended
+   * @param watch the watch of this event
+   * @param available the number of bytes that can be read, or of connections that can be accepted
+   * @param endOfFile true if no more data will arrive after the available bytes
+   * @param error the error that ended a socket's connection
    * @param <A> the attachment
    */
   @SuppressWarnings("AvoidCommonTypeNames") // its name is Event.Readable
@@ -47,52 +47,52 @@ public sealed interface Event<A> {
       implements Event<A> {}
 
   /**
-   * Room to write.
+   * Data can be written.
    *
-   * @param watch whose event it is
-   * @param space bytes that fit now, a hint
-   * @param endOfFile true if nobody reads any more; the watch is inactive now
-   * @param error why a socket ended
+   * @param watch the watch of this event
+   * @param space about how many bytes can be written
+   * @param endOfFile true if there is no reader any more; the watch is then inactive
+   * @param error the error that ended a socket's connection
    * @param <A> the attachment
    */
   record Writable<A>(Watch<A> watch, long space, boolean endOfFile, Optional<Errno> error)
       implements Event<A> {}
 
   /**
-   * Out-of-band data.
+   * Out-of-band data is pending.
    *
-   * @param watch whose event it is
-   * @param endOfFile true if no more will come
+   * @param watch the watch of this event
+   * @param endOfFile true if no more data will arrive
    * @param <A> the attachment
    */
   record Urgent<A>(Watch<A> watch, boolean endOfFile) implements Event<A> {}
 
   /**
-   * Changes of a file.
+   * A file changed.
    *
-   * @param watch whose event it is
-   * @param notes those that were asked for, and REVOKE; immutable
+   * @param watch the watch of this event
+   * @param notes the watched notes that occurred, and REVOKE; immutable
    * @param <A> the attachment
    */
   record FileChanged<A>(Watch<A> watch, Set<FileNote> notes) implements Event<A> {}
 
   /**
-   * The end of a process. The watch is inactive now.
+   * A process ended. The watch is then inactive.
    *
-   * @param watch whose event it is
-   * @param pid the process
+   * @param watch the watch of this event
+   * @param pid the process id
    * @param status how it ended
    * @param <A> the attachment
    */
   record Exited<A>(Watch<A> watch, long pid, ExitStatus status) implements Event<A> {}
 
   /**
-   * Life of a process.
+   * A process changed.
    *
-   * @param watch whose event it is
-   * @param pid the process
-   * @param notes those that were asked for, and EXIT; immutable
-   * @param status with EXIT, after which the watch is inactive
+   * @param watch the watch of this event
+   * @param pid the process id
+   * @param notes the watched notes that occurred, and EXIT; immutable
+   * @param status how the process ended, present with EXIT; the watch is then inactive
    * @param <A> the attachment
    */
   record ProcessChanged<A>(
@@ -100,28 +100,28 @@ public sealed interface Event<A> {
       implements Event<A> {}
 
   /**
-   * Arrivals of a signal.
+   * A signal arrived.
    *
-   * @param watch whose event it is
-   * @param signal which
-   * @param count deliveries since the last event
+   * @param watch the watch of this event
+   * @param signal the signal
+   * @param count the number of deliveries since the last event
    * @param <A> the attachment
    */
   record Signalled<A>(Watch<A> watch, Signal signal, long count) implements Event<A> {}
 
   /**
-   * Time that has passed.
+   * A timer expired.
    *
-   * @param watch whose event it is; {@link TimerWatch#restart()} starts it anew
-   * @param count expirations since the last event
+   * @param watch the watch of this event; {@link TimerWatch#restart()} restarts its timer
+   * @param count the number of expirations since the last event
    * @param <A> the attachment
    */
   record Expired<A>(TimerWatch<A> watch, long count) implements Event<A> {}
 
   /**
-   * A trigger.
+   * The program triggered the event.
    *
-   * @param watch whose event it is
+   * @param watch the watch of this event
    * @param <A> the attachment
    */
   record Triggered<A>(UserWatch<A> watch) implements Event<A> {}

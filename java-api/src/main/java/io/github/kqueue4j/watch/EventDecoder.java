@@ -13,53 +13,53 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * From what a kernel returns to events. What hosts add to what was asked for is taken away here.
- * The {@link Registry}'s lock is held.
+ * Decodes kernel events into typed events. Notes that a host adds beyond the requested ones are
+ * masked out here. The {@link Registry}'s lock is held.
  */
 final class EventDecoder {
 
   private EventDecoder() {}
 
   /**
-   * Adds a kernel's event to what is still to be handed out: counts add up, notes pile up, levels
-   * are replaced. False if nothing of it was asked for.
+   * Merges a kernel event into the event that is still to be returned: counts are added, notes are
+   * combined, conditions are replaced. Returns false if the program requested none of its notes.
    */
-  static <A> boolean merge(Registration<A> to, KEventBuffer events, int i) {
+  static <A> boolean merge(Registration<A> registration, KEventBuffer events, int i) {
     int fflags = events.fflags(i);
-    switch (to.watch.interest()) {
-      case Interest.Timer t -> to.data += events.data(i);
-      case Interest.SignalArrival s -> to.data += events.data(i);
+    switch (registration.watch.interest()) {
+      case Interest.Timer t -> registration.data += events.data(i);
+      case Interest.SignalArrival s -> registration.data += events.data(i);
       case Interest.FileChange file -> {
-        // A revoked file is at its end, whether its notes say so or not.
+        // EV_EOF of a file means that the file was revoked, even if NOTE_REVOKE is missing.
         int revoked = events.isEof(i) ? SysEvent.NOTE_REVOKE : 0;
         int notes = (fflags | revoked) & (bits(file) | SysEvent.NOTE_REVOKE);
         if (notes == 0) {
           return false;
         }
-        to.fflags |= notes;
+        registration.fflags |= notes;
       }
       case Interest.ProcessChange process -> {
         int notes = fflags & (bits(process) | SysEvent.NOTE_EXIT);
         if (notes == 0) {
           return false;
         }
-        to.fflags |= notes;
-        to.data = (notes & SysEvent.NOTE_EXIT) != 0 ? events.data(i) : to.data;
+        registration.fflags |= notes;
+        registration.data = (notes & SysEvent.NOTE_EXIT) != 0 ? events.data(i) : registration.data;
       }
-      case Interest.Readable r -> replace(to, events, i);
-      case Interest.Writable w -> replace(to, events, i);
-      case Interest.Urgent u -> replace(to, events, i);
-      case Interest.Exit e -> replace(to, events, i);
-      case Interest.User u -> {} // that it happened is all there is to it
+      case Interest.Readable r -> replace(registration, events, i);
+      case Interest.Writable w -> replace(registration, events, i);
+      case Interest.Urgent u -> replace(registration, events, i);
+      case Interest.Exit e -> replace(registration, events, i);
+      case Interest.User u -> {} // a trigger has no data
     }
-    to.happened = true;
+    registration.hasEvent = true;
     return true;
   }
 
-  private static void replace(Registration<?> to, KEventBuffer events, int i) {
-    to.flags = events.flags(i);
-    to.fflags = events.fflags(i);
-    to.data = events.data(i);
+  private static void replace(Registration<?> registration, KEventBuffer events, int i) {
+    registration.flags = events.flags(i);
+    registration.fflags = events.fflags(i);
+    registration.data = events.data(i);
   }
 
   private static int bits(Interest.FileChange file) {
@@ -70,7 +70,7 @@ final class EventDecoder {
     return process.notes().stream().mapToInt(ProcessNote::bit).reduce(0, (a, b) -> a | b);
   }
 
-  /** True if the end of a process of Java's came without its status. */
+  /** Tells whether the end of a process that Java started was reported without an exit status. */
   static boolean lacksStatus(Registration<?> r) {
     return r.watch.interest() instanceof Interest.Exit exit
         && exit.process().isPresent()
@@ -78,7 +78,7 @@ final class EventDecoder {
         && r.data == ExitStatus.unknown().waitStatus();
   }
 
-  /** What has happened, for the program. */
+  /** Makes the event that the program receives. */
   static <A> Event<A> event(Registration<A> r) {
     Watch<A> watch = r.watch;
     boolean eof = (r.flags & SysEvent.EV_EOF) != 0;
@@ -94,7 +94,7 @@ final class EventDecoder {
               i.pid(),
               processNotes(r.fflags),
               (r.fflags & SysEvent.NOTE_EXIT) != 0
-                  ? Optional.of(reported(i.pid(), r.data))
+                  ? Optional.of(statusFromKernel(i.pid(), r.data))
                   : Optional.empty());
       case Interest.SignalArrival i -> new Event.Signalled<>(watch, i.signal(), r.data);
       case Interest.Timer i -> new Event.Expired<>((TimerWatch<A>) watch, r.data);
@@ -110,10 +110,10 @@ final class EventDecoder {
     Optional<Process> process = exit.process();
     return process.isPresent() && r.add().filter() == Filter.USER
         ? ExitStatus.of(process.get())
-        : reported(exit.pid(), r.data);
+        : statusFromKernel(exit.pid(), r.data);
   }
 
-  private static ExitStatus reported(long pid, long data) {
+  private static ExitStatus statusFromKernel(long pid, long data) {
     return new KEvent(pid, Filter.PROC, 0, SysEvent.NOTE_EXIT, data, 0).exitStatus();
   }
 
@@ -129,21 +129,21 @@ final class EventDecoder {
     return Collections.unmodifiableSet(notes);
   }
 
-  /** True if what has happened was the last of it. */
+  /** Tells whether the event is the last one of its watch. */
   static boolean isLast(Registration<?> r) {
     return switch (r.watch.interest()) {
-      case Interest.Writable i -> i.delivery() == Delivery.ONCE || atEnd(r);
+      case Interest.Writable i -> i.delivery() == Delivery.ONCE || isAtEof(r);
       case Interest.ProcessChange i -> (r.fflags & SysEvent.NOTE_EXIT) != 0;
       default -> ChangeEncoder.delivery(r.watch.interest()) == Delivery.ONCE;
     };
   }
 
-  /** True if a kernel may go on reporting it, though it was the last: some repeat EV_EOF. */
+  /** Tells whether the kernel may report the last event again, as some kernels repeat EV_EOF. */
   static boolean isRepeated(Registration<?> r) {
-    return r.watch.interest() instanceof Interest.Writable && atEnd(r);
+    return r.watch.interest() instanceof Interest.Writable && isAtEof(r);
   }
 
-  private static boolean atEnd(Registration<?> r) {
+  private static boolean isAtEof(Registration<?> r) {
     return (r.flags & SysEvent.EV_EOF) != 0;
   }
 }

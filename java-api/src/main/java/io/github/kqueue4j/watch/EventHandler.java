@@ -4,6 +4,6 @@ package io.github.kqueue4j.watch;
 /** The part of a watch service that handles the events of one watch. */
 @FunctionalInterface
 interface EventHandler {
-  /** Called by whichever thread has collected the event. */
+  /** Handles an event. Called by the thread that collected the event. */
   void handle(Event<EventHandler> event);
 }

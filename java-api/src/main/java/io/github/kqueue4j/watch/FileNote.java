@@ -4,8 +4,8 @@ package io.github.kqueue4j.watch;
 import io.github.kqueue4j.SysEvent;
 
 /**
- * What can happen to a file: NOTE_* of VNODE events under the same words. The last five exist only
- * where {@link io.github.kqueue4j.Backend#supportedNotes} says so.
+ * Changes of a file, named after NOTE_* of VNODE events. The last five exist only where {@link
+ * io.github.kqueue4j.Backend#supportedNotes} says so.
  */
 public enum FileNote {
   /** The file was unlinked. */
@@ -40,7 +40,7 @@ public enum FileNote {
   }
 
   /**
-   * Returns its bit in fflags.
+   * Returns the bit of this note in fflags.
    *
    * @return NOTE_* of {@link SysEvent}
    */

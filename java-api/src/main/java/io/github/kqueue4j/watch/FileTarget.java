@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that stands under a name, whichever that is: the directories on the way to it tell that
- * it may be another, the file itself that it was written. FIFOs, sockets and devices are not
- * opened.
+ * The file that has a name, whichever file that is at the moment. The directories on the path
+ * report that the name may belong to another file; the file itself reports that it was written.
+ * FIFOs, sockets and devices are not opened.
  */
 final class FileTarget implements Target, Retries.Incomplete {
 
-  private static final int MOST_OPENS = 20;
+  private static final int MAX_OPENS = 20;
 
   private final KeyScope scope;
   private final PathKey key;
@@ -29,7 +29,7 @@ final class FileTarget implements Target, Retries.Incomplete {
   private @Nullable EntryAttributes known;
   private ChangeSource.@Nullable Subscription content;
   private boolean lacksContent;
-  private boolean unseen;
+  private boolean needsLookUp;
   private boolean closed;
 
   FileTarget(KeyScope scope, PathKey key, Path file) throws NoSuchFileException {
@@ -51,9 +51,9 @@ final class FileTarget implements Target, Retries.Incomplete {
       throw new NoSuchFileException(
           String.valueOf(parent),
           file.toString(),
-          "no directory, so nothing can come to stand there");
+          "there is no directory in which the file could be created");
     }
-    look(false, false);
+    lookUp(false, false);
     scope.setStrict(false);
   }
 
@@ -66,8 +66,8 @@ final class FileTarget implements Target, Retries.Incomplete {
   public void kindsChanged() {}
 
   @Override
-  public boolean isStill() {
-    return !closed; // whatever stands there
+  public boolean isCurrent() {
+    return !closed; // the target is the name, not a certain file
   }
 
   private void pathChanged(Set<Change> changes, boolean last) {
@@ -101,52 +101,54 @@ final class FileTarget implements Target, Retries.Incomplete {
     }
   }
 
-  /** Looks what stands there: after the end of what stood there it is another. */
+  /** Looks up the file. If the previous file has {@code ended}, a file found now is another one. */
   private void refresh(boolean ended) {
     try {
-      look(ended, true);
-      unseen = false;
+      lookUp(ended, true);
+      needsLookUp = false;
     } catch (IOException e) {
-      unseen = true;
-      scope.lack(this);
+      needsLookUp = true;
+      scope.retryLater(this);
     }
   }
 
-  /** Looks what stands there, holds it open, and tells if it is another. */
-  private void look(boolean ended, boolean report) throws IOException {
-    boolean another = ended;
-    for (int i = 0; i < MOST_OPENS; i++) {
+  /** Looks up the file, watches its content, and reports if it is another file. */
+  private void lookUp(boolean ended, boolean report) throws IOException {
+    boolean replaced = ended;
+    for (int i = 0; i < MAX_OPENS; i++) {
       PathChain.Found found = chain.follow();
       EntryAttributes now = found.entry();
-      EntryAttributes before = known;
+      EntryAttributes previous = known;
       if (now == null) {
         closeFile();
-        if (before != null && report) {
-          key.changed(EntryChange.GONE, name, before);
+        if (previous != null && report) {
+          key.changed(EntryChange.GONE, name, previous);
         }
         return;
       }
-      if (before != null && !another && now.isSame(before)) {
+      if (previous != null && !replaced && now.isSame(previous)) {
         return;
       }
       closeFile();
-      if (hold(found.target(), now)) {
+      if (watchContent(found.target(), now)) {
         known = now;
         if (report) {
-          EntryChange change = before == null ? EntryChange.NEW : EntryChange.REPLACED;
+          EntryChange change = previous == null ? EntryChange.NEW : EntryChange.REPLACED;
           key.changed(change, name, now);
         }
         return;
       }
-      known = before; // to tell what became of it
-      another = true;
+      known = previous; // still needed for the report
+      replaced = true;
     }
     known = null;
     throw new IOException(file + " is replaced faster than it can be opened");
   }
 
-  /** Holds the file open for its content; false if another stands there by now. */
-  private boolean hold(Path target, EntryAttributes entry) throws IOException {
+  /**
+   * Opens the file to watch its content. Returns false if the file was replaced in the meantime.
+   */
+  private boolean watchContent(Path target, EntryAttributes entry) throws IOException {
     lacksContent = false;
     boolean opens = entry.isFile() || entry.isDirectory();
     if (scope.source.reportsNames() || !opens) {
@@ -158,10 +160,10 @@ final class FileTarget implements Target, Retries.Incomplete {
     } catch (KqueueException e) {
       if (e.errno() == Errno.ENOENT
           && EntryAttributes.find(target, LinkOption.NOFOLLOW_LINKS) == null) {
-        return false; // gone again
+        return false; // deleted in the meantime
       }
       lacksContent = true;
-      scope.lack(this, e);
+      scope.retryLater(this, e);
       return true;
     }
     boolean same = false;
@@ -182,28 +184,28 @@ final class FileTarget implements Target, Retries.Incomplete {
     if (closed) {
       return true;
     }
-    EntryAttributes before = known;
-    if (unseen) {
+    EntryAttributes previous = known;
+    if (needsLookUp) {
       refresh(false);
-    } else if (lacksContent && before != null) {
+    } else if (lacksContent && previous != null) {
       refresh(false);
-      if (lacksContent && before == known) {
-        holdAgain(before);
+      if (lacksContent && previous == known) {
+        retryContent(previous);
       }
     }
-    return !unseen && !lacksContent;
+    return !needsLookUp && !lacksContent;
   }
 
-  private void holdAgain(EntryAttributes entry) {
+  private void retryContent(EntryAttributes entry) {
     try {
-      boolean same = hold(chain.follow().target(), entry);
+      boolean same = watchContent(chain.follow().target(), entry);
       if (!same) {
         refresh(true);
       } else if (!lacksContent) {
-        key.changed(EntryChange.MODIFIED, name, entry); // written meanwhile, perhaps
+        key.changed(EntryChange.MODIFIED, name, entry); // may have been written in the meantime
       }
     } catch (IOException e) {
-      unseen = true;
+      needsLookUp = true;
     }
   }
 
@@ -218,7 +220,7 @@ final class FileTarget implements Target, Retries.Incomplete {
   @Override
   public void close() {
     closed = true;
-    scope.lackNothing(this);
+    scope.cancelRetry(this);
     closeFile();
     chain.close();
   }

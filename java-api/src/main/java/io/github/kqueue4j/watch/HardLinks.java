@@ -16,14 +16,14 @@ final class HardLinks {
 
   private HardLinks() {}
 
-  /** The file key of a file that has several names; null for any other. */
+  /** Returns the file key of a file that has several names; null for any other file. */
   static @Nullable Object sharedKey(Path path) {
     try {
       Map<String, Object> found =
           Files.readAttributes(path, "unix:nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
       return found.get("nlink") instanceof Integer links && links > 1 ? found.get("fileKey") : null;
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      return null; // gone again, or a system that does not count names
+      return null; // the file was deleted, or the system does not count names
     }
   }
 

@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to watch. Immutable. Each kind has an event of its own in {@link Event}.
+ * What to watch. Immutable. Each kind of interest has its own kind of {@link Event}.
  *
- * <p>An interest is only a description: nothing is looked at before {@link Watcher#watch(Interest,
- * Object)}. {@code toString()} of each is its kind and its parts, such as {@code
- * Readable[Descriptor[5, pipe source], LEVEL]}.
+ * <p>An interest is only a description, which is not checked against the system before {@link
+ * Watcher#watch(Interest, Object)}. {@code toString()} returns the kind and the parts, such as
+ * {@code Readable[Descriptor[5, pipe source], LEVEL]}.
  */
 public sealed interface Interest {
 
   /**
-   * Data, a connection to accept, or the end of file. LEVEL.
+   * Watches for data, a connection to accept, or the end of file, with {@link Delivery#LEVEL}.
    *
-   * @param descriptor what to read
+   * @param descriptor the descriptor to read from
    * @return what to watch
    */
   static Readable readable(Descriptor descriptor) {
@@ -30,10 +30,10 @@ public sealed interface Interest {
   }
 
   /**
-   * Data, a connection to accept, or the end of file.
+   * Watches for data, a connection to accept, or the end of file.
    *
-   * @param descriptor what to read
-   * @param delivery how often to report it
+   * @param descriptor the descriptor to read from
+   * @param delivery how often to report the condition
    * @return what to watch
    */
   static Readable readable(Descriptor descriptor, Delivery delivery) {
@@ -41,9 +41,9 @@ public sealed interface Interest {
   }
 
   /**
-   * Room to write. LEVEL.
+   * Watches for room to write, with {@link Delivery#LEVEL}.
    *
-   * @param descriptor what to write to
+   * @param descriptor the descriptor to write to
    * @return what to watch
    */
   static Writable writable(Descriptor descriptor) {
@@ -51,10 +51,10 @@ public sealed interface Interest {
   }
 
   /**
-   * Room to write.
+   * Watches for room to write.
    *
-   * @param descriptor what to write to
-   * @param delivery how often to report it
+   * @param descriptor the descriptor to write to
+   * @param delivery how often to report the condition
    * @return what to watch
    */
   static Writable writable(Descriptor descriptor, Delivery delivery) {
@@ -62,7 +62,7 @@ public sealed interface Interest {
   }
 
   /**
-   * Out-of-band data of a socket. Reported as long as it is there.
+   * Watches for out-of-band data of a socket, which is reported as long as it is pending.
    *
    * @param descriptor a socket
    * @return what to watch
@@ -72,12 +72,12 @@ public sealed interface Interest {
   }
 
   /**
-   * Changes of a file or directory. {@link Watcher#watch(Interest, Object)} throws EOPNOTSUPP if
-   * the host lacks a note.
+   * Watches for changes of a file or directory. {@link Watcher#watch(Interest, Object)} throws
+   * EOPNOTSUPP if the host lacks a note.
    *
-   * @param descriptor one of {@link Descriptor#open}
-   * @param note what to report
-   * @param more what else to report
+   * @param descriptor a descriptor made with {@link Descriptor#open}
+   * @param note a change to report
+   * @param more further changes to report
    * @return what to watch
    */
   static FileChange file(Descriptor descriptor, FileNote note, FileNote... more) {
@@ -85,11 +85,12 @@ public sealed interface Interest {
   }
 
   /**
-   * The end of a process that Java started, once, always with its status; at once if it has ended
-   * already.
+   * Watches for the end of a process that Java started. The end is reported once, always with the
+   * exit status, and at once if the process has already ended.
    *
-   * <p>Where the kernel does not tell the status it is {@link
-   * io.github.kqueue4j.ExitStatus#of(Process)}, which takes the exit values 129 to 159 for signals.
+   * <p>Where the kernel does not report the status, {@link
+   * io.github.kqueue4j.ExitStatus#of(Process)} provides it, which takes the exit values 129 to 159
+   * for signals.
    *
    * @param process a process of {@link ProcessBuilder}
    * @return what to watch
@@ -99,10 +100,11 @@ public sealed interface Interest {
   }
 
   /**
-   * The end of any process, once; its status may be unknown. {@link Watcher#watch(Interest,
-   * Object)} throws ESRCH if there is none; EACCES where the host does not allow it.
+   * Watches for the end of any process. The end is reported once; the exit status may be unknown.
+   * {@link Watcher#watch(Interest, Object)} throws ESRCH if there is no such process, and EACCES
+   * where the host does not allow watching the process.
    *
-   * @param pid the process
+   * @param pid the process id
    * @return what to watch
    */
   static Exit exit(long pid) {
@@ -110,12 +112,12 @@ public sealed interface Interest {
   }
 
   /**
-   * Life of a process. Its end is reported also if it was not asked for, as nothing can come after
-   * it.
+   * Watches a process. Its end is always reported, even without {@link ProcessNote#EXIT}, as no
+   * event can follow the end.
    *
-   * @param pid the process
-   * @param note what to report
-   * @param more what else to report
+   * @param pid the process id
+   * @param note a change to report
+   * @param more further changes to report
    * @return what to watch
    */
   static ProcessChange process(long pid, ProcessNote note, ProcessNote... more) {
@@ -123,8 +125,8 @@ public sealed interface Interest {
   }
 
   /**
-   * A signal to this process. While any watcher watches it, the virtual machine's own action (exit
-   * on HUP, INT, TERM) does not take place.
+   * Watches for a signal sent to this process. While any watcher watches the signal, the JVM's own
+   * action (exit on HUP, INT, TERM) does not take place.
    *
    * @param signal the signal
    * @return what to watch
@@ -134,9 +136,9 @@ public sealed interface Interest {
   }
 
   /**
-   * Once, when that time has passed.
+   * Makes a timer that expires once.
    *
-   * @param delay positive
+   * @param delay the time until the timer expires; positive
    * @return what to watch
    * @throws IllegalArgumentException if delay is zero or negative
    */
@@ -145,9 +147,9 @@ public sealed interface Interest {
   }
 
   /**
-   * Each time the period has passed.
+   * Makes a timer that expires again and again.
    *
-   * @param period positive
+   * @param period the time between two expirations; positive
    * @return what to watch
    * @throws IllegalArgumentException if period is zero or negative
    */
@@ -156,7 +158,7 @@ public sealed interface Interest {
   }
 
   /**
-   * What the program triggers itself, from any thread.
+   * Makes an event that the program triggers itself, from any thread.
    *
    * @return what to watch
    */
@@ -165,14 +167,14 @@ public sealed interface Interest {
   }
 
   /**
-   * Something to read: {@link Event.Readable}.
+   * Interest in data to read: {@link Event.Readable}.
    *
-   * @param descriptor what to read
-   * @param delivery how often to report it
+   * @param descriptor the descriptor to read from
+   * @param delivery how often to report the condition
    */
   @SuppressWarnings("AvoidCommonTypeNames") // its name is Interest.Readable
   record Readable(Descriptor descriptor, Delivery delivery) implements Interest {
-    /** Both are there. */
+    /** Checks that neither component is null. */
     public Readable {
       Objects.requireNonNull(descriptor);
       Objects.requireNonNull(delivery);
@@ -185,13 +187,13 @@ public sealed interface Interest {
   }
 
   /**
-   * Room to write: {@link Event.Writable}.
+   * Interest in room to write: {@link Event.Writable}.
    *
-   * @param descriptor what to write to
-   * @param delivery how often to report it
+   * @param descriptor the descriptor to write to
+   * @param delivery how often to report the condition
    */
   record Writable(Descriptor descriptor, Delivery delivery) implements Interest {
-    /** Both are there. */
+    /** Checks that neither component is null. */
     public Writable {
       Objects.requireNonNull(descriptor);
       Objects.requireNonNull(delivery);
@@ -204,12 +206,12 @@ public sealed interface Interest {
   }
 
   /**
-   * Out-of-band data: {@link Event.Urgent}.
+   * Interest in out-of-band data: {@link Event.Urgent}.
    *
    * @param descriptor a socket
    */
   record Urgent(Descriptor descriptor) implements Interest {
-    /** It is there. */
+    /** Checks that the component is not null. */
     public Urgent {
       Objects.requireNonNull(descriptor);
     }
@@ -221,16 +223,16 @@ public sealed interface Interest {
   }
 
   /**
-   * Changes of a file: {@link Event.FileChanged}.
+   * Interest in changes of a file: {@link Event.FileChanged}.
    *
    * @param descriptor the file
-   * @param notes what to report; immutable
+   * @param notes the changes to report; immutable
    */
   record FileChange(Descriptor descriptor, Set<FileNote> notes) implements Interest {
     /**
      * Copies the notes.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is no note
      */
     public FileChange {
       Objects.requireNonNull(descriptor);
@@ -247,14 +249,14 @@ public sealed interface Interest {
   }
 
   /**
-   * The end of a process: {@link Event.Exited}.
+   * Interest in the end of a process: {@link Event.Exited}.
    *
-   * @param pid the process
-   * @param process the same as an object, if Java started it
+   * @param pid the process id
+   * @param process the process object, if Java started the process
    */
   record Exit(long pid, Optional<Process> process) implements Interest {
     /**
-     * Checks that both are one process.
+     * Checks that both components are the same process.
      *
      * @throws IllegalArgumentException if the process has another pid
      */
@@ -272,16 +274,16 @@ public sealed interface Interest {
   }
 
   /**
-   * Life of a process: {@link Event.ProcessChanged}.
+   * Interest in changes of a process: {@link Event.ProcessChanged}.
    *
-   * @param pid the process
-   * @param notes what to report; immutable
+   * @param pid the process id
+   * @param notes the changes to report; immutable
    */
   record ProcessChange(long pid, Set<ProcessNote> notes) implements Interest {
     /**
      * Copies the notes.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is no note
      */
     public ProcessChange {
       if (notes.isEmpty()) {
@@ -297,12 +299,12 @@ public sealed interface Interest {
   }
 
   /**
-   * A signal: {@link Event.Signalled}.
+   * Interest in a signal: {@link Event.Signalled}.
    *
-   * @param signal which
+   * @param signal the signal
    */
   record SignalArrival(Signal signal) implements Interest {
-    /** It is there. */
+    /** Checks that the component is not null. */
     public SignalArrival {
       Objects.requireNonNull(signal);
     }
@@ -314,10 +316,10 @@ public sealed interface Interest {
   }
 
   /**
-   * Time that passes: {@link Event.Expired}.
+   * Interest in the passing of time: {@link Event.Expired}.
    *
-   * @param period until it expires; positive
-   * @param repeats false: once
+   * @param period the time until the timer expires; positive
+   * @param repeats true if the timer expires again and again, false if once
    */
   record Timer(Duration period, boolean repeats) implements Interest {
     /**
@@ -337,6 +339,6 @@ public sealed interface Interest {
     }
   }
 
-  /** What the program triggers: {@link Event.Triggered}. */
+  /** Interest in an event that the program triggers: {@link Event.Triggered}. */
   record User() implements Interest {}
 }

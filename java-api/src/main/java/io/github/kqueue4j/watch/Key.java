@@ -4,14 +4,14 @@ package io.github.kqueue4j.watch;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 
-/** What a kernel knows an event by: there is one of each key in a queue. */
+/** Identifies an event in a kernel: a queue has at most one event for each filter and ident. */
 record Key(Filter filter, long ident) {
 
   static Key of(KEvent change) {
     return new Key(change.filter(), change.ident());
   }
 
-  /** As an event's field. */
+  /** Returns an event with this key and no other fields. */
   KEvent event() {
     return new KEvent(ident, filter, 0, 0, 0, 0);
   }

@@ -11,20 +11,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a key has to tell: equal events in a row are one with a count, modifications of one file are
- * one until something else happens to it, and too many are one OVERFLOW. Guarded by the service's
- * lock.
+ * The pending events of a key. Equal consecutive events are merged into one with a count, and so
+ * are modifications of one file until another event of the file. Too many events become one
+ * OVERFLOW. Guarded by the service's lock.
  */
 final class KeyEvents {
 
-  private static final int MOST = 512;
+  private static final int MAX_EVENTS = 512;
 
   private List<PathEvent<?>> events = new ArrayList<>();
 
   /** The last event of each entry. */
-  private final Map<Path, PathEvent<?>> lastOf = new HashMap<>();
+  private final Map<Path, PathEvent<?>> lastByName = new HashMap<>();
 
-  /** One event. The count is final once the event is handed out. */
+  /** An event. The count no longer changes once the event is returned to the program. */
   private static class PathEvent<T> implements WatchEvent<T> {
     private final WatchEvent.Kind<T> kind;
     private final @Nullable T context;
@@ -56,11 +56,11 @@ final class KeyEvents {
     }
   }
 
-  /** An event of an entry. */
-  private static final class OfEntry extends PathEvent<Path> implements EntryEvent {
+  /** An event that names an entry. */
+  private static final class PathEntryEvent extends PathEvent<Path> implements EntryEvent {
     private final boolean isDirectory;
 
-    OfEntry(WatchEvent.Kind<Path> kind, Path name, boolean isDirectory) {
+    PathEntryEvent(WatchEvent.Kind<Path> kind, Path name, boolean isDirectory) {
       super(kind, name);
       this.isDirectory = isDirectory;
     }
@@ -77,23 +77,23 @@ final class KeyEvents {
       last.count++;
       return;
     }
-    PathEvent<?> same = lastOf.get(name);
+    PathEvent<?> same = lastByName.get(name);
     boolean merges = same == last || kind == StandardWatchEventKinds.ENTRY_MODIFY;
     if (same != null && merges && same.kind() == kind) {
       same.count++;
-    } else if (events.size() == MOST) {
+    } else if (events.size() == MAX_EVENTS) {
       overflow();
     } else {
-      PathEvent<?> event = new OfEntry(kind, name, isDirectory);
+      PathEvent<?> event = new PathEntryEvent(kind, name, isDirectory);
       events.add(event);
-      lastOf.put(name, event);
+      lastByName.put(name, event);
     }
   }
 
-  /** Anything may have happened. */
+  /** Replaces all events by one OVERFLOW. */
   void overflow() {
     events.clear();
-    lastOf.clear();
+    lastByName.clear();
     events.add(new PathEvent<>(StandardWatchEventKinds.OVERFLOW, null));
   }
 
@@ -101,11 +101,11 @@ final class KeyEvents {
     return events.isEmpty();
   }
 
-  /** Hands all out. */
+  /** Removes and returns all events. */
   List<WatchEvent<?>> poll() {
     List<WatchEvent<?>> all = new ArrayList<>(events);
     events = new ArrayList<>();
-    lastOf.clear();
+    lastByName.clear();
     return all;
   }
 }

@@ -12,13 +12,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the directories of one key have in common: whom they tell, what they watch with, and how
- * much. Guarded by the service's {@link WorkQueue}.
+ * The state that the directories and files of one key share: the key, the source of changes, the
+ * options and the number of watches. Guarded by the service's {@link WorkQueue}.
  */
 final class KeyScope {
 
-  /** Nobody can look at it: gone again, which its directory tells, or not permitted. */
-  private static final Set<Errno> NOT_TO_BE_SEEN =
+  /**
+   * Errors of a file that was deleted in the meantime, which its directory reports, or that may not
+   * be accessed.
+   */
+  private static final Set<Errno> INACCESSIBLE =
       Set.of(
           Errno.ENOENT,
           Errno.ENOTDIR,
@@ -36,7 +39,9 @@ final class KeyScope {
   private final Retries retries;
   private int watches;
 
-  /** A failure is the caller's, who has no key yet. */
+  /**
+   * True while failures are thrown to the program, during a registration, instead of being retried.
+   */
   private boolean strict = true;
 
   KeyScope(PathKey key, ServiceParts parts, TreeOptions options, boolean recursive) {
@@ -60,35 +65,38 @@ final class KeyScope {
     return strict;
   }
 
-  /** Whether a file can be watched neither now nor later, so that nobody is to be told. */
-  static boolean isNotToBeSeen(KqueueException e) {
-    return NOT_TO_BE_SEEN.contains(e.errno());
+  /** Tells whether a retry is pointless, so that no OVERFLOW is reported either. */
+  static boolean isInaccessible(KqueueException e) {
+    return INACCESSIBLE.contains(e.errno());
   }
 
-  /** Something is lacking, and is tried again; the key is told once. */
-  void lack(Retries.Incomplete who, KqueueException e) throws KqueueException {
+  /** Retries a failed operation later, and reports OVERFLOW once; throws in strict mode. */
+  void retryLater(Retries.Incomplete task, KqueueException e) throws KqueueException {
     if (strict) {
       throw e;
     }
-    lack(who);
+    retryLater(task);
   }
 
-  void lack(Retries.Incomplete who) {
-    if (retries.add(who)) {
+  /** Retries a failed operation later, and reports OVERFLOW once. */
+  void retryLater(Retries.Incomplete task) {
+    if (retries.add(task)) {
       key.reportOverflow();
     }
   }
 
-  /** The same where nothing has escaped the key so far. */
-  void lackQuietly(Retries.Incomplete who) {
-    retries.add(who);
+  /** Retries a failed operation later, without OVERFLOW as no change was missed so far. */
+  void retryQuietly(Retries.Incomplete task) {
+    retries.add(task);
   }
 
-  void lackNothing(Retries.Incomplete who) {
-    retries.remove(who);
+  void cancelRetry(Retries.Incomplete task) {
+    retries.remove(task);
   }
 
-  /** Takes in what has happened since: each directory is read where no names are told. */
+  /**
+   * Handles the changes so far. Where the kernel reports no names, each directory is read again.
+   */
   void drain(@Nullable DirectoryNode root) throws IOException {
     source.drain();
     if (root != null && !source.reportsNames()) {
@@ -96,20 +104,23 @@ final class KeyScope {
     }
   }
 
-  /** The key asks for other kinds of events from now on; a failure is that of this call. */
+  /** Adapts the watches to new kinds of events; a failure is thrown. */
   void kindsChanged(@Nullable DirectoryNode root) throws IOException {
     if (root == null) {
       return;
     }
     strict = true;
     try {
-      root.contentWanted();
+      root.kindsChanged();
     } finally {
       strict = false;
     }
   }
 
-  /** What stands there: with links followed, unless they lead nowhere; null if nothing does. */
+  /**
+   * Returns the file at a path, with links followed unless they lead nowhere; null if there is
+   * none.
+   */
   @Nullable EntryAttributes find(Path path) throws IOException {
     EntryAttributes found = options.followLinks() ? EntryAttributes.find(path) : null;
     return found == null ? EntryAttributes.find(path, LinkOption.NOFOLLOW_LINKS) : found;
@@ -117,30 +128,30 @@ final class KeyScope {
 
   ChangeSource.Subscription directory(Path path, ChangeSource.Listener listener)
       throws KqueueException {
-    checkBound(path);
+    checkMaxWatches(path);
     return new Counted(source.directory(path, listener));
   }
 
   ChangeSource.Subscription file(Path path, ChangeSource.Listener listener) throws KqueueException {
-    checkBound(path);
+    checkMaxWatches(path);
     return new Counted(source.file(path, listener));
   }
 
-  private void checkBound(Path path) throws KqueueException {
+  private void checkMaxWatches(Path path) throws KqueueException {
     if (watches >= options.maxWatches()) {
       throw new KqueueException(
           "EMFILE: "
               + path
               + (" would be one more than the " + options.maxWatches() + " watches of its tree")
-              + ": raise maxWatches, or have the filter refuse more",
+              + ": raise maxWatches, or let the filter exclude more entries",
           Errno.EMFILE);
     }
   }
 
-  /** One of those that the bound is of. */
+  /** A subscription that counts towards the maximum number of watches. */
   private final class Counted implements ChangeSource.Subscription {
     private final ChangeSource.Subscription subscription;
-    private boolean over;
+    private boolean closed;
 
     Counted(ChangeSource.Subscription subscription) {
       this.subscription = subscription;
@@ -149,8 +160,8 @@ final class KeyScope {
 
     @Override
     public void close() {
-      if (!over) {
-        over = true;
+      if (!closed) {
+        closed = true;
         watches--;
         subscription.close();
       }

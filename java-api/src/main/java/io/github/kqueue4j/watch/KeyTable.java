@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of a service, and what they share. Guarded by its {@link WorkQueue}. */
+/**
+ * The keys of a service, and the parts that they share. Guarded by the service's {@link WorkQueue}.
+ */
 final class KeyTable {
 
   private static final Set<WatchEvent.Kind<?>> KINDS =
@@ -32,13 +34,16 @@ final class KeyTable {
   private final Duration settling;
   private final ServiceParts parts;
 
-  /** By what they watch: a directory by its identity, as it may have several paths. */
+  /**
+   * The keys by their targets: a file or tree by its path, a directory by its identity since it may
+   * have several paths.
+   */
   private final Map<Object, PathKey> keys = new ConcurrentHashMap<>();
 
-  /** By what a tree is found. */
+  /** Identifies the key of a tree. */
   private record TreeId(Path root) {}
 
-  /** A settling of zero tells each change at once. */
+  /** With a settling of zero, each change is reported at once. */
   KeyTable(
       KqueueWatchService service, Watcher<EventHandler> watcher, WorkQueue work, Duration settling)
       throws KqueueException {
@@ -53,11 +58,11 @@ final class KeyTable {
       throws KqueueException {
     Optional<DirectoryEvents> named = watcher.backend().directoryEvents();
     if (named.isEmpty()) {
-      return new VnodeSource(watcher, work, retries::roomMade);
+      return new VnodeSource(watcher, work, retries::resourcesFreed);
     }
     boolean done = false;
     try {
-      ChangeSource made = new NamedSource(watcher, work, named.get(), retries::roomMade);
+      ChangeSource made = new NamedSource(watcher, work, named.get(), retries::resourcesFreed);
       done = true;
       return made;
     } finally {
@@ -67,7 +72,7 @@ final class KeyTable {
     }
   }
 
-  static Set<WatchEvent.Kind<?>> checked(WatchEvent.Kind<?>... kinds) {
+  static Set<WatchEvent.Kind<?>> checkedKinds(WatchEvent.Kind<?>... kinds) {
     Set<WatchEvent.Kind<?>> wanted = new HashSet<>();
     for (WatchEvent.Kind<?> kind : kinds) {
       Objects.requireNonNull(kind);
@@ -88,7 +93,7 @@ final class KeyTable {
   static Path absolute(Path path) {
     if (!path.getFileSystem().equals(FileSystems.getDefault())) {
       throw new ProviderMismatchException(
-          path + " is of " + path.getFileSystem() + ": the kernel knows the default one only");
+          path + " belongs to " + path.getFileSystem() + ": use paths of the default file system");
     }
     return path.toAbsolutePath();
   }
@@ -128,31 +133,31 @@ final class KeyTable {
     return key(root, id, kinds, key -> new TreeTarget(scope(key, options, true), absolute));
   }
 
-  /** The key of that identity if it still watches the same, else a new one. */
+  /** Returns the key with that id if its target is still the same, else a new key. */
   private PathKey key(Path path, Object id, Set<WatchEvent.Kind<?>> kinds, TargetMaker maker)
       throws IOException {
     PathKey known = keys.get(id);
     Target target = known == null ? null : known.target();
-    if (known != null && target != null && known.isValid() && target.isStill()) {
+    if (known != null && target != null && known.isValid() && target.isCurrent()) {
       known.replaceKinds(kinds);
       if (known.isValid()) {
         return known;
       }
     } else if (known != null) {
-      known.invalidate(); // its path leads elsewhere
+      known.invalidate(); // the path leads to another target now
     }
-    Settling unsettled = settling.isZero() ? null : new Settling(parts.deadlines(), settling);
-    PathKey fresh = new PathKey(service, path, id, unsettled);
-    fresh.start(maker.make(fresh), kinds);
-    keys.put(id, fresh);
-    return fresh;
+    Settling keySettling = settling.isZero() ? null : new Settling(parts.deadlines(), settling);
+    PathKey key = new PathKey(service, path, id, keySettling);
+    key.start(maker.make(key), kinds);
+    keys.put(id, key);
+    return key;
   }
 
   private KeyScope scope(PathKey key, TreeOptions options, boolean recursive) {
     return new KeyScope(key, parts, options, recursive);
   }
 
-  /** The key is not valid any more. */
+  /** Removes a key that is no longer valid. */
   void forget(Object id, @Nullable PathKey key) {
     keys.remove(id, key);
   }

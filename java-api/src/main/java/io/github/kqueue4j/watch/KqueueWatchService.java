@@ -26,16 +26,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code java.nio.file.WatchService} without polling and without a thread of its own: the waiting
- * thread does the work. Directories, {@linkplain #registerTree trees}, and files by their names.
+ * A {@code java.nio.file.WatchService} without polling and without a thread of its own: the thread
+ * that waits for keys does the work. Watches directories, {@linkplain #registerTree trees}, and
+ * files by their names.
  *
- * <p>Where the kernel tells the names of changed entries (Linux), a directory takes one watch of
- * inotify, and a file none. Elsewhere VNODE events tell that a directory was written; then it is
- * read again. There each directory takes a descriptor, and with ENTRY_MODIFY so does each entry
- * that is a file or directory.
+ * <p>Where the kernel reports the names of changed entries (Linux), each directory uses one inotify
+ * watch, and a file none. Elsewhere VNODE events report that a directory was written, and the
+ * service reads the directory again. There each directory uses a descriptor, and with ENTRY_MODIFY
+ * so does each entry that is a file or directory.
  *
- * <p>{@link #register} is the way in: the JDK's {@code path.register(service)} refuses services
- * that are not its own with a ProviderMismatchException.
+ * <p>Register paths with {@link #register}: the JDK's {@code path.register(service)} throws
+ * ProviderMismatchException for services that are not the JDK's own.
  *
  * <pre>{@code
  * Duration quiet = Duration.ofMillis(200); // one event for a save, however it is done
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  *   while (true) {
  *     WatchKey key = service.take();
  *     for (WatchEvent<?> event : key.pollEvents()) {
- *       if (event.kind() == OVERFLOW) { // more has changed than is told
+ *       if (event.kind() == OVERFLOW) { // there were changes without events
  *         buildAll();
  *       } else {
  *         build(source.resolve((Path) event.context()));
@@ -57,22 +58,26 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Contexts, {@code OVERFLOW}, {@code reset()} and ClosedWatchServiceException are as {@link
- * WatchService} says. What cannot be watched for a limit of the system is told as one OVERFLOW and
- * tried again; what was written meanwhile is told as ENTRY_MODIFY then. A replaced entry is
- * reported as ENTRY_CREATE, or as ENTRY_DELETE and ENTRY_MODIFY to a key without ENTRY_CREATE. A
- * change of an entry's attributes is an ENTRY_MODIFY too. Symbolic links are not followed inside a
- * directory. FIFOs, sockets and devices are not opened.
+ * WatchService} describes. If something cannot be watched because of a system limit, the service
+ * reports one OVERFLOW and retries; what was written in the meantime is then reported as
+ * ENTRY_MODIFY. A replaced entry is reported as ENTRY_CREATE, or as ENTRY_DELETE and ENTRY_MODIFY
+ * to a key without ENTRY_CREATE. A change of an entry's attributes is an ENTRY_MODIFY too. Symbolic
+ * links inside a directory are not followed. FIFOs, sockets and devices are not opened.
  *
- * <p>Not told is: an entry that came and went between two looks, where the kernel tells no names; a
- * write through another name of the file (a hard link) that is not watched, or gone at once, where
- * the host tells names or knows files by their paths; and what file servers do to files that are
- * mounted from them. Safe for use by several threads.
+ * <p>Not reported are: an entry that was created and deleted between two reads of the directory,
+ * where the kernel reports no names; a write through another name of a file (a hard link) if that
+ * name is not watched or is removed at once, where the host reports names or identifies files by
+ * their paths; and what a file server does to the files that it exports. Safe for use by several
+ * threads.
  */
 @SuppressWarnings("exports") // of @Nullable, which is needed to compile against it only
 public final class KqueueWatchService implements WatchService {
 
-  /** Collected in one go, so that a program that does nothing but write cannot hold up a poll. */
-  private static final int MOST_AT_ONCE = 1024;
+  /**
+   * The number of events that one poll collects at most, so that a program that writes continuously
+   * cannot keep a poll from returning.
+   */
+  private static final int MAX_EVENTS = 1024;
 
   private final Object lock = new Object();
   private final Watcher<EventHandler> watcher;
@@ -80,7 +85,7 @@ public final class KqueueWatchService implements WatchService {
   private final KeyTable keys;
   private final UserWatch<?> wakeup;
 
-  /** Signalled keys that nobody has taken. Guarded by the lock. */
+  /** Signalled keys that were not taken yet. Guarded by the lock. */
   private final Deque<PathKey> queue = new ArrayDeque<>();
 
   private boolean closed;
@@ -93,7 +98,7 @@ public final class KqueueWatchService implements WatchService {
   }
 
   /**
-   * Opens a service of {@link Backend#standard()}.
+   * Opens a service on {@link Backend#standard()}.
    *
    * @return a service without keys
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
@@ -104,10 +109,10 @@ public final class KqueueWatchService implements WatchService {
   }
 
   /**
-   * Opens a service of that backend: the host's, a forced one or a simulated kernel's.
+   * Opens a service on a backend: the host's, one chosen by name, or a simulated kernel.
    *
-   * @param backend the kernel that tells of changes; what has changed is looked up in the real file
-   *     system
+   * @param backend the kernel that reports changes; the service always looks at the real file
+   *     system to find out what changed
    * @return a service without keys
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    */
@@ -116,19 +121,21 @@ public final class KqueueWatchService implements WatchService {
   }
 
   /**
-   * Opens a service that tells what became of an entry when nothing has happened to it for a while:
-   * one event for a save, in whatever steps an editor does it.
+   * Opens a service that reports an entry only once the entry has not changed for a while. A save
+   * is then one event, whatever steps the editor takes.
    *
-   * @param backend the kernel that tells of changes
-   * @param settling how long an entry has to be quiet; zero tells each change at once
+   * @param backend the kernel that reports changes
+   * @param settling how long an entry must not change; zero reports each change at once
    * @return a service without keys
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
-   * @throws IllegalArgumentException if the time is negative
+   * @throws IllegalArgumentException if the duration is negative
    */
   public static KqueueWatchService open(Backend backend, Duration settling) throws KqueueException {
     if (settling.isNegative()) {
       throw new IllegalArgumentException(
-          "the time to settle is " + settling + ": use zero to be told of each change at once");
+          "the time to settle must not be negative: "
+              + settling
+              + " (use zero to report each change at once)");
     }
     Watcher<EventHandler> watcher = Watcher.open(backend);
     boolean done = false;
@@ -144,62 +151,66 @@ public final class KqueueWatchService implements WatchService {
   }
 
   /**
-   * Watches a directory's entries, or one file.
+   * Watches the entries of a directory, or one file.
    *
-   * <p>A directory is watched as long as the path leads to it; then its key ends. A file is watched
-   * by its name: ENTRY_CREATE when one stands there again (atomic save, log rotation),
-   * ENTRY_MODIFY, ENTRY_DELETE; it need not exist yet if its directory does. The path is followed
-   * as the system does it, so another file also stands there when a link on the way, or the name of
-   * a directory on the way, leads elsewhere. The context of a file's events is its name.
+   * <p>A directory is watched as long as the path leads to it; then its key becomes invalid. A file
+   * is watched by its name, which has ENTRY_CREATE when a file with the name appears (atomic save,
+   * log rotation), ENTRY_MODIFY and ENTRY_DELETE. The file need not exist yet, but its directory
+   * must. The path is resolved as the system does, so the name also has another file once a link or
+   * directory on the path is replaced. The context of a file's events is its file name.
    *
-   * <p>Registering what a key watches already replaces the kinds and returns that key.
+   * <p>Registering a directory or file that a key already watches replaces the kinds of that key
+   * and returns it.
    *
    * @param path a directory or a file of the default file system
-   * @param kinds ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY: at least one; OVERFLOW comes anyway
-   * @return its key
-   * @throws NoSuchFileException if there is neither the file nor its directory
+   * @param kinds ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY: at least one; OVERFLOW is always
+   *     reported
+   * @return the key
+   * @throws NoSuchFileException if neither the file nor its directory exists
    * @throws KqueueException EMFILE, EACCES; EINVAL where the backend has no VNODE events
    * @throws IOException if the directory cannot be read
-   * @throws ClosedWatchServiceException once closed
-   * @throws UnsupportedOperationException for another kind
+   * @throws ClosedWatchServiceException if this service is closed
+   * @throws UnsupportedOperationException for any other kind
    * @throws IllegalArgumentException if no kind is given
-   * @throws ProviderMismatchException if the path is of another file system
+   * @throws ProviderMismatchException if the path belongs to another file system
    */
   public WatchKey register(Path path, WatchEvent.Kind<?>... kinds) throws IOException {
-    Set<WatchEvent.Kind<?>> wanted = KeyTable.checked(kinds);
+    Set<WatchEvent.Kind<?>> wanted = KeyTable.checkedKinds(kinds);
     Path absolute = KeyTable.absolute(path);
-    return registered(absolute, () -> keys.register(path, absolute, wanted));
+    return registerKey(absolute, () -> keys.register(path, absolute, wanted));
   }
 
   /**
-   * Watches a directory and all that is below it, as it comes and goes. Contexts are paths from the
-   * root of the tree; what is there already is not told. A directory that comes is told before what
-   * is in it, and one that goes after it, also if it was moved with all that it holds.
+   * Watches a directory and all entries below it, including directories that are added later.
+   * Contexts are paths relative to the root of the tree. Entries that exist already are not
+   * reported. The creation of a directory is reported before those of its entries, and its deletion
+   * after theirs, also if the directory was moved with its content.
    *
-   * <p>The root need not exist yet, at any depth, and may be made anew: its path is followed as
-   * that of a file is.
+   * <p>Neither the root nor its parents need to exist yet, and the root may be deleted and created
+   * again: its path is resolved like that of a file.
    *
    * @param root a directory of the default file system, now or later
-   * @param options which entries, and how many
-   * @param kinds ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY: at least one; OVERFLOW comes anyway
-   * @return its key
+   * @param options which entries to watch, and how many
+   * @param kinds ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY: at least one; OVERFLOW is always
+   *     reported
+   * @return the key
    * @throws KqueueException EMFILE if the tree needs more watches than the options or the system
    *     allow; EINVAL where the backend has no VNODE events
    * @throws IOException if a directory cannot be read
-   * @throws ClosedWatchServiceException once closed
-   * @throws UnsupportedOperationException for another kind
+   * @throws ClosedWatchServiceException if this service is closed
+   * @throws UnsupportedOperationException for any other kind
    * @throws IllegalArgumentException if no kind is given
-   * @throws ProviderMismatchException if the path is of another file system
+   * @throws ProviderMismatchException if the path belongs to another file system
    */
   public WatchKey registerTree(Path root, TreeOptions options, WatchEvent.Kind<?>... kinds)
       throws IOException {
-    Set<WatchEvent.Kind<?>> wanted = KeyTable.checked(kinds);
+    Set<WatchEvent.Kind<?>> wanted = KeyTable.checkedKinds(kinds);
     Objects.requireNonNull(options);
     Path absolute = KeyTable.absolute(root);
-    return registered(absolute, () -> keys.registerTree(root, absolute, options, wanted));
+    return registerKey(absolute, () -> keys.registerTree(root, absolute, options, wanted));
   }
 
-  private PathKey registered(Path absolute, WorkQueue.Task<PathKey> task) throws IOException {
+  private PathKey registerKey(Path absolute, WorkQueue.Task<PathKey> task) throws IOException {
     try {
       return work.call(() -> {
         synchronized (lock) {
@@ -222,10 +233,10 @@ public final class KqueueWatchService implements WatchService {
   }
 
   /**
-   * Returns a key that is signalled now.
+   * Returns a signalled key, without waiting.
    *
-   * @return the key that was signalled first; null if none is
-   * @throws ClosedWatchServiceException once closed
+   * @return the key that was signalled first; null if no key is signalled
+   * @throws ClosedWatchServiceException if this service is closed
    */
   @Override
   public @Nullable WatchKey poll() {
@@ -237,13 +248,13 @@ public final class KqueueWatchService implements WatchService {
   }
 
   /**
-   * Waits at most so long for a key to be signalled.
+   * Waits for a signalled key until a timeout.
    *
-   * @param timeout how long; zero or less never waits
-   * @param unit its unit
-   * @return the key that was signalled first; null if none was
+   * @param timeout the longest time to wait; zero or less never waits
+   * @param unit the unit of the timeout
+   * @return the key that was signalled first; null after the timeout
    * @throws InterruptedException if the thread is interrupted
-   * @throws ClosedWatchServiceException once closed, also while waiting
+   * @throws ClosedWatchServiceException if this service is closed, before or during the call
    */
   @Override
   public @Nullable WatchKey poll(long timeout, TimeUnit unit) throws InterruptedException {
@@ -251,11 +262,11 @@ public final class KqueueWatchService implements WatchService {
   }
 
   /**
-   * Waits for a key to be signalled.
+   * Waits for a signalled key without a timeout.
    *
    * @return the key that was signalled first
    * @throws InterruptedException if the thread is interrupted
-   * @throws ClosedWatchServiceException once closed, also while waiting
+   * @throws ClosedWatchServiceException if this service is closed, before or during the call
    */
   @Override
   public WatchKey take() throws InterruptedException {
@@ -266,20 +277,20 @@ public final class KqueueWatchService implements WatchService {
     return key;
   }
 
-  /** Long.MAX_VALUE waits for ever. */
+  /** Waits for a signalled key; Long.MAX_VALUE waits without limit. */
   private @Nullable WatchKey await(long timeoutNanos) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    boolean hasEnd = timeoutNanos != Long.MAX_VALUE;
+    boolean isTimed = timeoutNanos != Long.MAX_VALUE;
     long start = watcher.backend().nanoTime();
-    long left = timeoutNanos;
+    long leftNanos = timeoutNanos;
     try {
       WatchKey key = next();
-      while (key == null && left > 0) {
-        watcher.poll(Duration.ofNanos(left)).ifPresent(KqueueWatchService::handle);
-        if (hasEnd) {
-          left = timeoutNanos - (watcher.backend().nanoTime() - start);
+      while (key == null && leftNanos > 0) {
+        watcher.poll(Duration.ofNanos(leftNanos)).ifPresent(KqueueWatchService::handle);
+        if (isTimed) {
+          leftNanos = timeoutNanos - (watcher.backend().nanoTime() - start);
         }
         key = next();
       }
@@ -294,24 +305,24 @@ public final class KqueueWatchService implements WatchService {
     }
   }
 
-  /** Takes in what the kernel has, and then a key. */
+  /** Handles the events that the kernel has, then returns the first signalled key or null. */
   private @Nullable WatchKey next() throws KqueueException {
     int count = 0;
     Optional<Event<EventHandler>> event = watcher.poll();
     while (event.isPresent()) {
       handle(event.get());
       count++;
-      event = count < MOST_AT_ONCE ? watcher.poll() : Optional.empty();
+      event = count < MAX_EVENTS ? watcher.poll() : Optional.empty();
     }
     PathKey key;
-    boolean more = count == MOST_AT_ONCE;
+    boolean more = count == MAX_EVENTS;
     synchronized (lock) {
       checkOpen();
       key = queue.poll();
       more |= !queue.isEmpty();
     }
     if (more) {
-      wake(); // for other threads, and so that descriptor() stays readable
+      wake(); // other threads, and keeps descriptor() readable
     }
     return key;
   }
@@ -327,19 +338,19 @@ public final class KqueueWatchService implements WatchService {
   }
 
   /**
-   * Returns this service as something that can be watched itself: readable while poll() has a key,
-   * at times also when it has none. For one wait together with other things. The service keeps
-   * owning it.
+   * Returns a descriptor that is readable while poll() would return a key, and occasionally when it
+   * would not. With this descriptor, a queue can wait for this service and for other events at
+   * once. The service keeps owning the descriptor.
    *
-   * @return its descriptor; closing that does nothing
+   * @return the descriptor; its {@code close()} does nothing
    */
   public Descriptor descriptor() {
     return watcher.descriptor();
   }
 
   /**
-   * Ends every wait with ClosedWatchServiceException; no key is valid any more. Idempotent. Closes
-   * all descriptors that the service holds.
+   * Ends every wait with ClosedWatchServiceException and invalidates all keys. Closes all
+   * descriptors that the service opened. Idempotent.
    */
   @Override
   public void close() {
@@ -366,7 +377,7 @@ public final class KqueueWatchService implements WatchService {
     return lock;
   }
 
-  /** The key is signalled. Preconditions: the lock is held. */
+  /** Adds a signalled key to the queue. Preconditions: the lock is held. */
   void enqueue(PathKey key) {
     if (!closed) {
       queue.add(key);
@@ -377,29 +388,29 @@ public final class KqueueWatchService implements WatchService {
     return work;
   }
 
-  /** The key is not valid any more. */
+  /** Removes a key that is no longer valid. */
   void forget(Object id, PathKey key) {
     keys.forget(id, key);
   }
 
-  /** What was found while something else was done may be for a thread that waits. */
+  /** Wakes a waiting thread if a key was signalled while this thread did other work. */
   private void wakeForKeys() {
-    boolean there;
+    boolean hasKeys;
     synchronized (lock) {
-      there = !queue.isEmpty();
+      hasKeys = !queue.isEmpty();
     }
-    if (there) {
+    if (hasKeys) {
       wake();
     }
   }
 
-  /** A thread that waits looks at the queue. Preconditions: the lock is not held. */
+  /** Makes a waiting thread check the queue. Preconditions: the lock is not held. */
   void wake() {
     wakeup.trigger();
   }
 
   /**
-   * Returns how many paths it watches.
+   * Returns the number of keys.
    *
    * @return such as {@code KqueueWatchService[3 keys]}
    */

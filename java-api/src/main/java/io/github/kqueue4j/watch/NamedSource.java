@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A host's own reports with names: one descriptor for all directories, and none for files. */
+/**
+ * Changes that the host's kernel reports with names. One descriptor serves all directories and
+ * files.
+ */
 final class NamedSource implements ChangeSource {
 
   private static final Map<DirectoryEvents.Change, Set<Change>> CHANGES =
@@ -28,17 +31,20 @@ final class NamedSource implements ChangeSource {
 
   private final DirectoryEvents events;
   private final Watch<EventHandler> watch;
-  private final Runnable closed;
+  private final Runnable onClose;
 
-  /** By the number of the watch: a file that is watched twice has one. */
-  private final Map<Integer, List<Named>> watched = new HashMap<>();
+  /** The subscriptions by the number of the watch; two subscriptions of one file share a number. */
+  private final Map<Integer, List<NamedSubscription>> byNumber = new HashMap<>();
 
-  /** The last is called when a watch has ended, so that there is room for another. */
+  /**
+   * {@code onClose} is called when a watch was removed, so that one below a system limit may
+   * succeed.
+   */
   NamedSource(
-      Watcher<EventHandler> watcher, WorkQueue work, DirectoryEvents events, Runnable closed)
+      Watcher<EventHandler> watcher, WorkQueue work, DirectoryEvents events, Runnable onClose)
       throws KqueueException {
     this.events = events;
-    this.closed = closed;
+    this.onClose = onClose;
     this.watch =
         watcher.watch(
             Interest.readable(events.descriptor(), Delivery.EDGE),
@@ -52,12 +58,12 @@ final class NamedSource implements ChangeSource {
 
   @Override
   public Subscription directory(Path path, Listener listener) throws KqueueException {
-    return new Named(events.add(path, true), listener);
+    return new NamedSubscription(events.add(path, true), listener);
   }
 
   @Override
   public Subscription file(Path path, Listener listener) throws KqueueException {
-    return new Named(events.add(path, false), listener);
+    return new NamedSubscription(events.add(path, false), listener);
   }
 
   @Override
@@ -76,16 +82,16 @@ final class NamedSource implements ChangeSource {
   private void changed(
       int number, DirectoryEvents.Change what, @Nullable Path name, boolean isDirectory) {
     Set<Change> changes = CHANGES.getOrDefault(what, Set.of(Change.LOST));
-    List<Named> listeners = new ArrayList<>();
+    List<NamedSubscription> listeners = new ArrayList<>();
     if (what == DirectoryEvents.Change.LOST) {
-      watched.values().forEach(listeners::addAll);
+      byNumber.values().forEach(listeners::addAll);
     } else {
-      listeners.addAll(watched.getOrDefault(number, List.of()));
+      listeners.addAll(byNumber.getOrDefault(number, List.of()));
     }
-    if (what == DirectoryEvents.Change.ENDED && watched.remove(number) != null) {
-      events.remove(number); // of a file system that was unmounted it is still there
+    if (what == DirectoryEvents.Change.ENDED && byNumber.remove(number) != null) {
+      events.remove(number); // after an unmount the host's watch still exists
     }
-    for (Named listener : listeners) {
+    for (NamedSubscription listener : listeners) {
       listener.report(changes, name, isDirectory);
     }
   }
@@ -93,39 +99,39 @@ final class NamedSource implements ChangeSource {
   @Override
   public void close() {
     watch.cancel();
-    watched.clear();
+    byNumber.clear();
     events.close();
   }
 
-  /** Something that is watched. */
-  private final class Named implements Subscription {
+  /** A subscription to the reports of one watch. */
+  private final class NamedSubscription implements Subscription {
     private final int number;
     private final Listener listener;
-    private boolean over;
+    private boolean closed;
 
-    Named(int number, Listener listener) {
+    NamedSubscription(int number, Listener listener) {
       this.number = number;
       this.listener = listener;
-      watched.computeIfAbsent(number, n -> new ArrayList<>(1)).add(this);
+      byNumber.computeIfAbsent(number, n -> new ArrayList<>(1)).add(this);
     }
 
     private void report(Set<Change> changes, @Nullable Path name, boolean isDirectory) {
-      if (!over) {
+      if (!closed) {
         listener.changed(changes, name, isDirectory);
       }
     }
 
     @Override
     public void close() {
-      if (over) {
+      if (closed) {
         return;
       }
-      over = true;
-      List<Named> others = watched.get(number);
+      closed = true;
+      List<NamedSubscription> others = byNumber.get(number);
       if (others != null && others.remove(this) && others.isEmpty()) {
-        watched.remove(number);
+        byNumber.remove(number);
         events.remove(number);
-        closed.run();
+        onClose.run();
       }
     }
   }

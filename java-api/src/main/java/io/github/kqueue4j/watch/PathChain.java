@@ -24,16 +24,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path, followed as the system follows it: element by element, links resolved where they stand.
- * Each directory in which an element is looked up is watched, as the next look may find another
- * file there.
+ * Resolves a path as the system does, element by element and with each link resolved in its own
+ * directory. Each directory in which an element is looked up is watched, since a change in it may
+ * make the path lead elsewhere.
  */
 final class PathChain {
 
-  private static final int MOST_LINKS = 40;
-  private static final int MOST_LOOKS = 20;
+  private static final int MAX_LINKS = 40;
+  private static final int MAX_PASSES = 20;
 
-  private static final String CHANGES = "the path changes faster than it can be followed";
+  private static final String CHANGES_TOO_FAST = "the path changes faster than it can be followed";
 
   private final KeyScope scope;
   private final Path absolute;
@@ -44,29 +44,31 @@ final class PathChain {
   @FunctionalInterface
   interface Listener {
     /**
-     * The path may lead elsewhere, or something happened to what it leads to.
+     * Handles changes after which the path may lead elsewhere, or changes of the file that it leads
+     * to.
      *
-     * @param changes what happened
-     * @param last whether it was told of the last element, by its name
+     * @param changes the changes
+     * @param last true if the directory of the last element reported the changes, with the name of
+     *     that element
      */
     void changed(Set<Change> changes, boolean last);
   }
 
   /**
-   * Where a path leads.
+   * The result of following a path.
    *
-   * @param target the path without links of what stands there, or would stand there
-   * @param entry what stands there; null if nothing does
+   * @param target the path without links at which the file is, or would be
+   * @param entry the file; null if there is none
    */
   record Found(Path target, @Nullable EntryAttributes entry) {}
 
-  /** A directory on the way. */
+  /** A directory in which elements of the path are looked up. */
   private final class Step {
     final EntryAttributes directory;
     final ChangeSource.Subscription watch;
     Set<Path> names = Set.of();
     boolean last;
-    boolean over;
+    boolean replaced;
 
     Step(Path path, EntryAttributes directory) throws KqueueException {
       this.directory = directory;
@@ -74,7 +76,7 @@ final class PathChain {
     }
 
     private void changed(Set<Change> changes, @Nullable Path name, boolean isDirectory) {
-      over |= changes.contains(Change.ENDED) || changes.contains(Change.MOVED);
+      replaced |= changes.contains(Change.ENDED) || changes.contains(Change.MOVED);
       if (name == null || names.contains(name)) {
         listener.changed(changes, name != null && last);
       }
@@ -87,78 +89,80 @@ final class PathChain {
     this.listener = listener;
   }
 
-  /** Follows it, and watches each directory on the way. */
+  /** Follows the path, and watches each directory in which an element is looked up. */
   Found follow() throws IOException {
-    for (int i = 0; i < MOST_LOOKS; i++) {
+    for (int i = 0; i < MAX_PASSES; i++) {
       Map<Path, Set<Path>> wanted = new LinkedHashMap<>();
       Found found = resolve(wanted);
       if (!watch(wanted)) {
-        return found; // and nothing has changed since the last look, as all was watched by then
+        return found; // all directories were watched before this pass, so no change was missed
       }
     }
-    throw new FileSystemException(absolute.toString(), null, CHANGES);
+    throw new FileSystemException(absolute.toString(), null, CHANGES_TOO_FAST);
   }
 
-  /** Where it leads; each directory on the way, and the names that are looked up in it. */
-  private Found resolve(Map<Path, Set<Path>> way) throws IOException {
-    Deque<Path> rest = new ArrayDeque<>();
-    absolute.forEach(rest::add);
-    Path at = absolute.getRoot();
+  /**
+   * Follows the path once. Adds each directory, with the names looked up in it, to {@code lookups}.
+   */
+  private Found resolve(Map<Path, Set<Path>> lookups) throws IOException {
+    Deque<Path> remaining = new ArrayDeque<>();
+    absolute.forEach(remaining::add);
+    Path current = absolute.getRoot();
     int links = 0;
-    while (!rest.isEmpty()) {
-      Path name = rest.pop();
+    while (!remaining.isEmpty()) {
+      Path name = remaining.pop();
       String text = name.toString();
       if (text.equals("..")) {
-        at = at.getParent() == null ? at : at.getParent();
+        current = current.getParent() == null ? current : current.getParent();
         continue;
       }
       if (text.equals(".") || text.isEmpty()) {
         continue;
       }
-      Set<Path> names = way.remove(at);
+      Set<Path> names = lookups.remove(current);
       names = names == null ? new HashSet<>() : names;
       names.add(name);
-      way.put(at, names); // the one that is looked into last comes last
-      Path next = at.resolve(name);
+      lookups.put(current, names); // keeps the map in the order of the last look-up
+      Path next = current.resolve(name);
       EntryAttributes entry = find(next);
-      if (entry == null || (!rest.isEmpty() && !entry.isDirectory() && !isLink(entry))) {
+      if (entry == null || (!remaining.isEmpty() && !entry.isDirectory() && !isLink(entry))) {
         return new Found(next, null);
       }
       if (isLink(entry)) {
-        Path to = readLink(next);
-        if (to == null || ++links > MOST_LINKS) {
+        Path linkTarget = readLink(next);
+        if (linkTarget == null || ++links > MAX_LINKS) {
           return new Found(next, null);
         }
-        at = to.isAbsolute() ? to.getRoot() : at;
-        push(rest, to);
-      } else if (rest.isEmpty()) {
+        current = linkTarget.isAbsolute() ? linkTarget.getRoot() : current;
+        push(remaining, linkTarget);
+      } else if (remaining.isEmpty()) {
         return new Found(next, entry);
       } else {
-        at = next;
+        current = next;
       }
     }
-    return new Found(at, find(at));
+    return new Found(current, find(current));
   }
 
   private static boolean isLink(EntryAttributes entry) {
     return entry.kind() == EntryAttributes.Kind.LINK;
   }
 
-  private static void push(Deque<Path> rest, Path path) {
+  private static void push(Deque<Path> remaining, Path path) {
     List<Path> names = new ArrayList<>();
     path.forEach(names::add);
-    names.reversed().forEach(rest::push);
+    names.reversed().forEach(remaining::push);
   }
 
   private static @Nullable Path readLink(Path link) throws IOException {
     try {
       return Files.readSymbolicLink(link);
     } catch (NoSuchFileException | NotLinkException e) {
-      return null; // replaced meanwhile, which its directory tells
+      return null; // replaced in the meantime, which its directory reports
     }
   }
 
-  /** What stands there, as far as one may know. */
+  /** Returns the file at a path; null if there is none or access is denied. */
   private static @Nullable EntryAttributes find(Path path) throws IOException {
     try {
       return EntryAttributes.find(path, LinkOption.NOFOLLOW_LINKS);
@@ -167,41 +171,43 @@ final class PathChain {
     }
   }
 
-  /** Watches those directories and no others; false if that was so before. */
+  /** Watches the wanted directories and no others. Returns true if a new watch was started. */
   private boolean watch(Map<Path, Set<Path>> wanted) throws IOException {
     boolean changed = false;
     for (Path path : List.copyOf(steps.keySet())) {
       Step step = steps.get(path);
-      if (step != null && (!wanted.containsKey(path) || !isStill(path, step))) {
+      if (step != null && (!wanted.containsKey(path) || !isUnchanged(path, step))) {
         step.watch.close();
         steps.remove(path);
       }
     }
-    int left = wanted.size();
+    int stepsLeft = wanted.size();
     for (Map.Entry<Path, Set<Path>> entry : wanted.entrySet()) {
-      left--;
+      stepsLeft--;
       Step step = steps.get(entry.getKey());
       if (step == null) {
-        step = begin(entry.getKey(), left == 0);
+        step = watchStep(entry.getKey(), stepsLeft == 0);
         changed |= step != null;
       }
       if (step != null) {
         step.names = entry.getValue();
-        step.last = left == 0;
+        step.last = stepsLeft == 0;
       }
     }
     return changed;
   }
 
-  private static boolean isStill(Path path, Step step) throws IOException {
-    return !step.over && step.directory.isSame(find(path));
+  private static boolean isUnchanged(Path path, Step step) throws IOException {
+    return !step.replaced && step.directory.isSame(find(path));
   }
 
-  /** Watches a directory; null if it cannot be, and the path can be followed all the same. */
-  private @Nullable Step begin(Path path, boolean last) throws IOException {
+  /**
+   * Watches a directory. Returns null if it cannot be watched but the path can be followed without.
+   */
+  private @Nullable Step watchStep(Path path, boolean last) throws IOException {
     EntryAttributes directory = find(path);
     if (directory == null) {
-      return null; // gone again, which the one above it tells
+      return null; // deleted in the meantime, which its parent reports
     }
     try {
       Step step = new Step(path, directory);
@@ -209,14 +215,14 @@ final class PathChain {
       return step;
     } catch (KqueueException e) {
       boolean vanished = e.errno() == Errno.ENOENT && find(path) == null;
-      if (vanished || (!last && KeyScope.isNotToBeSeen(e))) {
-        return null; // nobody tells what happens in there; so the rest of the path has to do
+      if (vanished || (!last && KeyScope.isInaccessible(e))) {
+        return null; // changes in this directory are not seen; the other watches have to suffice
       }
       throw e;
     }
   }
 
-  /** Watches nothing any more. */
+  /** Ends all watches. */
   void close() {
     steps.values().forEach(step -> step.watch.close());
     steps.clear();

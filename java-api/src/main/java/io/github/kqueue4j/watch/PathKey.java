@@ -14,27 +14,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of a directory, file or tree. What it watches is guarded by the service's {@link
- * WorkQueue}; what it has to tell, and whether it is valid, by the service's lock.
+ * The key of a directory, file or tree. The target is guarded by the service's {@link WorkQueue};
+ * the events and the validity are guarded by the service's lock.
  */
 final class PathKey implements WatchKey {
 
   private final KqueueWatchService service;
   private final Path path;
 
-  /** By what the service finds it. */
+  /** Identifies the key in the {@link KeyTable}. */
   private final Object id;
 
   private final KeyEvents events = new KeyEvents();
   private final @Nullable Settling settling;
   private volatile Set<WatchEvent.Kind<?>> kinds = Set.of();
 
-  /** Null before it starts, and once it has ended. Guarded by the work queue. */
+  /** Null before the key starts and after it ended. Guarded by the work queue. */
   private @Nullable Target target;
 
   private boolean valid = true;
 
-  /** In the program's hands, or in the service's queue. */
+  /** True while the program has the key, or the key is in the service's queue. */
   private boolean signalled;
 
   PathKey(KqueueWatchService service, Path path, Object id, @Nullable Settling settling) {
@@ -44,9 +44,9 @@ final class PathKey implements WatchKey {
     this.settling = settling;
   }
 
-  // for the service; its work queue is held
+  // for the service, with its work queue held
 
-  /** Begins, or leaves nothing behind. */
+  /** Starts watching. If this method throws, nothing is watched. */
   void start(Target newTarget, Set<WatchEvent.Kind<?>> newKinds) throws IOException {
     kinds = newKinds;
     target = newTarget;
@@ -61,7 +61,10 @@ final class PathKey implements WatchKey {
     }
   }
 
-  /** What has happened so far is told by the old kinds. If it throws, they stay. */
+  /**
+   * Replaces the kinds of events. Earlier changes are still reported under the old kinds. If this
+   * method throws, the old kinds stay.
+   */
   void replaceKinds(Set<WatchEvent.Kind<?>> newKinds) throws IOException {
     Target watched = target;
     if (watched == null) {
@@ -80,7 +83,7 @@ final class PathKey implements WatchKey {
     } finally {
       if (!done) {
         kinds = before;
-        watched.kindsChanged(); // closes what is not wanted; opens nothing
+        watched.kindsChanged(); // closes what the old kinds do not need; opens nothing
       }
     }
   }
@@ -93,19 +96,22 @@ final class PathKey implements WatchKey {
     return kinds.contains(kind);
   }
 
-  /** Tells what happened to an entry, now or when it has settled. */
+  /** Reports a change of an entry, now or when the entry has settled. */
   void changed(EntryChange change, Path name, EntryAttributes entry) {
     boolean filled = entry.isFile() && entry.size() > 0;
     changed(change, name, entry.isDirectory(), filled);
   }
 
-  /** Tells what happened to an entry of which no more is known. */
+  /** Reports a change of an entry without known attributes. */
   void changed(EntryChange change, Path name, boolean isDirectory) {
     changed(change, name, isDirectory, false);
   }
 
-  /** An entry came and went between two looks; the program may have seen it by itself. */
-  void goneUnseen(Path name, boolean isDirectory) {
+  /**
+   * Reports the deletion of an entry whose creation was not reported: the program may know the
+   * entry from elsewhere.
+   */
+  void deletedUnseen(Path name, boolean isDirectory) {
     if (settling == null) {
       report(EntryChange.GONE, name, isDirectory, false);
     }
@@ -119,14 +125,14 @@ final class PathKey implements WatchKey {
     }
   }
 
-  /** Tells of an entry, by those kinds that were asked for. */
+  /** Reports a change of an entry under the registered kinds. */
   void report(EntryChange change, Path name, boolean isDirectory, boolean filled) {
     switch (change) {
       case NEW -> {
         if (wants(ENTRY_CREATE)) {
           report(ENTRY_CREATE, name, isDirectory);
         } else if (filled) {
-          report(ENTRY_MODIFY, name, isDirectory); // written between two looks
+          report(ENTRY_MODIFY, name, isDirectory); // written before the entry was found
         }
       }
       case REPLACED -> {
@@ -151,7 +157,7 @@ final class PathKey implements WatchKey {
     }
   }
 
-  /** Tells that something may have been missed. */
+  /** Reports that changes may have been missed. */
   void reportOverflow() {
     synchronized (service.lock()) {
       events.overflow();
@@ -166,7 +172,7 @@ final class PathKey implements WatchKey {
     }
   }
 
-  /** What it watches is gone: the program learns that from reset(). */
+  /** Ends the key because its target is gone. The program finds out through reset(). */
   void invalidate() {
     if (settling != null) {
       settling.flush(this);
@@ -177,7 +183,7 @@ final class PathKey implements WatchKey {
     }
   }
 
-  /** Not valid any more, and nothing is held open. */
+  /** Makes the key invalid and closes its target. */
   void end() {
     endReporting();
     Target ended = target;
@@ -229,7 +235,7 @@ final class PathKey implements WatchKey {
     return true;
   }
 
-  /** What it held open may be closed a little later, by a thread that is at work. */
+  /** If another thread is working, that thread closes the key's descriptors, a little later. */
   @Override
   public void cancel() {
     endReporting();
@@ -241,7 +247,7 @@ final class PathKey implements WatchKey {
     return path;
   }
 
-  /** Returns what it watches. */
+  /** Returns the path and the validity. */
   @Override
   public String toString() {
     return "WatchKey[" + path + (isValid() ? "]" : ", not valid]");

@@ -3,13 +3,13 @@ package io.github.kqueue4j.watch;
 
 import io.github.kqueue4j.SysEvent;
 
-/** What can happen to a process: NOTE_* of PROC events under the same words. */
+/** Changes of a process, named after NOTE_* of PROC events. */
 public enum ProcessNote {
   /** The process ended. */
   EXIT(SysEvent.NOTE_EXIT),
-  /** The process made another. */
+  /** The process forked. */
   FORK(SysEvent.NOTE_FORK),
-  /** The process executes another program. */
+  /** The process executed another program. */
   EXEC(SysEvent.NOTE_EXEC);
 
   private final int bit;
@@ -19,7 +19,7 @@ public enum ProcessNote {
   }
 
   /**
-   * Returns its bit in fflags.
+   * Returns the bit of this note in fflags.
    *
    * @return NOTE_* of {@link SysEvent}
    */

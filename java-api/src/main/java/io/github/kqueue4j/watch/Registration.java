@@ -7,50 +7,50 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changeable part of a watch: how it is registered, and what has happened to it that nobody was
- * handed yet. All of it is guarded by the {@link Registry}'s lock.
+ * The mutable part of a watch: how it is registered in the kernel, and the event that was not
+ * returned yet. Guarded by the {@link Registry}'s lock.
  */
 final class Registration<A> {
 
-  /** How far a watch is. */
+  /** The states of a watch. */
   enum State {
-    /** Its events are handed out. */
+    /** Events of the watch are returned. */
     ACTIVE,
-    /** It came to its end by itself. */
+    /** The watch was not started yet, or it ended without the program's doing. */
     ENDED,
-    /** The program or {@code close()} ended it. */
+    /** The program cancelled the watch or closed the watcher. */
     CANCELLED
   }
 
   final Watch<A> watch;
 
-  /** Null unless it is a descriptor that is watched. */
+  /** The watched descriptor; null if the interest is not in a descriptor. */
   final @Nullable Descriptor descriptor;
 
   State state = State.ENDED;
 
-  /** Generation and slot, while active: see {@link TokenTable}. */
+  /** The token while active, see {@link TokenTable}. */
   long token;
 
-  /** The EV_ADD that registers it, with all fields. */
+  /** The change with EV_ADD that registers the event, with all fields. */
   private KEvent add;
 
-  /** A timer's, which restart can replace. */
+  /** The period of a timer, which a restart may replace; else null. */
   @Nullable Duration period;
 
-  /** Grows with each wish that the kernel is to be told. */
+  /** Incremented with each decision that a {@link Change} has to execute in the kernel. */
   int revision;
 
-  /** Nothing is handed out until resume(). */
+  /** True if events are kept until resume(). */
   boolean paused;
 
-  /** Disabled in the kernel, by a wish or by EV_DISPATCH. */
-  boolean silent;
+  /** True if the event is disabled in the kernel, by pause() or by EV_DISPATCH. */
+  boolean disabled;
 
-  /** Something happened that was not handed out yet: the three fields below. */
-  boolean happened;
+  /** True if there is an event that was not returned yet: the three fields below. */
+  boolean hasEvent;
 
-  /** In the registry's line of those to whom something happened. */
+  /** True if this is in the registry's queue of registrations with an event. */
   boolean queued;
 
   int flags;
@@ -65,18 +65,18 @@ final class Registration<A> {
     this.add = ChangeEncoder.NONE;
   }
 
-  /** It gets a place in the kernel. */
+  /** Makes this registration active under a new token. */
   void activate(long newToken, KEvent newAdd) {
     token = newToken;
     state = State.ACTIVE;
     paused = false;
-    silent = false;
-    forget();
-    move(newAdd);
+    disabled = false;
+    clearEvent();
+    setAdd(newAdd);
   }
 
-  /** It is registered in another way from now on. */
-  void move(KEvent newAdd) {
+  /** Replaces the change that registers the event. */
+  void setAdd(KEvent newAdd) {
     add = newAdd;
     revision++;
   }
@@ -89,17 +89,17 @@ final class Registration<A> {
     return Key.of(add);
   }
 
-  /** The descriptor it watches is closed: nothing may be returned any more. */
-  boolean isOrphan() {
+  /** Tells whether the watched descriptor is closed, so that no event may be returned any more. */
+  boolean isDescriptorClosed() {
     return descriptor != null && !descriptor.isOpen();
   }
 
   boolean isActive() {
-    return state == State.ACTIVE && !isOrphan();
+    return state == State.ACTIVE && !isDescriptorClosed();
   }
 
-  void forget() {
-    happened = false;
+  void clearEvent() {
+    hasEvent = false;
     flags = 0;
     fflags = 0;
     data = 0;

@@ -18,19 +18,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a watcher watches, and what has happened that nobody was handed yet: all its state, under
- * one lock, that of this object.
+ * The state of a watcher: its registrations, and the events that were collected but not yet
+ * returned. All state is guarded by the lock of this object.
  *
- * <p>No method waits or calls the kernel; so the lock is never held for long, and a simulated
- * kernel never sees a thread wait for it. What is to be done in the kernel is returned as a {@link
- * Change}. Two threads may carry out changes of one key at the same time, in either order; so each
- * looks, when it is done, whether what it did is {@linkplain #outdated still wanted}. Whoever is
- * last in the kernel looks last, and sets things right.
+ * <p>No method waits or calls the kernel, so that the lock is never held for long and a simulated
+ * kernel never sees a thread wait for it. A change that has to be made in the kernel is returned as
+ * a {@link Change}. Two threads may execute changes of one key at the same time, in either order.
+ * Therefore each thread checks after its change whether the kernel's state is {@linkplain #followUp
+ * still the wanted one}. The thread whose kernel call comes last also checks last, and corrects the
+ * state.
  */
 final class Registry<A> {
 
   private final Backend backend;
-  private final TokenTable<A> slots = new TokenTable<>();
+  private final TokenTable<A> tokens = new TokenTable<>();
   private final Map<Key, Registration<A>> byKey = new HashMap<>();
   private final Deque<Registration<A>> ready = new ArrayDeque<>();
   private int waiting;
@@ -41,25 +42,28 @@ final class Registry<A> {
   }
 
   /**
-   * An event to hand out.
+   * An event to return.
    *
-   * @param event what happened
-   * @param leftover null, or what the kernel is to be rid of
+   * @param event the event
+   * @param removal the change that removes the kernel's event, which may otherwise repeat; or null
    */
-  record NextEvent<A>(Event<A> event, @Nullable Change<A> leftover) {}
+  record NextEvent<A>(Event<A> event, @Nullable Change<A> removal) {}
 
   /**
-   * What is left to do after events were collected.
+   * The work that remains after events were collected.
    *
-   * @param strays keys that came back though nobody is registered under them
-   * @param unexplained processes that ended with a status that only Java knows
+   * @param strays changes that remove events which the kernel reported although no registration has
+   *     their key
+   * @param withoutStatus registrations of ended processes whose status has to come from Java, as
+   *     the kernel did not report it
    */
-  record PendingWork<A>(List<Change<A>> strays, List<Registration<A>> unexplained) {}
+  record PendingWork<A>(List<Change<A>> strays, List<Registration<A>> withoutStatus) {}
 
-  // what is watched
+  // registrations
 
   /**
-   * Starts watching; what is to be done is to register it. IllegalStateException if it is there.
+   * Activates a registration and returns the change that registers its event. Throws
+   * IllegalStateException if the key is already watched.
    */
   synchronized Change<A> add(Registration<A> registration) throws ClosedKqueueException {
     checkOpen();
@@ -67,25 +71,28 @@ final class Registry<A> {
     KEvent add = ChangeEncoder.add(interest, registration.period, backend);
     boolean hasNaturalKey = ChangeEncoder.withToken(add, 1).ident() == add.ident();
     if (hasNaturalKey) {
-      vacate(Key.of(add), interest);
+      freeKey(Key.of(add), interest);
     }
     return activate(registration, add);
   }
 
   private Change<A> activate(Registration<A> registration, KEvent add) {
-    long token = slots.take(registration);
+    long token = tokens.take(registration);
     registration.activate(token, ChangeEncoder.withToken(add, token));
     byKey.put(registration.key(), registration);
     return Change.of(registration, registration.add());
   }
 
-  /** The key is free if the descriptor behind it was closed and its number is another's now. */
-  private void vacate(Key key, Interest interest) {
+  /**
+   * Frees the key if its descriptor was closed, since the same descriptor number may now belong to
+   * another file. Throws IllegalStateException if the key is in use.
+   */
+  private void freeKey(Key key, Interest interest) {
     Registration<A> other = byKey.get(key);
     if (other == null) {
       return;
     }
-    if (!other.isOrphan()) {
+    if (!other.isDescriptorClosed()) {
       throw new IllegalStateException(
           subject(interest) + " is already watched: " + describe(other));
     }
@@ -102,19 +109,22 @@ final class Registry<A> {
     };
   }
 
-  /** Nothing of it is handed out from now on. Null if the kernel has nothing to do with it. */
+  /**
+   * Cancels a registration, so that no event of it is returned any more. Returns null if there is
+   * nothing to remove from the kernel.
+   */
   synchronized @Nullable Change<A> cancel(Registration<A> registration) {
     if (registration.state != Registration.State.ACTIVE) {
       registration.state = Registration.State.CANCELLED;
       return null;
     }
     Change<A> change = Change.remove(registration.key());
-    boolean orphan = registration.isOrphan();
+    boolean descriptorClosed = registration.isDescriptorClosed();
     end(registration, Registration.State.CANCELLED);
-    return orphan ? null : change; // the number may be another's
+    return descriptorClosed ? null : change; // its number may now belong to another file
   }
 
-  /** The kernel refused it, or its thing is gone. */
+  /** Ends a registration that the kernel refused, or whose watched object is gone. */
   synchronized void drop(Registration<A> registration) {
     if (registration.state == Registration.State.ACTIVE) {
       end(registration, Registration.State.ENDED);
@@ -123,12 +133,15 @@ final class Registry<A> {
 
   private void end(Registration<A> registration, Registration.State state) {
     byKey.remove(registration.key(), registration);
-    slots.release(registration.token);
+    tokens.release(registration.token);
     registration.state = state;
-    registration.forget();
+    registration.clearEvent();
   }
 
-  /** Null if nothing is to be done: only a level goes on knocking while nobody may be told. */
+  /**
+   * Pauses a registration. Returns null if the kernel's event can stay as it is: only a
+   * level-triggered event would be reported again and again in the meantime.
+   */
   synchronized @Nullable Change<A> pause(Registration<A> registration) {
     if (!registration.isActive() || registration.paused) {
       return null;
@@ -137,32 +150,38 @@ final class Registry<A> {
     if (ChangeEncoder.delivery(registration.watch.interest()) != Delivery.LEVEL) {
       return null;
     }
-    registration.silent = true;
+    registration.disabled = true;
     registration.revision++;
     return Change.of(registration, ChangeEncoder.with(registration.add(), SysEvent.EV_DISABLE));
   }
 
-  /** What was kept is to be handed out; null if the kernel need not be told. */
+  /**
+   * Resumes a registration and queues the event that was kept. Returns null if the kernel's event
+   * can stay as it is.
+   */
   synchronized @Nullable Change<A> resume(Registration<A> registration) {
     if (!registration.isActive() || !registration.paused) {
       return null;
     }
     registration.paused = false;
     enqueue(registration);
-    boolean again =
-        registration.silent
-            && !(registration.happened
+    boolean mustEnable =
+        registration.disabled
+            && !(registration.hasEvent
                 && ChangeEncoder.delivery(registration.watch.interest()) == Delivery.PAUSE);
-    if (!again) {
+    if (!mustEnable) {
       return null;
     }
-    registration.silent = false;
+    registration.disabled = false;
     registration.revision++;
     return Change.of(
         registration, ChangeEncoder.with(registration.add(), SysEvent.EV_ADD | SysEvent.EV_ENABLE));
   }
 
-  /** Gives a timer a new token, and so a new ident: what the old one does is nobody's. */
+  /**
+   * Restarts a timer under a new token, and so a new ident, so that late events of the old timer
+   * belong to no registration.
+   */
   synchronized List<Change<A>> restart(Registration<A> timer, Duration period)
       throws ClosedKqueueException {
     checkOpen();
@@ -193,57 +212,70 @@ final class Registry<A> {
   }
 
   /**
-   * From now on a user event stands in for the kernel's; its token stays. What is to be done is to
-   * remove the one and to register the other; nothing if that was so before or the watch is over.
+   * Replaces the PROC event of a registration by a user event with the same token. Returns the
+   * changes that remove the one and register the other; none if the user event is already in use or
+   * the watch has ended.
    */
-  synchronized List<Change<A>> standIn(Registration<A> registration) {
+  synchronized List<Change<A>> replaceByUserEvent(Registration<A> registration) {
     if (registration.state != Registration.State.ACTIVE
         || registration.add().filter() == Filter.USER) {
       return List.of();
     }
     Change<A> remove = Change.remove(registration.key());
     byKey.remove(registration.key(), registration);
-    registration.forget();
-    registration.move(ChangeEncoder.standIn(registration.token));
+    registration.clearEvent();
+    registration.setAdd(ChangeEncoder.exitEvent(registration.token));
     byKey.put(registration.key(), registration);
     return List.of(remove, Change.of(registration, registration.add()));
   }
 
-  /** The change that makes a user event happen; null if it is over, or waits to be returned. */
+  /**
+   * Returns the change that triggers a user event; null if the watch has ended, or its event
+   * already waits to be returned.
+   */
   synchronized @Nullable KEvent trigger(Registration<A> registration) {
-    return registration.isActive() && !registration.happened
+    return registration.isActive() && !registration.hasEvent
         ? ChangeEncoder.with(registration.add(), 0).trigger()
         : null;
   }
 
-  /** Null if the change led to what is still wanted; else what leads there from anywhere. */
-  synchronized @Nullable Change<A> outdated(Change<A> change) {
+  /**
+   * Returns null if the state that the change led to is still wanted; else a change that leads to
+   * the wanted state from any other.
+   */
+  synchronized @Nullable Change<A> followUp(Change<A> change) {
     Registration<A> now = byKey.get(change.key());
-    if (closed || change.isStillWanted(now)) {
+    if (closed || change.isCurrent(now)) {
       return null;
     }
     if (now == null) {
       return Change.remove(change.key());
     }
-    return rebuilt(now);
+    return rebuild(now);
   }
 
-  /** Whether somebody is to be registered under the key of a change. */
-  synchronized boolean isWanted(Change<A> change) {
+  /** Tells whether a registration has the key of a change. */
+  synchronized boolean hasRegistration(Change<A> change) {
     return !closed && byKey.containsKey(change.key());
   }
 
-  /** After a step that found nothing there: what leads to what is wanted now from anywhere. */
-  synchronized Change<A> collided(Change<A> change) {
+  /**
+   * Returns the change that leads to the wanted state from any other, after a step failed with
+   * ENOENT because another thread had removed the event.
+   */
+  synchronized Change<A> afterRace(Change<A> change) {
     Registration<A> now = byKey.get(change.key());
-    return now == null ? Change.remove(change.key()) : rebuilt(now);
+    return now == null ? Change.remove(change.key()) : rebuild(now);
   }
 
-  /** Leads there from anywhere. */
-  synchronized Change<A> rebuilt(Registration<A> registration) {
+  /**
+   * Returns the change that removes an event and registers it anew, which leads to the wanted state
+   * from any other.
+   */
+  synchronized Change<A> rebuild(Registration<A> registration) {
     KEvent add = registration.add();
     KEvent remove = registration.key().event().delete();
-    return registration.silent
+    return registration.disabled
         ? Change.of(registration, remove, add, ChangeEncoder.with(add, SysEvent.EV_DISABLE))
         : Change.of(registration, remove, add);
   }
@@ -253,13 +285,15 @@ final class Registry<A> {
   }
 
   synchronized int size() {
-    return (int) slots.all().stream().filter(Registration::isActive).count();
+    return (int) tokens.all().stream().filter(Registration::isActive).count();
   }
 
-  /** All watches are over; returns those that were active. Empty if that was so before. */
+  /**
+   * Ends all watches and returns those that were active; none if the registry was closed before.
+   */
   synchronized List<Registration<A>> close() {
     closed = true;
-    List<Registration<A>> all = slots.all();
+    List<Registration<A>> all = tokens.all();
     for (Registration<A> registration : all) {
       end(registration, Registration.State.CANCELLED);
     }
@@ -287,58 +321,58 @@ final class Registry<A> {
     return "Watch[" + registration.watch.interest() + ", " + state + "]";
   }
 
-  // what has happened
+  // events
 
   /**
-   * The next event, if there is one; if not and {@code wait} is true, the calling thread counts as
-   * waiting until {@link #endWait}.
+   * Returns the next event, or null. If there is none and {@code willWait} is true, the calling
+   * thread counts as waiting until {@link #endWait}.
    */
-  synchronized @Nullable NextEvent<A> next(boolean wait) throws ClosedKqueueException {
+  synchronized @Nullable NextEvent<A> next(boolean willWait) throws ClosedKqueueException {
     checkOpen();
     Registration<A> registration;
     while ((registration = ready.poll()) != null) {
       registration.queued = false;
-      if (registration.state == Registration.State.ACTIVE && registration.isOrphan()) {
+      if (registration.state == Registration.State.ACTIVE && registration.isDescriptorClosed()) {
         end(registration, Registration.State.ENDED);
       }
-      if (registration.happened && !registration.paused) {
+      if (registration.hasEvent && !registration.paused) {
         return handOut(registration);
       }
     }
-    waiting += wait ? 1 : 0;
+    waiting += willWait ? 1 : 0;
     return null;
   }
 
   private NextEvent<A> handOut(Registration<A> registration) {
     Event<A> event = EventDecoder.event(registration);
-    Change<A> leftover = null;
+    Change<A> removal = null;
     if (EventDecoder.isLast(registration)) {
-      leftover = EventDecoder.isRepeated(registration) ? Change.remove(registration.key()) : null;
+      removal = EventDecoder.isRepeated(registration) ? Change.remove(registration.key()) : null;
       end(registration, Registration.State.ENDED);
     } else {
       registration.paused = ChangeEncoder.delivery(registration.watch.interest()) == Delivery.PAUSE;
-      registration.forget();
+      registration.clearEvent();
     }
-    return new NextEvent<>(event, leftover);
+    return new NextEvent<>(event, removal);
   }
 
-  /** A thread that was counted by {@link #next} waits no more. */
+  /** Stops counting a thread as waiting that {@link #next} counted. */
   synchronized void endWait() {
     waiting--;
   }
 
-  /** True if a waiting thread is to be woken, as there is something for it here. */
+  /** Tells whether a waiting thread has to be woken because an event is ready. */
   synchronized boolean hasWorkForOthers() {
     return waiting > 0 && !ready.isEmpty();
   }
 
-  /** Takes in what a kernel has returned. */
+  /** Stores events that the kernel returned, and queues their registrations. */
   synchronized PendingWork<A> store(KEventBuffer events, int count) {
     List<Change<A>> strays = new ArrayList<>();
-    List<Registration<A>> unexplained = new ArrayList<>();
+    List<Registration<A>> withoutStatus = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Registration<A> registration = slots.find(events.udata(i));
-      if (registration != null && registration.isOrphan()) {
+      Registration<A> registration = tokens.find(events.udata(i));
+      if (registration != null && registration.isDescriptorClosed()) {
         end(registration, Registration.State.ENDED);
         registration = null;
       }
@@ -349,19 +383,19 @@ final class Registry<A> {
         }
       } else if (EventDecoder.merge(registration, events, i)) {
         if (EventDecoder.lacksStatus(registration)) {
-          unexplained.add(registration);
-          registration.forget();
+          withoutStatus.add(registration);
+          registration.clearEvent();
         }
-        registration.silent |=
+        registration.disabled |=
             ChangeEncoder.delivery(registration.watch.interest()) == Delivery.PAUSE;
         enqueue(registration);
       }
     }
-    return new PendingWork<>(strays, unexplained);
+    return new PendingWork<>(strays, withoutStatus);
   }
 
   private void enqueue(Registration<A> registration) {
-    if (registration.happened && !registration.queued) {
+    if (registration.hasEvent && !registration.queued) {
       registration.queued = true;
       ready.add(registration);
     }

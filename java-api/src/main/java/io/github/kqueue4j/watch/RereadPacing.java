@@ -5,16 +5,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a directory is read again. One that takes long to read is not read for each change: those of
- * some time are taken together, so that a busy directory does not take a whole processor.
+ * Decides when a changed directory is read again. If a read takes long, the changes of some time
+ * are handled by one read, so that a busy directory does not use a whole processor.
  */
 final class RereadPacing {
 
-  /** A directory that is read in less time is read whenever it changes. */
-  private static final long SMALL_NANOS = 1_000_000;
+  /** If a read takes less time than this, the directory is read after each change. */
+  private static final long CHEAP_NANOS = 1_000_000;
 
-  /** How many times as long as a read took pass before the next. */
-  private static final int PAUSES = 4;
+  /** The pause between two reads, as a multiple of the duration of the last one. */
+  private static final int PAUSE_FACTOR = 4;
 
   private final Deadlines deadlines;
   private Deadlines.@Nullable Deadline next;
@@ -25,12 +25,12 @@ final class RereadPacing {
     this.deadlines = deadlines;
   }
 
-  /** Reads now or, if it was read just before, a little later. */
+  /** Reads now or, if the last read was recent, after the pause. */
   void soon(Runnable read) {
     if (next != null) {
       return;
     }
-    long pause = costNanos < SMALL_NANOS ? 0 : costNanos * PAUSES;
+    long pause = costNanos < CHEAP_NANOS ? 0 : costNanos * PAUSE_FACTOR;
     long since = deadlines.now() - endNanos;
     if (since >= pause) {
       read.run();

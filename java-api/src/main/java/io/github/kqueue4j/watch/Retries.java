@@ -8,18 +8,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What could not be opened or read, for a limit or an error that may pass. It is tried again when
- * something was closed, and after a while that grows. Guarded by the service's {@link WorkQueue}.
+ * The operations that failed because of a limit, or an error that may be temporary. They are
+ * retried when a descriptor or watch was closed, and after a growing delay. Guarded by the
+ * service's {@link WorkQueue}.
  */
 final class Retries {
 
-  private static final Duration SHORTEST = Duration.ofMillis(20);
-  private static final Duration LONGEST = Duration.ofSeconds(5);
+  private static final Duration MIN_DELAY = Duration.ofMillis(20);
+  private static final Duration MAX_DELAY = Duration.ofSeconds(5);
 
   private final WorkQueue work;
   private final Deadlines deadlines;
   private final Set<Incomplete> incomplete = new LinkedHashSet<>();
-  private Duration delay = SHORTEST;
+  private Duration delay = MIN_DELAY;
   private Deadlines.@Nullable Deadline next;
   private boolean retrying;
 
@@ -28,30 +29,30 @@ final class Retries {
     this.deadlines = deadlines;
   }
 
-  /** Who lacks something. */
+  /** A part of a key whose last operation failed. */
   interface Incomplete {
-    /** Tries again; true if nothing is lacking any more. */
+    /** Retries the operation; returns true if nothing remains to be retried. */
     boolean retry();
   }
 
-  /** Somebody lacks something; false if that was known. */
-  boolean add(Incomplete who) {
-    boolean added = incomplete.add(who);
+  /** Schedules a retry; returns false if the task is already waiting for one. */
+  boolean add(Incomplete task) {
+    boolean added = incomplete.add(task);
     if (next == null && !retrying) {
-      delay = SHORTEST;
+      delay = MIN_DELAY;
       schedule();
     }
     return added;
   }
 
-  void remove(Incomplete who) {
-    incomplete.remove(who);
+  void remove(Incomplete task) {
+    incomplete.remove(task);
   }
 
-  /** Something was closed: what failed for want of room may succeed. */
-  void roomMade() {
+  /** Retries now, as a descriptor or watch was closed, which may have lifted a limit. */
+  void resourcesFreed() {
     if (!retrying && !incomplete.isEmpty()) {
-      delay = SHORTEST;
+      delay = MIN_DELAY;
       work.run(this::retry);
     }
   }
@@ -66,23 +67,23 @@ final class Retries {
   private void retryLater() {
     next = null;
     Duration doubled = delay.multipliedBy(2);
-    delay = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+    delay = doubled.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : doubled;
     retry();
   }
 
   private void retry() {
     retrying = true;
     try {
-      for (Incomplete who : List.copyOf(incomplete)) {
-        if (who.retry()) {
-          incomplete.remove(who);
+      for (Incomplete task : List.copyOf(incomplete)) {
+        if (task.retry()) {
+          incomplete.remove(task);
         }
       }
     } finally {
       retrying = false;
     }
     if (incomplete.isEmpty()) {
-      delay = SHORTEST;
+      delay = MIN_DELAY;
     } else if (next == null) {
       schedule();
     }

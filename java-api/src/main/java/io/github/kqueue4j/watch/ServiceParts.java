@@ -2,11 +2,11 @@
 package io.github.kqueue4j.watch;
 
 /**
- * What a service shares with its keys.
+ * The parts of a service that its keys share.
  *
- * @param work what is to be done about changes
- * @param source what tells of them
- * @param deadlines what is to be done later
- * @param retries what failed, and is tried again
+ * @param work runs the tasks that handle changes
+ * @param source reports changes
+ * @param deadlines runs delayed actions
+ * @param retries retries failed operations
  */
 record ServiceParts(WorkQueue work, ChangeSource source, Deadlines deadlines, Retries retries) {}

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Entries of one key that have changed, until nothing has happened to them for a while: then what
- * came of it is told as one event. Guarded by the service's {@link WorkQueue}.
+ * Collects the changes of each entry of a key, and reports them as one event once the entry has not
+ * changed for a while. Guarded by the service's {@link WorkQueue}.
  */
 final class Settling {
 
   private final Deadlines deadlines;
   private final long quietNanos;
 
-  /** The one that changed last is the last. */
+  /** The entries with unreported changes, in the order of their last change. */
   private final Map<Path, Unsettled> unsettled = new LinkedHashMap<>();
 
   private boolean scheduled;
@@ -28,16 +28,16 @@ final class Settling {
     this.quietNanos = quiet.toNanos();
   }
 
-  /** An entry that has changed. */
+  /** An entry with unreported changes. */
   private static final class Unsettled {
-    final boolean wasThere;
-    boolean isThere;
+    final boolean existedBefore;
+    boolean exists;
     boolean replaced;
     boolean isDirectory;
     long lastNanos;
 
-    Unsettled(boolean wasThere) {
-      this.wasThere = wasThere;
+    Unsettled(boolean existedBefore) {
+      this.existedBefore = existedBefore;
     }
   }
 
@@ -47,7 +47,7 @@ final class Settling {
       entry = new Unsettled(change != EntryChange.NEW);
     }
     entry.replaced |= change == EntryChange.REPLACED || change == EntryChange.NEW;
-    entry.isThere = change != EntryChange.GONE;
+    entry.exists = change != EntryChange.GONE;
     entry.isDirectory = isDirectory;
     entry.lastNanos = deadlines.now();
     unsettled.put(name, entry);
@@ -69,9 +69,9 @@ final class Settling {
   private void reportSettled(PathKey key) {
     long now = deadlines.now();
     for (Map.Entry<Path, Unsettled> entry : List.copyOf(unsettled.entrySet())) {
-      long left = entry.getValue().lastNanos + quietNanos - now;
-      if (left > 0) {
-        schedule(key, left);
+      long leftNanos = entry.getValue().lastNanos + quietNanos - now;
+      if (leftNanos > 0) {
+        schedule(key, leftNanos);
         return;
       }
       unsettled.remove(entry.getKey());
@@ -79,18 +79,18 @@ final class Settling {
     }
   }
 
-  /** Tells all of it now. */
+  /** Reports all entries now. */
   void flush(PathKey key) {
     unsettled.forEach((name, entry) -> report(key, name, entry));
     unsettled.clear();
   }
 
   private static void report(PathKey key, Path name, Unsettled entry) {
-    if (!entry.isThere) {
-      if (entry.wasThere) {
+    if (!entry.exists) {
+      if (entry.existedBefore) {
         key.report(EntryChange.GONE, name, entry.isDirectory, false);
       }
-    } else if (!entry.wasThere) {
+    } else if (!entry.existedBefore) {
       key.report(EntryChange.NEW, name, entry.isDirectory, true);
     } else if (entry.replaced && !key.wants(ENTRY_MODIFY)) {
       key.report(EntryChange.REPLACED, name, entry.isDirectory, true);

@@ -14,25 +14,30 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * Keeps the virtual machine from acting on signals while at least one watch of any watcher is
- * active on them. Signals belong to the process, so this does.
+ * Suspends the JVM's own action on each signal that at least one active watch of any watcher is
+ * for. The state is static, as signals belong to the process.
  */
 final class SignalActions {
 
   /**
-   * Who is active on which signal. A backend is the same object for all its watchers; it keeps no
-   * watcher that was forgotten but those that are active.
+   * The active registrations for each signal. The watchers on a backend share one Backend object.
+   * The map keeps a watcher that the program no longer references from being collected only while a
+   * signal watch of it is active.
    */
   private static final Map<Backend, Map<Signal, Set<Registration<?>>>> ACTIVE = new WeakHashMap<>();
 
-  /** What watchers have ignored; what the program ignores by itself stays so. */
-  private static final Map<Backend, Set<Signal>> OURS = new WeakHashMap<>();
+  /**
+   * The signals that this class made the backend ignore. Signals that the program itself ignores
+   * are not restored.
+   */
+  private static final Map<Backend, Set<Signal>> SUSPENDED = new WeakHashMap<>();
 
   private SignalActions() {}
 
   /**
-   * One more is active, if it watches a signal. The lock is held on the way into the backend: these
-   * calls do not wait.
+   * Counts a registration as active if it watches a signal; the first one suspends the JVM's
+   * action. The backend is called with this class's lock held, which is safe since these calls do
+   * not wait.
    */
   static synchronized void suspend(Backend backend, Registration<?> registration)
       throws KqueueException {
@@ -40,24 +45,26 @@ final class SignalActions {
       Set<Registration<?>> active = active(backend, signal);
       if (active.isEmpty() && !backend.isIgnored(signal)) {
         ignore(backend, signal);
-        ours(backend).add(signal);
+        suspended(backend).add(signal);
       }
       active.add(registration);
     }
   }
 
-  /** One is active no more, if it was: the last one lets the virtual machine act again. */
+  /**
+   * Stops counting a registration as active; after the last one the JVM acts on the signal again.
+   */
   static synchronized void resume(Backend backend, Registration<?> registration) {
     if (registration.watch.interest() instanceof Interest.SignalArrival(Signal signal)) {
       Set<Registration<?>> active = active(backend, signal);
-      if (active.remove(registration) && active.isEmpty() && ours(backend).remove(signal)) {
+      if (active.remove(registration) && active.isEmpty() && suspended(backend).remove(signal)) {
         restore(backend, signal);
       }
     }
   }
 
-  private static Set<Signal> ours(Backend backend) {
-    return OURS.computeIfAbsent(backend, b -> EnumSet.noneOf(Signal.class));
+  private static Set<Signal> suspended(Backend backend) {
+    return SUSPENDED.computeIfAbsent(backend, b -> EnumSet.noneOf(Signal.class));
   }
 
   private static Set<Registration<?>> active(Backend backend, Signal signal) {
@@ -87,7 +94,7 @@ final class SignalActions {
               "kevent: "
                   + change
                   + (": SIG" + signal + " cannot be watched: EINVAL")
-                  + " (the system or the virtual machine keeps it)",
+                  + " (the system or the JVM reserves it)",
               Errno.EINVAL,
               change);
       refused.initCause(e);

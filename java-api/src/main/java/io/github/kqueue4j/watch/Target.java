@@ -3,21 +3,21 @@ package io.github.kqueue4j.watch;
 
 import java.io.IOException;
 
-/** What a key watches. The service's {@link WorkQueue} is held whenever it is called. */
+/** What a key watches. All methods are called with the service's {@link WorkQueue} held. */
 sealed interface Target permits DirectoryTarget, FileTarget, TreeTarget {
 
-  /** Begins to look. If it throws, {@link #close()} is called. */
+  /** Starts watching. If this method throws, the caller calls {@link #close()}. */
   void start() throws IOException;
 
-  /** Takes in what has happened so far, before the kinds change. */
+  /** Handles the changes so far, before the kinds are replaced. */
   void drain() throws IOException;
 
-  /** The key has other kinds. */
+  /** Adapts to new kinds of the key. */
   void kindsChanged() throws IOException;
 
-  /** Whether its path still leads to what it watches. */
-  boolean isStill();
+  /** Tells whether the path still leads to what is watched. */
+  boolean isCurrent();
 
-  /** Holds nothing open any more. Idempotent. */
+  /** Closes all watches. Idempotent. */
   void close();
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A timer being watched. Safe for use by several threads.
+ * The watch of a timer. Safe for use by several threads.
  *
  * @param <A> what the program attaches to its watches
  */
@@ -18,24 +18,25 @@ public final class TimerWatch<A> extends Watch<A> {
   }
 
   /**
-   * Starts anew with its period: expirations not yet returned are forgotten. Revives one that has
-   * fired.
+   * Restarts the timer with its current period and discards expirations that were not yet returned.
+   * A timer that has fired for the last time becomes active again.
    *
-   * @throws KqueueException ENOMEM: too many timers; the watch is inactive then
+   * @throws KqueueException ENOMEM if there are too many timers; the watch is then inactive
    * @throws io.github.kqueue4j.ClosedKqueueException if the watcher is closed
-   * @throws IllegalStateException if this was cancelled
+   * @throws IllegalStateException if this watch was cancelled
    */
   public void restart() throws KqueueException {
     changer().restart(registration(), null);
   }
 
   /**
-   * The same with another period from now on.
+   * Restarts the timer with a new period and discards expirations that were not yet returned. A
+   * timer that has fired for the last time becomes active again.
    *
-   * @param period positive
-   * @throws KqueueException ENOMEM: too many timers; the watch is inactive then
+   * @param period the new period; positive
+   * @throws KqueueException ENOMEM if there are too many timers; the watch is then inactive
    * @throws io.github.kqueue4j.ClosedKqueueException if the watcher is closed
-   * @throws IllegalStateException if this was cancelled
+   * @throws IllegalStateException if this watch was cancelled
    * @throws IllegalArgumentException if period is zero or negative
    */
   public void restart(Duration period) throws KqueueException {

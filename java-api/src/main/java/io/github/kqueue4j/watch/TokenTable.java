@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From an event's udata to its registration. The udata of each is its token: <i>generation &lt;&lt;
- * 32 | slot</i>. A slot's generation grows each time that it becomes free, so the token of a watch
- * that is gone is nobody's. Guarded by the {@link Registry}'s lock.
+ * Maps tokens, which are the udata of events, to registrations. A token is <i>generation &lt;&lt;
+ * 32 | slot</i>. The generation of a slot is incremented each time the slot becomes free, so that
+ * the token of an ended watch finds no registration. Guarded by the {@link Registry}'s lock.
  */
 final class TokenTable<A> {
 
@@ -19,13 +19,13 @@ final class TokenTable<A> {
   private final List<Slot<A>> slots = new ArrayList<>();
   private final Deque<Integer> free = new ArrayDeque<>();
 
-  /** One place of the table. */
+  /** A slot of the table. */
   private static final class Slot<A> {
     int generation = 1;
     @Nullable Registration<A> registration;
   }
 
-  /** Gives it a slot; returns the token, which is positive. */
+  /** Assigns a slot to a registration and returns the token, which is positive. */
   long take(Registration<A> registration) {
     Integer index = free.poll();
     if (index == null) {
@@ -37,16 +37,16 @@ final class TokenTable<A> {
     return (long) slot.generation << GENERATION_SHIFT | index;
   }
 
-  /** The token is nobody's from now on. */
+  /** Frees the slot of a token. From then on the token finds no registration. */
   void release(long token) {
     int index = (int) token;
     Slot<A> slot = slots.get(index);
     slot.registration = null;
     slot.generation = slot.generation == Integer.MAX_VALUE ? 1 : slot.generation + 1;
-    free.add(index); // at the end: a slot rests as long as it can
+    free.add(index); // at the end, so that each slot is reused as late as possible
   }
 
-  /** Whose token it is; null if nobody's. */
+  /** Returns the registration of a token; null if there is none. */
   @Nullable Registration<A> find(long token) {
     int index = (int) token;
     if (index < 0 || index >= slots.size()) {
@@ -56,7 +56,7 @@ final class TokenTable<A> {
     return slot.generation == (int) (token >>> GENERATION_SHIFT) ? slot.registration : null;
   }
 
-  /** All that have a slot. */
+  /** Returns all registrations that have a slot. */
   List<Registration<A>> all() {
     List<Registration<A>> all = new ArrayList<>();
     for (Slot<A> slot : slots) {

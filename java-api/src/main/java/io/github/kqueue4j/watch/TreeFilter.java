@@ -3,16 +3,17 @@ package io.github.kqueue4j.watch;
 
 import java.nio.file.Path;
 
-/** Which entries of a tree are watched. Asked before anything of the entry is opened. */
+/** Selects the entries of a tree that are watched. Called before an entry is opened. */
 @FunctionalInterface
 public interface TreeFilter {
 
   /**
-   * Tells whether an entry is of interest. Called by the threads that wait for keys, one at a time.
+   * Tells whether an entry is watched. Called by the threads that use the service, one at a time.
    *
-   * @param path the entry, from the root of the tree
-   * @param isDirectory whether it is a directory: if it is refused, so is all that is below it
-   * @return false if nothing is to be told of it
+   * @param path the entry's path relative to the root of the tree
+   * @param isDirectory whether the entry is a directory; if a directory is refused, so are all
+   *     entries below it
+   * @return false if no event of the entry is to be reported
    */
   boolean accepts(Path path, boolean isDirectory);
 }

@@ -6,35 +6,35 @@ import java.util.Objects;
 /**
  * How a tree is watched. Immutable.
  *
- * @param filter which entries
- * @param followLinks whether symbolic links are taken for what they lead to
- * @param maxWatches how many directories and files may be watched at most. Where the kernel tells
- *     names (Linux) a directory takes one; elsewhere each takes a descriptor, and with ENTRY_MODIFY
- *     so does each file
+ * @param filter selects the entries to watch
+ * @param followLinks whether symbolic links are followed
+ * @param maxWatches the maximum number of watched directories and files. Where the kernel reports
+ *     names (Linux), each directory counts as one watch; elsewhere each directory needs a
+ *     descriptor, and with ENTRY_MODIFY so does each file
  */
 public record TreeOptions(TreeFilter filter, boolean followLinks, int maxWatches) {
 
-  /** All entries, links not followed, no bound but those of the system. */
+  /** All entries, links not followed, no limit but those of the system. */
   public static final TreeOptions DEFAULT =
       new TreeOptions((path, isDirectory) -> true, false, Integer.MAX_VALUE);
 
   /**
-   * Checks the bound.
+   * Checks the maximum number of watches.
    *
-   * @throws IllegalArgumentException if it is less than one
+   * @throws IllegalArgumentException if maxWatches is less than 1
    */
   public TreeOptions {
     Objects.requireNonNull(filter);
     if (maxWatches < 1) {
       throw new IllegalArgumentException(
-          "maxWatches is " + maxWatches + ": a tree needs 1 or more, that of its root");
+          "maxWatches must be 1 or more, as the root needs a watch: " + maxWatches);
     }
   }
 
   /**
-   * Returns the same with another filter.
+   * Returns these options with another filter.
    *
-   * @param newFilter which entries
+   * @param newFilter selects the entries to watch
    * @return new options
    */
   public TreeOptions withFilter(TreeFilter newFilter) {
@@ -42,9 +42,9 @@ public record TreeOptions(TreeFilter filter, boolean followLinks, int maxWatches
   }
 
   /**
-   * Returns the same with links followed or not.
+   * Returns these options with links followed or not.
    *
-   * @param follow whether symbolic links are taken for what they lead to
+   * @param follow whether symbolic links are followed
    * @return new options
    */
   public TreeOptions withFollowLinks(boolean follow) {
@@ -52,11 +52,11 @@ public record TreeOptions(TreeFilter filter, boolean followLinks, int maxWatches
   }
 
   /**
-   * Returns the same with another bound.
+   * Returns these options with another maximum number of watches.
    *
-   * @param most how many directories and files may be watched at most
+   * @param most the maximum number of watched directories and files
    * @return new options
-   * @throws IllegalArgumentException if it is less than one
+   * @throws IllegalArgumentException if the number is less than 1
    */
   public TreeOptions withMaxWatches(int most) {
     return new TreeOptions(filter, followLinks, most);

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A directory and all that is below it, whichever directory that is, and if there is one. */
+/**
+ * A path and all entries below it, whichever directory the path leads to, or none at the moment.
+ */
 final class TreeTarget implements Target, Retries.Incomplete {
 
   private final KeyScope scope;
@@ -25,7 +27,7 @@ final class TreeTarget implements Target, Retries.Incomplete {
 
   @Override
   public void start() throws IOException {
-    look(false);
+    findRoot(false);
     scope.setStrict(false);
   }
 
@@ -38,51 +40,51 @@ final class TreeTarget implements Target, Retries.Incomplete {
 
   private void refresh() {
     try {
-      look(true);
+      findRoot(true);
     } catch (NoSuchFileException e) {
-      scope.lackQuietly(this); // gone again, which its directory tells
+      scope.retryQuietly(this); // deleted in the meantime, which its directory reports
     } catch (IOException e) {
-      scope.lack(this);
+      scope.retryLater(this);
     }
   }
 
-  /** Looks which directory is there. */
-  private void look(boolean report) throws IOException {
+  /** Finds the directory that the path leads to, and watches it if it is another one. */
+  private void findRoot(boolean report) throws IOException {
     PathChain.Found found = chain.follow();
     EntryAttributes now = found.entry();
-    DirectoryNode before = node;
-    if (before != null && before.isOpenAs(now)) {
-      if (before.isFresh()) {
-        before.openAgain();
+    DirectoryNode previous = node;
+    if (previous != null && previous.isOpenAs(now)) {
+      if (previous.isUnconfirmed()) {
+        previous.reopen();
       }
       return;
     }
-    if (before != null) {
-      before.vanish();
+    if (previous != null) {
+      previous.closeAsGone();
     }
     node = null;
     if (now == null || !now.isDirectory()) {
       return;
     }
-    DirectoryNode made = new DirectoryNode(scope, found.target(), now, this::perhapsLeft);
+    DirectoryNode newNode = new DirectoryNode(scope, found.target(), now, this::rootChanged);
     boolean done = false;
     try {
-      made.open();
-      if (!made.fill(report)) {
+      newNode.open();
+      if (!newNode.readEntries(report)) {
         throw new NoSuchFileException(root.toString());
       }
-      node = made;
+      node = newNode;
       done = true;
     } finally {
       if (!done) {
-        made.close();
+        newNode.close();
       }
     }
   }
 
-  private void perhapsLeft(boolean ended) {
+  private void rootChanged(boolean ended) {
     if (ended && node != null) {
-      node.vanish();
+      node.closeAsGone();
     }
     if (!closed) {
       refresh();
@@ -93,7 +95,7 @@ final class TreeTarget implements Target, Retries.Incomplete {
   public boolean retry() {
     if (!closed) {
       try {
-        look(true);
+        findRoot(true);
       } catch (IOException e) {
         return false;
       }
@@ -112,11 +114,11 @@ final class TreeTarget implements Target, Retries.Incomplete {
   }
 
   @Override
-  public boolean isStill() {
+  public boolean isCurrent() {
     return !closed;
   }
 
-  /** Tells whether it is watched with the same options. */
+  /** Tells whether the tree is watched with these options. */
   boolean hasOptions(TreeOptions options) {
     return scope.options.equals(options);
   }
@@ -124,7 +126,7 @@ final class TreeTarget implements Target, Retries.Incomplete {
   @Override
   public void close() {
     closed = true;
-    scope.lackNothing(this);
+    scope.cancelRetry(this);
     if (node != null) {
       node.close();
     }

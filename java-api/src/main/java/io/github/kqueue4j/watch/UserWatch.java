@@ -2,7 +2,7 @@
 package io.github.kqueue4j.watch;
 
 /**
- * What the program triggers itself. Safe for use by several threads.
+ * The watch of an event that the program triggers itself. Safe for use by several threads.
  *
  * @param <A> what the program attaches to its watches
  */
@@ -13,10 +13,10 @@ public final class UserWatch<A> extends Watch<A> {
   }
 
   /**
-   * Makes the event happen; several before it is returned are one. What the calling thread did
-   * before <i>happens before</i> the return of the event. From any thread; never blocks.
+   * Triggers the event. Several triggers before the event is returned count as one. What the
+   * calling thread did before <i>happens before</i> the return of the event. Never blocks.
    *
-   * @return false if no longer active
+   * @return false if this watch is no longer active
    */
   public boolean trigger() {
     return changer().trigger(registration());

@@ -11,12 +11,12 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** VNODE events, of descriptors that are held open: one for each directory and file. */
+/** Changes from VNODE events. Each watched directory and file has an open descriptor. */
 final class VnodeSource implements ChangeSource {
 
-  private static final Set<FileNote> OF_DIRECTORY =
+  private static final Set<FileNote> DIRECTORY_NOTES =
       EnumSet.of(FileNote.WRITE, FileNote.EXTEND, FileNote.LINK, FileNote.DELETE, FileNote.RENAME);
-  private static final Set<FileNote> OF_FILE =
+  private static final Set<FileNote> FILE_NOTES =
       EnumSet.of(
           FileNote.WRITE,
           FileNote.EXTEND,
@@ -28,13 +28,13 @@ final class VnodeSource implements ChangeSource {
 
   private final Watcher<EventHandler> watcher;
   private final WorkQueue work;
-  private final Runnable closed;
+  private final Runnable onClose;
 
-  /** The last is called when a descriptor was closed, so that there is room for another. */
-  VnodeSource(Watcher<EventHandler> watcher, WorkQueue work, Runnable closed) {
+  /** {@code onClose} is called when a descriptor was closed, so that another may be opened. */
+  VnodeSource(Watcher<EventHandler> watcher, WorkQueue work, Runnable onClose) {
     this.watcher = watcher;
     this.work = work;
-    this.closed = closed;
+    this.onClose = onClose;
   }
 
   @Override
@@ -45,20 +45,20 @@ final class VnodeSource implements ChangeSource {
   @Override
   public Subscription directory(Path path, Listener listener) throws KqueueException {
     try {
-      return new WatchedDescriptor(path, OF_DIRECTORY, true, listener);
+      return new WatchedDescriptor(path, DIRECTORY_NOTES, true, listener);
     } catch (KqueueException e) {
       if (e.errno() != Errno.EACCES) {
         throw e;
       }
-      // Some hosts learn of a removal from the parent, which may not be readable: that the path
-      // leads nowhere is then seen at the next look.
+      // Some hosts detect a removal through the parent directory, which may not be readable. The
+      // removal is then found at the next look-up of the path.
       return new WatchedDescriptor(path, EnumSet.of(FileNote.WRITE), true, listener);
     }
   }
 
   @Override
   public Subscription file(Path path, Listener listener) throws KqueueException {
-    return new WatchedDescriptor(path, OF_FILE, false, listener);
+    return new WatchedDescriptor(path, FILE_NOTES, false, listener);
   }
 
   @Override
@@ -82,25 +82,25 @@ final class VnodeSource implements ChangeSource {
     return changes;
   }
 
-  /** A file or directory that is held open. */
+  /** A watched file or directory with its open descriptor. */
   private final class WatchedDescriptor implements Subscription, EventHandler {
     private final Descriptor descriptor;
     private final Listener listener;
     private final boolean directory;
     private @Nullable Watch<EventHandler> watch;
-    private boolean over;
+    private boolean closed;
 
     WatchedDescriptor(Path path, Set<FileNote> notes, boolean directory, Listener listener)
         throws KqueueException {
       this.listener = listener;
       this.directory = directory;
       int supported = watcher.backend().supportedNotes(Filter.VNODE);
-      Set<FileNote> there = EnumSet.copyOf(notes);
-      there.removeIf(note -> (note.bit() & supported) == 0 && note != FileNote.WRITE);
+      Set<FileNote> supportedNotes = EnumSet.copyOf(notes);
+      supportedNotes.removeIf(note -> (note.bit() & supported) == 0 && note != FileNote.WRITE);
       descriptor = watcher.backend().open(path, LinkOption.NOFOLLOW_LINKS);
       boolean done = false;
       try {
-        watch = watcher.watch(new Interest.FileChange(descriptor, there), this);
+        watch = watcher.watch(new Interest.FileChange(descriptor, supportedNotes), this);
         done = true;
       } finally {
         if (!done) {
@@ -118,22 +118,22 @@ final class VnodeSource implements ChangeSource {
     }
 
     private void report(Set<Change> changes) {
-      if (!over) {
+      if (!closed) {
         listener.changed(changes, null, directory);
       }
     }
 
     @Override
     public void close() {
-      if (over) {
+      if (closed) {
         return;
       }
-      over = true;
+      closed = true;
       if (watch != null) {
-        watch.cancel(); // before the descriptor: some hosts do not notice its end
+        watch.cancel(); // before closing the descriptor, which some hosts do not notice
       }
       descriptor.close();
-      closed.run();
+      onClose.run();
     }
   }
 }

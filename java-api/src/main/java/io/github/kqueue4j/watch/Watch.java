@@ -4,11 +4,11 @@ package io.github.kqueue4j.watch;
 import io.github.kqueue4j.KqueueException;
 
 /**
- * One interest being watched. Safe for use by several threads. Equality is identity.
+ * An interest that is being watched. Safe for use by several threads. Equality is identity.
  *
- * <p>To change what is watched, cancel and watch again: five systems disagree on what a
- * modification keeps. Between the two a level is not lost, but a file's change is; so ask for all
- * the notes at once and look at those that matter.
+ * <p>To change what is watched, cancel the watch and start another, as five systems disagree on
+ * what a modified event keeps. A condition that holds is not lost in between, but a change of a
+ * file is. For files, therefore watch all notes from the start and ignore those that do not matter.
  *
  * @param <A> what the program attaches to its watches
  */
@@ -31,44 +31,44 @@ public sealed class Watch<A> permits TimerWatch, UserWatch {
   /**
    * Returns what is watched.
    *
-   * @return what {@code Watcher.watch} was given; a timer's also after a restart with another
-   *     period
+   * @return the interest given to {@code Watcher.watch}; a timer's stays the same after a restart
+   *     with another period
    */
   public final Interest interest() {
     return interest;
   }
 
   /**
-   * Returns what the program attached.
+   * Returns the object that the program attached.
    *
-   * @return what {@code Watcher.watch} was given
+   * @return the attachment given to {@code Watcher.watch}
    */
   public final A attachment() {
     return attachment;
   }
 
   /**
-   * Tells whether events of this watch can still come.
+   * Tells whether this watch can still have events.
    *
-   * @return false once cancelled, delivered for the last time (ONCE, after, exit), its descriptor
-   *     closed, or the watcher closed
+   * @return false once the watch was cancelled or its last event delivered (ONCE, after, exit), or
+   *     its descriptor or watcher is closed
    */
   public final boolean isActive() {
     return registry.isActive(registration);
   }
 
   /**
-   * Stops. When it returns, no take or poll of any thread will return an event of this watch, also
-   * none that the kernel had given already; one that another thread was handed before may still be
-   * in its hands. Idempotent; never fails.
+   * Stops watching. After this method has returned, no take or poll of any thread returns an event
+   * of this watch, not even an event collected from the kernel before. Another thread may still be
+   * handling an event that it took earlier. Idempotent; never fails.
    */
   public final void cancel() {
     changer.cancel(registration);
   }
 
   /**
-   * Nothing is returned until {@link #resume()}; what happens meanwhile is remembered. Nothing
-   * happens if paused or not active.
+   * Holds back the events of this watch until {@link #resume()}. Events that occur in the meantime
+   * are kept. Does nothing if the watch is paused or not active.
    *
    * @throws KqueueException ENOMEM
    */
@@ -77,8 +77,8 @@ public sealed class Watch<A> permits TimerWatch, UserWatch {
   }
 
   /**
-   * Lets events be returned again. Also needed after each event of {@link Delivery#PAUSE}. Nothing
-   * happens if not paused or not active.
+   * Lets the events of this watch be returned again. With {@link Delivery#PAUSE}, required after
+   * each event. Does nothing if the watch is not paused or not active.
    *
    * @throws KqueueException ENOMEM
    */
@@ -95,7 +95,7 @@ public sealed class Watch<A> permits TimerWatch, UserWatch {
   }
 
   /**
-   * Returns the interest and how far the watch is: active, paused, ended or cancelled.
+   * Returns the interest and the state of the watch: active, paused, ended or cancelled.
    *
    * @return such as {@code Watch[Readable[Descriptor[5, pipe source], LEVEL], active]}
    */

@@ -5,43 +5,55 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** An entry of a {@link DirectoryNode}, and how it is watched by itself, if it is. */
+/** An entry of a {@link DirectoryNode}, with the watch of the entry itself if there is one. */
 final class WatchedEntry {
 
-  private static final int MOST_OPENS = 3;
+  private static final int MAX_OPENS = 3;
 
   EntryAttributes entry;
   ChangeSource.@Nullable Subscription content;
   @Nullable DirectoryNode child;
 
-  /** Which read of the directory has seen it last. */
-  int read;
+  /** The number of the last read of the directory in which the entry was found. */
+  int lastRead;
 
-  /** It may have been replaced while it was opened, by one of the same number and time. */
-  boolean fresh;
+  /**
+   * True if the file may have been replaced while it was opened, by one with the same inode number
+   * and creation time.
+   */
+  boolean unconfirmed;
 
-  /** When it was changed last before it was opened; what the opened file has told is after that. */
-  Object stamp = "";
+  /**
+   * The time of the last status change before the file was opened, or before the last event of the
+   * opened file.
+   */
+  Object changeTime = "";
 
-  /** What is held is gone: whatever stands there now is another. */
+  /** True if the watched file is gone, so that a file with this name is another one. */
   boolean ended;
 
   WatchedEntry(EntryAttributes entry) {
     this.entry = entry;
   }
 
-  /** Whether it tells by itself when it is gone, so that nobody has to look. */
-  boolean isHeld() {
-    return !fresh && !ended && (content != null || (child != null && !child.isFresh()));
+  /**
+   * Tells whether the entry's own watch reports its deletion, so that the entry need not be looked
+   * up.
+   */
+  boolean isWatched() {
+    return !unconfirmed && !ended && (content != null || (child != null && !child.isUnconfirmed()));
   }
 
-  /** Holds the file open for its content, if that has no effect and it is the one found. */
+  /**
+   * Opens the file to watch its content, unless opening may have effects. Sets {@link #content}
+   * only if the opened file is the one found.
+   */
   void open(KeyScope scope, Path path, ChangeSource.Listener listener) throws IOException {
-    for (int i = 0; i < MOST_OPENS && content == null; i++) {
+    for (int i = 0; i < MAX_OPENS && content == null; i++) {
       if (!entry.isFile() && !entry.isDirectory()) {
         return;
       }
-      Object before = entry.isFresh() ? EntryAttributes.stamp(path) : "";
+      Object before = entry.isRecentlyCreated() ? EntryAttributes.changeTime(path) : "";
       Path real = scope.options.followLinks() ? path.toRealPath() : path;
       ChangeSource.Subscription opened = scope.file(real, listener);
       boolean same = false;
@@ -49,7 +61,7 @@ final class WatchedEntry {
         EntryAttributes now = scope.find(path);
         same = now != null && now.isSame(entry);
         if (now == null) {
-          return; // gone again, which the directory tells
+          return; // deleted in the meantime, which the directory reports
         }
         entry = now;
       } finally {
@@ -59,17 +71,17 @@ final class WatchedEntry {
       }
       if (same) {
         content = opened;
-        stamp = before;
-        fresh = entry.isFresh();
+        changeTime = before;
+        unconfirmed = entry.isRecentlyCreated();
       }
     }
   }
 
   /**
-   * Opens the file once more, as what is held may be one that was gone by then. False if that could
-   * not be done, as there is no room: most likely the right one is held.
+   * Opens the file again, as the watched file may have been deleted before it was opened. Returns
+   * false if that failed because of a limit; most likely the watched file is the right one.
    */
-  boolean openAgain(KeyScope scope, Path path, ChangeSource.Listener listener) {
+  boolean reopen(KeyScope scope, Path path, ChangeSource.Listener listener) {
     ChangeSource.Subscription before = content;
     EntryAttributes known = entry;
     content = null;
@@ -80,9 +92,9 @@ final class WatchedEntry {
     }
     boolean done = content != null;
     if (done || !entry.isSame(known)) {
-      fresh = false;
+      unconfirmed = false;
       if (before != null) {
-        before.close(); // with what it has not told so far
+        before.close(); // discards events that were not reported yet
       }
     } else {
       content = before;
@@ -90,7 +102,7 @@ final class WatchedEntry {
     return done;
   }
 
-  /** Holds the file open no more. */
+  /** Closes the file. */
   void release() {
     if (content != null) {
       content.close();

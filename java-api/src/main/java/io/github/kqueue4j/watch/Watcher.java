@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for many interests at once and hands out one event at a time, with the attachment that its
- * watch was given. Safe for use by several threads; waiting threads share the work, and no event
- * waits behind a busy one.
+ * Waits for many interests at once and returns one event at a time, together with the attachment of
+ * its watch. Safe for use by several threads; waiting threads share the work, so that no event is
+ * delayed by a thread that is busy with another event.
  *
  * <pre>{@code
  * try (Watcher<Runnable> watcher = Watcher.open()) {
@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A watcher that is never closed goes with its kqueue when the program ends; it closes no
- * descriptor. An event that was handed out is the receiver's: if several threads take, those of one
- * watch with {@link Delivery#LEVEL} may reach several of them, one after the other.
+ * <p>The kernel frees the queue of a watcher that is never closed when the program ends. A watcher
+ * never closes the descriptors that it watches. If several threads take events, the events of one
+ * watch with {@link Delivery#LEVEL} may go to several of the threads, one after the other.
  *
  * @param <A> what the program attaches to its watches; with mixed attachments a sealed type or
  *     {@code Runnable}
@@ -41,13 +41,13 @@ import org.jspecify.annotations.Nullable;
 public final class Watcher<A> implements AutoCloseable {
 
   private static final int BATCH = 64;
-  private static final Duration LONGEST = Duration.ofNanos(Kqueue.FOREVER_NANOS);
+  private static final Duration MAX_TIMEOUT = Duration.ofNanos(Kqueue.FOREVER_NANOS);
 
   private final Kqueue kqueue;
   private final Registry<A> registry;
   private final ChangeExecutor<A> changer;
 
-  /** One for each thread that waits, kept for the next. */
+  /** Free event buffers. Each waiting thread uses one and puts it back. */
   private final Queue<KEventBuffer> buffers = new ConcurrentLinkedQueue<>();
 
   private Watcher(Kqueue kqueue) {
@@ -57,10 +57,10 @@ public final class Watcher<A> implements AutoCloseable {
   }
 
   /**
-   * Opens a watcher of {@link Backend#standard()}.
+   * Opens a watcher on {@link Backend#standard()}.
    *
    * @param <A> what the program attaches to its watches
-   * @return a watcher of nothing
+   * @return a watcher without watches
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    * @throws io.github.kqueue4j.BackendUnavailableException if there is no standard backend
    */
@@ -69,11 +69,11 @@ public final class Watcher<A> implements AutoCloseable {
   }
 
   /**
-   * Opens a watcher of that backend: the host's, a forced one or a simulated kernel's.
+   * Opens a watcher on a backend: the host's, one chosen by name, or a simulated kernel.
    *
-   * @param backend the kernel
+   * @param backend the backend to open the watcher on
    * @param <A> what the program attaches to its watches
-   * @return a watcher of nothing
+   * @return a watcher without watches
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    */
   public static <A> Watcher<A> open(Backend backend) throws KqueueException {
@@ -81,67 +81,66 @@ public final class Watcher<A> implements AutoCloseable {
   }
 
   /**
-   * Starts watching. If it throws, nothing is left behind.
+   * Starts watching an interest. If this method throws, nothing is watched.
    *
    * @param interest what to watch
-   * @param attachment what comes back with each event
-   * @return what to stop it with
-   * @throws KqueueException EBADF, ESRCH, ENOENT … as the kernel refuses
-   * @throws ClosedKqueueException once closed
-   * @throws IllegalStateException if the same thing (descriptor and kind, pid, signal) is watched
-   *     here already, or a descriptor is closed
-   * @throws IllegalArgumentException if a descriptor is of another world (host's, simulated)
+   * @param attachment an object that each event of the watch carries
+   * @return the watch, with which the program can stop watching
+   * @throws KqueueException EBADF, ESRCH, ENOENT or whatever error the kernel returns
+   * @throws ClosedKqueueException if this watcher is closed
+   * @throws IllegalStateException if this watcher already watches the same descriptor for the same
+   *     kind of event, the same pid or the same signal, or if a descriptor is closed
+   * @throws IllegalArgumentException if a host descriptor is to be watched on a simulated kernel,
+   *     or the reverse
    */
   public Watch<A> watch(Interest interest, A attachment) throws KqueueException {
     return switch (interest) {
       case Interest.Timer timer -> watch(timer, attachment);
       case Interest.User user -> watch(user, attachment);
       default ->
-          started(new Watch<>(changer, registry, interest, Objects.requireNonNull(attachment)));
+          start(new Watch<>(changer, registry, interest, Objects.requireNonNull(attachment)));
     };
   }
 
   /**
-   * Starts a timer. Its watch can be restarted.
+   * Starts a timer.
    *
-   * @param interest what to watch
-   * @param attachment what comes back with each event
-   * @return what to stop and restart it with
-   * @throws KqueueException ENOMEM: too many timers
-   * @throws ClosedKqueueException once closed
+   * @param interest the period, and whether the timer repeats
+   * @param attachment an object that each event of the watch carries
+   * @return the watch, with which the program can stop and restart the timer
+   * @throws KqueueException ENOMEM if there are too many timers
+   * @throws ClosedKqueueException if this watcher is closed
    */
   public TimerWatch<A> watch(Interest.Timer interest, A attachment) throws KqueueException {
     Objects.requireNonNull(interest);
-    return started(
-        new TimerWatch<>(changer, registry, interest, Objects.requireNonNull(attachment)));
+    return start(new TimerWatch<>(changer, registry, interest, Objects.requireNonNull(attachment)));
   }
 
   /**
-   * Makes an event of the program's own. Its watch can be triggered.
+   * Makes an event that the program triggers itself.
    *
-   * @param interest what to watch
-   * @param attachment what comes back with each event
-   * @return what to stop and trigger it with
+   * @param interest the event
+   * @param attachment an object that each event of the watch carries
+   * @return the watch, with which the program can trigger the event and stop watching
    * @throws KqueueException ENOMEM
-   * @throws ClosedKqueueException once closed
+   * @throws ClosedKqueueException if this watcher is closed
    */
   public UserWatch<A> watch(Interest.User interest, A attachment) throws KqueueException {
     Objects.requireNonNull(interest);
-    return started(
-        new UserWatch<>(changer, registry, interest, Objects.requireNonNull(attachment)));
+    return start(new UserWatch<>(changer, registry, interest, Objects.requireNonNull(attachment)));
   }
 
-  private <W extends Watch<A>> W started(W watch) throws KqueueException {
+  private <W extends Watch<A>> W start(W watch) throws KqueueException {
     changer.watch(watch.registration());
     return watch;
   }
 
   /**
-   * Waits for an event.
+   * Waits for an event without a timeout.
    *
-   * @return what happened first
-   * @throws KqueueException EINTR: the thread was interrupted (and still is)
-   * @throws ClosedKqueueException close() was called
+   * @return the event that has been ready longest
+   * @throws KqueueException EINTR if the thread is interrupted; its interrupt status stays set
+   * @throws ClosedKqueueException if this watcher is closed, before or during the call
    */
   public Event<A> take() throws KqueueException {
     Event<A> event = null;
@@ -152,35 +151,35 @@ public final class Watcher<A> implements AutoCloseable {
   }
 
   /**
-   * Returns an event that is there now.
+   * Returns an event that is ready now, without waiting.
    *
-   * @return what happened first, if anything did
+   * @return the event that has been ready longest, or empty
    * @throws KqueueException ENOMEM
-   * @throws ClosedKqueueException close() was called
+   * @throws ClosedKqueueException if this watcher is closed
    */
   public Optional<Event<A>> poll() throws KqueueException {
     return Optional.ofNullable(next(0));
   }
 
   /**
-   * Waits at most so long.
+   * Waits for an event until a timeout.
    *
-   * @param timeout zero never waits
-   * @return what happened first, if anything did
-   * @throws KqueueException EINTR: the thread was interrupted (and still is)
-   * @throws ClosedKqueueException close() was called
+   * @param timeout the longest time to wait; zero never waits
+   * @return the event that has been ready longest; empty after the timeout
+   * @throws KqueueException EINTR if the thread is interrupted; its interrupt status stays set
+   * @throws ClosedKqueueException if this watcher is closed, before or during the call
    * @throws IllegalArgumentException if timeout is negative
    */
   public Optional<Event<A>> poll(Duration timeout) throws KqueueException {
     if (timeout.isNegative()) {
       throw new IllegalArgumentException("a timeout must be zero or positive: " + timeout);
     }
-    long nanos = timeout.compareTo(LONGEST) >= 0 ? Kqueue.FOREVER_NANOS : timeout.toNanos();
+    long nanos = timeout.compareTo(MAX_TIMEOUT) >= 0 ? Kqueue.FOREVER_NANOS : timeout.toNanos();
     return Optional.ofNullable(next(nanos));
   }
 
   /**
-   * Tells how many watches are active.
+   * Returns the number of active watches.
    *
    * @return 0 or more
    */
@@ -189,17 +188,17 @@ public final class Watcher<A> implements AutoCloseable {
   }
 
   /**
-   * Tells whether close() was not called yet.
+   * Tells whether this watcher is open.
    *
-   * @return false once it was
+   * @return false once {@link #close()} was called
    */
   public boolean isOpen() {
     return !registry.isClosed();
   }
 
   /**
-   * Ends every wait with ClosedKqueueException; all watches become inactive. Closes no descriptor.
-   * Idempotent.
+   * Ends every wait with ClosedKqueueException; all watches become inactive. Does not close the
+   * watched descriptors. Idempotent.
    */
   @Override
   public void close() {
@@ -210,7 +209,7 @@ public final class Watcher<A> implements AutoCloseable {
   }
 
   /**
-   * Returns its queue and how much it watches.
+   * Returns the queue of this watcher and the number of active watches.
    *
    * @return such as {@code Watcher[Kqueue[native/freebsd, descriptor 5], 3 active]}
    */
@@ -219,7 +218,10 @@ public final class Watcher<A> implements AutoCloseable {
     return "Watcher[" + kqueue + ", " + size() + " active]";
   }
 
-  /** Readable while the kernel has events for this; those collected already do not count. */
+  /**
+   * Returns the queue's descriptor, which is readable while the kernel has pending events for this
+   * watcher. Events that were already collected do not count.
+   */
   Descriptor descriptor() {
     return kqueue.descriptor();
   }
@@ -230,26 +232,26 @@ public final class Watcher<A> implements AutoCloseable {
 
   // waiting
 
-  /** The next event; null when the time is over. */
+  /** Returns the next event; null after the timeout. */
   private @Nullable Event<A> next(long timeoutNanos) throws KqueueException {
-    boolean hasEnd = timeoutNanos != Kqueue.FOREVER_NANOS;
-    long start = hasEnd && timeoutNanos > 0 ? backend().nanoTime() : 0;
-    long left = timeoutNanos;
+    boolean isTimed = timeoutNanos != Kqueue.FOREVER_NANOS;
+    long start = isTimed && timeoutNanos > 0 ? backend().nanoTime() : 0;
+    long leftNanos = timeoutNanos;
     try {
       for (; ; ) {
-        Registry.NextEvent<A> handout = registry.next(left > 0);
-        if (handout != null) {
-          if (handout.leftover() != null) {
-            changer.remove(handout.leftover());
+        Registry.NextEvent<A> nextEvent = registry.next(leftNanos > 0);
+        if (nextEvent != null) {
+          if (nextEvent.removal() != null) {
+            changer.remove(nextEvent.removal());
           }
-          return handout.event();
+          return nextEvent.event();
         }
-        int count = collect(left);
-        if (count == 0 && left == 0) {
+        int count = collect(leftNanos);
+        if (count == 0 && leftNanos == 0) {
           return null;
         }
-        if (hasEnd && left > 0) {
-          left = Math.max(0, timeoutNanos - (backend().nanoTime() - start));
+        if (isTimed && leftNanos > 0) {
+          leftNanos = Math.max(0, timeoutNanos - (backend().nanoTime() - start));
         }
       }
     } finally {
@@ -257,27 +259,27 @@ public final class Watcher<A> implements AutoCloseable {
     }
   }
 
-  /** Waits in the kernel, and nowhere else; returns how many events it had. */
+  /** Waits in the kernel, stores the events and returns their number. No other method waits. */
   private int collect(long timeoutNanos) throws KqueueException {
     KEventBuffer events = buffers.poll();
     if (events == null) {
       events = kqueue.newBuffer(BATCH);
     }
-    Registry.PendingWork<A> chores;
+    Registry.PendingWork<A> work;
     int count;
     try {
       count = kqueue.kevent(events, timeoutNanos);
-      chores = registry.store(events, count);
+      work = registry.store(events, count);
     } finally {
       if (timeoutNanos > 0) {
         registry.endWait();
       }
       buffers.add(events);
     }
-    for (Change<A> stray : chores.strays()) {
+    for (Change<A> stray : work.strays()) {
       changer.remove(stray);
     }
-    for (Registration<A> registration : chores.unexplained()) {
+    for (Registration<A> registration : work.withoutStatus()) {
       changer.awaitExit(registration);
     }
     return count;

@@ -7,33 +7,33 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What is to be done about changes, one after the other, by whichever threads are there. A thread
- * that has something to do while another is at work leaves it to that one, and goes on. The time
- * that work takes may grow with a directory; so no lock that guards the keys is held around it.
+ * Runs the tasks of a service one after the other, in the threads that call the service. A thread
+ * that adds a task while another thread is working leaves the task to that thread and goes on. A
+ * task may take long in a large directory; so the service's lock is not held while tasks run.
  */
 final class WorkQueue {
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-  /** Something that may fail. */
+  /** A task that may fail. */
   @FunctionalInterface
   interface Task<T> {
-    /** Does it. */
+    /** Runs the task. */
     T run() throws IOException;
   }
 
-  /** Does it now, or has the thread do it that is at work. */
+  /** Runs a task now, or leaves it to the thread that is working. */
   void run(Runnable task) {
-    waiting.add(task);
+    tasks.add(task);
     drain();
   }
 
-  /** Does it now; waits until no other thread is at work. */
+  /** Runs a task in the calling thread, after the thread that is working has finished. */
   <T> T call(Task<T> task) throws IOException {
     lock.lock();
     try {
-      takeAll();
+      runTasks();
       return task.run();
     } finally {
       lock.unlock();
@@ -41,11 +41,11 @@ final class WorkQueue {
     }
   }
 
-  /** Does it as the last thing; waits until no other thread is at work. */
+  /** Runs the last task in the calling thread, after the thread that is working has finished. */
   void finish(Runnable task) {
     lock.lock();
     try {
-      takeAll();
+      runTasks();
       task.run();
     } finally {
       lock.unlock();
@@ -54,20 +54,20 @@ final class WorkQueue {
 
   private void drain() {
     if (lock.isHeldByCurrentThread()) {
-      return; // who holds it looks when it is done
+      return; // the caller further up the stack runs the waiting tasks when its own has finished
     }
-    while (!waiting.isEmpty() && lock.tryLock()) {
+    while (!tasks.isEmpty() && lock.tryLock()) {
       try {
-        takeAll();
+        runTasks();
       } finally {
         lock.unlock();
       }
     }
   }
 
-  private void takeAll() {
+  private void runTasks() {
     Runnable task;
-    while ((task = waiting.poll()) != null) {
+    while ((task = tasks.poll()) != null) {
       task.run();
     }
   }

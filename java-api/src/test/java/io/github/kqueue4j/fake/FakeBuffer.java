@@ -7,8 +7,8 @@ import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.SysEvent;
 
 /**
- * An array of records. What comes back is masked as a backend of C structs does it: no action bits,
- * no fflags of errors and timers.
+ * A buffer over an array of records. The getters mask the fields as those of a backend with C
+ * structs do: events have no action flags, and errors and timers no fflags.
  */
 public final class FakeBuffer extends KEventBuffer {
 
@@ -28,13 +28,13 @@ public final class FakeBuffer extends KEventBuffer {
     structs = new KEvent[capacity];
   }
 
-  /** What the driver finds at i. */
+  /** Returns entry i, for the driver. */
   KEvent struct(int i) {
     return structs[i];
   }
 
-  /** What the driver leaves at i. */
-  void leave(int i, KEvent struct) {
+  /** Sets entry i, for the driver. */
+  void setStruct(int i, KEvent struct) {
     structs[i] = struct;
   }
 

@@ -4,16 +4,16 @@ package io.github.kqueue4j.fake;
 import io.github.kqueue4j.Descriptor;
 import java.nio.ByteBuffer;
 
-/** A number and whether it is open. */
+/** A descriptor that consists of a number and of whether it is open. */
 public final class FakeDescriptor implements Descriptor {
 
   private final int number;
-  private final String what;
+  private final String kind;
   private boolean open = true;
 
-  public FakeDescriptor(int number, String what) {
+  public FakeDescriptor(int number, String kind) {
     this.number = number;
-    this.what = what;
+    this.kind = kind;
   }
 
   @Override
@@ -46,6 +46,6 @@ public final class FakeDescriptor implements Descriptor {
 
   @Override
   public String toString() {
-    return "Descriptor[" + number + ", " + what + "]";
+    return "Descriptor[" + number + ", " + kind + "]";
   }
 }

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * A kernel that does what the test says: it writes down its calls, refuses what it is told to
- * refuse, and has the events pending that it is given. It keeps no events of its own.
+ * A kernel that a test controls. It records its calls, refuses the changes that the test chooses,
+ * and returns the pending events that the test provides. It does not register any events itself.
  */
 public final class FakeDriver implements KqueueDriver {
 
@@ -29,37 +29,37 @@ public final class FakeDriver implements KqueueDriver {
   private int result;
   private boolean open = true;
 
-  /** Each call in words, such as {@code apply 1} or {@code kevent 1 4 0}. */
+  /** Returns each call as text, such as {@code apply 1} or {@code kevent 1 4 0}. */
   public List<String> calls() {
     return calls;
   }
 
-  /** All changes that were applied, in order, as the driver saw them. */
+  /** Returns all changes that were applied, in order, as the driver received them. */
   public List<KEvent> applied() {
     return applied;
   }
 
-  /** These events pend. */
+  /** Adds pending events. */
   public void pend(KEvent... events) {
     pending.addAll(List.of(events));
   }
 
-  /** Decides for each change whether it is refused, and why. */
+  /** Sets a rule that decides whether a change is refused, and with which error. */
   public void refuse(Function<KEvent, Optional<Errno>> rule) {
     refusals = rule;
   }
 
-  /** What becomes of each entry before it is posted. */
+  /** Sets a rule that modifies each entry before it is posted. */
   public void postAs(UnaryOperator<KEvent> rule) {
     posting = rule;
   }
 
-  /** Every call returns this instead; 0 ends that. */
+  /** Makes every call return a negative result; 0 ends that. */
   public void fail(int negativeResult) {
     result = negativeResult;
   }
 
-  /** Runs in the midst of each kevent. */
+  /** Sets an action that runs inside each kevent. */
   public void whileInside(Runnable action) {
     whileInside = action;
   }
@@ -77,7 +77,7 @@ public final class FakeDriver implements KqueueDriver {
     }
     int count = Math.min(maxEvents, pending.size());
     for (int i = 0; i < count; i++) {
-      ((FakeBuffer) events).leave(i, pending.removeFirst());
+      ((FakeBuffer) events).setStruct(i, pending.removeFirst());
     }
     return count;
   }
@@ -113,7 +113,7 @@ public final class FakeDriver implements KqueueDriver {
       }
     }
     for (int i = 0; i < entries.size(); i++) {
-      ((FakeBuffer) posted).leave(i, posting.apply(entries.get(i)));
+      ((FakeBuffer) posted).setStruct(i, posting.apply(entries.get(i)));
     }
     return entries.size();
   }

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A backend for tests: {@link #driver()} is behind every queue. It has no EMPTY, PROCDESC and AIO,
- * and of VNODE's notes not TRUNCATE.
+ * A backend for tests. All queues use the same {@link #driver()}. The filters EMPTY, PROCDESC and
+ * AIO and the VNODE note TRUNCATE are not supported.
  */
 public class FakeProvider implements KqueueProvider {
 
@@ -35,19 +35,19 @@ public class FakeProvider implements KqueueProvider {
     this.name = name;
   }
 
-  /** Makes it one that cannot start. */
+  /** Makes this provider unable to start. */
   public FakeProvider withObstacle(String sentence) {
     obstacle = Optional.of(sentence);
     return this;
   }
 
-  /** Takes the obstacle away. */
+  /** Makes this provider able to start again. */
   public FakeProvider withoutObstacle() {
     obstacle = Optional.empty();
     return this;
   }
 
-  /** Makes it the host's own kernel. */
+  /** Makes this provider the host's own kernel. */
   public FakeProvider ofHost() {
     hostKernel = true;
     return this;
@@ -57,7 +57,7 @@ public class FakeProvider implements KqueueProvider {
     return driver;
   }
 
-  /** The capacities of the buffers that were made. */
+  /** Returns the capacities of the buffers that were made. */
   public List<Integer> capacities() {
     return capacities;
   }

@@ -4,7 +4,7 @@ package io.github.kqueue4j.spi;
 import java.io.IOException;
 import java.nio.channels.Pipe;
 
-/** A program that prints the number of a channel, or why it has none. */
+/** A program that prints whether the descriptor number of a channel was found, or why not. */
 final class ChannelNumberProbe {
 
   private ChannelNumberProbe() {}

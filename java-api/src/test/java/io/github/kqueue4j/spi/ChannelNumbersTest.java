@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The number of a channel … */
+/** The descriptor number of a channel … */
 class ChannelNumbersTest {
 
   private static final String ADVICE =
-      "the number of a channel is out of reach: start java with"
+      "the descriptor of a channel is not accessible: start java with"
           + " --add-exports java.base/sun.nio.ch=";
 
-  /** Runs the probe in a Java of its own: the flag cannot be given to one that runs. */
+  /** Runs the probe in a new JVM, since the flag has no effect on a running one. */
   private static String probe(String... options) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -34,13 +34,13 @@ class ChannelNumbersTest {
     return output;
   }
 
-  /** Where a class comes from. */
-  private static String home(Class<?> type) throws URISyntaxException {
+  /** Returns the folder or archive that a class was loaded from. */
+  private static String location(Class<?> type) throws URISyntaxException {
     return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 
   private static String classes() throws URISyntaxException {
-    return home(ChannelNumbers.class);
+    return location(ChannelNumbers.class);
   }
 
   private static String testClasses() {
@@ -52,7 +52,7 @@ class ChannelNumbersTest {
   }
 
   @Test
-  void isThereOnTheClassPathWithTheFlag() throws Exception {
+  void isFoundOnTheClassPathWithTheFlag() throws Exception {
     assertThat(
             probe(
                 "--add-exports",
@@ -64,13 +64,13 @@ class ChannelNumbersTest {
   }
 
   @Test
-  void isOutOfReachOnTheClassPathWithoutTheFlag() throws Exception {
+  void isNotAccessibleOnTheClassPathWithoutTheFlag() throws Exception {
     assertThat(probe("-cp", classPath(), ChannelNumberProbe.class.getName()))
         .isEqualTo(ADVICE + "ALL-UNNAMED");
   }
 
   @Test
-  void isThereOnTheModulePathWithTheFlag() throws Exception {
+  void isFoundOnTheModulePathWithTheFlag() throws Exception {
     assertThat(
             probe(
                 "--add-exports",
@@ -85,7 +85,7 @@ class ChannelNumbersTest {
   }
 
   @Test
-  void isOutOfReachOnTheModulePathWithoutTheFlag() throws IOException {
+  void isNotAccessibleOnTheModulePathWithoutTheFlag() throws IOException {
     Pipe pipe = Pipe.open();
     try (Pipe.SourceChannel source = pipe.source();
         Pipe.SinkChannel sink = pipe.sink()) {
@@ -97,7 +97,7 @@ class ChannelNumbersTest {
   }
 
   @Test
-  void isOnlyThereForTheJdksChannels() {
+  void isFoundOnlyForTheJdksChannels() {
     assertThatThrownBy(() -> ChannelNumbers.number(new ForeignChannel()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -107,7 +107,7 @@ class ChannelNumbersTest {
                 + " java.nio.channels.spi.SelectorProvider.provider() made");
   }
 
-  /** A channel that somebody else wrote. */
+  /** A channel that is not the JDK's own. */
   private static final class ForeignChannel extends AbstractSelectableChannel {
     ForeignChannel() {
       super(SelectorProvider.provider());

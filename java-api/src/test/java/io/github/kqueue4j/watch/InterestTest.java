@@ -23,7 +23,7 @@ class InterestTest {
   private final Descriptor descriptor = new FakeDescriptor(3, "file");
 
   @Test
-  void isALevelUnlessSaidOtherwise() {
+  void isLevelTriggeredByDefault() {
     assertThat(Interest.readable(descriptor).delivery()).isEqualTo(Delivery.LEVEL);
     assertThat(Interest.writable(descriptor).delivery()).isEqualTo(Delivery.LEVEL);
     assertThat(Interest.readable(descriptor, Delivery.ONCE).delivery()).isEqualTo(Delivery.ONCE);
@@ -31,7 +31,7 @@ class InterestTest {
   }
 
   @Test
-  void saysWhatItIs() {
+  void hasATextWithItsParts() {
     assertThat(Interest.readable(descriptor)).hasToString("Readable[Descriptor[3, file], LEVEL]");
     assertThat(Interest.writable(descriptor)).hasToString("Writable[Descriptor[3, file], LEVEL]");
     assertThat(Interest.urgent(descriptor)).hasToString("Urgent[Descriptor[3, file]]");

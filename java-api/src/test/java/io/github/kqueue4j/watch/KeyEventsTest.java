@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What a key has to tell … */
+/** The pending events of a key … */
 class KeyEventsTest {
 
   private static final Path A = Path.of("a");
@@ -19,7 +19,7 @@ class KeyEventsTest {
   private final KeyEvents events = new KeyEvents();
 
   @Test
-  void isInTheOrderInWhichItHappened() {
+  void areInTheOrderOfTheChanges() {
     events.add(ENTRY_CREATE, A, false);
     events.add(ENTRY_MODIFY, A, false);
     events.add(ENTRY_DELETE, A, false);
@@ -32,7 +32,7 @@ class KeyEventsTest {
   }
 
   @Test
-  void countsModificationsOfAFileAsOne() {
+  void countModificationsOfAFileAsOne() {
     events.add(ENTRY_MODIFY, A, false);
     events.add(ENTRY_MODIFY, B, false);
     events.add(ENTRY_MODIFY, A, false);
@@ -47,7 +47,7 @@ class KeyEventsTest {
   }
 
   @Test
-  void countsEqualEventsInARowAsOne() {
+  void countEqualEventsInARowAsOne() {
     events.add(ENTRY_CREATE, A, false);
     events.add(ENTRY_CREATE, A, false);
     events.add(ENTRY_CREATE, B, false);
@@ -58,7 +58,7 @@ class KeyEventsTest {
   }
 
   @Test
-  void isOneOverflowIfItIsTooMuch() {
+  void becomeOneOverflowIfThereAreTooMany() {
     for (int i = 0; i < 512; i++) {
       events.add(ENTRY_CREATE, Path.of("file " + i), false);
     }

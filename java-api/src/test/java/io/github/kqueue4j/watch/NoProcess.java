@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 
-/** A process that is only a pid, and ends when the test says so. */
+/**
+ * A Process object without a system process. It has a pid, and ends when the test completes {@link
+ * #onExit}.
+ */
 final class NoProcess extends Process {
 
   private final long pid;
@@ -32,7 +35,7 @@ final class NoProcess extends Process {
 
   @Override
   public int waitFor() {
-    throw new UnsupportedOperationException("nobody may wait");
+    throw new UnsupportedOperationException("this process cannot be waited for");
   }
 
   @Override
@@ -57,6 +60,6 @@ final class NoProcess extends Process {
 
   @Override
   public void destroy() {
-    throw new UnsupportedOperationException("nothing to end");
+    throw new UnsupportedOperationException("there is no process to end");
   }
 }

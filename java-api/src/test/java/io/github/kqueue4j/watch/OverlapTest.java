@@ -26,8 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Changes of one thing that overlap. The second is made while the kernel is at the first: what is
- * left in the end is what was wanted last, whichever the kernel took last.
+ * Overlapping changes of one event. The second change is made while the kernel executes the first.
+ * The final state in the kernel must be the one that was decided last, whichever change the kernel
+ * executed last.
  */
 class OverlapTest {
 
@@ -43,8 +44,11 @@ class OverlapTest {
     watcher = Watcher.open(Backend.of(provider));
   }
 
-  /** Runs the action within the next change with these bits, after the kernel has made it. */
-  private void within(int bits, Callable<?> action) {
+  /**
+   * Runs an action during the next change that has these flags, after the kernel has executed the
+   * change.
+   */
+  private void during(int bits, Callable<?> action) {
     driver.refuse(change -> {
       if ((change.flags() & bits) != bits) {
         return Optional.empty();
@@ -59,30 +63,30 @@ class OverlapTest {
     });
   }
 
-  /** What the kernel has of the descriptor in the end; null: nothing. */
-  private Optional<KEvent> left() {
-    Optional<KEvent> left = Optional.empty();
+  /** Returns the event that is finally registered in the kernel, if any. */
+  private Optional<KEvent> registered() {
+    Optional<KEvent> registered = Optional.empty();
     for (KEvent change : driver.applied()) {
       if ((change.flags() & EV_DELETE) != 0) {
-        left = Optional.empty();
-      } else if ((change.flags() & EV_ADD) != 0 && left.isEmpty()) {
-        left = Optional.of(change);
-      } else if (left.isPresent()) {
-        left = Optional.of(left.get().withUdata(change.udata()));
+        registered = Optional.empty();
+      } else if ((change.flags() & EV_ADD) != 0 && registered.isEmpty()) {
+        registered = Optional.of(change);
+      } else if (registered.isPresent()) {
+        registered = Optional.of(registered.get().withUdata(change.udata()));
       }
     }
     assertThat(failures).isEmpty();
-    return left;
+    return registered;
   }
 
   @Test
   void keepsAWatchThatBeginsWhileAnotherOfItIsRemoved() throws KqueueException {
     Watch<String> first = watcher.watch(readable, "first");
     List<Watch<String>> second = new ArrayList<>();
-    within(EV_DELETE, () -> second.add(watcher.watch(readable, "second")));
+    during(EV_DELETE, () -> second.add(watcher.watch(readable, "second")));
     first.cancel();
 
-    assertThat(left().orElseThrow().udata()).isEqualTo(second.get(0).registration().token);
+    assertThat(registered().orElseThrow().udata()).isEqualTo(second.get(0).registration().token);
     assertThat(second.get(0).isActive()).isTrue();
     assertThat(watcher.size()).isEqualTo(1);
   }
@@ -91,7 +95,7 @@ class OverlapTest {
   void removesAWatchThatEndsWhileItIsResumed() throws KqueueException {
     Watch<String> watch = watcher.watch(readable, "watch");
     watch.pause();
-    within(
+    during(
         EV_ADD | EV_ENABLE,
         () -> {
           watch.cancel();
@@ -99,14 +103,14 @@ class OverlapTest {
         });
     watch.resume();
 
-    assertThat(left()).isEmpty();
+    assertThat(registered()).isEmpty();
   }
 
   @Test
-  void silencesAWatchThatIsPausedWhileItIsResumed() throws KqueueException {
+  void disablesAWatchThatIsPausedWhileItIsResumed() throws KqueueException {
     Watch<String> watch = watcher.watch(readable, "watch");
     watch.pause();
-    within(
+    during(
         EV_ADD | EV_ENABLE,
         () -> {
           watch.pause();
@@ -114,14 +118,14 @@ class OverlapTest {
         });
     watch.resume();
 
-    assertThat(left()).isPresent();
+    assertThat(registered()).isPresent();
     assertThat(driver.applied().getLast().flags()).isEqualTo(EV_DISABLE);
   }
 
   @Test
   void keepsTheLastOfSeveralRestarts() throws KqueueException {
     TimerWatch<String> timer = watcher.watch(Interest.after(Duration.ofSeconds(1)), "timer");
-    within(
+    during(
         EV_ADD,
         () -> {
           timer.restart(Duration.ofSeconds(2));
@@ -129,22 +133,22 @@ class OverlapTest {
         });
     timer.restart(Duration.ofSeconds(3));
 
-    List<KEvent> there = new ArrayList<>();
+    List<KEvent> timers = new ArrayList<>();
     for (KEvent change : driver.applied()) {
-      there.removeIf(event -> event.ident() == change.ident());
+      timers.removeIf(event -> event.ident() == change.ident());
       if ((change.flags() & EV_ADD) != 0) {
-        there.add(change);
+        timers.add(change);
       }
     }
-    assertThat(there).hasSize(1);
-    assertThat(there.get(0).data()).isEqualTo(2000);
+    assertThat(timers).hasSize(1);
+    assertThat(timers.get(0).data()).isEqualTo(2000);
     assertThat(failures).isEmpty();
   }
 
-  // what the kernel says
+  // errors and events of the kernel
 
   @Test
-  void takesAnEventThatIsGoneForCancelled() throws KqueueException {
+  void cancelsAWatchEvenIfTheKernelFails() throws KqueueException {
     Watch<String> watch = watcher.watch(readable, "watch");
     for (Errno errno : List.of(Errno.ENOENT, Errno.EBADF, Errno.ENOMEM)) {
       driver.refuse(change -> Optional.of(errno));
@@ -156,7 +160,7 @@ class OverlapTest {
   }
 
   @Test
-  void endsAWatchWhoseNumberWasClosed() throws KqueueException {
+  void endsAWatchIfItsDescriptorNumberWasClosed() throws KqueueException {
     Watch<String> watch = watcher.watch(readable, "watch");
     driver.refuse(change -> Optional.of(Errno.EBADF));
     watch.pause();
@@ -166,7 +170,7 @@ class OverlapTest {
   }
 
   @Test
-  void registersAnewWhatTheKernelDoesNotModify() throws KqueueException {
+  void registersAnewIfTheKernelRefusesAModification() throws KqueueException {
     Watch<String> watch = watcher.watch(readable, "watch");
     watch.pause();
     driver.refuse(
@@ -196,12 +200,12 @@ class OverlapTest {
   }
 
   @Test
-  void removesWhatComesBackThoughNobodyWatchesIt() throws KqueueException {
+  void removesAnEventThatBelongsToNoWatch() throws KqueueException {
     Watch<String> watch = watcher.watch(readable, "watch");
     long token = watch.registration().token;
     KEvent event = KEvent.read(descriptor).withData(1).withUdata(token);
     driver.refuse(change -> Optional.of(Errno.ENOMEM));
-    watch.cancel(); // and it is still there
+    watch.cancel(); // the kernel keeps the event, as EV_DELETE fails
     driver.refuse(change -> Optional.empty());
     driver.pend(event);
 
@@ -215,7 +219,7 @@ class OverlapTest {
   }
 
   @Test
-  void givesWhatTheErrorOfASocketIs() throws KqueueException {
+  void reportsTheErrorOfASocket() throws KqueueException {
     Watch<String> watch = watcher.watch(readable, "watch");
     int errno = Errno.ECONNRESET.number();
     driver.pend(new KEvent(3, Filter.READ, SysEvent.EV_EOF, errno, 5, watch.registration().token));
@@ -225,7 +229,7 @@ class OverlapTest {
   }
 
   @Test
-  void asksJavaOfAProcessOnceOnly() throws KqueueException {
+  void triggersTheEndOfAProcessOnlyOnce() throws KqueueException {
     NoProcess process = new NoProcess(4711);
     driver.refuse(
         change -> change.filter() == Filter.PROC ? Optional.of(Errno.ESRCH) : Optional.empty());

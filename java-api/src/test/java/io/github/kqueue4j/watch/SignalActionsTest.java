@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The virtual machine's action on a signal … */
+/** The JVM's action on a signal … */
 class SignalActionsTest {
 
   private final SignalProvider provider = new SignalProvider();
   private final Backend backend = Backend.of(provider);
 
-  /** Writes down what becomes of signals. */
+  /** Records which signals are ignored and restored. */
   private static final class SignalProvider extends FakeProvider {
     final List<String> calls = new ArrayList<>();
     Optional<Errno> refusal = Optional.empty();
@@ -31,7 +31,7 @@ class SignalActionsTest {
       super("fake");
     }
 
-    /** A queue of its own for each watcher. */
+    /** Returns a new driver for each watcher. */
     @Override
     public FakeDriver open() {
       FakeDriver driver = new FakeDriver();
@@ -77,7 +77,7 @@ class SignalActionsTest {
   }
 
   @Test
-  void comesBackIfTheKernelRefuses() throws KqueueException {
+  void isRestoredIfTheKernelRefusesTheChange() throws KqueueException {
     provider.refusalOfChanges = Optional.of(Errno.EINVAL);
 
     assertThatThrownBy(() -> open().watch(Interest.signal(Signal.TERM), "term"))
@@ -92,7 +92,7 @@ class SignalActionsTest {
     assertThatThrownBy(() -> watcher.watch(Interest.signal(Signal.KILL), "kill"))
         .hasMessage(
             "kevent: 9 SIGNAL ADD|CLEAR 0 0 0x0: SIGKILL cannot be watched: EINVAL"
-                + " (the system or the virtual machine keeps it)");
+                + " (the system or the JVM reserves it)");
     provider.refusal = Optional.of(Errno.ENOMEM);
     assertThatThrownBy(() -> watcher.watch(Interest.signal(Signal.HUP), "hup"))
         .hasMessage("signal: HUP");

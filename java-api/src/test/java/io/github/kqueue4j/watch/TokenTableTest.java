@@ -9,10 +9,10 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.fake.FakeProvider;
 import org.junit.jupiter.api.Test;
 
-/** A table of slots … */
+/** A table of tokens … */
 class TokenTableTest {
 
-  private final TokenTable<String> slots = new TokenTable<>();
+  private final TokenTable<String> table = new TokenTable<>();
 
   private static Registration<String> registration() throws KqueueException {
     Registry<String> registry = new Registry<>(Backend.of(new FakeProvider("fake")));
@@ -23,38 +23,38 @@ class TokenTableTest {
   }
 
   @Test
-  void findsWhoseTokenItIs() throws KqueueException {
+  void findsTheRegistrationOfAToken() throws KqueueException {
     Registration<String> one = registration();
     Registration<String> two = registration();
-    long first = slots.take(one);
-    long second = slots.take(two);
+    long first = table.take(one);
+    long second = table.take(two);
 
     assertThat(first).isEqualTo(1L << 32);
     assertThat(second).isEqualTo(1L << 32 | 1);
-    assertThat(slots.find(first)).isSameAs(one);
-    assertThat(slots.find(second)).isSameAs(two);
-    assertThat(slots.all()).containsExactly(one, two);
+    assertThat(table.find(first)).isSameAs(one);
+    assertThat(table.find(second)).isSameAs(two);
+    assertThat(table.all()).containsExactly(one, two);
   }
 
   @Test
-  void knowsNoTokenOfASlotThatWasGivenAway() throws KqueueException {
+  void forgetsATokenWhoseSlotWasReleased() throws KqueueException {
     Registration<String> one = registration();
     Registration<String> two = registration();
-    long old = slots.take(one);
-    slots.release(old);
-    assertThat(slots.find(old)).isNull();
-    long token = slots.take(two);
+    long old = table.take(one);
+    table.release(old);
+    assertThat(table.find(old)).isNull();
+    long token = table.take(two);
 
     assertThat(token).isEqualTo(2L << 32);
-    assertThat(slots.find(old)).isNull();
-    assertThat(slots.find(token)).isSameAs(two);
+    assertThat(table.find(old)).isNull();
+    assertThat(table.find(token)).isSameAs(two);
   }
 
   @Test
-  void knowsNoTokenThatItNeverGave() {
-    assertThat(slots.find(0)).isNull();
-    assertThat(slots.find(-1)).isNull();
-    assertThat(slots.find(Long.MIN_VALUE)).isNull();
-    assertThat(slots.find(7L << 32 | 7)).isNull();
+  void findsNothingForATokenItNeverAssigned() {
+    assertThat(table.find(0)).isNull();
+    assertThat(table.find(-1)).isNull();
+    assertThat(table.find(Long.MIN_VALUE)).isNull();
+    assertThat(table.find(7L << 32 | 7)).isNull();
   }
 }

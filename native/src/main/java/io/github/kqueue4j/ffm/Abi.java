@@ -6,12 +6,13 @@ import io.github.kqueue4j.Signal;
 import java.util.List;
 
 /**
- * What is true of one system's kqueue and of no other's: layout, numbers, names, units, and which
- * of the portable names it has. Immutable; no other class asks which system this is.
+ * Describes how kqueue differs on one system: struct layout, constants, names, units, and which
+ * portable filters and notes the system supports. Immutable. No other class checks which system
+ * this is.
  *
  * <p>Portable values are those of {@link io.github.kqueue4j.SysEvent}, {@link
- * io.github.kqueue4j.Errno} and {@link Signal}; the host's are those of jextract's classes. An Abi
- * touches nothing of the host, so all of them can be looked at anywhere.
+ * io.github.kqueue4j.Errno} and {@link Signal}; host values are those of jextract's classes. An Abi
+ * makes no system call, so every Abi can be inspected on every host.
  */
 abstract class Abi {
 
@@ -30,30 +31,31 @@ abstract class Abi {
 
   // functions
 
-  /** The symbol of kevent(2) that takes this layout. */
+  /** The symbol of the kevent(2) that takes this layout. */
   String kevent() {
     return "kevent";
   }
 
-  /** Whether the counts of kevent(2) are {@code size_t}, and not {@code int}. */
+  /** Whether kevent(2) takes its counts as {@code size_t} instead of {@code int}. */
   boolean hasLongCounts() {
     return false;
   }
 
-  /** The ways to a kqueue that is close-on-exec, best first; the last one is always there. */
+  /** The ways to create a close-on-exec kqueue, best first; every release has the last one. */
   abstract List<Creation> creations();
 
   /**
    * Whether each change needs a call of its own, with no room for entries, because the library
-   * would wait on behind the entries that it posts.
+   * would otherwise go on waiting after it has posted entries.
    */
   boolean takesChangesSingly() {
     return false;
   }
 
   /**
-   * Whether an event wakes one sleeper, and then none until another thread goes to sleep, although
-   * there are more events and sleepers. Who sleeps beside others has to look by himself then.
+   * Whether an event wakes one sleeper, and later events wake none until another thread goes to
+   * sleep, although more threads sleep. On such a system a thread that does not sleep alone has to
+   * check for events by itself from time to time.
    */
   boolean forgetsSleepers() {
     return false;
@@ -78,7 +80,7 @@ abstract class Abi {
     return number(filter) != ABSENT && (filter != Filter.USER || features.userEvents());
   }
 
-  /** Flags that an event may show, and that mean the same everywhere. */
+  /** The flags that an event may carry and that mean the same on every system. */
   abstract int eventFlags();
 
   /** The host's bits for portable notes; TIMER goes through {@link #timerUnits} instead. */
@@ -87,24 +89,26 @@ abstract class Abi {
   }
 
   /**
-   * The host's note that asks for the status of an exit, where that has to be asked for and may be
-   * refused; without it in an event the status is unknown. 0 where it is always told.
+   * The host's note that requests the exit status, on a system that reports the status only on
+   * request and may refuse the request; an event without this note has an unknown status. 0 on a
+   * system that always reports the status.
    */
   int statusNote() {
     return 0;
   }
 
-  /** Portable notes for the host's bits; what has no portable name is left out. */
+  /** The portable notes for the host's bits; bits without a portable name are dropped. */
   int toPortable(Filter filter, int notes) {
     return notes;
   }
 
-  /** How a TIMER says its unit. */
+  /** How a TIMER change encodes its unit. */
   abstract TimerUnits timerUnits();
 
   /**
-   * Whether {@link #timerUnits} came later than the first release that this is for. Before, notes
-   * of a TIMER were ignored and everything was milliseconds: so one has to try.
+   * Whether the first releases that have this layout lack {@link #timerUnits}. Those releases
+   * ignore the notes of a TIMER and count in milliseconds, so only an attempt shows which release
+   * this is.
    */
   boolean timerUnitsMayBeMissing() {
     return false;
@@ -112,10 +116,10 @@ abstract class Abi {
 
   // numbers
 
-  /** Fills a table, which is 0 all over, with the portable number of each error of the host. */
+  /** Enters the portable number of each of the host's errors into a table of zeroes. */
   abstract void fillErrors(int[] portable);
 
-  /** The host's number of a signal; the BSDs agree on all. */
+  /** The host's number of a signal; the numbers are the same on all BSDs. */
   int toHost(Signal signal) {
     return signal.number();
   }
@@ -126,12 +130,12 @@ abstract class Abi {
   }
 
   /**
-   * One way to make a kqueue.
+   * One way to create a kqueue.
    *
-   * @param symbol a function that takes nothing, or one int if {@code takesFlags}
-   * @param takesFlags whether it does
-   * @param flags what to give it
-   * @param isCloseOnExec whether the descriptor is close-on-exec then, and needs no fcntl(2)
+   * @param symbol a function that takes no argument, or one int if {@code takesFlags}
+   * @param takesFlags whether the function takes flags
+   * @param flags the flags to pass
+   * @param isCloseOnExec whether the new descriptor is close-on-exec already and needs no fcntl(2)
    */
   record Creation(String symbol, boolean takesFlags, int flags, boolean isCloseOnExec) {
     static Creation plain(boolean isCloseOnExec) {
@@ -147,17 +151,20 @@ abstract class Abi {
    * Flags of files.
    *
    * @param nonBlocking O_NONBLOCK
-   * @param watch of open(2), for a file that is only watched; never waits, also for a FIFO
-   * @param watchLink the same, for a link itself; where there is no such thing, O_NOFOLLOW
-   * @param linkRefusal the host's error for a link that is opened with O_NOFOLLOW: told as ELOOP
+   * @param watch the open(2) flags for a file that is only watched; opening never blocks, not even
+   *     on a FIFO
+   * @param watchLink the open(2) flags that open a symbolic link itself; O_NOFOLLOW on a system
+   *     that cannot open one
+   * @param linkRefusal the host's error when O_NOFOLLOW meets a symbolic link; reported as ELOOP
    */
   record FileFlags(int nonBlocking, int watch, int watchLink, int linkRefusal) {}
 
   /**
-   * What only the running kernel can say, as it differs between releases of one layout.
+   * Features that differ between releases with the same layout, so only the running kernel shows
+   * them.
    *
-   * @param userEvents whether it has EVFILT_USER
-   * @param timerUnits whether it has {@link Abi#timerUnits}
+   * @param userEvents whether the kernel has EVFILT_USER
+   * @param timerUnits whether the kernel has {@link Abi#timerUnits}
    */
   record Features(boolean userEvents, boolean timerUnits) {
     static final Features ALL = new Features(true, true);

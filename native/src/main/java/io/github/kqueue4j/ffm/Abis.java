@@ -4,7 +4,7 @@ package io.github.kqueue4j.ffm;
 import java.util.List;
 import java.util.Locale;
 
-/** The ABIs that are known, and which of them a system has. */
+/** The known ABIs, and which of them each system has. */
 final class Abis {
 
   private static final Abi FREEBSD = new FreeBsd();
@@ -15,7 +15,7 @@ final class Abis {
   private static final Abi DRAGONFLY = new DragonFly();
   private static final Abi LIBKQUEUE = new Libkqueue();
 
-  /** All of them, in the order in which messages list them. */
+  /** All ABIs, in the order in which messages list them. */
   static final List<Abi> ALL =
       List.of(FREEBSD, MACOS, NETBSD, NETBSD50, OPENBSD, DRAGONFLY, LIBKQUEUE);
 
@@ -33,7 +33,7 @@ final class Abis {
    * The ABIs of a system.
    *
    * @param osName the property {@code os.name}
-   * @return the best first; none if the system has no kqueue
+   * @return the ABIs, best first; empty if the system has no kqueue
    */
   static List<Abi> ofHost(String osName) {
     String name = osName.toLowerCase(Locale.ROOT);
@@ -48,7 +48,7 @@ final class Abis {
   /**
    * A system with a kqueue.
    *
-   * @param osName how its name begins
+   * @param osName the beginning of its {@code os.name}, in lower case
    * @param abis its ABIs
    */
   private record Host(String osName, List<Abi> abis) {}

@@ -4,8 +4,8 @@ package io.github.kqueue4j.ffm;
 import io.github.kqueue4j.Errno;
 
 /**
- * Errors of the five BSDs. {@link Errno} has the reference's numbers, and up to 78 the five agree
- * with them; above, each goes its own way.
+ * Error numbers of the five BSDs. {@link Errno} has DragonFly's numbers, which are those of all
+ * five up to 78 (ENOSYS); above 78 the systems differ.
  */
 final class BsdErrors {
 
@@ -13,7 +13,7 @@ final class BsdErrors {
 
   private BsdErrors() {}
 
-  /** Fills in those that are the same on all five. */
+  /** Fills in the errors that have the same number on all five. */
   static void fillCommon(int[] portable) {
     for (Errno errno : Errno.values()) {
       if (errno.number() > 0 && errno.number() <= LAST_COMMON) {
@@ -22,7 +22,7 @@ final class BsdErrors {
     }
   }
 
-  /** Fills in all; the last three are the host's numbers. */
+  /** Fills in all errors; the last three parameters are the host's numbers. */
   static void fill(int[] portable, int notSupported, int overflow, int cancelled) {
     fillCommon(portable);
     portable[notSupported] = Errno.EOPNOTSUPP.number();

@@ -7,7 +7,9 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** The descriptor of a channel, which owns it. Reads and writes are the channel's. */
+/**
+ * The descriptor of a channel, which owns the descriptor. Reads and writes go through the channel.
+ */
 final class ChannelDescriptor extends NativeDescriptor {
 
   private final SelectableChannel channel;

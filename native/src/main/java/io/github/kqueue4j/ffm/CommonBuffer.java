@@ -7,7 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.github.kqueue4j.ffm.dragonfly.kevent;
 
-/** The 32 bytes of macOS, OpenBSD, DragonFly and libkqueue: the first form of all. */
+/** Entries of 32 bytes, the original layout: macOS, OpenBSD, DragonFly and libkqueue. */
 final class CommonBuffer extends NativeBuffer {
 
   static final long STRIDE = kevent.sizeof();

@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One handle for each shape of C function that is called, made once. Each takes the address of the
- * function, then where errno is to be captured, then the arguments. None is {@code critical}: a
- * thread in kevent(2) may wait for days, and must not hold up the garbage collector.
+ * One downcall handle for each signature of C function that is called. A handle takes the address
+ * of the function, the segment that captures errno, and the arguments. No handle is {@code
+ * critical}: a thread in kevent(2) may wait for days and must not hold up the garbage collector.
  */
 final class Downcalls {
 
-  /** All that follow. */
+  /** The signatures of all handles below. */
   static final List<Shape> SHAPES = new ArrayList<>();
 
   /** kevent(2) with counts of type {@code int}. */
@@ -51,20 +51,20 @@ final class Downcalls {
   /** socketpair(2). */
   static final MethodHandle SOCKETPAIR = make(-1, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
 
-  /** poll(2). Its count is an int on some systems: the same register. */
+  /** poll(2). Some systems declare the count as an int, which is passed in the same register. */
   static final MethodHandle POLL = make(-1, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
 
   private Downcalls() {}
 
   /**
-   * A kind of function.
+   * The signature of a C function.
    *
    * @param descriptor its result and arguments
-   * @param firstVariadic which argument is the first variadic one; −1 if none is
+   * @param firstVariadic the index of the first variadic argument; −1 if there is none
    */
   record Shape(FunctionDescriptor descriptor, int firstVariadic) {}
 
-  @SuppressWarnings("restricted") // what the launch flag is for
+  @SuppressWarnings("restricted") // --enable-native-access permits this
   private static MethodHandle make(
       int firstVariadic, MemoryLayout result, MemoryLayout... arguments) {
     FunctionDescriptor descriptor = FunctionDescriptor.of(result, arguments);

@@ -20,10 +20,13 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.ffm.dragonfly.DragonFlyKqueue;
 import java.util.List;
 
-/** DragonFly BSD 4.6 and later: the reference. Timers are in milliseconds, whatever one asks. */
+/**
+ * DragonFly BSD 4.6 and later, the system that the reference backend ports. Timers are always in
+ * milliseconds, whatever unit a change names.
+ */
 final class DragonFly extends Abi {
 
-  private static final int LACKS =
+  private static final int MISSING_NOTES =
       NOTE_OPEN | NOTE_CLOSE | NOTE_CLOSE_WRITE | NOTE_READ | NOTE_TRUNCATE;
 
   @Override
@@ -36,7 +39,7 @@ final class DragonFly extends Abi {
     return List.of(Creation.plain(false));
   }
 
-  /** With kern.kq_wakeup_one, before the sleepers were counted (6.0). */
+  /** Releases before 6.0 do not count the sleepers, so {@code kern.kq_wakeup_one} can miss some. */
   @Override
   boolean forgetsSleepers() {
     return true;
@@ -66,14 +69,14 @@ final class DragonFly extends Abi {
       case TIMER -> DragonFlyKqueue.EVFILT_TIMER();
       case EXCEPT -> DragonFlyKqueue.EVFILT_EXCEPT();
       case USER -> DragonFlyKqueue.EVFILT_USER();
-      case AIO, EMPTY, PROCDESC -> ABSENT; // AIO attaches never
+      case AIO, EMPTY, PROCDESC -> ABSENT; // a knote of AIO never attaches
     };
   }
 
   @Override
   int notes(Filter filter, Features features) {
     return switch (filter) {
-      case VNODE -> filter.notes() & ~LACKS;
+      case VNODE -> filter.notes() & ~MISSING_NOTES;
       case TIMER -> filter.notes() & ~NOTE_ABSTIME;
       case AIO, EMPTY, PROCDESC -> 0;
       default -> filter.notes();
@@ -87,7 +90,7 @@ final class DragonFly extends Abi {
 
   @Override
   int toPortable(Filter filter, int notes) {
-    return filter == Filter.VNODE ? notes & filter.notes() & ~LACKS : notes;
+    return filter == Filter.VNODE ? notes & filter.notes() & ~MISSING_NOTES : notes;
   }
 
   @Override

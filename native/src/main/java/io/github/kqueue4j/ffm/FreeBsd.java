@@ -14,8 +14,8 @@ import io.github.kqueue4j.ffm.freebsd.FreeBsdKqueue;
 import java.util.List;
 
 /**
- * FreeBSD 12 and later: 64 bytes. The older form has 32; a program that hands its array to the
- * newer function is read with the wrong stride, so older systems are refused.
+ * FreeBSD 12 and later: entries of 64 bytes. Releases before 12 have entries of 32 bytes and would
+ * read an array of 64-byte entries with the wrong stride, so they are refused.
  */
 final class FreeBsd extends Abi {
 
@@ -35,8 +35,8 @@ final class FreeBsd extends Abi {
   }
 
   /**
-   * open(2): a descriptor with O_PATH and O_NOFOLLOW is the link, and takes EVFILT_VNODE (since
-   * 13.1; before, O_PATH is ignored). EMLINK where it is not.
+   * open(2) with O_PATH and O_NOFOLLOW opens the symbolic link itself, and the descriptor accepts
+   * EVFILT_VNODE. Releases before 13.1 ignore O_PATH and fail with EMLINK.
    */
   @Override
   FileFlags fileFlags() {
@@ -62,7 +62,7 @@ final class FreeBsd extends Abi {
       case USER -> FreeBsdKqueue.EVFILT_USER();
       case EMPTY -> FreeBsdKqueue.EVFILT_EMPTY();
       case PROCDESC -> FreeBsdKqueue.EVFILT_PROCDESC();
-      case AIO, EXCEPT -> ABSENT; // AIO: bound to a request of aio(4), which Java has no way to
+      case AIO, EXCEPT -> ABSENT; // AIO needs a request of aio(4), which Java cannot make
     };
   }
 

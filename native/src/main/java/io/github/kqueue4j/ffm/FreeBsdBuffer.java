@@ -7,7 +7,10 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.github.kqueue4j.ffm.freebsd.kevent;
 
-/** FreeBSD: 64 bytes. The kernel gives {@code ext} back with the event, so it is always zeroed. */
+/**
+ * Entries of 64 bytes: FreeBSD. {@code ext} is always zeroed, because the kernel returns its
+ * contents with the event.
+ */
 final class FreeBsdBuffer extends NativeBuffer {
 
   static final long STRIDE = kevent.sizeof();

@@ -6,12 +6,13 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Counts the calls that are using a queue's number, so that it is not given back under them: the
- * number's next owner would be waited on. One atomic addition each way. Thread-safe.
+ * Counts the in-flight calls that use a queue's descriptor, so that the descriptor is not closed
+ * during a call: the kernel could reuse the number, and the call would then work on another file.
+ * Entry and exit cost one atomic addition each. Thread-safe.
  */
 final class InFlightCalls {
 
-  /** Above any count. */
+  /** Larger than any count of calls. */
   private static final int CLOSED = 1 << 30;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -19,7 +20,7 @@ final class InFlightCalls {
 
   private final AtomicInteger state = new AtomicInteger();
 
-  /** Begins a call; false if the queue is closed. */
+  /** Begins a call; returns false if the queue is closed. */
   boolean enter() {
     if (state.getAndIncrement() < CLOSED) {
       return true;
@@ -44,7 +45,7 @@ final class InFlightCalls {
     return state.get() >= CLOSED;
   }
 
-  /** No call begins any more. */
+  /** Refuses all further calls; calls in flight go on. */
   void close() {
     int before;
     do {
@@ -53,10 +54,11 @@ final class InFlightCalls {
   }
 
   /**
-   * Waits until no call is left, but not for ever, as the last call may lack the stack to tell of
-   * its end. Preconditions: it is closed.
+   * Waits until no call is in flight. The wait is bounded, because the last call may overflow its
+   * stack before it can signal its end. Preconditions: {@link #close()} was called.
    *
-   * @return whether none is left
+   * @param nanos the longest wait in nanoseconds
+   * @return whether no call is in flight
    */
   boolean awaitEmpty(long nanos) {
     boolean interrupted = false;

@@ -7,29 +7,30 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 
 /**
- * A kqueue implementation that was found: its functions, what it is known to do, and the queues of
- * it that are open. Thread-safe.
+ * A kqueue implementation that was found: its functions, its features and its open queues.
+ * Thread-safe.
  */
 final class Kernel {
 
-  /** No number of a unit, and no bit beside one. */
+  /** An fflags value that is no unit of a timer on any system, neither as a number nor as a bit. */
   private static final int NO_UNIT = 0x8;
 
   private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
 
   final SystemCalls calls;
   final Translation translation;
-  final VirtualThreadWaits relay;
+  final VirtualThreadWaits virtualThreadWaits;
   final OpenQueues queues = new OpenQueues();
 
-  private Kernel(SystemCalls calls, Translation translation, VirtualThreadWaits relay) {
+  private Kernel(
+      SystemCalls calls, Translation translation, VirtualThreadWaits virtualThreadWaits) {
     this.calls = calls;
     this.translation = translation;
-    this.relay = relay;
+    this.virtualThreadWaits = virtualThreadWaits;
   }
 
   /**
-   * Opens a kqueue and tries what differs between releases.
+   * Opens a kqueue and probes the features that differ between releases.
    *
    * @throws UnavailableException if no kqueue can be opened
    */
@@ -37,8 +38,8 @@ final class Kernel {
     return start(abi, calls, VirtualThreadWaits.shared());
   }
 
-  /** The same, with other threads for the waits of virtual ones. */
-  static Kernel start(Abi abi, SystemCalls calls, VirtualThreadWaits relay)
+  /** Does the same with the given threads for the waits of virtual threads. */
+  static Kernel start(Abi abi, SystemCalls calls, VirtualThreadWaits virtualThreadWaits)
       throws UnavailableException {
     int kq = calls.kqueue();
     if (kq < 0) {
@@ -58,7 +59,7 @@ final class Kernel {
     }
     calls.closeQueue(kq);
     Abi.Features features = new Abi.Features(userEvents, timerUnits);
-    return new Kernel(calls, new Translation(abi, features), relay);
+    return new Kernel(calls, new Translation(abi, features), virtualThreadWaits);
   }
 
   Abi abi() {

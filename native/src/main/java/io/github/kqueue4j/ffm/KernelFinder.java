@@ -42,7 +42,7 @@ record KernelFinder(Function<String, @Nullable String> properties) {
     return Abis.ofHost(osName());
   }
 
-  /** What {@code Backend.host()} says, also if there is an obstacle. */
+  /** The value of {@code Backend.host()}, which is known even if the backend cannot start. */
   String host() {
     for (Abi abi : Abis.ALL) {
       if (abi.name().equals(get(ABI))) {
@@ -55,7 +55,7 @@ record KernelFinder(Function<String, @Nullable String> properties) {
         : abis.getFirst().system();
   }
 
-  /** Binds it. */
+  /** Binds the kqueue that the properties and the host select. */
   Kernel start() throws UnavailableException {
     List<Abi> candidates = candidates();
     checkLinker();
@@ -135,7 +135,7 @@ record KernelFinder(Function<String, @Nullable String> properties) {
 
   private UnavailableException abiIsMissing() {
     return new UnavailableException(
-        (LIBRARY + "=" + get(LIBRARY) + " needs to be told of its ABI, as " + osName())
+        (LIBRARY + "=" + get(LIBRARY) + " needs an ABI, as " + osName())
             + (" has none of its own: set " + ABI + " to one of " + abiNames()));
   }
 
@@ -149,7 +149,7 @@ record KernelFinder(Function<String, @Nullable String> properties) {
         osName() + " has no kqueue of its own: " + USE_REFERENCE + orLibrary);
   }
 
-  /** FreeBSD 11 would read the array with another stride. */
+  /** Refuses FreeBSD before 12, which would read the array with another stride. */
   private void checkRelease(boolean hasLibrary) throws UnavailableException {
     if (hasLibrary || !osName().toLowerCase(Locale.ROOT).startsWith(FREEBSD)) {
       return;
@@ -163,8 +163,8 @@ record KernelFinder(Function<String, @Nullable String> properties) {
     }
   }
 
-  /** Whether downcalls can be made at all. */
-  @SuppressWarnings("restricted") // that is the question
+  /** Checks that this JVM permits and supports downcalls. */
+  @SuppressWarnings("restricted") // this call checks whether restricted methods are permitted
   private static void checkLinker() throws UnavailableException {
     Module module = KernelFinder.class.getModule();
     String name = module.isNamed() ? module.getName() : "ALL-UNNAMED";

@@ -21,13 +21,14 @@ import io.github.kqueue4j.ffm.libkqueue.LibkqueueKqueue;
 import java.util.List;
 
 /**
- * libkqueue 2 on Linux: a library that imitates a kqueue, with Linux's numbers around it. It goes
- * on to wait behind the entries that it posts, hence a call for each change.
+ * libkqueue 2 on Linux: a library that emulates kqueue, with Linux's error and signal numbers.
+ * After it has posted entries, libkqueue goes on waiting for events, so each change is made in a
+ * call of its own.
  *
  * <p>PROC and SIGNAL are not offered. libkqueue learns of an exit through waitid(2), and of a
  * signal by blocking it in the thread that registers the event. In a Java process the JDK's reaper
- * takes the status of a child first, after which libkqueue's queue delivers nothing at all; and a
- * signal goes to a thread that does not block it.
+ * takes the status of a child first, after which libkqueue's queue delivers no event at all; and a
+ * signal is delivered to some other thread, which does not block the signal.
  */
 final class Libkqueue extends Abi {
 
@@ -40,8 +41,8 @@ final class Libkqueue extends Abi {
           | NOTE_RENAME
           | NOTE_TRUNCATE;
 
-  /** No signal: the library answers EINVAL. */
-  private static final int NONE = 1000;
+  /** No signal has this number, so the library returns EINVAL. */
+  private static final int NO_SIGNAL = 1000;
 
   @Override
   String name() {
@@ -135,6 +136,6 @@ final class Libkqueue extends Abi {
   @Override
   int toHost(Signal signal) {
     int number = LinuxNumbers.of(signal);
-    return number == 0 ? NONE : number;
+    return number == 0 ? NO_SIGNAL : number;
   }
 }

@@ -8,19 +8,19 @@ import java.nio.file.Path;
 import java.util.BitSet;
 
 /**
- * A shared library that exports kqueue and kevent. Its kqueues are descriptors of the system, as
- * libkqueue's are, or have numbers of its own, as those of a simulated kernel. Of a library of the
- * second kind, {@code libNAME.so}, a function {@code NAME_close} closes them.
+ * A shared library that exports kqueue and kevent. Its kqueues are either descriptors of the
+ * system, as libkqueue's are, or ids of the library's own, as those of a simulated kernel. A
+ * library {@code libNAME.so} of the second kind closes a kqueue with a function {@code NAME_close}.
  *
- * @param path where it is
- * @param symbols what it exports
+ * @param path the path of the library
+ * @param symbols the symbols that the library exports
  */
 record Library(Path path, SymbolLookup symbols) {
 
-  private static final int NUMBERS = 4096;
+  private static final int MAX_DESCRIPTORS = 4096;
 
-  /** Loads it, for good. */
-  @SuppressWarnings("restricted") // what the launch flag is for
+  /** Loads the library, which then stays loaded until the JVM exits. */
+  @SuppressWarnings("restricted") // --enable-native-access permits this
   static Library open(Path path) throws UnavailableException {
     try {
       return new Library(path, SymbolLookup.libraryLookup(path, Arena.global()));
@@ -36,12 +36,15 @@ record Library(Path path, SymbolLookup symbols) {
     }
   }
 
-  /** Binds its functions, after a first kqueue has shown of which kind it is. */
+  /**
+   * Binds the functions. A first kqueue shows whether the library's kqueues are descriptors: such a
+   * number was not open before the call and is open after it.
+   */
   SystemCalls bind(Abi abi, Source system) throws UnavailableException {
     Source library = new Source(abi, symbols);
     LibraryCalls calls = LibraryCalls.of(library, system);
-    BitSet open = new BitSet(NUMBERS);
-    for (int fd = 0; fd < NUMBERS; fd++) {
+    BitSet open = new BitSet(MAX_DESCRIPTORS);
+    for (int fd = 0; fd < MAX_DESCRIPTORS; fd++) {
       open.set(fd, isOpen(calls, fd));
     }
     int kq = calls.newKqueue();

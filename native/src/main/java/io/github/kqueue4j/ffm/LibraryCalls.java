@@ -14,7 +14,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/** Those of a library, by way of downcalls. */
+/** System calls through the functions of a library. */
 final class LibraryCalls extends SystemCalls {
 
   /** The same on every system that has a kqueue. */
@@ -27,7 +27,7 @@ final class LibraryCalls extends SystemCalls {
   private static final int AF_UNIX = FreeBsdKqueue.AF_UNIX();
   private static final int SOCK_STREAM = FreeBsdKqueue.SOCK_STREAM();
 
-  /** {@code struct pollfd}: the same on all systems, as are the two events. */
+  /** {@code struct pollfd}, which is the same on all systems, as are the two events. */
   private static final MemoryLayout POLLFD =
       MemoryLayout.structLayout(
           ValueLayout.JAVA_INT.withName("fd"),
@@ -55,8 +55,8 @@ final class LibraryCalls extends SystemCalls {
   private final MemorySegment pipe;
   private final MemorySegment socketpair;
 
-  /** Whether a kqueue's number is one of the system's descriptors, and not the library's own. */
-  private final boolean isQueueSystems;
+  /** Whether a kqueue is a descriptor of the system, not an id of the library's own. */
+  private final boolean queuesAreDescriptors;
 
   private LibraryCalls(Source library, Source system, @Nullable String ownClose)
       throws UnavailableException {
@@ -76,15 +76,15 @@ final class LibraryCalls extends SystemCalls {
     this.poll = system.find("poll");
     this.pipe = system.find("pipe");
     this.socketpair = system.find("socketpair");
-    this.isQueueSystems = ownClose == null;
+    this.queuesAreDescriptors = ownClose == null;
     this.closeQueue = ownClose == null ? close : library.symbols().find(ownClose).orElse(null);
   }
 
   /**
-   * Where functions are.
+   * The place where functions are looked up.
    *
-   * @param abi what they take and return
-   * @param symbols their addresses
+   * @param abi the signatures, constants and error numbers of the functions
+   * @param symbols the addresses of the functions
    */
   record Source(Abi abi, SymbolLookup symbols) {
 
@@ -103,19 +103,20 @@ final class LibraryCalls extends SystemCalls {
   /**
    * Looks the functions up.
    *
-   * @param library has kqueue and kevent
-   * @param system has what deals with other descriptors
-   * @throws UnavailableException that names the function that is missing
+   * @param library provides kqueue and kevent
+   * @param system provides the functions for other descriptors
+   * @throws UnavailableException if a function is missing; the message names the function
    */
   static LibraryCalls of(Source library, Source system) throws UnavailableException {
     return new LibraryCalls(library, system, null);
   }
 
   /**
-   * The same for a library whose kqueues have numbers of their own, which close(2) and fcntl(2)
-   * must never see: they would be those of other files.
+   * Does the same for a library whose kqueues are not descriptors of the system. Their numbers are
+   * never passed to close(2) or fcntl(2), which would act on an unrelated file.
    *
-   * @param ownClose the library's function that closes one; if it has none, they stay
+   * @param ownClose the name of the library's function that closes a kqueue; if the library does
+   *     not export such a function, kqueues are never closed
    */
   static LibraryCalls ofOwnNumbers(Source library, Source system, String ownClose)
       throws UnavailableException {
@@ -136,7 +137,7 @@ final class LibraryCalls extends SystemCalls {
   @Override
   int kqueue() {
     int kq = newKqueue();
-    if (kq >= 0 && !creation.isCloseOnExec() && isQueueSystems) {
+    if (kq >= 0 && !creation.isCloseOnExec() && queuesAreDescriptors) {
       int result = fcntl(kq, F_SETFD, FD_CLOEXEC);
       if (result < 0) {
         closeQueue(kq);
@@ -146,7 +147,7 @@ final class LibraryCalls extends SystemCalls {
     return kq;
   }
 
-  /** kqueue(2) as the library has it. */
+  /** Calls the library's kqueue(2) and leaves close-on-exec as it is. */
   int newKqueue() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
@@ -210,7 +211,9 @@ final class LibraryCalls extends SystemCalls {
   @Override
   int register(int kq, NativeBuffer changes, int i, NativeBuffer room, int at) {
     int flags = changes.readFlags(i);
-    changes.writeFlags(i, flags & ~SysEvent.EV_RECEIPT); // without room: EFAULT, or nothing
+    changes.writeFlags(
+        i,
+        flags & ~SysEvent.EV_RECEIPT); // a receipt without room would be EFAULT, or would be lost
     int result = 0;
     try {
       result = kevent(kq, changes.from(i), 1, room.from(at), 0, ZERO, room.state);
@@ -369,12 +372,14 @@ final class LibraryCalls extends SystemCalls {
     return -fileErrors.portableErrno(NativeBuffer.Errnos.get(state));
   }
 
-  /** A downcall throws only what the virtual machine lacks, or when the binding itself is wrong. */
+  /**
+   * A downcall throws only if the JVM is out of stack or memory, or if the binding itself is wrong.
+   */
   private static Error broken(Throwable t) {
     return t instanceof Error e ? e : new AssertionError(t);
   }
 
-  /** Makes two descriptors. */
+  /** A system call that creates two descriptors. */
   @FunctionalInterface
   private interface PairCall {
     int make(MemorySegment state, MemorySegment both) throws Throwable;

@@ -5,14 +5,14 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.ffm.libkqueue.LibkqueueKqueue;
 
-/** Linux's numbers for the names of {@link Errno} and {@link Signal}, of asm-generic. */
+/** Linux's numbers for {@link Errno} and {@link Signal}, as in asm-generic. */
 final class LinuxNumbers {
 
   private static final int LAST_COMMON_ERROR = Errno.ERANGE.number();
 
   private LinuxNumbers() {}
 
-  /** 0 if it has none. */
+  /** The number of an error; 0 if Linux has none. */
   static int of(Errno errno) {
     return switch (errno) {
       case EDEADLK -> 35;
@@ -43,7 +43,7 @@ final class LinuxNumbers {
     };
   }
 
-  /** 0 if it has none. */
+  /** The number of a signal; 0 if Linux has none. */
   static int of(Signal signal) {
     return switch (signal) {
       case EMT, INFO -> 0;

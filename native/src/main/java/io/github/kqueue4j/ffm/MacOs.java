@@ -19,10 +19,13 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.ffm.macos.MacOsKqueue;
 import java.util.List;
 
-/** macOS. The status of a process that ended has to be asked for, so NOTE_EXIT always does. */
+/**
+ * macOS. The kernel reports an exit status only on request, so a change with NOTE_EXIT always
+ * requests the status.
+ */
 final class MacOs extends Abi {
 
-  private static final int LACKS =
+  private static final int MISSING_NOTES =
       NOTE_OPEN | NOTE_CLOSE | NOTE_CLOSE_WRITE | NOTE_READ | NOTE_TRUNCATE;
 
   @Override
@@ -36,8 +39,8 @@ final class MacOs extends Abi {
   }
 
   /**
-   * open(2): O_EVTONLY does not keep the volume from being unmounted, but waits for the writer of a
-   * FIFO without O_NONBLOCK; O_SYMLINK opens a link itself.
+   * open(2): a descriptor with O_EVTONLY does not prevent the volume from being unmounted. Without
+   * O_NONBLOCK, opening a FIFO would wait for its writer. O_SYMLINK opens a symbolic link itself.
    */
   @Override
   FileFlags fileFlags() {
@@ -62,15 +65,15 @@ final class MacOs extends Abi {
       case TIMER -> MacOsKqueue.EVFILT_TIMER();
       case EXCEPT -> MacOsKqueue.EVFILT_EXCEPT();
       case USER -> MacOsKqueue.EVFILT_USER();
-      case AIO, EMPTY, PROCDESC -> ABSENT; // AIO: bound to a request of aio(4)
+      case AIO, EMPTY, PROCDESC -> ABSENT; // AIO needs a request of aio(4), which Java cannot make
     };
   }
 
   @Override
   int notes(Filter filter, Features features) {
     return switch (filter) {
-      case VNODE -> filter.notes() & ~LACKS;
-      case PROC -> filter.notes() & ~NOTE_TRACK; // ENOTSUP
+      case VNODE -> filter.notes() & ~MISSING_NOTES;
+      case PROC -> filter.notes() & ~NOTE_TRACK; // the kernel refuses NOTE_TRACK with ENOTSUP
       case AIO, EMPTY, PROCDESC -> 0;
       default -> filter.notes();
     };
@@ -81,7 +84,10 @@ final class MacOs extends Abi {
     return EV_ONESHOT | EV_CLEAR | EV_DISPATCH | EV_ERROR | EV_EOF;
   }
 
-  /** EACCES for the status of a process that is not one's child: then without. */
+  /**
+   * The kernel refuses the status of a process that is not a child with EACCES; the change is then
+   * made without this note.
+   */
   @Override
   int statusNote() {
     return MacOsKqueue.NOTE_EXITSTATUS();
@@ -94,11 +100,11 @@ final class MacOs extends Abi {
         : notes;
   }
 
-  /** Bits of one's own, such as the reason of an exit, stand where others have other notes. */
+  /** Masks macOS's own bits, such as the reason of an exit, which overlap other systems' notes. */
   @Override
   int toPortable(Filter filter, int notes) {
     return switch (filter) {
-      case VNODE -> notes & filter.notes() & ~LACKS;
+      case VNODE -> notes & filter.notes() & ~MISSING_NOTES;
       case PROC -> notes & filter.notes() & ~NOTE_TRACK;
       case EXCEPT -> notes & filter.notes();
       default -> notes;

@@ -11,12 +11,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * An array of the host's {@code struct kevent}, which the kernel reads and writes in place. In
- * front of it, in the same piece of memory, is what a call needs besides: where errno is captured,
- * and the timeout. So a call allocates nothing. The memory goes with the garbage collector.
+ * An array of the host's {@code struct kevent}, which the kernel reads and writes in place. The
+ * same memory block holds, before the array, the errno capture state and the timeout, so a call
+ * allocates nothing. The garbage collector frees the memory.
  *
- * <p>Values are translated entry by entry as they are written and read; subclasses say where the
- * fields are.
+ * <p>Each entry is translated when it is written or read; subclasses define the offsets of the
+ * fields.
  */
 abstract class NativeBuffer extends KEventBuffer {
 
@@ -25,12 +25,12 @@ abstract class NativeBuffer extends KEventBuffer {
   private static final long TIMESPEC_BYTES = 16;
   private static final long EVENTS_AT = TIMESPEC_AT + TIMESPEC_BYTES;
   private static final long NANOS = 1_000_000_000L;
-  private static final int SETS_DESCRIPTOR = SysEvent.EV_ADD | SysEvent.EV_DELETE;
+  private static final int ADD_OR_DELETE = SysEvent.EV_ADD | SysEvent.EV_DELETE;
 
-  /** Where a downcall leaves errno. */
+  /** Captures the errno of a downcall. */
   final MemorySegment state;
 
-  /** {@code struct timespec}: the same 16 bytes on all systems. */
+  /** {@code struct timespec}, which has the same 16 bytes on all systems. */
   final MemorySegment timespec;
 
   /** The array. */
@@ -40,10 +40,10 @@ abstract class NativeBuffer extends KEventBuffer {
   private final long stride;
   private final int statusNote;
 
-  /** Whether a READ event is added or deleted here, perhaps of a queue. */
+  /** Whether a change adds or deletes a READ event, whose ident may be a queue. */
   private boolean mayNest;
 
-  /** Whether the status of an exit is asked for, which may be refused. */
+  /** Whether a change requests an exit status, which the kernel may refuse. */
   private boolean asksForStatus;
 
   NativeBuffer(int capacity, long stride, Translation translation) {
@@ -58,9 +58,9 @@ abstract class NativeBuffer extends KEventBuffer {
     this.array = memory.asSlice(EVENTS_AT, bytes);
   }
 
-  // the struct
+  // struct kevent
 
-  /** Writes all of an entry, {@code ext} as zeroes. */
+  /** Writes all fields of an entry, and zeroes {@code ext}. */
   abstract void write(int i, long ident, int filter, int flags, int fflags, long data, long udata);
 
   abstract void writeFlags(int i, int flags);
@@ -69,7 +69,7 @@ abstract class NativeBuffer extends KEventBuffer {
 
   abstract int readFilter(int i);
 
-  /** Unsigned. */
+  /** The flags as an unsigned value. */
   abstract int readFlags(int i);
 
   abstract int readFflags(int i);
@@ -78,7 +78,7 @@ abstract class NativeBuffer extends KEventBuffer {
 
   abstract long readUdata(int i);
 
-  // what the API asks
+  // KEventBuffer
 
   @Override
   protected final void store(
@@ -87,7 +87,7 @@ abstract class NativeBuffer extends KEventBuffer {
       mayNest = false;
       asksForStatus = false;
     }
-    if (filter == Filter.READ && (flags & SETS_DESCRIPTOR) != 0) {
+    if (filter == Filter.READ && (flags & ADD_OR_DELETE) != 0) {
       mayNest = true;
     }
     int notes = translation.notes(filter, fflags);
@@ -141,48 +141,48 @@ abstract class NativeBuffer extends KEventBuffer {
     return readUdata(i);
   }
 
-  // what a call does
+  // for NativeDriver
 
-  /** The timeout of the next call. */
+  /** Sets the timeout of the next call, in nanoseconds. */
   final MemorySegment timeout(long nanos) {
     timespec.set(ValueLayout.JAVA_LONG, 0, nanos / NANOS);
     timespec.set(ValueLayout.JAVA_LONG, Long.BYTES, nanos % NANOS);
     return timespec;
   }
 
-  /** The array from an entry on. Allocates. */
+  /** The part of the array that begins at an entry. Allocates a segment. */
   final MemorySegment from(int i) {
     return array.asSlice(i * stride);
   }
 
-  /** Copies an entry of another buffer of this kind, or of this one. */
+  /** Copies an entry of this buffer, or of another one with the same layout. */
   final void copy(NativeBuffer source, int from, int to) {
     if (source != this || from != to) {
       MemorySegment.copy(source.array, from * stride, array, to * stride, stride);
     }
   }
 
-  /** Takes an entry out; those behind move up. */
+  /** Removes an entry; the entries after it move up. */
   final void remove(int i, int size) {
     MemorySegment.copy(array, (i + 1) * stride, array, i * stride, (size - i - 1) * stride);
   }
 
-  /** Whether the status of an exit is asked for here, which may be refused. */
+  /** Whether a change requests an exit status, which the kernel may refuse. */
   final boolean asksForStatus() {
     return asksForStatus;
   }
 
-  /** Writes the notes of a change anew. */
+  /** Replaces the notes of a change. */
   final void writeFflags(int i, int fflags) {
     write(i, readIdent(i), readFilter(i), readFlags(i), fflags, readData(i), readUdata(i));
   }
 
-  /** Whether a READ event is added or deleted here. */
+  /** Whether a change adds or deletes a READ event, whose ident may be a queue. */
   final boolean mayNest() {
     return mayNest;
   }
 
-  /** Makes entry {@code to} the posted one of a change: an errno of the host, or 0. */
+  /** Writes entry {@code to} as the posted entry of a change, with an errno of the host or 0. */
   final void post(NativeBuffer changes, int from, int to, int errno) {
     write(
         to,
@@ -194,7 +194,7 @@ abstract class NativeBuffer extends KEventBuffer {
         changes.readUdata(from));
   }
 
-  /** What a downcall captures, and how to read it. */
+  /** The layout of the capture state, and access to errno in it. */
   static final class Errnos {
     static final java.lang.foreign.StructLayout STATE = Linker.Option.captureStateLayout();
     private static final long AT = STATE.byteOffset(PathElement.groupElement("errno"));

@@ -8,7 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 
-/** A descriptor of the host. Subclasses say what it is and who owns it. */
+/** A descriptor of the host. Subclasses determine the kind and the owner of the descriptor. */
 abstract class NativeDescriptor implements Descriptor {
 
   private final Kernel kernel;
@@ -25,7 +25,7 @@ abstract class NativeDescriptor implements Descriptor {
     return kernel;
   }
 
-  /** The number, open or not. */
+  /** The number, even if the descriptor is closed. */
   final int rawNumber() {
     return number;
   }

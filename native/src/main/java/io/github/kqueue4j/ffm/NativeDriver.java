@@ -15,49 +15,54 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * One open kqueue of the host.
  *
- * <p>A call first makes its changes and looks at what pends, with a zero timeout. Only if there is
- * nothing does it wait, in a second kevent(2): so an interrupt is heeded by calls that wait and by
- * no others, and a busy queue pays nothing for that.
+ * <p>A call first makes its changes and collects the pending events, with a zero timeout. Only if
+ * no event is pending does the call wait, in a second kevent(2). An interrupt therefore affects
+ * only calls that wait, and a busy queue bears no cost for interrupts.
  */
 final class NativeDriver implements KqueueDriver {
 
   private static final int EBADF = Errno.EBADF.number();
   private static final int EINTR = Errno.EINTR.number();
 
-  /** The same number on all systems, and in {@link Errno}. */
+  /** The number is the same on all systems and in {@link Errno}. */
   private static final int EINVAL = Errno.EINVAL.number();
 
   private static final int EACCES = Errno.EACCES.number();
 
-  /** Longer waits are split: some systems end them after a day, some count in 32 bits. */
+  /**
+   * Longer waits are split, because some systems end a wait after a day and some count in 32 bits.
+   */
   private static final long LONGEST_NANOS = 12L * 60 * 60 * 1_000_000_000;
 
-  /** How long a thread sleeps that the kernel may forget, or that lacked the stack to tell. */
+  /**
+   * The longest sleep of a thread that the kernel may forget to wake, and the interval at which
+   * {@link #close()} checks for calls that could not signal their end.
+   */
   private static final long NAP_NANOS = 100_000_000;
 
   private final Kernel kernel;
   private final SystemCalls calls;
   private final int kq;
   private final boolean takesChangesSingly;
-  private final WakeupEvent alarm;
+  private final WakeupEvent wakeupEvent;
   private final Waiters waiters;
-  private final InFlightCalls inside = new InFlightCalls();
+  private final InFlightCalls inFlight = new InFlightCalls();
   private final QueueDescriptor descriptor;
 
-  /** Held while the queue is closed; nothing is under it that a call needs. */
+  /** Held while the queue is closed. No other call takes this lock. */
   private final ReentrantLock closing = new ReentrantLock();
 
-  // Guarded by closing: its number may be another's from now on.
-  private boolean isNumberGone;
+  // Guarded by closing: once true, the number may belong to another file.
+  private boolean isDescriptorClosed;
 
-  private NativeDriver(Kernel kernel, int kq, WakeupEvent alarm) {
+  private NativeDriver(Kernel kernel, int kq, WakeupEvent wakeupEvent) {
     this.kernel = kernel;
     this.calls = kernel.calls;
     this.kq = kq;
     this.takesChangesSingly = kernel.abi().takesChangesSingly();
-    this.alarm = alarm;
-    this.waiters = new Waiters(alarm, kernel.abi().forgetsSleepers());
-    this.descriptor = new QueueDescriptor(kernel, kq, inside);
+    this.wakeupEvent = wakeupEvent;
+    this.waiters = new Waiters(wakeupEvent, kernel.abi().forgetsSleepers());
+    this.descriptor = new QueueDescriptor(kernel, kq, inFlight);
   }
 
   static NativeDriver open(Kernel kernel) throws KqueueException {
@@ -65,35 +70,35 @@ final class NativeDriver implements KqueueDriver {
     if (kq < 0) {
       throw Kernel.failure("kqueue", kq);
     }
-    WakeupEvent alarm = null;
+    WakeupEvent wakeupEvent = null;
     boolean isOpen = false;
     try {
-      alarm = WakeupEvent.install(kernel, kq);
-      NativeDriver driver = new NativeDriver(kernel, kq, alarm);
+      wakeupEvent = WakeupEvent.install(kernel, kq);
+      NativeDriver driver = new NativeDriver(kernel, kq, wakeupEvent);
       kernel.queues.add(kq);
       isOpen = true;
       return driver;
     } finally {
       if (!isOpen) {
         kernel.calls.closeQueue(kq);
-        if (alarm != null) {
-          alarm.close();
+        if (wakeupEvent != null) {
+          wakeupEvent.close();
         }
       }
     }
   }
 
-  // the calls
+  // kevent(2)
 
   @Override
   public int kevent(KEventBuffer changes, KEventBuffer events, int maxEvents, long timeoutNanos) {
-    if (!inside.enter()) {
+    if (!inFlight.enter()) {
       return -EBADF;
     }
     try {
       return kevent((NativeBuffer) changes, (NativeBuffer) events, maxEvents, timeoutNanos);
     } finally {
-      inside.exit();
+      inFlight.exit();
     }
   }
 
@@ -115,42 +120,43 @@ final class NativeDriver implements KqueueDriver {
 
   @Override
   public int apply(KEventBuffer changes, KEventBuffer posted) {
-    if (!inside.enter()) {
+    if (!inFlight.enter()) {
       return -EBADF;
     }
     try {
       return register((NativeBuffer) changes, changes.size(), (NativeBuffer) posted);
     } finally {
-      inside.exit();
+      inFlight.exit();
     }
   }
 
-  /** Makes the changes, and collects what there is. */
+  /** Makes the changes and collects the pending events, without waiting. */
   private int poll(NativeBuffer changes, int nchanges, NativeBuffer events, int maxEvents) {
-    int silences = waiters.silences();
+    int withdrawals = waiters.withdrawals();
     int count = calls.kevent(kq, changes, nchanges, events, maxEvents, SystemCalls.ZERO);
-    int result = count > 0 ? waiters.take(events, count, silences) : count;
+    int result = count > 0 ? waiters.take(events, count, withdrawals) : count;
     return result == count && count != -EINTR
         ? result
         : pollAgain(count, result, events, maxEvents);
   }
 
   /**
-   * The alarm was there, or EINTR. If it took the only place, whatever pends stands behind it; and
-   * after EINTR all changes are made, as kevent(2) says.
+   * Collects events again after the wake-up event was delivered or the call failed with EINTR. If
+   * the wake-up event took the only place, other events may still be pending. After EINTR all
+   * changes are applied, as kevent(2) says, so they are not repeated.
    */
   private int pollAgain(int firstCount, int firstResult, NativeBuffer events, int maxEvents) {
     int count = firstCount;
     int result = firstResult;
-    boolean tookAlarm = result != count;
+    boolean tookWakeupEvent = result != count;
     while (count == -EINTR || (result == 0 && count == maxEvents)) {
-      int silences = waiters.silences();
+      int withdrawals = waiters.withdrawals();
       count = calls.kevent(kq, events, 0, events, maxEvents, SystemCalls.ZERO);
-      result = count > 0 ? waiters.take(events, count, silences) : count;
-      tookAlarm |= result != count;
+      result = count > 0 ? waiters.take(events, count, withdrawals) : count;
+      tookWakeupEvent |= result != count;
     }
-    if (tookAlarm) {
-      waiters.pass();
+    if (tookWakeupEvent) {
+      waiters.passOn();
     }
     return result;
   }
@@ -176,7 +182,7 @@ final class NativeDriver implements KqueueDriver {
     return changes.filter(i) == Filter.READ && kernel.queues.contains(changes.ident(i));
   }
 
-  /** Makes changes only, and posts what is to be posted. */
+  /** Makes changes without collecting events, and posts errors and receipts. */
   private int register(NativeBuffer changes, int nchanges, NativeBuffer posted) {
     return needsSingleCalls(changes)
         ? registerSingly(changes, nchanges, posted)
@@ -184,8 +190,8 @@ final class NativeDriver implements KqueueDriver {
   }
 
   /**
-   * One call, in which every change asks for a receipt: then there is an entry for each, in order,
-   * no event among them and no wait behind, on all systems.
+   * Makes all changes in one call, in which every change requests a receipt. On all systems the
+   * call then posts an entry for each change in order, collects no event and does not wait.
    */
   private int registerAll(NativeBuffer changes, int nchanges, NativeBuffer posted) {
     int count;
@@ -215,7 +221,7 @@ final class NativeDriver implements KqueueDriver {
     return (changes.flags(i) & SysEvent.EV_RECEIPT) != 0;
   }
 
-  /** Those that have one asked for it anyway and keep it. */
+  /** Sets or clears EV_RECEIPT in the changes for which the caller did not request a receipt. */
   private static void setReceipts(NativeBuffer changes, int nchanges, boolean on) {
     for (int i = 0; i < nchanges; i++) {
       if (!asksReceipt(changes, i)) {
@@ -225,7 +231,10 @@ final class NativeDriver implements KqueueDriver {
     }
   }
 
-  /** The change that an entry is of: the next one, unless the kernel has left an entry out. */
+  /**
+   * Finds the change that an entry belongs to: the next change, unless the kernel left out the
+   * entry of that one.
+   */
   private static int find(NativeBuffer changes, int from, NativeBuffer posted, int i) {
     for (int change = from; change < changes.size(); change++) {
       if (changes.readIdent(change) == posted.readIdent(i)
@@ -234,10 +243,10 @@ final class NativeDriver implements KqueueDriver {
       }
     }
     throw new AssertionError(
-        "kevent(2) has posted an entry that is of no change: ident " + posted.readIdent(i));
+        "kevent(2) posted an entry that belongs to no change: ident " + posted.readIdent(i));
   }
 
-  /** A call for each change. */
+  /** Makes each change in a call of its own. */
   private int registerSingly(NativeBuffer changes, int nchanges, NativeBuffer posted) {
     int count = 0;
     for (int i = 0; i < nchanges; i++) {
@@ -250,7 +259,7 @@ final class NativeDriver implements KqueueDriver {
     return count;
   }
 
-  /** The host's errno, or 0. */
+  /** Makes one change; returns the host's errno, or 0. */
   private int registerOne(NativeBuffer changes, int i, NativeBuffer room, int at) {
     if (isOfQueue(changes, i)) {
       int inner = (int) changes.ident(i);
@@ -269,7 +278,10 @@ final class NativeDriver implements KqueueDriver {
         : errno;
   }
 
-  /** One may be told of the exit of a process whose status one may not know. */
+  /**
+   * Repeats a change without the status note: the kernel reports the exit of any process, but the
+   * status only of a child.
+   */
   private int registerWithoutStatus(NativeBuffer changes, int i, NativeBuffer room, int at) {
     int notes = changes.readFflags(i);
     changes.writeFflags(i, notes & ~kernel.abi().statusNote());
@@ -296,7 +308,7 @@ final class NativeDriver implements KqueueDriver {
     }
     try {
       if (isVirtual) {
-        return kernel.relay.await(
+        return kernel.virtualThreadWaits.await(
             () -> waitAndLeave(me, events, maxEvents, timeoutNanos, start),
             () -> waiters.interrupt(me));
       }
@@ -311,7 +323,10 @@ final class NativeDriver implements KqueueDriver {
     }
   }
 
-  /** For a virtual thread, which others need not wait for. */
+  /**
+   * Waits and leaves on behalf of a virtual thread, so that other waiters need not wait until that
+   * thread is scheduled again.
+   */
   private int waitAndLeave(
       Waiter me, NativeBuffer events, int maxEvents, long timeoutNanos, long start) {
     try {
@@ -333,9 +348,9 @@ final class NativeDriver implements KqueueDriver {
         case CLOSE -> {
           return -EBADF;
         }
-        case NONE, LOOK -> {}
+        case NONE, RECHECK -> {}
       }
-      if (Thread.currentThread().isInterrupted()) { // never a thread of the relay
+      if (Thread.currentThread().isInterrupted()) { // never true in a thread of VirtualThreadWaits
         return -EINTR;
       }
       long left = left(timeoutNanos, start);
@@ -346,25 +361,25 @@ final class NativeDriver implements KqueueDriver {
       if (how < 0) {
         return how;
       }
-      if (how == Waiters.LOOK_FIRST) {
+      if (how == Waiters.RECHECK_FIRST) {
         continue;
       }
       MemorySegment timeout =
           timeout(events, how == Waiters.NAP ? Math.min(left, NAP_NANOS) : left);
-      int silences = waiters.silences();
+      int withdrawals = waiters.withdrawals();
       int count = calls.kevent(kq, events, 0, events, maxEvents, timeout);
-      int result = count > 0 ? waiters.take(events, count, silences) : count;
+      int result = count > 0 ? waiters.take(events, count, withdrawals) : count;
       if (result != count) {
-        waiters.pass();
+        waiters.passOn();
       }
       if (result > 0) {
-        return inside.isClosed() ? -EBADF : result;
+        return inFlight.isClosed() ? -EBADF : result;
       }
       if (result < 0 && result != -EINTR) {
         return result;
       }
       if (count > 0) {
-        waiters.stepAside(me); // the alarm was for another thread
+        waiters.awaitMarkedWaiters(me); // the wake-up event was meant for another thread
       }
     }
   }
@@ -386,7 +401,7 @@ final class NativeDriver implements KqueueDriver {
     waiters.wakeup();
   }
 
-  // the queue itself
+  // the queue
 
   @Override
   public Descriptor descriptor() {
@@ -394,24 +409,24 @@ final class NativeDriver implements KqueueDriver {
   }
 
   /**
-   * Who comes second waits until it is closed. If it is cut short by an error of the virtual
-   * machine, the next call goes on where it was.
+   * Concurrent calls wait until the first call has closed the queue. If an error of the JVM aborts
+   * a call, the next call continues.
    */
   @Override
   public void close() {
-    inside.close();
+    inFlight.close();
     closing.lock();
     try {
-      if (isNumberGone) {
+      if (isDescriptorClosed) {
         return;
       }
       do {
         waiters.close();
-      } while (!inside.awaitEmpty(NAP_NANOS));
+      } while (!inFlight.awaitEmpty(NAP_NANOS));
       kernel.queues.remove(kq);
-      isNumberGone = true;
+      isDescriptorClosed = true;
       calls.closeQueue(kq);
-      alarm.close();
+      wakeupEvent.close();
     } finally {
       closing.unlock();
     }

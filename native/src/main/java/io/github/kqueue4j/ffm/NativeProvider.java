@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The host's own kqueue, as a backend. Thread-safe. */
+/** The backend {@code native}, which uses the host's own kqueue. Thread-safe. */
 public final class NativeProvider implements KqueueProvider {
 
   private static final int HEX = 16;
@@ -28,11 +28,14 @@ public final class NativeProvider implements KqueueProvider {
   private final KernelFinder setup;
   private final VmSignals signals = new VmSignals();
 
-  // Guarded by this, once one of the two is set.
+  // Both are guarded by this; at most one of them is set.
   private @Nullable Kernel kernel;
   private @Nullable UnavailableException obstacle;
 
-  /** Does nothing: the host is touched when {@link #obstacle()} is asked. */
+  /**
+   * Creates the provider without any access to the host; {@link #obstacle()} is the first call that
+   * starts the backend.
+   */
   public NativeProvider() {
     this(new KernelFinder(System::getProperty));
   }
@@ -41,7 +44,7 @@ public final class NativeProvider implements KqueueProvider {
     this.setup = setup;
   }
 
-  /** Of a kernel that was started. */
+  /** Creates a provider for a kernel that is already started. */
   NativeProvider(Kernel kernel) {
     this(new KernelFinder(System::getProperty));
     this.kernel = kernel;
@@ -160,9 +163,9 @@ public final class NativeProvider implements KqueueProvider {
   }
 
   /**
-   * A path is bytes, of which {@code toString()} shows what {@code sun.jnu.encoding} can carry; its
-   * URI has them all. It ends in a slash if a directory is there, by which open(2) would follow a
-   * link.
+   * The bytes of a path. {@code toString()} loses bytes that {@code sun.jnu.encoding} cannot
+   * decode, but the URI keeps them all. The URI of a directory ends in a slash, with which open(2)
+   * would follow a symbolic link, so that slash is dropped.
    */
   private static byte[] bytes(Path path) {
     String text = path.toUri().getRawPath();

@@ -18,8 +18,8 @@ import io.github.kqueue4j.ffm.netbsd.NetBsdKqueue;
 import java.util.List;
 
 /**
- * NetBSD 11 and later: 72 bytes. Filters count up from 0, filter and flags have 32 bits, the counts
- * are {@code size_t}, and the header renames the function.
+ * NetBSD 11 and later: entries of 72 bytes. Filters are numbered upwards from 0, filter and flags
+ * have 32 bits, the counts are {@code size_t}, and the header renames kevent(2).
  */
 class NetBsd extends Abi {
 
@@ -78,11 +78,11 @@ class NetBsd extends Abi {
       case TIMER -> NetBsdKqueue.EVFILT_TIMER();
       case USER -> NetBsdKqueue.EVFILT_USER();
       case EMPTY -> NetBsdKqueue.EVFILT_EMPTY();
-      case AIO, EXCEPT, PROCDESC -> ABSENT; // AIO has a number only
+      case AIO, EXCEPT, PROCDESC -> ABSENT; // AIO has a number but no implementation
     };
   }
 
-  /** User events, EMPTY, four notes of VNODE and the units of timers came with one release. */
+  /** User events, EMPTY, four notes of VNODE and the units of timers all appeared in NetBSD 10. */
   @Override
   final boolean supports(Filter filter, Features features) {
     return super.supports(filter, features) && (filter != Filter.EMPTY || features.userEvents());

@@ -2,7 +2,8 @@
 package io.github.kqueue4j.ffm;
 
 /**
- * NetBSD 5.0 to 10: the same without {@code ext}, 40 bytes; 11 has it still, as a second choice.
+ * NetBSD 5.0 to 10: entries of 40 bytes, without {@code ext}. NetBSD 11 still exports this
+ * function, but {@link NetBsd} is preferred there.
  */
 final class NetBsd50 extends NetBsd {
 

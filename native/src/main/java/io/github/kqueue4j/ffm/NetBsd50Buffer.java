@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.kqueue4j.ffm.netbsd.kevent50;
 
-/** NetBSD 5.0 to 10: 40 bytes; filter and flags have 32 bits. */
+/** Entries of 40 bytes: NetBSD 5.0 to 10. Filter and flags have 32 bits. */
 final class NetBsd50Buffer extends NativeBuffer {
 
   static final long STRIDE = kevent50.sizeof();

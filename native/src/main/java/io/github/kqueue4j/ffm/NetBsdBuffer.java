@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.kqueue4j.ffm.netbsd.kevent;
 
-/** NetBSD 11: 72 bytes; filter and flags have 32 bits. */
+/** Entries of 72 bytes: NetBSD 11. Filter and flags have 32 bits. */
 final class NetBsdBuffer extends NativeBuffer {
 
   static final long STRIDE = kevent.sizeof();

@@ -18,10 +18,10 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.ffm.openbsd.OpenBsdKqueue;
 import java.util.List;
 
-/** OpenBSD 6.2 and later. User events came with 7.8, units of timers with 7.4 or 7.5. */
+/** OpenBSD 6.2 and later. User events appeared in 7.8, units of timers in 7.4 or 7.5. */
 final class OpenBsd extends Abi {
 
-  private static final int LACKS = NOTE_OPEN | NOTE_CLOSE | NOTE_CLOSE_WRITE | NOTE_READ;
+  private static final int MISSING_NOTES = NOTE_OPEN | NOTE_CLOSE | NOTE_CLOSE_WRITE | NOTE_READ;
 
   @Override
   String name() {
@@ -58,14 +58,14 @@ final class OpenBsd extends Abi {
       case TIMER -> OpenBsdKqueue.EVFILT_TIMER();
       case EXCEPT -> OpenBsdKqueue.EVFILT_EXCEPT();
       case USER -> OpenBsdKqueue.EVFILT_USER();
-      case AIO, EMPTY, PROCDESC -> ABSENT; // AIO has a number only
+      case AIO, EMPTY, PROCDESC -> ABSENT; // AIO has a number but no implementation
     };
   }
 
   @Override
   int notes(Filter filter, Features features) {
     return switch (filter) {
-      case VNODE -> filter.notes() & ~LACKS;
+      case VNODE -> filter.notes() & ~MISSING_NOTES;
       case TIMER -> features.timerUnits() ? filter.notes() : filter.notes() & ~NOTE_ABSTIME;
       case USER -> features.userEvents() ? filter.notes() : 0;
       case AIO, EMPTY, PROCDESC -> 0;
@@ -93,7 +93,7 @@ final class OpenBsd extends Abi {
       case VNODE ->
           Bits.move(notes & ~NOTE_TRUNCATE, OpenBsdKqueue.NOTE_TRUNCATE(), NOTE_TRUNCATE)
               & filter.notes()
-              & ~LACKS;
+              & ~MISSING_NOTES;
       case EXCEPT ->
           Bits.move(notes & ~NOTE_OOB, OpenBsdKqueue.NOTE_OOB(), NOTE_OOB) & filter.notes();
       default -> notes;

@@ -9,28 +9,34 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * An open file by its number: an end of a pipe, a socket, a file to watch, or a number from
- * elsewhere. Its lock keeps a number from being read or written after it was given back.
+ * An open file descriptor: an end of a pipe, a socket, a file to watch, or a descriptor from
+ * elsewhere. The lock prevents reads and writes after the descriptor was closed, when its number
+ * may belong to another file.
  */
 final class OpenFile extends NativeDescriptor {
 
   private static final int EAGAIN = Errno.EAGAIN.number();
-  private static final int MOST_BYTES = 64 * 1024;
+  private static final int MAX_BYTES = 64 * 1024;
 
-  /** What poll(2) promises to find room for: the least PIPE_BUF that POSIX allows. */
-  private static final int LEAST_ROOM = 512;
+  /**
+   * The bytes that are guaranteed to fit when poll(2) reports POLLOUT: the smallest PIPE_BUF that
+   * POSIX allows.
+   */
+  private static final int MIN_PIPE_ROOM = 512;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Use use;
   private volatile boolean closed;
 
-  /** What one may do with it. */
+  /** The permitted operations, and whether this object owns the descriptor. */
   enum Use {
     READ(true, false, true),
     WRITE(false, true, true),
     BOTH(true, true, true),
     WATCH(false, false, true),
-    /** Of a number that somebody else owns, and that may block: then poll(2) is asked first. */
+    /**
+     * A descriptor that other code owns. It may be in blocking mode, so poll(2) is called first.
+     */
     FOREIGN(true, true, false);
 
     final boolean reads;
@@ -59,7 +65,7 @@ final class OpenFile extends NativeDescriptor {
     if (!use.reads) {
       return super.read(target);
     }
-    int bytes = Math.min(target.remaining(), MOST_BYTES);
+    int bytes = Math.min(target.remaining(), MAX_BYTES);
     if (bytes == 0) {
       checkOpen();
       return 0;
@@ -83,7 +89,7 @@ final class OpenFile extends NativeDescriptor {
     if (!use.writes) {
       return super.write(source);
     }
-    int bytes = Math.min(source.remaining(), MOST_BYTES);
+    int bytes = Math.min(source.remaining(), MAX_BYTES);
     if (bytes == 0) {
       checkOpen();
       return 0;
@@ -97,7 +103,7 @@ final class OpenFile extends NativeDescriptor {
     }
   }
 
-  /** A count, or −1 if nothing can be moved now. */
+  /** Returns the count of bytes, or −1 if the call would block. */
   private int transfer(String call, Transfer transfer) throws IOException {
     lock.lock();
     try {
@@ -126,11 +132,14 @@ final class OpenFile extends NativeDescriptor {
   private long write(MemorySegment memory) {
     boolean mayWait = mayWait();
     long obstacle = mayWait ? poll(true) : 0;
-    long bytes = mayWait ? Math.min(memory.byteSize(), LEAST_ROOM) : memory.byteSize();
+    long bytes = mayWait ? Math.min(memory.byteSize(), MIN_PIPE_ROOM) : memory.byteSize();
     return obstacle < 0 ? obstacle : kernel().calls.write(rawNumber(), memory, bytes);
   }
 
-  /** An error is told by the call that follows. */
+  /**
+   * Whether a transfer may block. An error of fcntl(2) counts as no, because the transfer that
+   * follows reports it.
+   */
   private boolean mayWait() {
     return use == Use.FOREIGN && kernel().calls.isBlocking(rawNumber()) > 0;
   }

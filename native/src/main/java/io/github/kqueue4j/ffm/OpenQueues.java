@@ -11,25 +11,25 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The open queues by number, and which of them watches which: cycles are refused, as some kernels
- * loop on them and one panics. Thread-safe.
+ * The open queues by descriptor, and which queue watches which. Cycles are refused, because some
+ * kernels loop on a cycle and one panics. Thread-safe.
  *
- * <p>A queue that watches another with EV_ONESHOT counts as watching it until it says otherwise or
- * one of the two is closed: the kernel does not tell when such an event goes.
+ * <p>A queue that watches another with EV_ONESHOT counts as watching until it deletes the event or
+ * one of the two is closed, because the kernel does not report when a one-shot event is removed.
  */
 final class OpenQueues {
 
-  private static final int FEW_WORDS = 4;
+  private static final int INITIAL_WORDS = 4;
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** A bit for each number; replaced, never written. */
-  private volatile long[] numbers = new long[FEW_WORDS];
+  /** One bit for each descriptor. The array is replaced, never written. */
+  private volatile long[] numbers = new long[INITIAL_WORDS];
 
   // Guarded by lock.
   private final Map<Integer, Set<Integer>> watched = new HashMap<>();
 
-  /** One attempt to register. */
+  /** An attempt to make a change. */
   @FunctionalInterface
   interface Registration {
     /** The host's errno, or 0. */
@@ -55,7 +55,7 @@ final class OpenQueues {
     }
   }
 
-  /** The queue is about to be closed: whoever watches it no longer does. */
+  /** Forgets a queue that is about to be closed, and all watches on it. */
   void remove(int number) {
     lock.lock();
     try {
@@ -70,10 +70,10 @@ final class OpenQueues {
   }
 
   /**
-   * Registers that {@code outer} watches {@code inner}, unless that would close a cycle. No other
-   * thread can close it meanwhile.
+   * Makes a change by which {@code outer} watches {@code inner}, unless that would form a cycle.
+   * The lock is held during the change, so no other thread can complete a cycle meanwhile.
    *
-   * @param refusal what to return then
+   * @param refusal the errno to return if a cycle would form
    * @return the host's errno, or 0
    */
   int watch(int outer, int inner, int refusal, Registration registration) {
@@ -82,7 +82,7 @@ final class OpenQueues {
       if (reaches(inner, outer)) {
         return refusal;
       }
-      // Noted first: memory may be short, and a cycle must not go unseen.
+      // Recorded before the change: a failed allocation afterwards would leave a watch unrecorded.
       Set<Integer> ofOuter = watched.computeIfAbsent(outer, key -> new HashSet<>());
       boolean isNew = ofOuter.add(inner);
       int errno = registration.make();
@@ -95,7 +95,7 @@ final class OpenQueues {
     }
   }
 
-  /** Registers that {@code outer} no longer watches {@code inner}. */
+  /** Makes a change by which {@code outer} stops watching {@code inner}. */
   int unwatch(int outer, int inner, Registration registration) {
     lock.lock();
     try {

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
-/** A queue as an ident. The queue owns it. */
+/** The descriptor of a queue, to watch the queue in another one. The queue owns the descriptor. */
 final class QueueDescriptor extends NativeDescriptor {
 
-  private final InFlightCalls inside;
+  private final InFlightCalls inFlight;
 
-  QueueDescriptor(Kernel kernel, int number, InFlightCalls inside) {
+  QueueDescriptor(Kernel kernel, int number, InFlightCalls inFlight) {
     super(kernel, number, "kqueue");
-    this.inside = inside;
+    this.inFlight = inFlight;
   }
 
   @Override
   public boolean isOpen() {
-    return !inside.isClosed();
+    return !inFlight.isClosed();
   }
 
   /** Does nothing: the queue is closed by {@code Kqueue.close()}. */

@@ -2,24 +2,24 @@
 package io.github.kqueue4j.ffm;
 
 /**
- * Room on the stack, asked for before anything is taken that has to be given back: where it lacks,
- * StackOverflowError comes then, and not between two steps that belong together.
+ * Checks for room on the stack before a wait acquires anything that it has to release. If room is
+ * lacking, StackOverflowError is thrown here and not between two steps that belong together.
  */
 final class StackRoom {
 
-  /** Some 20 kB if they are interpreted. */
+  /** About 20 kB in interpreted frames. */
   private static final int FRAMES = 256;
 
   private StackRoom() {}
 
   /**
-   * Returns if there is room for what a wait does besides its call.
+   * Returns if there is room for the Java code of a wait.
    *
    * @throws StackOverflowError if there is not
    */
   static void check() {
     if (descend(FRAMES) != FRAMES) {
-      throw new AssertionError("a sum is wrong");
+      throw new AssertionError("descend() miscounted its frames");
     }
   }
 

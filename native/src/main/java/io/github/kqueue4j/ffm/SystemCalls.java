@@ -6,9 +6,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The functions of a system, as section 2 of its manual names them. Results are those of the C
- * function, or a negated {@link io.github.kqueue4j.Errno#number()} (of an error without a name
- * here: −1,000 less the host's number). EINTR is returned, never retried. Thread-safe.
+ * The system calls, named as in section 2 of the manual. A result is that of the C function, or a
+ * negated {@link io.github.kqueue4j.Errno#number()}; an error that {@link io.github.kqueue4j.Errno}
+ * does not name is −1,000 minus the host's number. EINTR is returned, never retried. Thread-safe.
  */
 abstract class SystemCalls {
 
@@ -17,16 +17,16 @@ abstract class SystemCalls {
 
   // kqueue
 
-  /** kqueue(2), close-on-exec. */
+  /** kqueue(2) with close-on-exec set. */
   abstract int kqueue();
 
   /** close(2) of a kqueue. */
   abstract int closeQueue(int kq);
 
   /**
-   * kevent(2): a whole change buffer, or none of it.
+   * kevent(2) with the first {@code nchanges} entries of a change buffer.
    *
-   * @param events takes at most nevents; its errno and timespec are this call's
+   * @param events receives at most {@code nevents} entries; also holds the errno of this call
    */
   abstract int kevent(
       int kq,
@@ -37,11 +37,12 @@ abstract class SystemCalls {
       MemorySegment timeout);
 
   /**
-   * kevent(2) with one change and no room for entries: the one form in which every system says with
-   * errno what is wrong with it. Not so the reference, which copies the entry out all the same, and
-   * fails if it finds no memory there.
+   * kevent(2) with one change and no room for entries. In this form every system but DragonFly
+   * reports an error of the change as errno. DragonFly's {@code kern_event.c:kern_kevent()} still
+   * copies out an entry, and fails if the address is not writable, so room for one entry is always
+   * passed.
    *
-   * @param room where entry {@code at} may be overwritten; may be {@code changes}
+   * @param room a buffer whose entry {@code at} may be overwritten; may be {@code changes}
    * @return the host's errno, or 0
    */
   abstract int register(int kq, NativeBuffer changes, int i, NativeBuffer room, int at);
@@ -51,21 +52,22 @@ abstract class SystemCalls {
   /** close(2). */
   abstract int close(int fd);
 
-  /** Whether a read(2) of it may wait; negative: EBADF. */
+  /** Returns 1 if the descriptor is in blocking mode, 0 if it is not, or negated EBADF. */
   abstract int isBlocking(int fd);
 
   /**
-   * poll(2) that does not wait.
+   * poll(2) with a zero timeout.
    *
-   * @return 0 if a read, or a write, would wait; negative: EINTR, ENOMEM
+   * @param write whether to check for room to write instead of bytes to read
+   * @return 0 if the read or write would block, 1 if it would not, or negated EINTR or ENOMEM
    */
   abstract int poll(int fd, boolean write);
 
   /**
-   * open(2) of a file that is only watched.
+   * open(2) for a file that is only watched.
    *
-   * @param path its bytes, without the zero at the end
-   * @param link whether a link is opened itself; ELOOP where that cannot be
+   * @param path the bytes of the path, without the terminating zero
+   * @param link whether to open a symbolic link itself; the result is ELOOP on a system that cannot
    */
   abstract int openForWatch(byte[] path, boolean link);
 

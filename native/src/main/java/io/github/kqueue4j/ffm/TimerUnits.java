@@ -9,13 +9,13 @@ import static io.github.kqueue4j.SysEvent.NOTE_USECONDS;
 import java.time.Duration;
 
 /**
- * How a system says the unit of a timer's period: a bit, a number, or not at all.
+ * How a system encodes the unit of a timer's period: as a bit, as a number, or not at all.
  *
  * @param seconds notes of a period in seconds
  * @param milliseconds notes of a period in milliseconds
  * @param microseconds notes of a period in microseconds
  * @param nanoseconds notes of a period in nanoseconds
- * @param absolute the bit of a time of the clock; 0 if there is none
+ * @param absolute the bit for an absolute time; 0 if there is none
  * @param onlyMilliseconds whether all periods are in milliseconds, and notes are ignored
  */
 record TimerUnits(
@@ -26,7 +26,7 @@ record TimerUnits(
     int absolute,
     boolean onlyMilliseconds) {
 
-  /** DragonFly, and others in their youth. */
+  /** DragonFly, and older releases of NetBSD and OpenBSD. */
   static final TimerUnits MILLISECONDS = new TimerUnits(0, 0, 0, 0, 0, true);
 
   private static final long LONGEST_SECONDS = 50L * 366 * 24 * 60 * 60;
@@ -39,7 +39,7 @@ record TimerUnits(
     return onlyMilliseconds ? Duration.ofMillis(1) : Duration.ofNanos(1);
   }
 
-  /** The host's fflags for portable ones. */
+  /** Translates portable fflags into the host's. */
   int notes(int portable) {
     if (onlyMilliseconds) {
       return 0;
@@ -55,9 +55,10 @@ record TimerUnits(
   }
 
   /**
-   * The host's data for a portable period, rounded up. Periods of more than 50 years count as 50:
-   * FreeBSD's overflow and fire at once. What is not positive is of a change that sets no period; a
-   * time of the clock is no period.
+   * Translates a portable period into the host's data, rounded up. Periods of more than 50 years
+   * are capped at 50, because longer ones overflow on FreeBSD and fire at once. A value that is not
+   * positive belongs to a change that sets no period, and an absolute time is not a period; both
+   * are returned unchanged.
    */
   long period(int portable, long period) {
     if (period <= 0 || (portable & NOTE_ABSTIME) != 0) {

@@ -7,10 +7,10 @@ import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.SysEvent;
 import java.time.Duration;
 
-/** An {@link Abi} in tables, for entries and results. Immutable. */
+/** The tables of an {@link Abi}, which translate entries and results. Immutable. */
 final class Translation {
 
-  /** Added to a number of the host that {@link Errno} has no name for. */
+  /** Added to a host's error number that {@link Errno} does not name. */
   static final int HOST_ERRNO = 1000;
 
   private static final int ERRORS = 256;
@@ -24,7 +24,7 @@ final class Translation {
   private final int statusNote;
   private final int[] numbers = new int[FILTERS.length];
 
-  /** By the host's number minus the lowest of them. */
+  /** Indexed by the host's number minus {@link #lowest}. */
   private final Filter[] filters;
 
   private final int lowest;
@@ -109,7 +109,7 @@ final class Translation {
     return (flags & SysEvent.EV_ERROR) != 0 ? SysEvent.EV_ERROR : flags & eventFlags;
   }
 
-  /** Of an event; READ and WRITE have an error there at the end of file. */
+  /** The portable fflags of an event; at end of file those of READ and WRITE are an errno. */
   int portableNotes(Filter filter, int flags, int notes) {
     return switch (filter) {
       case TIMER -> 0;
@@ -118,7 +118,7 @@ final class Translation {
     };
   }
 
-  /** What says that the status of an exit is unknown is −1. */
+  /** The portable data of an event; −1 stands for an unknown exit status. */
   long portableData(Filter filter, int notes, long data) {
     boolean isUnreported =
         filter == Filter.PROC && (notes & SysEvent.NOTE_EXIT) != 0 && (notes & statusNote) == 0;
@@ -137,7 +137,7 @@ final class Translation {
     return ident;
   }
 
-  /** The number of an {@link Errno}, or {@link #HOST_ERRNO} more than the host's. */
+  /** The number of an {@link Errno}, or the host's number plus {@link #HOST_ERRNO}. */
   int portableErrno(int number) {
     if (number == 0) {
       return 0;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
-/** Why this backend cannot start here, and what to do about it: one sentence, no full stop. */
+/**
+ * Says why this backend cannot start on this host and what to do about it, in one sentence without
+ * a full stop.
+ */
 final class UnavailableException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -14,7 +17,7 @@ final class UnavailableException extends Exception {
     super(message, cause);
   }
 
-  /** The sentence. */
+  /** The message, never null. */
   String sentence() {
     return String.valueOf(getMessage());
   }

@@ -11,8 +11,9 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Platform threads that wait in the kernel for virtual ones, which would hold their carriers. They
- * are daemons, as many as there are such waits, and end after a minute without work.
+ * Platform threads that wait in the kernel on behalf of virtual threads, because a virtual thread
+ * in a system call would pin its carrier. There is one daemon thread for each such wait; it ends
+ * after a minute without work.
  */
 final class VirtualThreadWaits {
 
@@ -34,17 +35,17 @@ final class VirtualThreadWaits {
     this.threads = threads;
   }
 
-  /** The one of all kernels. */
+  /** The instance that all kernels share. */
   static VirtualThreadWaits shared() {
     return SHARED;
   }
 
   /**
-   * Has another thread make a wait, and parks until it is over. Whatever is thrown meanwhile waits
-   * too: the other thread uses the caller's buffer.
+   * Makes another thread wait, and parks until that wait is over. An exception in the calling
+   * thread is held back until then, because the other thread uses the caller's buffer.
    *
-   * @param wait the wait
-   * @param onInterrupt has the wait end soon; called at most once
+   * @param wait waits in the kernel
+   * @param onInterrupt makes the wait end; called at most once
    * @return what the wait returns, or −EAGAIN if no thread can be started
    */
   int await(IntSupplier wait, Runnable onInterrupt) {
@@ -71,7 +72,8 @@ final class VirtualThreadWaits {
       Thread.currentThread().interrupt();
     }
     if (failure != null) {
-      throw new IllegalStateException("the wait of a virtual thread went wrong", failure);
+      throw new IllegalStateException(
+          "the wait of a virtual thread failed in the calling thread", failure);
     }
     return call.result();
   }
@@ -103,7 +105,8 @@ final class VirtualThreadWaits {
 
     int result() {
       if (thrown != null) {
-        throw new AssertionError("the wait on behalf of a virtual thread failed", thrown);
+        throw new AssertionError(
+            "the wait on behalf of a virtual thread failed in the kernel thread", thrown);
       }
       return result;
     }

@@ -13,18 +13,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler that does nothing for signals that are watched. EVFILT_SIGNAL counts whatever the
- * disposition is, so this is only about what the virtual machine would do. It is not SIG_IGN, which
- * children would inherit, and with which the status of theirs would be lost; exec(2) undoes a
- * handler. Through {@code sun.misc.Signal}, by reflection as the compiler objects to its name: the
- * one way that a plain JDK has. Thread-safe.
+ * Installs handlers that do nothing for watched signals. EVFILT_SIGNAL counts a signal whatever its
+ * disposition is, so the handler only replaces the JVM's own reaction. SIG_IGN is not used, because
+ * children inherit it and an ignored SIGCHLD loses their exit status, whereas exec(2) resets a
+ * handler. {@code sun.misc.Signal} is the only way that a plain JDK offers; it is called by
+ * reflection, because the compiler warns about its name. Thread-safe.
  */
 final class VmSignals {
 
   /**
-   * The virtual machine's own. It refuses most of them itself, but would give BUS and USR2 away.
+   * The signals that the JVM uses itself. {@code sun.misc.Signal} refuses most of them, but would
+   * let a program replace the handlers of BUS and USR2.
    */
-  private static final Set<Signal> KEPT =
+  private static final Set<Signal> RESERVED =
       EnumSet.of(
           Signal.QUIT,
           Signal.ILL,
@@ -35,17 +36,17 @@ final class VmSignals {
           Signal.STOP,
           Signal.USR2);
 
-  private final Map<Signal, Object> before = new EnumMap<>(Signal.class);
+  private final Map<Signal, Object> previousHandlers = new EnumMap<>(Signal.class);
 
   synchronized void ignore(Signal signal) throws KqueueException {
     checkOffered(signal);
-    if (before.containsKey(signal)) {
+    if (previousHandlers.containsKey(signal)) {
       return;
     }
     try {
-      before.put(signal, handle(signal, noAction()));
+      previousHandlers.put(signal, handle(signal, noAction()));
     } catch (IllegalArgumentException e) {
-      throw kept(signal, e);
+      throw reserved(signal, e);
     } catch (ReflectiveOperationException e) {
       throw withoutModule(e);
     }
@@ -53,7 +54,7 @@ final class VmSignals {
 
   synchronized void restore(Signal signal) throws KqueueException {
     checkOffered(signal);
-    Object handler = before.remove(signal);
+    Object handler = previousHandlers.remove(signal);
     if (handler == null) {
       return;
     }
@@ -78,7 +79,7 @@ final class VmSignals {
             });
   }
 
-  /** Installs a handler, and returns the one that was there. */
+  /** Installs a handler and returns the previous one. */
   private static Object handle(Signal signal, Object handler) throws ReflectiveOperationException {
     try {
       Class<?> type = Class.forName("sun.misc.Signal");
@@ -99,15 +100,14 @@ final class VmSignals {
   }
 
   private static void checkOffered(Signal signal) throws KqueueException {
-    if (KEPT.contains(signal)) {
-      throw kept(signal, null);
+    if (RESERVED.contains(signal)) {
+      throw reserved(signal, null);
     }
   }
 
-  private static KqueueException kept(Signal signal, @Nullable Throwable cause) {
+  private static KqueueException reserved(Signal signal, @Nullable Throwable cause) {
     KqueueException e =
-        new KqueueException(
-            "signal: the virtual machine keeps SIG" + signal + " for itself: EINVAL", Errno.EINVAL);
+        new KqueueException("signal: the JVM uses SIG" + signal + " itself: EINVAL", Errno.EINVAL);
     if (cause != null) {
       e.initCause(cause);
     }

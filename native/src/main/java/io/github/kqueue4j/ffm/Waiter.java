@@ -9,28 +9,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's wait on a queue. {@code Thread.interrupt()} reaches it: the JDK offers that to
- * selectors only, so this is one as far as {@code begin} and {@code end}. A platform thread has one
- * for all its waits.
+ * One thread's wait on a queue, which {@code Thread.interrupt()} can end. The JDK calls back only
+ * selectors and channels on an interrupt, so this class is a selector, of which only {@code begin},
+ * {@code end} and {@code wakeup} are used. A platform thread uses one instance for all its waits.
  */
 @SuppressWarnings("NullAway") // the JDK takes null for "no provider"
 final class Waiter extends AbstractSelector {
 
   private static final ThreadLocal<Waiter> OF_THREAD = ThreadLocal.withInitial(Waiter::new);
 
-  /** Why it is to leave the kernel; guarded by the lock of {@link Waiters}. */
+  /** Why the thread has to leave the kernel; guarded by the lock of {@link Waiters}. */
   Reason reason = Reason.NONE;
 
-  /** Whether it sleeps until it is woken; guarded by the lock of {@link Waiters}. */
-  boolean sleepsOn;
+  /**
+   * Whether the thread sleeps without an interval for checks of its own; guarded by the lock of
+   * {@link Waiters}.
+   */
+  boolean sleepsAsSoleWaiter;
 
   private volatile @Nullable Waiters queue;
 
-  /** What makes a thread leave the kernel besides events and time. */
+  /** What makes a thread leave the kernel besides an event or its timeout. */
   enum Reason {
     NONE,
-    /** It is to see for itself whether it was interrupted or has company, and may go back. */
-    LOOK,
+    /**
+     * The thread has to check whether it was interrupted or is no longer the only waiter, and may
+     * then go on waiting.
+     */
+    RECHECK,
     WAKEUP,
     INTERRUPT,
     CLOSE
@@ -40,12 +46,15 @@ final class Waiter extends AbstractSelector {
     super(null);
   }
 
-  /** That of the calling platform thread. */
+  /** The instance of the calling platform thread. */
   static Waiter ofThread() {
     return OF_THREAD.get();
   }
 
-  /** From here on an interrupt ends the wait; one that came before does so at once. */
+  /**
+   * Begins the part of the wait that an interrupt ends; an interrupt that came before ends the wait
+   * at once.
+   */
   void heedInterrupts(Waiters of) {
     queue = of;
     begin();
@@ -57,15 +66,16 @@ final class Waiter extends AbstractSelector {
   }
 
   /**
-   * Called by the thread that interrupts, which may be late: {@code Thread.interrupt()} sets the
-   * status, then looks for a selector, then calls this with no lock held. The wait that it meant
-   * may be over by then and another one under way, so only the interrupt status decides.
+   * Called by the interrupting thread, possibly late: {@code Thread.interrupt()} sets the interrupt
+   * status, then looks for a selector, then calls this method with no lock held. By then the
+   * interrupted wait may be over and another one in progress, so the waiting thread checks its
+   * interrupt status.
    */
   @Override
   public Selector wakeup() {
     Waiters of = queue;
     if (of != null) {
-      of.haveLook(this);
+      of.requestRecheck(this);
     }
     return this;
   }

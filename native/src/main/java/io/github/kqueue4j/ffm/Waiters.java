@@ -10,78 +10,83 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that wait in the kernel on one queue, and how one of them is made to leave it.
+ * The threads that wait in the kernel on one queue, and the means to make a chosen one leave.
  *
- * <p>The {@link WakeupEvent} wakes one waiter, and it is the kernel that chooses which. So the one
- * that is meant is marked first. Who takes the alarm from the kernel and is not meant rings again,
- * and then keeps out of the kernel until all who are meant have left it: otherwise it might take
- * the alarm for ever. Whoever leaves rings for the next who is meant.
+ * <p>The {@link WakeupEvent} wakes one waiter, which the kernel chooses. The waiter that has to
+ * leave is therefore marked first. A thread that takes the event without being marked triggers the
+ * event again, and then stays out of the kernel until all marked waiters have left; otherwise it
+ * might take the event again and again. A waiter that leaves triggers the event for the next marked
+ * one.
  *
- * <p>A ring that fails leaves the mark, and is made again by the next thread that enters, leaves or
- * takes the alarm, and by {@link #close} as often as it is called.
+ * <p>If triggering the event fails, the mark stays, and the next thread that enters, leaves or
+ * takes the event triggers it again, as does each call of {@link #close}.
  *
- * <p>Lock order: this lock is the last; nothing waits under it, and the kernel is called under it
- * only for what cannot wait.
+ * <p>Lock order: this lock is taken last. A thread that holds it never blocks, except on {@code
+ * changed}, and makes only system calls that cannot block.
  */
 class Waiters {
 
-  /** What {@link #enter} returns if the thread is to wait. */
+  /** {@link #enter}: the thread has to wait. */
   static final int WAIT = 1;
 
-  /** {@link #prepareSleep}: as long as there is time. */
+  /** {@link #prepareSleep}: sleep until the timeout. */
   static final int SLEEP = 1;
 
-  /** {@link #prepareSleep}: for a moment only, as the kernel may forget this thread. */
+  /**
+   * {@link #prepareSleep}: sleep for a short time only, because the kernel may forget to wake this
+   * thread.
+   */
   static final int NAP = 2;
 
-  /** {@link #prepareSleep}: not yet, there is a {@link #reason}. */
-  static final int LOOK_FIRST = 3;
+  /** {@link #prepareSleep}: do not sleep, but check the {@link #reason}. */
+  static final int RECHECK_FIRST = 3;
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Somebody was marked, or somebody who was is no longer in the kernel. */
+  /** Signalled when a waiter is marked, or has left the kernel. */
   private final Condition changed = lock.newCondition();
 
-  private final WakeupEvent alarm;
+  private final WakeupEvent wakeupEvent;
   private final boolean kernelForgetsSleepers;
 
-  // Guarded by lock, in the order of their arrival.
+  // Guarded by lock; in order of arrival.
   final List<Waiter> waiting = new ArrayList<>();
 
-  // Guarded by lock: the next wait is to end at once.
+  // Guarded by lock: the next wait has to end at once.
   private boolean wakeupRequested;
 
-  // Guarded by lock: how many rings may still pend. Rings that the kernel made one of count more
-  // than once, so 0 is certain and other numbers are not.
-  private int uncollected;
+  // Guarded by lock: an upper bound of the triggers that the kernel has not delivered. The kernel
+  // may merge triggers that are counted separately, so only 0 is exact.
+  private int undelivered;
 
-  // Guarded by lock: somebody who is marked may sleep on.
-  private boolean hasRingFailed;
+  // Guarded by lock: the last trigger failed, so a marked waiter may still sleep.
+  private boolean hasTriggerFailed;
 
   // Guarded by lock.
   private boolean closed;
 
-  /** Once true, results are looked through. */
-  private volatile boolean everRang;
+  /** Once true, results are searched for the wake-up event. */
+  private volatile boolean everTriggered;
 
-  /** How often rings were taken back; written under the lock. */
-  private volatile int silences;
+  /** How often undelivered triggers were withdrawn; written under the lock. */
+  private volatile int withdrawals;
 
   /**
-   * Those of a queue.
+   * Creates the empty set of waiters of a queue.
    *
-   * @param alarm the queue's
+   * @param wakeupEvent the wake-up event of the queue
    * @param kernelForgetsSleepers see {@link Abi#forgetsSleepers}
    */
-  Waiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
-    this.alarm = alarm;
+  Waiters(WakeupEvent wakeupEvent, boolean kernelForgetsSleepers) {
+    this.wakeupEvent = wakeupEvent;
     this.kernelForgetsSleepers = kernelForgetsSleepers;
   }
 
   /**
-   * A thread is about to wait in the kernel.
+   * Adds a thread that is about to wait in the kernel.
    *
-   * @return {@link #WAIT}, and then it has to {@link #leave}; 0 if it was woken; or a negated error
+   * @return {@link #WAIT}, after which the thread has to call {@link #leave}; 0 if a wake-up was
+   *     requested before; or a negated error
    */
   int enter(Waiter me) {
     lock.lock();
@@ -93,12 +98,12 @@ class Waiters {
         wakeupRequested = false;
         return 0;
       }
-      int result = alarm.restore();
+      int result = wakeupEvent.restore();
       if (result < 0) {
         return result; // nothing would end this wait
       }
       me.reason = Reason.NONE;
-      me.sleepsOn = false;
+      me.sleepsAsSoleWaiter = false;
       waiting.add(me);
       return WAIT;
     } finally {
@@ -107,11 +112,12 @@ class Waiters {
   }
 
   /**
-   * How the thread, which is about to sleep, is to do so. Where the kernel forgets sleepers, one
-   * that sleeps until it is woken has to be alone there: whatever happens wakes it then, or has
-   * done so already. So it is called back, and it is waited for until it knows of this one.
+   * Decides how a thread that is about to sleep may do so. Where the kernel forgets sleepers, only
+   * the sole waiter of a queue may sleep without checks of its own: any event wakes that thread, or
+   * has already done so. If another thread sleeps in that way, it is called back, and this method
+   * waits until that thread has seen that it has company.
    *
-   * @return {@link #SLEEP}, {@link #NAP}, {@link #LOOK_FIRST}, or a negated error
+   * @return {@link #SLEEP}, {@link #NAP}, {@link #RECHECK_FIRST}, or a negated error
    */
   final int prepareSleep(Waiter me) {
     if (!kernelForgetsSleepers) {
@@ -121,20 +127,23 @@ class Waiters {
     try {
       int result = joinSleepers(me);
       if (result == 0 && me.reason == Reason.NONE) {
-        me.sleepsOn = waiting.size() == 1;
-        return me.sleepsOn ? SLEEP : NAP;
+        me.sleepsAsSoleWaiter = waiting.size() == 1;
+        return me.sleepsAsSoleWaiter ? SLEEP : NAP;
       }
-      return result < 0 ? result : LOOK_FIRST;
+      return result < 0 ? result : RECHECK_FIRST;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Returns 0, or a negated error. Preconditions: the lock is held. */
+  /**
+   * Calls back the thread that sleeps as sole waiter and waits for it. Returns 0, or a negated
+   * error. Preconditions: the lock is held.
+   */
   int joinSleepers(Waiter me) {
     Waiter alone = findSleeper(me);
     while (alone != null && me.reason == Reason.NONE) {
-      int result = alone.reason == Reason.NONE ? mark(alone, Reason.LOOK) : 0;
+      int result = alone.reason == Reason.NONE ? mark(alone, Reason.RECHECK) : 0;
       if (result < 0) {
         return result;
       }
@@ -144,41 +153,47 @@ class Waiters {
     return 0;
   }
 
-  /** Another one that sleeps until it is woken. Preconditions: the lock is held. */
+  /** Finds another thread that sleeps as sole waiter. Preconditions: the lock is held. */
   private @Nullable Waiter findSleeper(Waiter me) {
     for (int i = 0; i < waiting.size(); i++) {
-      if (waiting.get(i) != me && waiting.get(i).sleepsOn) {
+      if (waiting.get(i) != me && waiting.get(i).sleepsAsSoleWaiter) {
         return waiting.get(i);
       }
     }
     return null;
   }
 
-  /** The thread has come back. Does nothing if that was said already. */
+  /**
+   * Removes a thread that has returned from the kernel. Does nothing if the thread was removed
+   * before.
+   */
   void leave(Waiter me) {
     lock.lock();
     try {
       if (waiting.remove(me)) {
         changed.signalAll();
-        settle();
+        triggerOrWithdraw();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Why the thread is to return; LOOK is not told but over. */
+  /**
+   * Returns why the thread has to leave. {@link Reason#RECHECK} is cleared and never returned,
+   * because the caller rechecks anyway.
+   */
   Reason reason(Waiter me) {
     lock.lock();
     try {
-      if (me.sleepsOn) {
-        me.sleepsOn = false;
+      if (me.sleepsAsSoleWaiter) {
+        me.sleepsAsSoleWaiter = false;
         changed.signalAll();
       }
-      if (me.reason == Reason.LOOK) {
+      if (me.reason == Reason.RECHECK) {
         me.reason = Reason.NONE;
         changed.signalAll();
-        settle();
+        triggerOrWithdraw();
       }
       return me.reason;
     } finally {
@@ -187,9 +202,9 @@ class Waiters {
   }
 
   /**
-   * Ends one wait, or the next one.
+   * Ends one wait, or the next one if no thread waits.
    *
-   * @throws IllegalStateException if the kernel refuses
+   * @throws IllegalStateException if the kernel refuses to trigger the wake-up event
    */
   void wakeup() {
     lock.lock();
@@ -204,7 +219,7 @@ class Waiters {
           chosen = waiter;
           break;
         }
-        if (waiter.reason == Reason.LOOK) {
+        if (waiter.reason == Reason.RECHECK) {
           chosen = waiter;
         }
         isUnderWay |= waiter.reason == Reason.WAKEUP;
@@ -212,7 +227,7 @@ class Waiters {
       if (chosen != null) {
         check(mark(chosen, Reason.WAKEUP), "wakeup");
       } else if (isUnderWay) {
-        check(hasRingFailed ? ring() : 0, "wakeup");
+        check(hasTriggerFailed ? trigger() : 0, "wakeup");
       } else {
         wakeupRequested = true;
       }
@@ -221,12 +236,12 @@ class Waiters {
     }
   }
 
-  /** Ends the wait of a thread that was interrupted, if it still waits. */
+  /** Ends the wait of an interrupted thread, if that thread still waits. */
   void interrupt(Waiter waiter) {
     lock.lock();
     try {
       if (waiting.contains(waiter)
-          && (waiter.reason == Reason.NONE || waiter.reason == Reason.LOOK)) {
+          && (waiter.reason == Reason.NONE || waiter.reason == Reason.RECHECK)) {
         check(mark(waiter, Reason.INTERRUPT), "interrupt");
       }
     } finally {
@@ -234,19 +249,19 @@ class Waiters {
     }
   }
 
-  /** Has a thread, if it waits, look whether it was interrupted. */
-  void haveLook(Waiter waiter) {
+  /** Makes a waiting thread check whether it was interrupted. */
+  void requestRecheck(Waiter waiter) {
     lock.lock();
     try {
       if (waiting.contains(waiter) && waiter.reason == Reason.NONE) {
-        check(mark(waiter, Reason.LOOK), "interrupt");
+        check(mark(waiter, Reason.RECHECK), "interrupt");
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Ends all waits, those to come too; may be called again if some have not ended. */
+  /** Ends all current and later waits. May be called again if some waits have not ended. */
   void close() {
     lock.lock();
     try {
@@ -255,68 +270,71 @@ class Waiters {
         waiting.get(i).reason = Reason.CLOSE;
       }
       changed.signalAll();
-      settle();
+      triggerOrWithdraw();
     } finally {
       lock.unlock();
     }
   }
 
-  /** What {@link #take} is to be given; to be asked before the call. */
-  int silences() {
-    return silences;
+  /** The value to pass to {@link #take}; must be read before the call of kevent(2). */
+  int withdrawals() {
+    return withdrawals;
   }
 
   /**
-   * Takes the alarm out of what a call has returned. If there was one the caller has to {@link
-   * #pass} it on.
+   * Removes the wake-up event from the events that a call returned. If the event was among them,
+   * the caller has to call {@link #passOn}.
    *
-   * @param silencesBefore {@link #silences} before the call
-   * @return how many entries are left
+   * @param withdrawalsBefore {@link #withdrawals} before the call
+   * @return the number of entries left
    */
-  int take(NativeBuffer events, int count, int silencesBefore) {
-    if (!everRang) {
+  int take(NativeBuffer events, int count, int withdrawalsBefore) {
+    if (!everTriggered) {
       return count;
     }
     for (int i = 0; i < count; i++) {
-      if (alarm.isEntry(events, i)) {
+      if (wakeupEvent.isEntry(events, i)) {
         events.remove(i, count);
-        collected(silencesBefore);
+        onDelivered(withdrawalsBefore);
         return count - 1;
       }
     }
     return count;
   }
 
-  /** An alarm that was taken before rings were taken back is none of those that came since. */
-  private void collected(int silencesBefore) {
+  /**
+   * Counts a delivery of the wake-up event. A delivery from before a withdrawal does not count,
+   * because it belongs to none of the triggers since.
+   */
+  private void onDelivered(int withdrawalsBefore) {
     lock.lock();
     try {
-      if (alarm.collected()) {
-        uncollected = 0;
-      } else if (silences == silencesBefore) {
-        uncollected = Math.max(0, uncollected - 1);
+      if (wakeupEvent.onDelivered()) {
+        undelivered = 0;
+      } else if (withdrawals == withdrawalsBefore) {
+        undelivered = Math.max(0, undelivered - 1);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Rings again if the alarm that was taken is for another thread. */
-  void pass() {
+  /** Triggers the wake-up event again if the delivered one was meant for another thread. */
+  void passOn() {
     lock.lock();
     try {
-      settle();
+      triggerOrWithdraw();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Waits until nobody else is meant to leave the kernel, or this thread is. */
-  void stepAside(Waiter me) {
+  /** Waits until no waiter is marked, or this thread is. */
+  void awaitMarkedWaiters(Waiter me) {
     lock.lock();
     try {
-      while (me.reason == Reason.NONE && isAnyMeant()) {
-        changed.awaitUninterruptibly(); // they are on their way out
+      while (me.reason == Reason.NONE && isAnyMarked()) {
+        changed.awaitUninterruptibly(); // the marked waiters are leaving
       }
     } finally {
       lock.unlock();
@@ -327,25 +345,26 @@ class Waiters {
   private int mark(Waiter waiter, Reason reason) {
     waiter.reason = reason;
     changed.signalAll();
-    return ring();
+    return trigger();
   }
 
   /**
-   * Somebody is no longer meant, or the alarm was taken: rings for who is, and takes rings back
-   * that nobody is left for. Preconditions: the lock is held.
+   * Called when a waiter is no longer marked or the wake-up event was delivered. Triggers the event
+   * if a waiter is marked, and otherwise withdraws undelivered triggers. Preconditions: the lock is
+   * held.
    */
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
-  private void settle() {
-    if (isAnyMeant()) {
-      ring();
-    } else if (uncollected > 0) {
-      silences++;
-      uncollected = alarm.silence() ? 0 : uncollected;
+  private void triggerOrWithdraw() {
+    if (isAnyMarked()) {
+      trigger();
+    } else if (undelivered > 0) {
+      withdrawals++;
+      undelivered = wakeupEvent.withdraw() ? 0 : undelivered;
     }
   }
 
   /** Preconditions: the lock is held. */
-  private boolean isAnyMeant() {
+  private boolean isAnyMarked() {
     for (int i = 0; i < waiting.size(); i++) {
       if (waiting.get(i).reason != Reason.NONE) {
         return true;
@@ -355,23 +374,23 @@ class Waiters {
   }
 
   /** Preconditions: the lock is held. */
-  private int ring() {
-    everRang = true;
-    uncollected++;
-    hasRingFailed = true;
-    int result = alarm.ring();
-    hasRingFailed = result < 0;
+  private int trigger() {
+    everTriggered = true;
+    undelivered++;
+    hasTriggerFailed = true;
+    int result = wakeupEvent.trigger();
+    hasTriggerFailed = result < 0;
     return result;
   }
 
   private void check(int result, String call) {
     if (result < 0) {
       throw new IllegalStateException(
-          (call + ": the kernel refuses the event that ends a wait on queue " + alarm.kq)
+          (call + ": the kernel refuses the event that ends a wait on queue " + wakeupEvent.kq)
               + (" ("
                   + Errno.of(-(long) result)
                   + "): the wait ends with the next event or call; free ")
-              + "what that error says is used up, and call again");
+              + "the resource that the error names, and call again");
     }
   }
 }

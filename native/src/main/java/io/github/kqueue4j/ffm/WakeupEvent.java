@@ -9,13 +9,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * An event of this library's own in a queue, that ends a wait in the kernel. Like all events with
- * EV_CLEAR it goes to one waiter, and the kernel chooses which. Calls are serialised by {@link
- * Waiters}, but for {@link #isEntry}.
+ * An internal event in a queue that ends a wait in the kernel. Like every event with EV_CLEAR it is
+ * delivered to one waiter, which the kernel chooses. {@link Waiters} serialises all calls but
+ * {@link #isEntry}.
  */
 abstract class WakeupEvent {
 
-  static final int KEEPS = SysEvent.EV_ADD | SysEvent.EV_CLEAR;
+  static final int ADD_CLEAR = SysEvent.EV_ADD | SysEvent.EV_CLEAR;
 
   final SystemCalls calls;
   final int kq;
@@ -25,38 +25,44 @@ abstract class WakeupEvent {
     this.kq = kq;
   }
 
-  /** Installs one: a user event where there are any, else a pipe. */
+  /**
+   * Adds a wake-up event to a queue: a user event if the system has EVFILT_USER, otherwise the read
+   * end of a pipe.
+   */
   static WakeupEvent install(Kernel kernel, int kq) throws KqueueException {
     return kernel.translation.supports(Filter.USER) ? new User(kernel, kq) : Pipe.open(kernel, kq);
   }
 
   /**
-   * Makes the event happen, of which there is one more then or the same as before.
+   * Triggers the event; the kernel may merge the trigger with one that is still pending.
    *
    * @return 0, or a negated error
    */
-  abstract int ring();
+  abstract int trigger();
 
-  /** Whether an entry is the event. */
+  /** Whether an entry is this event. */
   abstract boolean isEntry(NativeBuffer events, int i);
 
-  /** The event was taken from the kernel. True if it was for all rings until now. */
-  abstract boolean collected();
+  /**
+   * Called when the kernel has delivered the event. Returns true if the delivery covers all
+   * triggers until now.
+   */
+  abstract boolean onDelivered();
 
-  /** Takes back what nobody has collected. False if it is still there. */
-  abstract boolean silence();
+  /** Withdraws triggers that are not delivered. Returns false if they may still be pending. */
+  abstract boolean withdraw();
 
   /**
-   * Puts the event into the queue if an attempt to {@link #silence} has lost it.
+   * Adds the event to the queue again if an attempt to {@link #withdraw} has lost it.
    *
    * @return 0, or a negated error
    */
   abstract int restore();
 
-  /** Gives back what is not the queue's. */
+  /** Closes the descriptors of the event; the event itself is removed when the queue is closed. */
   abstract void close();
 
-  /** An event that no user can have: {@link io.github.kqueue4j.KEventBuffer} refuses the ident. */
+  /** A user event with an ident that {@link io.github.kqueue4j.KEventBuffer} refuses to users. */
   private static final class User extends WakeupEvent {
 
     private static final int TRIGGER = 0;
@@ -68,8 +74,8 @@ abstract class WakeupEvent {
     private final NativeBuffer changes;
     private final int number;
 
-    /** False from before it is deleted until after it is added. */
-    private boolean isThere;
+    /** False from before the event is deleted until after it is added. */
+    private boolean isRegistered;
 
     User(Kernel kernel, int kq) throws KqueueException {
       super(kernel.calls, kq);
@@ -78,28 +84,28 @@ abstract class WakeupEvent {
       changes = kernel.newBuffer(ROOM + 1);
       changes.store(TRIGGER, Long.MIN_VALUE, Filter.USER, 0, SysEvent.NOTE_TRIGGER, 0, 0);
       changes.store(DELETE, Long.MIN_VALUE, Filter.USER, SysEvent.EV_DELETE, 0, 0, 0);
-      changes.store(ADD, Long.MIN_VALUE, Filter.USER, KEEPS, 0, 0, 0);
+      changes.store(ADD, Long.MIN_VALUE, Filter.USER, ADD_CLEAR, 0, 0, 0);
       int result = restore();
       if (result < 0) {
         throw Kernel.failure("kqueue", result);
       }
     }
 
-    private int make(int change) {
+    private int apply(int change) {
       return -translation.portableErrno(calls.register(kq, changes, change, changes, ROOM));
     }
 
     @Override
     int restore() {
-      int result = isThere ? 0 : make(ADD);
-      isThere = result == 0;
+      int result = isRegistered ? 0 : apply(ADD);
+      isRegistered = result == 0;
       return result;
     }
 
     @Override
-    int ring() {
+    int trigger() {
       int result = restore();
-      return result < 0 ? result : make(TRIGGER);
+      return result < 0 ? result : apply(TRIGGER);
     }
 
     @Override
@@ -107,20 +113,21 @@ abstract class WakeupEvent {
       return events.readIdent(i) == Long.MIN_VALUE && events.readFilter(i) == number;
     }
 
-    /** It may have been rung since the kernel gave it out. */
+    /** Returns false: the event may have been triggered again since it was delivered. */
     @Override
-    boolean collected() {
+    boolean onDelivered() {
       return false;
     }
 
     /**
-     * EV_CLEAR in a change takes a trigger back on some systems only. Some lack the memory or the
-     * descriptor to add it again: then that is tried once more when it is needed.
+     * Deletes the event and adds it again, because EV_CLEAR in a change withdraws a trigger on some
+     * systems only. If the kernel lacks the memory to add the event, {@link #restore} tries again
+     * when the event is needed.
      */
     @Override
-    boolean silence() {
-      isThere = false;
-      boolean isGone = make(DELETE) == 0;
+    boolean withdraw() {
+      isRegistered = false;
+      boolean isGone = apply(DELETE) == 0;
       restore();
       return isGone;
     }
@@ -145,8 +152,8 @@ abstract class WakeupEvent {
     private final NativeBuffer changes;
     private final MemorySegment bytes = Arena.ofAuto().allocate(BYTES);
 
-    /** False from before it is deleted until after it is added. */
-    private boolean isThere;
+    /** False from before the event is deleted until after it is added. */
+    private boolean isRegistered;
 
     private Pipe(Kernel kernel, int kq, int source, int sink) {
       super(kernel.calls, kq);
@@ -156,7 +163,7 @@ abstract class WakeupEvent {
       this.sink = sink;
       this.changes = kernel.newBuffer(ROOM + 1);
       changes.store(DELETE, source, Filter.READ, SysEvent.EV_DELETE, 0, 0, 0);
-      changes.store(ADD, source, Filter.READ, KEEPS, 0, 0, 0);
+      changes.store(ADD, source, Filter.READ, ADD_CLEAR, 0, 0, 0);
     }
 
     static Pipe open(Kernel kernel, int kq) throws KqueueException {
@@ -182,20 +189,20 @@ abstract class WakeupEvent {
       }
     }
 
-    private int make(int change) {
+    private int apply(int change) {
       return -translation.portableErrno(calls.register(kq, changes, change, changes, ROOM));
     }
 
     @Override
     int restore() {
-      int result = isThere ? 0 : make(ADD);
-      isThere = result == 0;
+      int result = isRegistered ? 0 : apply(ADD);
+      isRegistered = result == 0;
       return result;
     }
 
-    /** A full pipe is as good: EAGAIN. */
+    /** EAGAIN counts as success, because a full pipe is readable already. */
     @Override
-    int ring() {
+    int trigger() {
       int result = restore();
       if (result < 0) {
         return result;
@@ -209,19 +216,22 @@ abstract class WakeupEvent {
       return events.readIdent(i) == source && events.readFilter(i) == number;
     }
 
-    /** Reading may make the event happen once more, so it is put in anew. */
+    /**
+     * Deletes the event before the pipe is drained, because reading may trigger the event once
+     * more, and then adds it again.
+     */
     @Override
-    boolean collected() {
-      isThere = false;
-      boolean isGone = make(DELETE) == 0;
+    boolean onDelivered() {
+      isRegistered = false;
+      boolean isGone = apply(DELETE) == 0;
       while (calls.read(source, bytes, BYTES) > 0) {}
       restore();
       return isGone;
     }
 
     @Override
-    boolean silence() {
-      return collected();
+    boolean withdraw() {
+      return onDelivered();
     }
 
     @Override

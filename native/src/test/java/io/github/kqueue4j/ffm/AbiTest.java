@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is said of a system. */
+/** The description of each system. */
 class AbiTest {
 
   private static final long FIFTY_YEARS = 50L * 366 * 24 * 60 * 60;

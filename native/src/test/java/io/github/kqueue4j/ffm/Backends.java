@@ -8,45 +8,47 @@ import io.github.kqueue4j.ffm.loopback.Loopback;
 import java.util.List;
 
 /**
- * This module over a loopback, as a backend.
+ * The native backend over a loopback library.
  *
- * @param dialect the system that is imitated
- * @param library the loopback
- * @param provider this module
- * @param backend the same, as programs see it
+ * @param dialect the emulated system
+ * @param library the loopback library
+ * @param provider the provider of the native backend
+ * @param backend the provider as a {@link Backend}
  */
 public record Backends(
     Dialect dialect, Loopback library, NativeProvider provider, Backend backend) {
 
   private static final List<Backends> ALL = Dialect.ALL.stream().map(Backends::of).toList();
 
-  /** One for each system. */
+  /** One backend for each dialect. */
   public static List<Backends> all() {
     return ALL;
   }
 
-  /** Those whose systems tell of processes and signals. */
+  /** The backends whose systems report processes and signals. */
   public static List<Backends> withProcesses() {
     return ALL.stream().filter(b -> b.backend().supports(Filter.PROC)).toList();
   }
 
-  /** Those with user events. */
+  /** The backends whose systems have user events. */
   public static List<Backends> withUserEvents() {
     return ALL.stream().filter(one -> one.backend().supports(Filter.USER)).toList();
   }
 
-  /** The one of that name. */
+  /** The dialect with the given name. */
   public static Dialect dialect(String name) {
     return Dialect.ALL.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /** A new one. */
+  /** Creates a backend over a new loopback. */
   public static Backends of(Dialect dialect) {
     return of(dialect, VirtualThreadWaits.shared());
   }
 
-  /** A new one, with threads of its own for the waits of virtual ones. */
-  static Backends of(Dialect dialect, VirtualThreadWaits relay) {
+  /**
+   * Creates a backend over a new loopback, with the given threads for the waits of virtual threads.
+   */
+  static Backends of(Dialect dialect, VirtualThreadWaits virtualThreadWaits) {
     Loopback library = new Loopback(dialect);
     Abi abi =
         Abis.ALL.stream()
@@ -56,7 +58,8 @@ public record Backends(
     LibraryCalls.Source source = new LibraryCalls.Source(abi, library);
     try {
       NativeProvider provider =
-          new NativeProvider(Kernel.start(abi, LibraryCalls.of(source, source), relay));
+          new NativeProvider(
+              Kernel.start(abi, LibraryCalls.of(source, source), virtualThreadWaits));
       return new Backends(dialect, library, provider, Backend.of(provider));
     } catch (UnavailableException e) {
       throw new AssertionError(e);

@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The C compiler of the machine. Tests that need one are skipped, and say so, where it is missing.
+ * The C compiler of the host. Tests that need a compiler are skipped with a message if there is
+ * none.
  */
 final class C {
 
@@ -21,19 +22,19 @@ final class C {
   private C() {}
 
   private static String compiler() {
-    String compiler = COMPILERS.stream().filter(C::isThere).findFirst().orElse("");
+    String compiler = COMPILERS.stream().filter(C::isInstalled).findFirst().orElse("");
     assumeTrue(
         !compiler.isEmpty(),
         "no C compiler here (" + String.join(", ", COMPILERS) + "): not checked");
     return compiler;
   }
 
-  private static boolean isThere(String name) {
+  private static boolean isInstalled(String name) {
     try {
-      ProcessBuilder.Redirect nowhere = ProcessBuilder.Redirect.DISCARD;
+      ProcessBuilder.Redirect discard = ProcessBuilder.Redirect.DISCARD;
       return new ProcessBuilder(name, "--version")
               .redirectErrorStream(true)
-              .redirectOutput(nowhere)
+              .redirectOutput(discard)
               .start()
               .waitFor()
           == 0;
@@ -44,7 +45,7 @@ final class C {
     }
   }
 
-  /** Compiles a source. */
+  /** Compiles a C source file. */
   static Path compile(Path source, Path target, String... options) throws Exception {
     List<String> command = new ArrayList<>(List.of(compiler(), "-o", target.toString()));
     command.addAll(List.of(options));
@@ -53,7 +54,7 @@ final class C {
     return target;
   }
 
-  /** Runs a program, and returns what it prints. */
+  /** Runs a program, and returns the lines that it prints. */
   static List<String> run(List<String> command) throws Exception {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A list of changes. */
+/** Changes in a list or a buffer. */
 class ChangesTest {
 
   private static final Duration HOUR = Duration.ofHours(1);

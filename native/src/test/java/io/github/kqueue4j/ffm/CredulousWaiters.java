@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
-/** Takes each call of the selector for an interrupt of the wait that is under way. */
+/**
+ * A faulty version that takes each call of {@link Waiter#wakeup} as an interrupt of the current
+ * wait, although the call may belong to an earlier wait.
+ */
 final class CredulousWaiters extends Waiters {
 
-  CredulousWaiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
-    super(alarm, kernelForgetsSleepers);
+  CredulousWaiters(WakeupEvent wakeupEvent, boolean kernelForgetsSleepers) {
+    super(wakeupEvent, kernelForgetsSleepers);
   }
 
   @Override
-  void haveLook(Waiter waiter) {
+  void requestRecheck(Waiter waiter) {
     interrupt(waiter);
   }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is not a queue: descriptors, processes and signals. */
+/** Descriptors other than queues, and processes and signals. */
 class DescriptorsTest {
 
   private static ByteBuffer bytes(int count) {
@@ -223,7 +223,7 @@ class DescriptorsTest {
     backends.library().check();
   }
 
-  /** The same number as one that somebody else owns, without O_NONBLOCK. */
+  /** Clears O_NONBLOCK of a descriptor, and returns a raw descriptor with the same number. */
   private static Descriptor blocking(Backends backends, Descriptor descriptor) {
     LibraryCalls calls = (LibraryCalls) backends.provider().kernel().calls;
     assertThat(calls.fcntl(descriptor.number(), LibraryCalls.F_SETFL, 0)).isZero();
@@ -269,7 +269,8 @@ class DescriptorsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TERM", "USR1", "CHLD"}) // a shell may start this with INT ignored
+  @EnumSource(
+      names = {"TERM", "USR1", "CHLD"}) // not INT: a shell may start this JVM with INT ignored
   void ofSignalsAreIgnoredByThisProcessAndNotByItsChildren(Signal signal) throws Exception {
     Backends backends = Backends.all().getFirst();
     backends.backend().ignore(signal);
@@ -278,7 +279,9 @@ class DescriptorsTest {
       Process child = new ProcessBuilder("sh", "-c", self).start();
       int status = child.waitFor();
       if (signal == Signal.CHLD) {
-        assertThat(status).isEqualTo(7); // known, and its default is to do nothing
+        assertThat(status)
+            .isEqualTo(
+                7); // the status is not lost, and the default action of CHLD is to do nothing
       } else {
         assertThat(status).as("128 and the signal").isGreaterThan(128);
       }

@@ -6,12 +6,12 @@ import io.github.kqueue4j.reference.schedule.Schedule;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Has one allocation of an order fail, or none; which one, the order's seed chooses. */
+/** Makes at most one allocation of each schedule fail; the seed of the schedule chooses which. */
 final class FailingAllocations implements Steps.Listener {
 
   private static final int ONE_IN = 24;
 
-  /** Where one has failed. */
+  /** The sites of the allocations that failed. */
   final TreeSet<String> sites = new TreeSet<>();
 
   private @Nullable Schedule last;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
-/** Takes the alarm and does not ring again for whom it was meant. */
+/**
+ * A faulty version that takes the wake-up event and does not trigger it again for the thread that
+ * it was meant for.
+ */
 final class ForgetfulWaiters extends Waiters {
 
-  ForgetfulWaiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
-    super(alarm, kernelForgetsSleepers);
+  ForgetfulWaiters(WakeupEvent wakeupEvent, boolean kernelForgetsSleepers) {
+    super(wakeupEvent, kernelForgetsSleepers);
   }
 
   @Override
-  void pass() {}
+  void passOn() {}
 }

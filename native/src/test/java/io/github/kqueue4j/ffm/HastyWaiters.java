@@ -4,20 +4,21 @@ package io.github.kqueue4j.ffm;
 import java.util.List;
 
 /**
- * Calls who sleeps on back, but does not wait for it: the alarm that is for it wakes the one that
- * comes, who rings again, which wakes nobody as nobody went to sleep since.
+ * A faulty version that calls back the thread that sleeps as sole waiter, but does not wait for it.
+ * The wake-up event can then wake the newcomer, which triggers the event again; but that wakes no
+ * thread, because none went to sleep in the meantime.
  */
 final class HastyWaiters extends Waiters {
 
-  HastyWaiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
-    super(alarm, kernelForgetsSleepers);
+  HastyWaiters(WakeupEvent wakeupEvent, boolean kernelForgetsSleepers) {
+    super(wakeupEvent, kernelForgetsSleepers);
   }
 
   @Override
   int joinSleepers(Waiter me) {
     for (Waiter waiter : List.copyOf(waiting)) {
-      if (waiter != me && waiter.sleepsOn) {
-        haveLook(waiter);
+      if (waiter != me && waiter.sleepsAsSoleWaiter) {
+        requestRecheck(waiter);
       }
     }
     return 0;

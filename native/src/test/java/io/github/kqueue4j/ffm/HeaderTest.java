@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A header, as a C compiler reads it. */
+/** The headers, compared with a C compiler's reading of them. */
 class HeaderTest {
 
   static List<Header> headers() {

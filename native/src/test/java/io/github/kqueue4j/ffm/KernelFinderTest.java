@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The search for a kqueue. */
+/** The choice of a kqueue, and the messages if there is none. */
 class KernelFinderTest {
 
   private static NativeProvider provider(Map<String, String> properties) {
@@ -82,7 +82,7 @@ class KernelFinderTest {
   void refusesALibraryWithoutAnAbi() {
     assertThat(obstacle(Map.of("os.name", "Linux", KernelFinder.LIBRARY, "/lib/libkqueue.so.0")))
         .startsWith(
-            "kqueue4j.native.library=/lib/libkqueue.so.0 needs to be told of its ABI, as Linux has "
+            "kqueue4j.native.library=/lib/libkqueue.so.0 needs an ABI, as Linux has "
                 + "none of its own: set kqueue4j.native.abi to one of freebsd, macos");
   }
 

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What another thread does to a wait at a time that it did not mean. */
+/** Effects of another thread that reach a later wait than intended. */
 class LateMarkTest {
 
-  /** {@code Thread.interrupt()} calls the selector with no lock held: it may be late. */
+  /** {@code Thread.interrupt()} calls the selector with no lock held, so the call may come late. */
   @ParameterizedTest
   @MethodSource("io.github.kqueue4j.ffm.Backends#all")
   void ofAnInterruptEndsNoWaitOfAThreadThatIsNotInterrupted(Backends backends) throws Exception {
@@ -28,7 +28,7 @@ class LateMarkTest {
                 waiter.complete(Waiter.ofThread());
                 return kq.take();
               });
-      waiter.get().wakeup(); // as an interrupter of an earlier wait
+      waiter.get().wakeup(); // late, as if by a thread that interrupted an earlier wait
       waiter.get().wakeup();
       kq.wakeup();
       assertThat(wait.outcome()).isEqualTo(List.of());
@@ -59,7 +59,7 @@ class LateMarkTest {
     backends.library().check();
   }
 
-  /** DragonFly wakes one sleeper, and then none until another goes to sleep. */
+  /** DragonFly wakes one sleeper, and later events wake none until another thread goes to sleep. */
   @Test
   void ofCompanyHasWhoSleepsForEverLookAgain() throws Exception {
     Backends dragonfly = Backends.of(Backends.dialect("dragonfly"));

@@ -27,7 +27,9 @@ class LeakTest {
   private static final int FIRST = 10_000;
   private static final long TOLERANCE = 64L << 20;
 
-  /** {@code struct mallinfo2}: {@code hblkhd} and {@code uordblks} of ten. */
+  /**
+   * {@code struct mallinfo2} has ten fields, of which {@code hblkhd} and {@code uordblks} are read.
+   */
   private static final int FIELDS = 10;
 
   private static final int MAPPED = 4;
@@ -44,7 +46,7 @@ class LeakTest {
     openAndClose(backends, QUEUES - FIRST);
     assertThat(numbers()).isEqualTo(numbers);
     Wait.until(() -> {
-      System.gc(); // buffers go with the garbage collector
+      System.gc(); // the garbage collector frees the buffers
       return allocatedBytes() < before + TOLERANCE;
     });
     backends.library().check();
@@ -64,7 +66,7 @@ class LeakTest {
     return names == null ? -1 : names.length;
   }
 
-  /** What malloc(3) has given out; a leak of the buffers alone would be 600 MB. */
+  /** The bytes that malloc(3) has allocated; a leak of the buffers alone would be 600 MB. */
   private static long allocatedBytes() {
     MethodHandle mallinfo2 = MALLINFO2;
     if (mallinfo2 == null) {

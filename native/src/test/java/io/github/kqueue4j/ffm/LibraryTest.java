@@ -17,10 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A library that a property names, written in C. */
+/** A C library that is named by a property. */
 class LibraryTest {
 
-  /** Answers each change with a receipt; with no change, one event. */
+  /** kevent() posts a receipt for each change, and returns one event if there is no change. */
   private static final String SOURCE =
       """
       #include <time.h>
@@ -100,7 +100,8 @@ class LibraryTest {
       assertThat(number).exists();
       assertThat(kq.take().getFirst().ident()).isZero();
     }
-    assertThat(number).doesNotExist(); // others, of threads of the JDK, come and go
+    assertThat(number)
+        .doesNotExist(); // not a count of descriptors: threads of the JDK open and close some
   }
 
   @Test

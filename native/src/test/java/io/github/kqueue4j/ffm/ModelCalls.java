@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * System calls of a kernel that is a model: queues of events that are all EV_CLEAR, and pipes for
- * the alarm. Each call is a step of a {@link Schedule}, and so is its return; whoever sleeps does
- * so in the schedule. Now and then a sleep is cut short by a signal.
+ * System calls of a model kernel: queues whose events are all EV_CLEAR, and pipes for the wake-up
+ * event. Each call and each return is a step of a {@link Schedule}, in which sleeping threads also
+ * wait. The schedule cuts some sleeps short, as a signal does.
  */
 final class ModelCalls extends SystemCalls {
 
@@ -32,11 +32,11 @@ final class ModelCalls extends SystemCalls {
   private final Map<Integer, int[]> pipes = new HashMap<>();
   private int nextNumber = 10;
 
-  /** Whom an event wakes. */
+  /** Which sleeping threads an event wakes. */
   enum Wakes {
-    /** FreeBSD and most others: every sleeper, and each of them looks. */
+    /** FreeBSD and most others: every sleeper, and each one looks for events. */
     ALL,
-    /** DragonFly: one, and then none until another thread goes to sleep. */
+    /** DragonFly: one sleeper, and then none until another thread goes to sleep. */
     ONE
   }
 
@@ -59,14 +59,14 @@ final class ModelCalls extends SystemCalls {
     boolean isWoken;
   }
 
-  // what a scenario does and asks
+  // for scenarios
 
-  /** An event that is there from now on. */
+  /** Adds an event. */
   void add(int kq, long ident, int filter) {
     queue(kq).notes.put(new Ident(ident, filter), true);
   }
 
-  /** The event happens. */
+  /** Makes an event pending. */
   void fire(int kq, long ident, int filter) {
     point("fire " + ident);
     activate(queue(kq), new Ident(ident, filter));
@@ -77,7 +77,7 @@ final class ModelCalls extends SystemCalls {
     return queues.isEmpty() && pipes.isEmpty();
   }
 
-  /** What pends, of anybody. */
+  /** The pending events of a queue, the wake-up event included. */
   List<String> pending(int kq) {
     return queue(kq).pending.stream().map(Ident::toString).toList();
   }
@@ -92,7 +92,7 @@ final class ModelCalls extends SystemCalls {
   private Queue queue(int kq) {
     Queue queue = queues.get(kq);
     if (queue == null) {
-      throw new AssertionError("a call with the number of a queue that is closed: " + kq);
+      throw new AssertionError("a call uses the descriptor of a closed queue: " + kq);
     }
     return queue;
   }
@@ -108,7 +108,7 @@ final class ModelCalls extends SystemCalls {
     if (wakes == Wakes.ALL) {
       queue.sleepers.forEach(sleeper -> sleeper.isWoken = true);
     } else if (queue.hasFreshSleeper) {
-      queue.hasFreshSleeper = false; // also if it left by itself meanwhile
+      queue.hasFreshSleeper = false; // even if that sleeper has timed out meanwhile
       Schedule schedule = Schedule.ofThread();
       List<Sleeper> asleep = queue.sleepers.stream().filter(one -> !one.isWoken).toList();
       if (schedule != null && !asleep.isEmpty()) {
@@ -129,7 +129,7 @@ final class ModelCalls extends SystemCalls {
   int closeQueue(int kq) {
     point("close");
     if (!queue(kq).sleepers.isEmpty()) {
-      throw new AssertionError("a queue is closed under a thread that sleeps on it");
+      throw new AssertionError("a queue is closed while a thread sleeps on it");
     }
     queues.remove(kq);
     return 0;
@@ -237,7 +237,7 @@ final class ModelCalls extends SystemCalls {
   private int[] bytes(int fd) {
     int[] bytes = pipes.get(fd);
     if (bytes == null) {
-      throw new AssertionError("a call with the number of a pipe that is closed: " + fd);
+      throw new AssertionError("a call uses the descriptor of a closed pipe: " + fd);
     }
     return bytes;
   }

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Names of files are bytes, whatever {@code sun.jnu.encoding} can carry. */
+/** File names whose bytes {@code sun.jnu.encoding} may be unable to decode. */
 class NamesTest {
 
-  /** By way of printf(1), as Java may be unable to say them. */
+  /** Formats for printf(1), which creates the files because Java may be unable to name them. */
   private static final List<String> NAMES =
       List.of("plain", "gr\\303\\266\\303\\237e", "\\377\\376", "100%%25 a", "\\346\\274\\242");
 
@@ -78,7 +78,7 @@ class NamesTest {
     return builder.start();
   }
 
-  /** The child: opens what it finds. */
+  /** The child process: opens each file of a directory. */
   public static void main(String[] args) throws IOException {
     Backends backends = Backends.of(Backends.dialect("freebsd"));
     int count = 0;

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A queue that is watched by another. */
+/** A queue that another queue watches. */
 class NestingTest {
 
   private static KEvent watch(Kqueue inner) {

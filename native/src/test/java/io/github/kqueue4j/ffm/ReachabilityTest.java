@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What GraalVM is told of the downcalls. */
+/** The downcalls in the metadata for GraalVM. */
 class ReachabilityTest {
 
   private static final String FILE =

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a wait needs, and cannot get. */
+/** A lack of resources that a wait needs. */
 class ScarcityTest {
 
   @Test
@@ -29,7 +29,7 @@ class ScarcityTest {
         Wait wait = Wait.begin(backends.library(), kq::take, Thread.ofVirtual());
         assertThat(wait.outcome().toString()).contains("EAGAIN");
       }
-      kq.wakeup(); // nobody waits any more: for the next
+      kq.wakeup(); // no thread waits any more, so this ends the next wait
       assertThat(kq.take()).isEmpty();
     }
     backends.library().check();
@@ -64,16 +64,16 @@ class ScarcityTest {
     backends.library().check();
   }
 
-  /** Taking a ring back is to delete the event and to add it. */
+  /** To withdraw a trigger, the event is deleted and added again. */
   @ParameterizedTest
   @MethodSource("io.github.kqueue4j.ffm.Backends#all")
   void betweenDeletingAndAddingIsMadeGoodByTheNextWait(Backends backends) throws Exception {
     Kernel kernel = backends.provider().kernel();
     Dialect dialect = backends.dialect();
     int kq = kernel.calls.kqueue();
-    WakeupEvent alarm = WakeupEvent.install(kernel, kq);
-    Waiters waiters = new Waiters(alarm, false);
-    loseAlarm(backends, waiters);
+    WakeupEvent wakeupEvent = WakeupEvent.install(kernel, kq);
+    Waiters waiters = new Waiters(wakeupEvent, false);
+    loseWakeupEvent(backends, waiters);
 
     backends.library().faults().refuseChange(Errno.ENOMEM);
     assertThat(waiters.enter(new Waiter())).isEqualTo(-Errno.ENOMEM.number());
@@ -84,16 +84,19 @@ class ScarcityTest {
     NativeBuffer events = kernel.newBuffer(2);
     int count = kernel.calls.kevent(kq, events, 0, events, 2, SystemCalls.ZERO);
     assertThat(count).as("events of %s", dialect).isEqualTo(1);
-    assertThat(waiters.take(events, count, waiters.silences())).isZero();
+    assertThat(waiters.take(events, count, waiters.withdrawals())).isZero();
     assertThat(waiters.reason(second)).isEqualTo(Waiter.Reason.WAKEUP);
     waiters.leave(second);
     kernel.calls.closeQueue(kq);
-    alarm.close();
+    wakeupEvent.close();
     backends.library().check();
   }
 
-  /** A wait is marked, and ends for another reason. */
-  private static void loseAlarm(Backends backends, Waiters waiters) {
+  /**
+   * Marks a waiter that then leaves for another reason, and makes the addition fail that follows
+   * the deletion.
+   */
+  private static void loseWakeupEvent(Backends backends, Waiters waiters) {
     Waiter first = new Waiter();
     assertThat(waiters.enter(first)).isEqualTo(Waiters.WAIT);
     waiters.wakeup();
@@ -104,7 +107,7 @@ class ScarcityTest {
 
   @Test
   void ofAnythingAtTheOpeningLeavesNoQueueOpen() throws Exception {
-    Backends backends = Backends.of(Backends.dialect("openbsd 7.3")); // its alarm is a pipe
+    Backends backends = Backends.of(Backends.dialect("openbsd 7.3")); // its wake-up event is a pipe
     try (Kqueue first = Kqueue.open(backends.backend())) {
       for (int i = 0; i < 50; i++) {
         backends.library().faults().refuseChange(Errno.ENOMEM);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
-/** Lets who was alone sleep on when others come. */
+/** A faulty version that lets the sole waiter go on sleeping when other threads begin to wait. */
 final class SoundSleepersWaiters extends Waiters {
 
-  SoundSleepersWaiters(WakeupEvent alarm, boolean kernelForgetsSleepers) {
-    super(alarm, kernelForgetsSleepers);
+  SoundSleepersWaiters(WakeupEvent wakeupEvent, boolean kernelForgetsSleepers) {
+    super(wakeupEvent, kernelForgetsSleepers);
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** A call that waits, in a thread of its own, and its outcome. */
+/** A waiting call in a thread of its own, and the outcome of the call. */
 final class Wait {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -27,7 +27,7 @@ final class Wait {
     thread = builder.start(task);
   }
 
-  /** Begins a wait, and returns when it is in the kernel. */
+  /** Begins a wait, and returns once the thread is in the kernel. */
   static Wait begin(Loopback library, Callable<?> call) {
     return begin(library, call, Thread.ofPlatform().daemon());
   }
@@ -42,7 +42,7 @@ final class Wait {
   static void until(BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("nothing happens").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("the condition does not become true").isLessThan(deadline);
       LockSupport.parkNanos(POLL_NANOS);
     }
   }
@@ -55,7 +55,7 @@ final class Wait {
     return task.isDone();
   }
 
-  /** What it returned, or what it threw. */
+  /** The value that the call returned, or the exception that it threw, as text. */
   Object outcome() {
     try {
       return task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

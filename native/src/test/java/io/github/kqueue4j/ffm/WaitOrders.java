@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits of several threads on one queue of a {@link ModelCalls}, and what other threads do to them
- * meanwhile; what and when, a seed chooses. When nothing happens any more, nobody may sleep who is
- * to be awake. Then the queue is closed, and all must end.
+ * Waits of several threads on one queue of {@link ModelCalls}, disturbed by other threads in ways
+ * and at times that a seed chooses. When no thread can go on, no thread may be asleep that should
+ * be awake. Then the queue is closed, and all waits must end.
  */
 final class WaitOrders implements Consumer<Schedule> {
 
@@ -49,7 +49,7 @@ final class WaitOrders implements Consumer<Schedule> {
   }
 
   /**
-   * Runs an order.
+   * Runs one schedule.
    *
    * @param isScarce whether allocations may fail
    */
@@ -66,7 +66,7 @@ final class WaitOrders implements Consumer<Schedule> {
     }
   }
 
-  /** A kernel. */
+  /** A model kernel, set up as one of the systems. */
   private static final class World {
     final String name;
     final ModelCalls calls;
@@ -76,10 +76,10 @@ final class WaitOrders implements Consumer<Schedule> {
     World(String name, Abi abi, ModelCalls.Wakes wakes, boolean hasUserEvents) {
       this.name = name;
       this.calls = new ModelCalls(abi, wakes, hasUserEvents);
-      VirtualThreadWaits relay =
+      VirtualThreadWaits virtualThreadWaits =
           new VirtualThreadWaits(call -> schedule().start("relay", Task.Kind.PLATFORM, call));
       try {
-        this.kernel = Kernel.start(abi, calls, relay);
+        this.kernel = Kernel.start(abi, calls, virtualThreadWaits);
       } catch (UnavailableException e) {
         throw new AssertionError(e);
       }
@@ -115,7 +115,9 @@ final class WaitOrders implements Consumer<Schedule> {
     } catch (KqueueException e) {
       throw new AssertionError(e);
     } catch (OutOfMemoryError e) {
-      check(isScarce && world.calls.isEmpty(), "something is left of a queue that did not open");
+      check(
+          isScarce && world.calls.isEmpty(),
+          "a queue that failed to open leaves a descriptor open");
       return;
     }
     kq = driver.descriptor().number();
@@ -139,7 +141,7 @@ final class WaitOrders implements Consumer<Schedule> {
           () -> {
             mayFail(driver::close);
             driver.close();
-            check(world.calls.isEmpty(), "something is left of a queue that was closed");
+            check(world.calls.isEmpty(), "a closed queue leaves a descriptor open");
           });
     });
   }
@@ -177,11 +179,11 @@ final class WaitOrders implements Consumer<Schedule> {
     } else if (result == -EAGAIN) {
       check(isScarce, "a thread cannot be started");
     } else if (result == -EBADF) {
-      check(isClosing, "EBADF though nobody closes the queue");
+      check(isClosing, "EBADF though no thread closes the queue");
     } else if (result == 0) {
       if (timeout == Kqueue.FOREVER_NANOS || schedule.now() < begin + timeout) {
         earlyReturns++;
-        check(earlyReturns <= wakeups, "a wait returns early though nobody has woken it");
+        check(earlyReturns <= wakeups, "a wait returns early without a wake-up");
       }
     } else {
       checkEvents(me.events, result);
@@ -192,7 +194,7 @@ final class WaitOrders implements Consumer<Schedule> {
     check(count > 0, "error " + count);
     for (int i = 0; i < count; i++) {
       long ident = events.readIdent(i);
-      check(ident >= firstIdent, "the alarm is given out as an event");
+      check(ident >= firstIdent, "the wake-up event is returned to the caller");
     }
   }
 
@@ -239,13 +241,15 @@ final class WaitOrders implements Consumer<Schedule> {
           waiter.task + ": sleeps though it was interrupted");
     }
     List<String> pending = world.calls.pending(kq);
-    check(!isAnyInside || pending.isEmpty(), "somebody sleeps though there is " + pending);
+    check(
+        !isAnyInside || pending.isEmpty(),
+        "a thread sleeps though these events are pending: " + pending);
     check(
         pending.stream().allMatch(event -> event.contains("=" + firstIdent / 10)),
-        "the alarm is left in the queue: " + pending);
+        "the wake-up event is left pending in the queue: " + pending);
     check(
         !isAnyInside || lastWakeup == 0 || lastEnd > lastWakeup,
-        "somebody sleeps though there was a wake-up since a wait ended");
+        "a thread sleeps though there was a wake-up after the last wait ended");
   }
 
   private void check(boolean condition, String otherwise) {

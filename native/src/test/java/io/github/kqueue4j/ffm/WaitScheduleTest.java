@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Waits in many orders of their steps, more in the profile {@code orders}. An order is repeated by
- * {@code -Dkqueue4j.orders.seed=SEED -Dorders=1}.
+ * Waits whose steps run in many orders, and in more orders in the profile {@code orders}. One order
+ * is repeated by {@code -Dkqueue4j.orders.seed=SEED -Dorders=1}.
  */
 class WaitScheduleTest {
 
@@ -43,7 +43,7 @@ class WaitScheduleTest {
     return REWRITTEN.contains(simple) || simple.endsWith("Waiters");
   }
 
-  /** WaitOrders.run of a copy of the module. */
+  /** The method {@code WaitOrders.run} of a rewritten copy of the module. */
   private static MethodHandle orders(Rule... more) throws ReflectiveOperationException {
     List<Rule> rules = new ArrayList<>(List.of(more));
     rules.addAll(ScheduleRules.all());
@@ -90,7 +90,7 @@ class WaitScheduleTest {
     tryAll(orders(), false);
   }
 
-  /** What is thrown leaves no waiter, no count of a call and no descriptor behind. */
+  /** An error leaves no waiter, no in-flight call and no descriptor behind. */
   @Test
   void leaveNothingBehindWhenAnAllocationFails() throws Throwable {
     FailingAllocations failing = new FailingAllocations();
@@ -107,7 +107,7 @@ class WaitScheduleTest {
         .anyMatch(site -> site.contains("WakeupEvent"));
   }
 
-  /** Each is a mistake that was made once. */
+  /** Each class puts back a mistake that was made once. */
   @ParameterizedTest
   @ValueSource(
       strings = {"CredulousWaiters", "SoundSleepersWaiters", "HastyWaiters", "ForgetfulWaiters"})

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A wait, of platform threads and of virtual ones. */
+/** Waits of platform threads and of virtual threads. */
 class WaitTest {
 
   private static final Duration SHORT = Duration.ofMillis(60);
@@ -33,7 +33,7 @@ class WaitTest {
             Stream.of(Kind.PLATFORM, Kind.VIRTUAL).map(kind -> Arguments.of(backends, kind)));
   }
 
-  /** Of thread. */
+  /** The kind of the waiting thread. */
   enum Kind {
     PLATFORM,
     VIRTUAL;
@@ -210,7 +210,7 @@ class WaitTest {
       }
       for (int i = 4; i >= 1; i--) {
         Wait meant = waits.remove(i);
-        meant.interrupt(); // the last to come: the kernel wakes others first
+        meant.interrupt(); // the last to arrive: the kernel wakes other threads first
         assertThat(meant.outcome().toString()).contains("EINTR");
         assertThat(waits).noneMatch(Wait::isOver);
       }
@@ -246,7 +246,7 @@ class WaitTest {
       kq.register(KEvent.read(pipe.source()).add());
       for (int i = 0; i < 20; i++) {
         Wait wait = Wait.begin(library, () -> kq.poll(Duration.ofSeconds(10)));
-        kq.wakeup(); // at the same time: the alarm may be ahead of the event
+        kq.wakeup(); // meanwhile the wake-up event may be ahead of the pipe's event
         pipe.sink().write(ByteBuffer.wrap(new byte[1]));
         assertThat(kq.kevent(one, Duration.ofSeconds(10).toNanos())).isEqualTo(1);
         assertThat(one.ident(0)).isEqualTo(pipe.source().number());

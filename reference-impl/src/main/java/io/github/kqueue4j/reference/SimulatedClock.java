@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The clock of a simulated kernel. */
+/** The virtual clock of a simulated kernel, as a {@link Clock}. */
 final class SimulatedClock extends Clock {
   private final InstantSource time;
 

@@ -2,17 +2,17 @@
 package io.github.kqueue4j.reference;
 
 /**
- * A wait that nothing can end: no timer, no scheduled action, no runnable thread. Thrown to the
- * driver of a {@link SimulatedKernel} instead of hanging its test; the message says what each
- * thread waits for.
+ * Thrown for a wait that nothing can end: there is no timer, no scheduled action and no runnable
+ * thread. The driver of a {@link SimulatedKernel} gets this exception, so that its test does not
+ * hang; the message says what each thread waits for.
  */
 public final class SimulatedDeadlockException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes the exception.
+   * Creates the exception.
    *
-   * @param message who waits for what
+   * @param message names each waiting thread and what the thread waits for
    */
   public SimulatedDeadlockException(String message) {
     super(message);

@@ -5,9 +5,10 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.reference.host.sim.SimDev;
 
 /**
- * A file with a read level, a write space, an out-of-band flag and a hang-up flag: whatever a
- * driver or socket would report. All are 0 at first. Events with NOTE_LOWAT take it as the least
- * level or space, others 1. To be used by the threads of its {@link SimulatedKernel} only.
+ * A simulated device with a read level, a write space, an out-of-band flag and a hang-up flag,
+ * which stand for what a driver or socket reports. All are 0 at first. READ and WRITE are reported
+ * from a level or space of 1, or of the registration's NOTE_LOWAT value. Only threads of the
+ * device's {@link SimulatedKernel} may use a device.
  */
 public final class SimulatedDevice implements AutoCloseable {
   private final SimulatedKernel kernel;
@@ -21,18 +22,18 @@ public final class SimulatedDevice implements AutoCloseable {
   }
 
   /**
-   * Returns what to watch: READ, WRITE and EXCEPT.
+   * Returns the descriptor to watch, with the filters READ, WRITE and EXCEPT.
    *
-   * @return the device's descriptor; it can be neither read nor written
+   * @return the device's descriptor, which can be neither read nor written
    */
   public Descriptor descriptor() {
     return descriptor;
   }
 
   /**
-   * Sets the read level and tells the device's watchers.
+   * Sets the read level and notifies the device's watchers.
    *
-   * @param bytes what READ reports, 0 or more
+   * @param bytes the data that READ reports, 0 or more
    */
   public void level(long bytes) {
     checkBytes("level", bytes);
@@ -40,9 +41,9 @@ public final class SimulatedDevice implements AutoCloseable {
   }
 
   /**
-   * Sets the write space and tells the device's watchers.
+   * Sets the write space and notifies the device's watchers.
    *
-   * @param bytes what WRITE reports, 0 or more
+   * @param bytes the data that WRITE reports, 0 or more
    */
   public void space(long bytes) {
     checkBytes("space", bytes);
@@ -56,30 +57,31 @@ public final class SimulatedDevice implements AutoCloseable {
   }
 
   /**
-   * Sets the out-of-band flag and tells the device's watchers.
+   * Sets the out-of-band flag and notifies the device's watchers.
    *
-   * @param pending what EXCEPT with NOTE_OOB reports
+   * @param pending whether EXCEPT with NOTE_OOB reports an event
    */
   public void outOfBand(boolean pending) {
     kernel.stimulus("oob " + name() + " " + (pending ? 1 : 0), lp -> dev.setOob(lp, pending));
   }
 
-  /** Reports EV_EOF from now on, with EV_NODATA once the level is 0. */
+  /** Hangs up: reports EV_EOF from now on, for READ with EV_NODATA once the level is 0. */
   public void hangUp() {
     kernel.stimulus("hangup " + name(), dev::hangup);
   }
 
   /**
-   * Moves this device's events to another one, as {@code knote_assume_knotes} does: they report the
-   * other's state from their next look on, and keep this device's ident.
+   * Moves this device's registrations to another device, as {@code knote_assume_knotes()} does.
+   * From their next evaluation on they report the state of the other device, still with this
+   * device's ident.
    *
    * @param other a device of the same kernel
-   * @throws IllegalArgumentException if it is this device or another kernel's
+   * @throws IllegalArgumentException if {@code other} is this device or belongs to another kernel
    */
   public void moveEventsTo(SimulatedDevice other) {
     if (other == this || other.kernel != kernel) {
       throw new IllegalArgumentException(
-          other.descriptor + " is no other device of the same kernel as " + descriptor);
+          other.descriptor + " must be another device of the same kernel as " + descriptor);
     }
     kernel.stimulus("assume " + name() + " " + other.name(), lp -> dev.assume(lp, other.dev));
   }
@@ -92,7 +94,7 @@ public final class SimulatedDevice implements AutoCloseable {
     return descriptor.number();
   }
 
-  /** Closes the descriptor: its events are gone. Idempotent. */
+  /** Closes the descriptor and so removes its registrations. Idempotent. */
   @Override
   public void close() {
     if (descriptor.isOpen()) {
@@ -105,7 +107,7 @@ public final class SimulatedDevice implements AutoCloseable {
   /**
    * Returns {@code SimulatedDevice[3]}.
    *
-   * @return the number of the descriptor
+   * @return the class and the descriptor's number
    */
   @Override
   public String toString() {

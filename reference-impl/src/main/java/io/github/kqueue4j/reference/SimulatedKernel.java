@@ -24,16 +24,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * A kernel of its own with a virtual clock, devices, pipes, files, processes and signals.
- * Deterministic. For tests: hand {@link #backend()} to the code under test.
+ * A simulated, deterministic kernel with a virtual clock, devices, pipes, files, processes and
+ * signals. For tests: pass {@link #backend()} to the code under test.
  *
- * <p>The thread that creates the kernel is its <i>driver</i>. Time passes only when the driver lets
- * it: by {@link #advance}, or by waiting itself, so that a wait with an hour's timer returns at
- * once, an hour later. A wait that nothing can end throws {@link SimulatedDeadlockException}.
+ * <p>The thread that creates the kernel is its <i>driver</i>. Virtual time passes only when the
+ * driver calls {@link #advance}, or while the driver waits: a wait for a timer of one hour returns
+ * at once, with the virtual clock one hour later. A wait that nothing can end throws {@link
+ * SimulatedDeadlockException}.
  *
- * <p>Other threads belong to the kernel if it starts them ({@link #start}, {@link #threadFactory}).
- * One runs at a time: whatever the driver does to the kernel returns when all of them wait in the
- * kernel again or have ended. Any other thread that calls in gets an {@link IllegalStateException}.
+ * <p>Threads created by {@link #start} or {@link #threadFactory} belong to the kernel. Only one
+ * thread runs at a time: a call of the driver returns when all other threads wait in the kernel
+ * again, are blocked elsewhere, or have ended. A call of any other thread throws {@link
+ * IllegalStateException}.
  */
 public final class SimulatedKernel implements AutoCloseable {
   private static final int QUIET_TICKS = 10_000_000;
@@ -57,7 +59,7 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * Makes a kernel whose driver is the calling thread. Time starts at 1970-01-01T00:00:00Z and is
+   * Creates a kernel whose driver is the calling thread. Time starts at 1970-01-01T00:00:00Z and is
    * exact: a timer of 5 minutes fires after 5 minutes, not a tick later.
    *
    * @return a new kernel
@@ -67,18 +69,18 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * Returns what {@link #create} starts from.
+   * Returns a builder with the defaults of {@link #create}.
    *
-   * @return a builder with an exact clock that starts in 1970
+   * @return a builder with an exact clock that starts at 1970-01-01T00:00:00Z
    */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Returns the backend to open kqueues on.
+   * Returns the backend that opens kqueues of this kernel.
    *
-   * @return the same one each time, {@code simulated/simulated}
+   * @return the same backend each time, {@code simulated/simulated}
    */
   public Backend backend() {
     return backend;
@@ -87,29 +89,30 @@ public final class SimulatedKernel implements AutoCloseable {
   // time
 
   /**
-   * Returns the virtual clock, also for the code under test. Its zone is UTC.
+   * Returns the virtual clock, for example for the code under test. The clock's zone is UTC.
    *
-   * @return a clock that goes when the kernel's time passes
+   * @return a clock that shows the kernel's virtual time
    */
   public Clock clock() {
     return new SimulatedClock(() -> start.plus(elapsed()));
   }
 
   /**
-   * Tells how much time has passed.
+   * Returns the virtual time that has passed.
    *
-   * @return since the kernel was created
+   * @return the time since the kernel was created
    */
   public Duration elapsed() {
     return trace.elapsed();
   }
 
   /**
-   * Lets time pass: what falls due happens at its instant, in order.
+   * Advances the virtual clock. Timers, ends of waits and scheduled actions happen in order, each
+   * at its own time.
    *
-   * @param time how much, 0 or more; zero lets ready threads run
-   * @throws IllegalArgumentException for less, or where the clock would go further than it can
-   * @throws IllegalStateException if this is closed, as every other stimulus does
+   * @param time the duration, 0 or more; with zero only ready threads run
+   * @throws IllegalArgumentException if the time is negative or exceeds the range of the clock
+   * @throws IllegalStateException if the kernel is closed; every other stimulus throws it too
    */
   public void advance(Duration time) {
     checkDriver("advance");
@@ -124,7 +127,7 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * Goes to the next thing that is due: a timer, the end of a wait, a scheduled action.
+   * Advances the virtual clock to the next timer, end of a wait or scheduled action.
    *
    * @return false if there is none
    */
@@ -139,18 +142,18 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * Plans a stimulus.
+   * Schedules an action.
    *
-   * @param delay when, from now, 0 or more
-   * @param action what happens then; it may use every object of this kernel but not wait. What it
-   *     throws comes out of the driver's call in which it ran.
+   * @param delay the delay from now, 0 or more
+   * @param action the action, which may use every object of this kernel but must not wait. The
+   *     driver's call during which the action runs throws what the action throws.
    */
   public void schedule(Duration delay, Runnable action) {
     Objects.requireNonNull(action);
     if (delay.isNegative()) {
       throw new IllegalArgumentException("a delay must be 0 or more: " + delay);
     }
-    machine.curlwp(); // refuses strangers
+    machine.curlwp(); // throws for a thread of no kernel
     checkOpen("schedule");
     machine.schedule(
         units(delay),
@@ -181,15 +184,16 @@ public final class SimulatedKernel implements AutoCloseable {
   // threads
 
   /**
-   * Runs the body as a thread of this kernel until it first waits or ends.
+   * Starts a thread of this kernel. If the driver calls this, the thread has run until it first
+   * waits or ends when the call returns.
    *
    * @param name the thread's name
-   * @param body what it runs; what it throws comes out of {@link #join}
-   * @return the thread
+   * @param body the thread's task; {@link #join} throws what the body throws
+   * @return the started thread
    */
   public Thread start(String name, Body body) {
     Objects.requireNonNull(body);
-    machine.curlwp(); // refuses strangers
+    machine.curlwp(); // throws for a thread of no kernel
     checkOpen("start");
     Thread thread = machine.newThread(name, () -> run(body));
     thread.start();
@@ -205,12 +209,13 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * Lets time pass until the thread has ended.
+   * Runs threads and lets virtual time pass until a thread has ended.
    *
-   * @param thread one that {@link #start} or {@link #threadFactory} made
-   * @throws AssertionError what the thread threw, wrapped
-   * @throws SimulatedDeadlockException if nothing can end it
-   * @throws IllegalArgumentException if it is another thread, or was not started
+   * @param thread a thread that {@link #start} or {@link #threadFactory} created
+   * @throws AssertionError if the thread's body threw; the cause is what the body threw
+   * @throws SimulatedDeadlockException if the thread cannot end
+   * @throws IllegalArgumentException if the thread does not belong to this kernel or was not
+   *     started
    */
   public void join(Thread thread) {
     checkDriver("join");
@@ -218,8 +223,8 @@ public final class SimulatedKernel implements AutoCloseable {
       throw new IllegalArgumentException(
           "thread "
               + thread.getName()
-              + " is not of this kernel: join() takes what start() or threadFactory() made; for"
-              + " others there is Thread.join()");
+              + " does not belong to this kernel: join() accepts threads created by start() or"
+              + " threadFactory(); use Thread.join() for others");
     }
     if (thread.getState() == Thread.State.NEW) {
       throw new IllegalArgumentException(
@@ -239,7 +244,7 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * Returns a factory for executors: its threads begin when they are started and are this kernel's.
+   * Returns a factory, for example for executors, whose threads belong to this kernel.
    *
    * @return a factory of daemon threads
    */
@@ -261,12 +266,12 @@ public final class SimulatedKernel implements AutoCloseable {
         : "no timer, no scheduled action, " + others;
   }
 
-  // the world
+  // devices, files, processes, signals, limits
 
   /**
    * Opens a device.
    *
-   * @return a new one, with all its state 0
+   * @return a new device whose level, space and flags are 0
    */
   public SimulatedDevice openDevice() {
     Lwp lp = machine.curlwp();
@@ -280,11 +285,11 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * Opens a file that VNODE events can be had of. Code under test opens it with {@code
-   * backend().open(Path.of(name))}.
+   * Opens a file for the filter VNODE, and creates it at the first call with its name. The code
+   * under test opens the file with {@code backend().open(Path.of(name))}.
    *
-   * @param name its path, as text
-   * @return the file; a second one of that name is the same file by another descriptor
+   * @param name the path, as text
+   * @return the file; a second call with the same name opens the same file with another descriptor
    */
   public SimulatedFile openFile(String name) {
     Objects.requireNonNull(name);
@@ -301,10 +306,10 @@ public final class SimulatedKernel implements AutoCloseable {
   /**
    * Starts a process.
    *
-   * @return a live one, not jailed
+   * @return a live process, not jailed
    */
   public SimulatedProcess startProcess() {
-    machine.curlwp(); // refuses strangers
+    machine.curlwp(); // throws for a thread of no kernel
     checkOpen("startProcess");
     SimProcs.SimProc proc = world.procs.start(null);
     note("proc p" + proc.pPid);
@@ -312,9 +317,9 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * The process under test receives a signal. It has no effect but on SIGNAL events.
+   * Sends a signal to the process under test. The only effect is on events of the filter SIGNAL.
    *
-   * @param signal which
+   * @param signal the signal
    */
   public void signal(Signal signal) {
     stimulus("signal " + signal.number(), lp -> world.signal(lp, signal.number()));
@@ -323,8 +328,8 @@ public final class SimulatedKernel implements AutoCloseable {
   /**
    * Sets a limit of the kernel.
    *
-   * @param name kq_calloutmax (timers at a time), kq_checkloop (scans of one call) or kq_wakeup_one
-   *     (whether one sleeper is woken or all)
+   * @param name kq_calloutmax (the most timers at a time), kq_checkloop (the most scans of one
+   *     call) or kq_wakeup_one (1 to wake one waiter, 0 to wake all)
    * @param value the new value, 0 or more
    * @throws IllegalArgumentException for another name, or a negative value
    */
@@ -360,11 +365,11 @@ public final class SimulatedKernel implements AutoCloseable {
     return world.procs.nextPid();
   }
 
-  // what happened
+  // results
 
   /**
-   * Returns calls, results and stimuli so far, in the language of the golden traces. Two runs of
-   * one test give equal ones.
+   * Returns the calls, results and stimuli so far, in the format of the golden traces. Two runs of
+   * the same test return equal traces.
    *
    * @return lines, each ended by a line feed
    */
@@ -373,9 +378,10 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * Returns what is still there: open descriptors and kqueues, and threads that have not ended.
+   * Returns what is left: open descriptors and kqueues, threads that have not ended, and failures
+   * of threads that were not joined.
    *
-   * @return one line each; empty after a clean shutdown
+   * @return one line for each; empty after a clean shutdown
    */
   public List<String> leftovers() {
     List<String> lines = new ArrayList<>();
@@ -389,10 +395,10 @@ public final class SimulatedKernel implements AutoCloseable {
   }
 
   /**
-   * Ends every wait with ClosedKqueueException and lets the threads run to their end. Closes no
-   * other descriptor. Idempotent. A thread that waits outside of the kernel is left alone: {@link
-   * #leftovers} names it. What is known already can still be asked for; nothing can be opened,
-   * started or made happen.
+   * Closes all kqueues, ends every wait with ClosedKqueueException and lets the threads run to
+   * their end. Other descriptors stay open. A thread that is blocked outside of the kernel is left
+   * alone and appears in {@link #leftovers}. Afterwards time, trace and leftovers can still be
+   * read, but nothing can be opened, started or stimulated. Idempotent.
    */
   @Override
   public void close() {
@@ -407,7 +413,7 @@ public final class SimulatedKernel implements AutoCloseable {
   private void checkOpen(String what) {
     if (closed) {
       throw new IllegalStateException(
-          what + " came after close() of " + this + ": make another SimulatedKernel");
+          what + " was called after close() of " + this + ": create another SimulatedKernel");
     }
   }
 
@@ -426,18 +432,18 @@ public final class SimulatedKernel implements AutoCloseable {
     return "SimulatedKernel[" + elapsed() + "]";
   }
 
-  /** A thread's code. */
+  /** The task of a thread. */
   @FunctionalInterface
   public interface Body {
     /**
-     * Runs.
+     * Runs the task.
      *
-     * @throws Exception anything: {@link SimulatedKernel#join} throws it
+     * @throws Exception of any type; {@link SimulatedKernel#join} throws it wrapped
      */
     void run() throws Exception;
   }
 
-  /** Makes kernels. */
+  /** Creates simulated kernels. */
   public static final class Builder {
     private static final int MAX_HZ = 1000;
 
@@ -447,10 +453,12 @@ public final class SimulatedKernel implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Has the clock tick, as the original's does: timers and waits round up to a tick and one more.
+     * Makes the clock advance in ticks, as in the original: the durations of timers and waits are
+     * rounded up to whole ticks, and one tick is added.
      *
-     * @param hz ticks a second, 1..1000, a divisor of 1,000,000,000
-     * @return this
+     * @param hz ticks per second, from 1 to 1000, a divisor of 1,000,000,000
+     * @return this builder
+     * @throws IllegalArgumentException for another value
      */
     public Builder hz(int hz) {
       if (hz < 1 || hz > MAX_HZ || 1_000_000_000 % hz != 0) {
@@ -462,10 +470,10 @@ public final class SimulatedKernel implements AutoCloseable {
     }
 
     /**
-     * Sets where {@link SimulatedKernel#clock} starts.
+     * Sets the time at which {@link SimulatedKernel#clock} starts.
      *
-     * @param instant the time at which the kernel is created
-     * @return this
+     * @param instant the clock's time when the kernel is created
+     * @return this builder
      */
     public Builder startingAt(Instant instant) {
       start = Objects.requireNonNull(instant);
@@ -473,7 +481,7 @@ public final class SimulatedKernel implements AutoCloseable {
     }
 
     /**
-     * Makes the kernel; the calling thread is its driver.
+     * Creates the kernel, whose driver is the calling thread.
      *
      * @return a new kernel
      */

@@ -7,8 +7,9 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A process of the simulated world. To be used by the threads of its {@link SimulatedKernel} only;
- * what a process in its state cannot do is an {@link IllegalStateException}.
+ * A process of a simulated kernel. Only threads of the process's {@link SimulatedKernel} may use
+ * it. An operation that the process cannot do in its present state throws {@link
+ * IllegalStateException}.
  */
 public final class SimulatedProcess {
   private final SimulatedKernel kernel;
@@ -20,18 +21,18 @@ public final class SimulatedProcess {
   }
 
   /**
-   * Returns the ident of its PROC events.
+   * Returns the process id, which is the ident of PROC events.
    *
-   * @return a number that no other process has or will have
+   * @return a pid that is never given to another process
    */
   public long pid() {
     return proc.pPid;
   }
 
   /**
-   * Forks: NOTE_FORK.
+   * Forks, which reports NOTE_FORK.
    *
-   * @return the live child; a jailed process's is jailed
+   * @return the live child, which is jailed if this process is jailed
    */
   public SimulatedProcess fork() {
     checkLive("fork");
@@ -42,16 +43,16 @@ public final class SimulatedProcess {
     return new SimulatedProcess(kernel, child.get());
   }
 
-  /** Runs another program: NOTE_EXEC. */
+  /** Executes another program, which reports NOTE_EXEC. */
   public void exec() {
     checkLive("exec");
     kernel.stimulus("exec p" + pid(), (Lwp lp) -> kernel.procs().exec(lp, proc));
   }
 
   /**
-   * Exits: NOTE_EXIT. A zombie from now on, until reaped.
+   * Exits, which reports NOTE_EXIT. The process is a zombie until {@link #reap}.
    *
-   * @param status how it ended
+   * @param status the exit status
    */
   public void exit(ExitStatus status) {
     checkLive("exit");
@@ -59,15 +60,16 @@ public final class SimulatedProcess {
     kernel.stimulus("exit p" + pid() + " " + wait, lp -> kernel.procs().exit(lp, proc, wait));
   }
 
-  /** Its parent has taken the status: it is gone. */
+  /** Reaps the zombie, as its parent does by {@code wait(2)}; the pid is not found any more. */
   public void reap() {
     if (proc.isLive() || proc.isGone()) {
-      throw new IllegalStateException(this + " is no zombie: only an exited process is reaped");
+      throw new IllegalStateException(
+          this + " is not a zombie: only an exited process can be reaped, and only once");
     }
     kernel.stimulus("reap p" + pid(), lp -> kernel.procs().reap(proc));
   }
 
-  /** Whoever watches it from now on gets EACCES. */
+  /** Puts the process into a jail: to watch it fails with EACCES from now on. */
   public void jail() {
     kernel.stimulus("jail p" + pid(), lp -> proc.jail());
   }
@@ -81,7 +83,7 @@ public final class SimulatedProcess {
   /**
    * Returns {@code SimulatedProcess[1000]}.
    *
-   * @return its pid
+   * @return the class and the pid
    */
   @Override
   public String toString() {

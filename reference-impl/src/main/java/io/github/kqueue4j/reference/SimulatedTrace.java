@@ -15,16 +15,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened in a simulated kernel, in the language of the golden traces. Objects are called by
- * a letter and their number: {@code q3}, {@code d4}, {@code p1000}. A comment tells the time
- * whenever it has passed.
+ * The trace of a simulated kernel, in the format of the golden traces. An object is named by a
+ * letter and its number: {@code q3}, {@code d4}, {@code p1000}. A comment line shows the virtual
+ * time whenever the time has changed.
  */
 final class SimulatedTrace implements CallListener, EventLine.Names {
   private final StringBuilder text = new StringBuilder();
   private final Map<Long, String> descriptors = new LinkedHashMap<>();
   private final Map<Integer, Runnable> closers = new LinkedHashMap<>();
   private final SimMachine machine;
-  private long reported;
+  private long lastTicks;
 
   SimulatedTrace(SimMachine machine) {
     this.machine = machine;
@@ -32,8 +32,8 @@ final class SimulatedTrace implements CallListener, EventLine.Names {
 
   void line(String line) {
     long now = machine.ticks();
-    if (now != reported) {
-      reported = now;
+    if (now != lastTicks) {
+      lastTicks = now;
       text.append("# at ").append(elapsed()).append('\n');
     }
     text.append(line).append('\n');
@@ -49,7 +49,7 @@ final class SimulatedTrace implements CallListener, EventLine.Names {
     descriptors.put(fd, name);
   }
 
-  /** What closes each kqueue that was ever opened. */
+  /** Returns, by descriptor, the action that closes each kqueue ever opened. */
   Map<Integer, Runnable> closers() {
     return closers;
   }

@@ -31,7 +31,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A simulated kernel. */
+/** Tests the public API of a simulated kernel. */
 class SimulatedKernelTest {
   private final SimulatedKernel kernel = SimulatedKernel.create();
 
@@ -246,7 +246,7 @@ class SimulatedKernelTest {
     assertThat(seen).isEmpty();
     kq.register(KEvent.user(1).trigger());
 
-    assertThat(seen).containsExactly(7L); // on the next line already
+    assertThat(seen).containsExactly(7L); // the thread has run before the call returned
     kernel.join(thread);
   }
 
@@ -272,7 +272,7 @@ class SimulatedKernelTest {
           .isInstanceOf(SimulatedDeadlockException.class)
           .hasMessageContaining("main waits for ever on kqueue 3")
           .hasMessageContaining("no timer, no scheduled action, no other thread");
-      assertThat(kq.poll(Duration.ofSeconds(1))).isEmpty(); // and the queue is fine
+      assertThat(kq.poll(Duration.ofSeconds(1))).isEmpty(); // the queue still works
     }
   }
 
@@ -283,7 +283,7 @@ class SimulatedKernelTest {
       Future<?> call = strangers.submit(() -> kq.poll());
       assertThatThrownBy(call::get)
           .hasRootCauseInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("use threadFactory()");
+          .hasMessageContaining("create it with threadFactory()");
     }
   }
 
@@ -401,7 +401,7 @@ class SimulatedKernelTest {
       assertThatThrownBy(kq::poll).hasMessageContaining("kqueue: checkloop failed i=1");
       kernel.sysctl("kq_checkloop", 0);
       assertThatThrownBy(kq::poll).hasMessageContaining("checkloop failed"); // poisoned
-      assertThat(other.poll()).isEmpty(); // but no other
+      assertThat(other.poll()).isEmpty(); // other queues still work
     }
   }
 }

@@ -15,7 +15,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A simulated kernel that is used wrongly says what is right. */
+/** Tests that misuse of a simulated kernel throws with a message that names the correct use. */
 class SimulatedMisuseTest {
   private final SimulatedKernel kernel = SimulatedKernel.create();
 
@@ -46,10 +46,12 @@ class SimulatedMisuseTest {
             });
     assertThatThrownBy(() -> kernel.join(stranger))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("thread stranger is not of this kernel: join() takes what start()");
+        .hasMessageStartingWith(
+            "thread stranger does not belong to this kernel: join() accepts threads");
     end.countDown();
     stranger.join();
-    assertThatThrownBy(() -> kernel.join(stranger)).hasMessageContaining("not of this kernel");
+    assertThatThrownBy(() -> kernel.join(stranger))
+        .hasMessageContaining("does not belong to this kernel");
   }
 
   @Test
@@ -88,8 +90,8 @@ class SimulatedMisuseTest {
           });
       assertThatThrownBy(() -> kernel.advance(Duration.ofSeconds(2)))
           .hasMessage(
-              "a scheduled action may not wait, and this one waits in the kernel (kqread): give it"
-                  + " a timeout of zero, or do it in a thread of the kernel");
+              "a scheduled action may not wait, and this one waits in the kernel (kqread): use a"
+                  + " timeout of zero, or wait in a thread of the kernel");
     }
   }
 
@@ -125,6 +127,8 @@ class SimulatedMisuseTest {
     assertThatThrownBy(call)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            what + " came after close() of SimulatedKernel[PT0S]: make another SimulatedKernel");
+            what
+                + " was called after close() of SimulatedKernel[PT0S]: create another"
+                + " SimulatedKernel");
   }
 }

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Gives threads that work at once a CPU each. Without that the scheduler puts two that wake each
- * other on one CPU. Does nothing unless {@link #CPUS} is set.
+ * Pins each of several concurrent threads to a CPU of its own, because the scheduler would place
+ * two threads that wake each other on one CPU. Does nothing unless {@link #CPUS} is set.
  */
 public final class Affinity {
-  /** The property with the numbers of the CPUs, with commas between them. */
+  /** The property with the numbers of the CPUs, separated by commas. */
   public static final String CPUS = "kqueue4j.bench.cpus";
 
   private static final int MASK_BYTES = 128;
@@ -32,7 +32,7 @@ public final class Affinity {
         .toList();
   }
 
-  /** The calling thread is the index-th of those that work at once: {@code sched_setaffinity}. */
+  /** Pins the calling thread, the index-th of the concurrent threads, with sched_setaffinity(2). */
   static void pin(int index) {
     List<Integer> cpus = cpus();
     if (cpus.isEmpty()) {
@@ -45,14 +45,14 @@ public final class Affinity {
       mask.set(JAVA_BYTE, cpu / 8, (byte) (1 << cpu % 8));
       result = (int) Calls.SET_AFFINITY.invokeExact(0, (long) MASK_BYTES, mask);
     } catch (Throwable t) {
-      throw Posix.wrong(t);
+      throw Posix.bindingError(t);
     }
     if (result != 0) {
       throw new IllegalStateException("CPU " + cpu + " of " + cpus + " may not be used");
     }
   }
 
-  /** Bound at the first need: other systems do not have it. */
+  /** Bound on first use, because other systems do not have this function. */
   private static final class Calls {
     static final MethodHandle SET_AFFINITY =
         Posix.handle(

@@ -4,22 +4,24 @@ package io.github.kqueue4j.benchmarks.bodies;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Work that can be repeated. Used by one thread, which also opened it. */
+/** A work that can be repeated. Confined to the thread that created it. */
 public interface Body extends AutoCloseable {
 
   /**
    * Does the work.
    *
-   * @param times how often
-   * @return how many operations were seen to be done, such as events collected or bytes echoed
+   * @param times how many times to do the work
+   * @return the number of operations that were seen to be done, such as events collected or bytes
+   *     echoed
    * @throws Exception if the work fails
    */
   long run(int times) throws Exception;
 
   /**
-   * Returns what {@link #run} must return: if it does not, the figures are of something else.
+   * Returns the value that {@link #run} must return; with any other value the figures do not
+   * measure this work.
    *
-   * @param times how often the work is done
+   * @param times how many times the work is done
    * @return the number of operations
    */
   default long expected(int times) {
@@ -27,9 +29,9 @@ public interface Body extends AutoCloseable {
   }
 
   /**
-   * Returns single measurements taken while running, if the mean over a run says too little.
+   * Returns single measurements taken during runs, if the mean over a run is not enough.
    *
-   * @return where they are kept; empty if the time of a run is all that counts
+   * @return the measurements; empty if only the duration of a run counts
    */
   default Optional<Samples> samples() {
     return Optional.empty();
@@ -38,16 +40,16 @@ public interface Body extends AutoCloseable {
   @Override
   default void close() throws IOException {}
 
-  /** Makes a body ready to run. */
+  /** Creates a body that is ready to run. */
   @FunctionalInterface
   interface Factory {
 
     /**
-     * Makes it.
+     * Creates a body.
      *
-     * @return a new one
-     * @throws UnavailableException if this machine cannot do that work
-     * @throws Exception if making it fails
+     * @return a new body
+     * @throws UnavailableException if this machine cannot do the work
+     * @throws Exception if the body cannot be created
      */
     Body open() throws Exception;
   }

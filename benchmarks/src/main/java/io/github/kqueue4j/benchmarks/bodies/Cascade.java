@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The benchmark of libevent: of a ring of pipes some get a byte; whoever reads one writes the next
- * pipe, until so many writes are done. All contenders read and write by the same downcalls. An
- * operation is one byte read.
+ * The benchmark of libevent: some pipes of a ring get a byte. Each byte that is read from a pipe is
+ * followed by a write to the next pipe, until a number of writes is reached. All contenders read
+ * and write by the same downcalls. An operation is one byte read.
  */
 public abstract class Cascade implements Body {
   private static final int BATCH = 128;
@@ -39,18 +39,18 @@ public abstract class Cascade implements Body {
   }
 
   /**
-   * How much happens.
+   * The size of a cascade.
    *
-   * @param pipes how many are watched
-   * @param active how many get a byte to begin with
-   * @param writes how many more bytes are written
+   * @param pipes the number of watched pipes
+   * @param active the number of pipes that get a byte at first
+   * @param writes the number of further bytes written
    */
   public record Size(int pipes, int active, int writes) {
 
     /**
-     * Returns one that two contenders can have at once.
+     * Returns a size that two contenders can use at the same time.
      *
-     * @return this, or with fewer pipes where the limit of open files is too low
+     * @return this size, or one with fewer pipes if the limit of open files is too low
      */
     public Size withinFileLimit() {
       if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean os) {
@@ -61,10 +61,10 @@ public abstract class Cascade implements Body {
     }
 
     /**
-     * Returns one that two contenders can have at once, and two more of another size.
+     * Returns a size that two contenders can use at the same time as two others of another size.
      *
      * @param other the other size
-     * @return this, or with fewer pipes where the limit of open files is too low
+     * @return this size, or one with fewer pipes if the limit of open files is too low
      */
     public Size beside(Size other) {
       int both = new Size(pipes + other.pipes, active, writes).withinFileLimit().pipes;
@@ -73,9 +73,9 @@ public abstract class Cascade implements Body {
   }
 
   /**
-   * On a kqueue, level-triggered.
+   * Returns a body that uses a kqueue, level-triggered.
    *
-   * @param backend whose kqueue and pipes
+   * @param backend the backend of the kqueue and its pipes
    * @param size how much happens
    * @return the body
    * @throws IOException if the kernel refuses
@@ -85,9 +85,10 @@ public abstract class Cascade implements Body {
   }
 
   /**
-   * The same, without counts: as Selector and epoll, which know none.
+   * Returns a body that uses a kqueue, level-triggered, without counts, as Selector and epoll do
+   * not count either.
    *
-   * @param backend whose kqueue and pipes
+   * @param backend the backend of the kqueue and its pipes
    * @param size how much happens
    * @return the body
    * @throws IOException if the kernel refuses
@@ -99,9 +100,9 @@ public abstract class Cascade implements Body {
   }
 
   /**
-   * On a selector.
+   * Returns a body that uses a selector.
    *
-   * @param backend tells the channels' numbers
+   * @param backend provides the descriptors of the channels
    * @param size how much happens
    * @return the body
    * @throws IOException if the system refuses
@@ -111,24 +112,24 @@ public abstract class Cascade implements Body {
   }
 
   /**
-   * On an epoll instance called through FFM, level-triggered.
+   * Returns a body that calls epoll through FFM, level-triggered.
    *
-   * @param backend whose pipes
+   * @param backend the backend of the pipes
    * @param size how much happens
    * @return the body
    * @throws IOException if the system refuses
-   * @throws UnavailableException where there is no epoll
+   * @throws UnavailableException if the system has no epoll
    */
   public static Body epoll(Backend backend, Size size) throws IOException, UnavailableException {
     return new OfEpoll(backend, size);
   }
 
-  final void number(int i, int source, int sink) {
+  final void setDescriptors(int i, int source, int sink) {
     sources[i] = source;
     sinks[i] = sink;
   }
 
-  /** Waits, and calls {@link #ready} for each pipe that is; returns how many. */
+  /** Waits for pipes, and calls {@link #ready} for each ready one; returns their number. */
   abstract int collect() throws IOException;
 
   final void ready(int i) throws IOException {
@@ -167,12 +168,12 @@ public abstract class Cascade implements Body {
     for (int i = 0; i < cascade.size.pipes; i++) {
       Descriptor.Pipe pipe = backend.pipe();
       pipes.add(pipe);
-      cascade.number(i, pipe.source().number(), pipe.sink().number());
+      cascade.setDescriptors(i, pipe.source().number(), pipe.sink().number());
     }
     return pipes;
   }
 
-  /** The subject. */
+  /** The contender that uses a kqueue. */
   private static final class OfKqueue extends Cascade {
     private final Kqueue kq;
     private final KEventBuffer events;
@@ -206,7 +207,7 @@ public abstract class Cascade implements Body {
     }
   }
 
-  /** The JDK's. */
+  /** The contender that uses the JDK's selector. */
   private static final class OfSelector extends Cascade {
     private final Selector selector = Selector.open();
     private final List<Pipe> pipes = new ArrayList<>();
@@ -221,7 +222,7 @@ public abstract class Cascade implements Body {
         Pipe pipe = PipeBodies.nonBlockingPipe();
         pipes.add(pipe);
         pipe.source().register(selector, SelectionKey.OP_READ, i);
-        number(i, backend.of(pipe.source()).number(), backend.of(pipe.sink()).number());
+        setDescriptors(i, backend.of(pipe.source()).number(), backend.of(pipe.sink()).number());
       }
     }
 
@@ -248,7 +249,7 @@ public abstract class Cascade implements Body {
     }
   }
 
-  /** Linux's own. */
+  /** The contender that uses epoll. */
   private static final class OfEpoll extends Cascade {
     private final RawEpoll epoll = new RawEpoll(BATCH);
     private final List<Descriptor.Pipe> pipes;

@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** From the end of a child's input, at which it exits, until its parent has the event. */
+/**
+ * Measures the time from the end of a child's input, at which the child exits, until the parent has
+ * the event.
+ */
 public abstract class ChildExit implements Body {
   private static final Duration LONG = Duration.ofSeconds(10);
 
@@ -21,12 +24,12 @@ public abstract class ChildExit implements Body {
   private ChildExit() {}
 
   /**
-   * A PROC event with its exit status.
+   * Returns a body that uses a PROC event with the exit status.
    *
-   * @param backend whose kqueue
+   * @param backend the backend of the kqueue
    * @return the body
    * @throws IOException if the kernel refuses
-   * @throws UnavailableException if the backend has no PROC events here
+   * @throws UnavailableException if the backend does not support PROC events on this machine
    */
   public static Body kqueue(Backend backend) throws IOException, UnavailableException {
     if (!backend.supports(Filter.PROC)) {
@@ -36,7 +39,7 @@ public abstract class ChildExit implements Body {
   }
 
   /**
-   * {@link Process#onExit()}.
+   * Returns a body that uses {@link Process#onExit()}.
    *
    * @return the body
    */
@@ -53,7 +56,7 @@ public abstract class ChildExit implements Body {
   }
 
   /**
-   * {@link Process#waitFor()}.
+   * Returns a body that uses {@link Process#waitFor()}.
    *
    * @return the body
    */
@@ -71,7 +74,7 @@ public abstract class ChildExit implements Body {
 
   abstract void watch(Process child) throws IOException;
 
-  /** Waits; the child's exit value. */
+  /** Waits for the exit, and returns the child's exit value. */
   abstract int await(Process child) throws IOException, InterruptedException;
 
   @Override
@@ -94,7 +97,7 @@ public abstract class ChildExit implements Body {
     return Optional.of(samples);
   }
 
-  /** The subject. */
+  /** The contender that uses a kqueue. */
   private static final class OfKqueue extends ChildExit {
     private final Kqueue kq;
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Starts virtual machines that do one thing and tell how long it took them. */
+/** Starts JVMs that do one thing and print how long it took. */
 public final class ColdStart implements Body {
   private final Samples nanos = new Samples(64);
   private final ColdProgram.Part part;
@@ -22,17 +22,17 @@ public final class ColdStart implements Body {
   }
 
   /**
-   * Measures one part.
+   * Returns a body that measures one part.
    *
-   * @param part what the new virtual machine does
-   * @return the body; an operation is one virtual machine
+   * @param part the operation of the new JVM
+   * @return the body; an operation is one JVM
    */
   public static Body of(ColdProgram.Part part) {
     return new ColdStart(part);
   }
 
   /**
-   * Returns what starts a virtual machine like this one, with its classes, flags and properties.
+   * Returns the command that starts a JVM with the class path, flags and properties of this one.
    *
    * @return the command without a main class
    */

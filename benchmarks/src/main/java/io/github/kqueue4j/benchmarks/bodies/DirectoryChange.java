@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** From the creation of a file, in a directory of many, until a watch service has told of it. */
+/**
+ * Measures the time from the creation of a file in a directory until a watch service reports the
+ * file.
+ */
 public final class DirectoryChange implements Body {
   private final Samples samples = new Samples(1 << 16);
   private final Path directory;
@@ -32,19 +35,19 @@ public final class DirectoryChange implements Body {
     service = starter.start(directory);
   }
 
-  /** Registers a directory. */
+  /** Opens a watch service and registers a directory. */
   private interface Starter {
     WatchService start(Path directory) throws IOException;
   }
 
   /**
-   * The service over a kqueue.
+   * Returns a body that uses {@link KqueueWatchService}.
    *
-   * @param backend whose kqueue
+   * @param backend the backend of the kqueue
    * @param files how many files are in the directory
    * @return the body
    * @throws IOException if the kernel refuses
-   * @throws UnavailableException if the backend has no VNODE events here
+   * @throws UnavailableException if the backend does not support VNODE events on this machine
    */
   public static Body kqueue(Backend backend, int files) throws IOException, UnavailableException {
     if (!backend.supports(Filter.VNODE)) {
@@ -60,7 +63,7 @@ public final class DirectoryChange implements Body {
   }
 
   /**
-   * The JDK's service.
+   * Returns a body that uses the JDK's watch service.
    *
    * @param files how many files are in the directory
    * @return the body

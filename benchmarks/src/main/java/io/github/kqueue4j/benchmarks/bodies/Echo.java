@@ -35,15 +35,15 @@ public final class Echo implements Body {
       client.setOption(StandardSocketOptions.TCP_NODELAY, true);
       clients.add(client);
     }
-    run(1); // all are accepted
+    run(1); // returns once all connections are accepted
     roundTrips.drain();
   }
 
   /**
-   * A server on a kqueue with the JDK's channels.
+   * Returns a body with a server that uses a kqueue and the JDK's channels.
    *
-   * @param backend whose kqueue
-   * @param connections how many
+   * @param backend the backend of the kqueue
+   * @param connections the number of connections
    * @return the body
    * @throws IOException if the system refuses
    */
@@ -52,9 +52,9 @@ public final class Echo implements Body {
   }
 
   /**
-   * The same server on a selector.
+   * Returns a body with the same server on a selector.
    *
-   * @param connections how many
+   * @param connections the number of connections
    * @return the body
    * @throws IOException if the system refuses
    */
@@ -63,12 +63,12 @@ public final class Echo implements Body {
   }
 
   /**
-   * A server of Netty's native epoll transport.
+   * Returns a body with a server on Netty's native epoll transport.
    *
-   * @param connections how many
+   * @param connections the number of connections
    * @return the body
    * @throws IOException if the system refuses
-   * @throws UnavailableException where the transport does not run
+   * @throws UnavailableException if the transport does not run on this machine
    */
   public static Body netty(int connections) throws IOException, UnavailableException {
     return new Echo(NettyPeers.echoServer(), connections);

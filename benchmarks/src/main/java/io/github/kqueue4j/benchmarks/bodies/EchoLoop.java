@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Echo servers on the JDK's channels: only the wait for readiness differs. */
+/** Echo servers on the JDK's channels, which differ only in the wait for readiness. */
 abstract class EchoLoop implements EchoServer {
   private static final int BACKLOG = 1024;
 
@@ -57,7 +57,7 @@ abstract class EchoLoop implements EchoServer {
     }
   }
 
-  /** Waits and serves what is ready. False once closed. */
+  /** Waits for ready channels and serves them. Returns false once the server is closed. */
   abstract boolean serve() throws IOException;
 
   abstract void watch(SocketChannel channel, int index) throws IOException;
@@ -101,7 +101,7 @@ abstract class EchoLoop implements EchoServer {
     listener.close();
   }
 
-  /** On a kqueue. */
+  /** An echo server on a kqueue. */
   static final class OfKqueue extends EchoLoop {
     private static final long LISTENER = -1;
 
@@ -151,7 +151,7 @@ abstract class EchoLoop implements EchoServer {
     }
   }
 
-  /** On a selector. */
+  /** An echo server on a selector. */
   static final class OfSelector extends EchoLoop {
     private final Selector selector = Selector.open();
     private final int[] selected = new int[4096];

@@ -3,7 +3,7 @@ package io.github.kqueue4j.benchmarks.bodies;
 
 import java.io.IOException;
 
-/** A server on the loopback interface that sends back what it gets, in a thread of its own. */
+/** A server on the loopback interface that sends received bytes back, in a thread of its own. */
 interface EchoServer extends AutoCloseable {
   int port();
 

@@ -23,7 +23,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.Optional;
 
-/** From the write of one byte to a file until its watcher has the event. */
+/** Measures the time from a write of one byte to a file until the watcher has the event. */
 public abstract class FileChange implements Body {
   private final Samples samples = new Samples(1 << 16);
   private final Path directory;
@@ -38,12 +38,12 @@ public abstract class FileChange implements Body {
   }
 
   /**
-   * A VNODE event.
+   * Returns a body that uses a VNODE event.
    *
-   * @param backend whose kqueue
+   * @param backend the backend of the kqueue
    * @return the body
    * @throws IOException if the kernel refuses
-   * @throws UnavailableException if the backend has no VNODE events here
+   * @throws UnavailableException if the backend does not support VNODE events on this machine
    */
   public static Body kqueue(Backend backend) throws IOException, UnavailableException {
     if (!backend.supports(Filter.VNODE)) {
@@ -53,7 +53,7 @@ public abstract class FileChange implements Body {
   }
 
   /**
-   * The JDK's WatchService.
+   * Returns a body that uses the JDK's WatchService.
    *
    * @return the body
    * @throws IOException if the system refuses
@@ -62,8 +62,8 @@ public abstract class FileChange implements Body {
     return new OfWatchService();
   }
 
-  /** Waits for the write to be told; whether it was. */
-  abstract boolean reported() throws IOException, InterruptedException;
+  /** Waits for a report, and returns whether it is that of the write. */
+  abstract boolean awaitReport() throws IOException, InterruptedException;
 
   @Override
   public final long run(int times) throws IOException, InterruptedException {
@@ -71,7 +71,7 @@ public abstract class FileChange implements Body {
     for (int i = 0; i < times; i++) {
       long from = System.nanoTime();
       writer.write(one.clear(), 0);
-      seen += reported() ? 1 : 0;
+      seen += awaitReport() ? 1 : 0;
       samples.add(System.nanoTime() - from);
     }
     return seen;
@@ -89,7 +89,7 @@ public abstract class FileChange implements Body {
     Files.delete(directory);
   }
 
-  /** The subject. */
+  /** The contender that uses a kqueue. */
   private static final class OfKqueue extends FileChange {
     private final Kqueue kq;
     private final KEventBuffer events;
@@ -104,7 +104,7 @@ public abstract class FileChange implements Body {
     }
 
     @Override
-    boolean reported() throws IOException {
+    boolean awaitReport() throws IOException {
       return kq.kevent(events, Kqueue.FOREVER_NANOS) == 1 && (events.fflags(0) & NOTE_WRITE) != 0;
     }
 
@@ -116,7 +116,7 @@ public abstract class FileChange implements Body {
     }
   }
 
-  /** The peer. */
+  /** The contender that uses the JDK's WatchService. */
   private static final class OfWatchService extends FileChange {
     private final WatchService service;
 
@@ -127,7 +127,7 @@ public abstract class FileChange implements Body {
     }
 
     @Override
-    boolean reported() throws InterruptedException {
+    boolean awaitReport() throws InterruptedException {
       WatchKey key = service.take();
       boolean reported = false;
       for (WatchEvent<?> event : key.pollEvents()) {

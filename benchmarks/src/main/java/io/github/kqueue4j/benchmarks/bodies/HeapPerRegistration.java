@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Bytes of heap that stay in use for each registration: the difference over a garbage collection
- * before and one after. An operation is one such measurement.
+ * Measures the bytes of heap that each registration keeps in use: the difference in heap use
+ * between a garbage collection before and one after the registrations. An operation is one such
+ * measurement.
  */
 public abstract class HeapPerRegistration implements Body {
   private static final int USERS = 100_000;
@@ -33,9 +34,9 @@ public abstract class HeapPerRegistration implements Body {
   }
 
   /**
-   * Idle USER events.
+   * Returns a body that registers idle USER events.
    *
-   * @param backend whose kqueue
+   * @param backend the backend of the kqueue
    * @return the body
    */
   public static Body userEvents(Backend backend) {
@@ -48,9 +49,9 @@ public abstract class HeapPerRegistration implements Body {
   }
 
   /**
-   * READ events of pipes; the pipes themselves do not count.
+   * Returns a body that registers READ events of pipes, without counting the pipes themselves.
    *
-   * @param backend whose kqueue and pipes
+   * @param backend the backend of the kqueue and its pipes
    * @return the body
    * @throws IOException if the kernel refuses
    */
@@ -77,7 +78,7 @@ public abstract class HeapPerRegistration implements Body {
   }
 
   /**
-   * Pipes in a selector; the pipes themselves do not count.
+   * Returns a body that registers pipes with a selector, without counting the pipes themselves.
    *
    * @return the body
    * @throws IOException if the system refuses
@@ -122,7 +123,7 @@ public abstract class HeapPerRegistration implements Body {
 
   private long used() {
     memory.gc();
-    memory.gc(); // what the first one found to be unreachable may have kept more
+    memory.gc(); // objects that the first one frees may have kept others in use
     return memory.getHeapMemoryUsage().getUsed();
   }
 

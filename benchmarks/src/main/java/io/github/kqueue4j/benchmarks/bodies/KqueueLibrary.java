@@ -17,11 +17,11 @@ import java.nio.file.Path;
 
 /**
  * A library that exports {@code kqueue} and {@code kevent} with DragonFly's layout and numbers,
- * such as the original kern_event.c compiled for user space. Called bare: no checks, no
- * translation.
+ * such as the original kern_event.c compiled for user space. Calls are bare downcalls, without
+ * checks and without translation.
  */
 public abstract class KqueueLibrary {
-  /** Names the file of the original. */
+  /** The property with the path of the original's library. */
   public static final String LIBRARY = "kqueue4j.bench.original";
 
   private static final String NATIVE_LIBRARY = "kqueue4j.native.library";
@@ -81,11 +81,11 @@ public abstract class KqueueLibrary {
     try {
       return (int) kqueue.invokeExact();
     } catch (Throwable t) {
-      throw Posix.wrong(t);
+      throw Posix.bindingError(t);
     }
   }
 
-  /** As little as a call from Java can cost: it may not wait, and has no errno. */
+  /** The cheapest possible downcall: it must not block, and does not capture errno. */
   private static final class Original extends KqueueLibrary {
     private static final MethodHandle KQUEUE =
         bind(LIBRARY, "kqueue", FunctionDescriptor.of(JAVA_INT));
@@ -101,12 +101,12 @@ public abstract class KqueueLibrary {
       try {
         return (int) KEVENT.invokeExact(kq, changes, nchanges, events, nevents, zero);
       } catch (Throwable t) {
-        throw Posix.wrong(t);
+        throw Posix.bindingError(t);
       }
     }
   }
 
-  /** As the native backend must call it: it may wait, and errno is kept. */
+  /** The downcall that the native backend needs: it may block, and captures errno. */
   private static final class Bare extends KqueueLibrary {
     private static final MethodHandle KQUEUE =
         bind(NATIVE_LIBRARY, "kqueue", FunctionDescriptor.of(JAVA_INT));
@@ -124,7 +124,7 @@ public abstract class KqueueLibrary {
       try {
         return (int) KEVENT.invokeExact(state, kq, changes, nchanges, events, nevents, zero);
       } catch (Throwable t) {
-        throw Posix.wrong(t);
+        throw Posix.bindingError(t);
       }
     }
   }
@@ -138,7 +138,7 @@ public abstract class KqueueLibrary {
   }
 
   /**
-   * Trigger and collect in one call.
+   * Returns a body that triggers and collects an event in one call of the original.
    *
    * @param idle how many other user events are registered, after the one that is triggered
    * @return the body
@@ -149,31 +149,33 @@ public abstract class KqueueLibrary {
   }
 
   /**
-   * Trigger and collect in one call of the library that the native backend is bound to.
+   * Returns a body that triggers and collects an event in one call of the library that the native
+   * backend is bound to.
    *
    * @return the body
-   * @throws UnavailableException if there is no such library, or its layout is another
+   * @throws UnavailableException if there is no such library, or if it has another layout
    */
   public static Body bareTrigger() throws UnavailableException {
     String abi = System.getProperty(NATIVE_ABI, "");
     if (!abi.equals("dragonfly")) {
-      throw new UnavailableException("the bare call knows the layout of dragonfly, not: " + abi);
+      throw new UnavailableException("the bare call supports only the ABI dragonfly, not: " + abi);
     }
     return bare().triggering(0);
   }
 
   /**
-   * A call of the library that the native backend is bound to, which finds nothing.
+   * Returns a body that makes a call without a pending event, of the library that the native
+   * backend is bound to.
    *
    * @return the body
    * @throws UnavailableException if there is no such library
    */
   public static Body barePoll() throws UnavailableException {
-    KqueueLibrary c = bare();
+    KqueueLibrary library = bare();
     return times -> {
       long done = times;
       for (int i = 0; i < times; i++) {
-        done -= c.kevent(0, 1);
+        done -= library.kevent(0, 1);
       }
       return done;
     };
@@ -197,19 +199,19 @@ public abstract class KqueueLibrary {
   }
 
   /**
-   * Add and delete in one call.
+   * Returns a body that adds and deletes an event in one call of the original.
    *
    * @return the body
    * @throws UnavailableException if there is no such library
    */
   public static Body addDelete() throws UnavailableException {
-    KqueueLibrary c = original();
-    c.change(0, 7, ADD | CLEAR, 0);
-    c.change(1, 7, DELETE, 0);
+    KqueueLibrary library = original();
+    library.change(0, 7, ADD | CLEAR, 0);
+    library.change(1, 7, DELETE, 0);
     return times -> {
       long done = times;
       for (int i = 0; i < times; i++) {
-        done -= c.kevent(2, 0);
+        done -= library.kevent(2, 0);
       }
       return done;
     };

@@ -6,8 +6,8 @@ import io.github.kqueue4j.BackendUnavailableException;
 import io.github.kqueue4j.KqueueException;
 
 /**
- * The native backend. Elsewhere than on a BSD the properties kqueue4j.native.library and
- * kqueue4j.native.abi bind it to a library.
+ * Bodies that use the native backend. On a system without a kqueue the properties
+ * kqueue4j.native.library and kqueue4j.native.abi bind the backend to a library.
  */
 public final class NativeBodies {
   private NativeBodies() {}
@@ -21,7 +21,7 @@ public final class NativeBodies {
   }
 
   /**
-   * Trigger and collect in one call, with buffers.
+   * Returns a body that triggers and collects a user event in one call, with buffers.
    *
    * @return the body
    * @throws UnavailableException if the backend cannot start
@@ -32,7 +32,7 @@ public final class NativeBodies {
   }
 
   /**
-   * A call that finds nothing.
+   * Returns a body that makes a call without a pending event.
    *
    * @return the body
    * @throws UnavailableException if the backend cannot start

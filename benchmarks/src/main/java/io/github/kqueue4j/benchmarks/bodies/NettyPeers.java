@@ -26,14 +26,15 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Netty's native epoll transport. */
+/** Bodies that use Netty's native epoll transport. */
 public final class NettyPeers {
   private NettyPeers() {}
 
   private static void check() throws UnavailableException {
     if (!Epoll.isAvailable()) {
       throw new UnavailableException(
-          "Netty's native epoll transport does not run here: " + Epoll.unavailabilityCause());
+          "Netty's native epoll transport does not run on this machine: "
+              + Epoll.unavailabilityCause());
     }
   }
 
@@ -72,13 +73,14 @@ public final class NettyPeers {
   }
 
   /**
-   * Write one byte to a pipe, wait in Netty's own epoll_wait (JNI), read it.
+   * Returns a body that writes one byte to a pipe, waits in Netty's own epoll_wait (JNI), and reads
+   * the byte.
    *
-   * @param backend tells the channels' numbers
+   * @param backend provides the descriptors of the channels
    * @return the body
-   * @throws Exception if making it fails
+   * @throws Exception if the body cannot be created
    */
-  @SuppressWarnings("deprecation") // the one epollWait that others may call
+  @SuppressWarnings("deprecation") // the only epollWait that is public
   public static Body pipe(Backend backend) throws Exception {
     check();
     Constructor<EpollEventArray> newArray = EpollEventArray.class.getDeclaredConstructor(int.class);
@@ -112,10 +114,11 @@ public final class NettyPeers {
   }
 
   /**
-   * Two event loops that give each other a task in turns. An operation is a round trip.
+   * Returns a body with two event loops that submit a task to each other in turns. An operation is
+   * a round trip.
    *
    * @return the body
-   * @throws UnavailableException where the transport does not run
+   * @throws UnavailableException if the transport does not run on this machine
    */
   public static Body pingPong() throws UnavailableException {
     EventLoopGroup loops = loops(2);
@@ -123,7 +126,7 @@ public final class NettyPeers {
     EventExecutor pong = loops.next();
     ping.submit(() -> Affinity.pin(0)).syncUninterruptibly();
     pong.submit(() -> Affinity.pin(1)).syncUninterruptibly();
-    return new Rally(loops, ping, pong);
+    return new EventLoopPair(loops, ping, pong);
   }
 
   static Timers.Scheduler scheduler() throws UnavailableException {
@@ -142,17 +145,17 @@ public final class NettyPeers {
     };
   }
 
-  /** Sends back. */
+  /** Sends received bytes back. */
   @Sharable
   private static final class SendBack extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      var _ = context.writeAndFlush(message, context.voidPromise()); // fails the channel
+      var _ = context.writeAndFlush(message, context.voidPromise()); // a failure closes the channel
     }
   }
 
-  /** The ping-pong. */
-  private static final class Rally implements Body {
+  /** The two event loops of a ping-pong. */
+  private static final class EventLoopPair implements Body {
     private final Samples samples = new Samples(1 << 16);
     private final EventLoopGroup loops;
     private final EventExecutor ping;
@@ -161,24 +164,24 @@ public final class NettyPeers {
     private int left;
     private long from;
 
-    Rally(EventLoopGroup loops, EventExecutor ping, EventExecutor pong) {
+    EventLoopPair(EventLoopGroup loops, EventExecutor ping, EventExecutor pong) {
       this.loops = loops;
       this.ping = ping;
       this.pong = pong;
     }
 
-    private void back() {
-      ping.execute(this::again);
+    private void reply() {
+      ping.execute(this::onReply);
     }
 
-    private void again() {
+    private void onReply() {
       long now = System.nanoTime();
       samples.add(now - from);
       from = now;
       if (--left == 0) {
         done.countDown();
       } else {
-        pong.execute(this::back);
+        pong.execute(this::reply);
       }
     }
 
@@ -188,7 +191,7 @@ public final class NettyPeers {
       left = times;
       ping.execute(() -> {
         from = System.nanoTime();
-        pong.execute(this::back);
+        pong.execute(this::reply);
       });
       done.await();
       return (long) times - left;

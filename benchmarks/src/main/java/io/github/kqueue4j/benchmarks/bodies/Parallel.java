@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs as many bodies of one kind at once as there are threads, each in a thread of its own. */
+/** Runs several bodies of one kind concurrently, each in a thread of its own. */
 public final class Parallel implements Body {
   private final List<Body> bodies = new ArrayList<>();
   private final ExecutorService threads;
@@ -18,12 +18,12 @@ public final class Parallel implements Body {
   }
 
   /**
-   * Makes the bodies.
+   * Creates the bodies.
    *
-   * @param count how many
-   * @param factory makes one
-   * @return all of them as one
-   * @throws Exception if one cannot be made
+   * @param count the number of bodies
+   * @param factory creates one body
+   * @return the bodies combined into one
+   * @throws Exception if a body cannot be created
    */
   public static Body of(int count, Factory factory) throws Exception {
     Parallel all = new Parallel(count);

@@ -15,72 +15,73 @@ public final class PingPong implements Body {
   private final CompletableFuture<Void> partner;
   private volatile boolean ending;
 
-  private PingPong(WakeupChannel.Factory bells) throws IOException, UnavailableException {
+  private PingPong(WakeupChannel.Factory channels) throws IOException, UnavailableException {
     Affinity.pin(0);
-    ping = bells.open();
-    pong = bells.open();
+    ping = channels.open();
+    pong = channels.open();
     partner =
         CompletableFuture.runAsync(
             this::answer, task -> Thread.ofPlatform().daemon().name("pong").start(task));
   }
 
   /**
-   * User events on two kqueues.
+   * Returns a body that uses user events on two kqueues.
    *
-   * @param backend whose kqueues
+   * @param backend the backend of the kqueues
    * @return the body
-   * @throws Exception if making it fails
+   * @throws Exception if the body cannot be created
    */
   public static Body kqueues(Backend backend) throws Exception {
     return new PingPong(() -> new WakeupChannels.OfKqueue(backend));
   }
 
   /**
-   * The same, each kqueue also watching a silent pipe: its waiter sleeps in the system's own wait.
+   * Returns a body that uses user events on two kqueues, each of which also watches a silent pipe,
+   * so that its waiter sleeps in a system call.
    *
-   * @param backend whose kqueues
+   * @param backend the backend of the kqueues
    * @return the body
-   * @throws Exception if making it fails
+   * @throws Exception if the body cannot be created
    */
   public static Body kqueuesWithPipe(Backend backend) throws Exception {
     return new PingPong(() -> new WakeupChannels.OfKqueueWithPipe(backend));
   }
 
   /**
-   * Two selectors and their wakeup().
+   * Returns a body that uses two selectors and their wakeup().
    *
    * @return the body
-   * @throws Exception if making it fails
+   * @throws Exception if the body cannot be created
    */
   public static Body selectors() throws Exception {
     return new PingPong(WakeupChannels.OfSelector::new);
   }
 
   /**
-   * Two locks with conditions.
+   * Returns a body that uses two locks with conditions.
    *
    * @return the body
-   * @throws Exception if making it fails
+   * @throws Exception if the body cannot be created
    */
   public static Body conditions() throws Exception {
     return new PingPong(WakeupChannels.OfCondition::new);
   }
 
   /**
-   * Two blocking queues.
+   * Returns a body that uses two blocking queues.
    *
    * @return the body
-   * @throws Exception if making it fails
+   * @throws Exception if the body cannot be created
    */
   public static Body transferQueues() throws Exception {
     return new PingPong(WakeupChannels.OfTransferQueue::new);
   }
 
   /**
-   * Two epoll instances, each with an eventfd.
+   * Returns a body that uses two epoll instances, each with an eventfd.
    *
    * @return the body
-   * @throws Exception if making it fails
+   * @throws Exception if the body cannot be created
    */
   public static Body eventfds() throws Exception {
     return new PingPong(WakeupChannels.OfEventfd::new);
@@ -91,7 +92,7 @@ public final class PingPong implements Body {
     try {
       pong.await();
       while (!ending) {
-        ping.ring();
+        ping.wake();
         pong.await();
       }
     } catch (IOException | InterruptedException e) {
@@ -103,7 +104,7 @@ public final class PingPong implements Body {
   public long run(int times) throws Exception {
     long from = System.nanoTime();
     for (int i = 0; i < times; i++) {
-      pong.ring();
+      pong.wake();
       ping.await();
       long to = System.nanoTime();
       samples.add(to - from);
@@ -120,7 +121,7 @@ public final class PingPong implements Body {
   @Override
   public void close() throws IOException {
     ending = true;
-    pong.ring();
+    pong.wake();
     partner.join();
     ping.close();
     pong.close();

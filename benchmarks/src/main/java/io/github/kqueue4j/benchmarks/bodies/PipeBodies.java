@@ -18,16 +18,20 @@ import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.List;
 
-/** Write one byte to a pipe, collect the event with its exact {@code data}, read the byte. */
+/**
+ * Bodies that write one byte to a pipe, collect the event with its exact {@code data}, and read the
+ * byte.
+ */
 public final class PipeBodies {
   private PipeBodies() {}
 
   /**
-   * With buffers; the write and the read are plain downcalls.
+   * Returns a body that uses buffers; the write and the read are plain downcalls.
    *
-   * @param backend whose kqueue and pipe
-   * @param flags EV_CLEAR, EV_DISPATCH (enabled again by the next call) or 0: level-triggered
-   * @param timeoutNanos of the call that collects
+   * @param backend the backend of the kqueue and its pipes
+   * @param flags EV_CLEAR, EV_DISPATCH (the next call enables the event again), or 0 for
+   *     level-triggered
+   * @param timeoutNanos the timeout of the call that collects events
    * @return the body
    * @throws IOException if the kernel refuses
    */
@@ -39,10 +43,10 @@ public final class PipeBodies {
   }
 
   /**
-   * The same, without counts: {@code data} need not be exact.
+   * Returns a body that uses buffers without counts, so that {@code data} need not be exact.
    *
-   * @param backend whose kqueue and pipe
-   * @param timeoutNanos of the call that collects
+   * @param backend the backend of the kqueue and its pipes
+   * @param timeoutNanos the timeout of the call that collects events
    * @return the body
    * @throws IOException if the kernel refuses
    */
@@ -56,10 +60,11 @@ public final class PipeBodies {
   }
 
   /**
-   * The same, of a channel of the JDK: its number is foreign to the library.
+   * Returns a body that uses buffers and a channel of the JDK, whose descriptor the library does
+   * not own.
    *
-   * @param backend whose kqueue
-   * @param timeoutNanos of the call that collects
+   * @param backend the backend of the kqueue
+   * @param timeoutNanos the timeout of the call that collects events
    * @return the body
    * @throws IOException if the kernel refuses
    */
@@ -80,10 +85,10 @@ public final class PipeBodies {
   }
 
   /**
-   * With lists.
+   * Returns a body that uses lists.
    *
-   * @param backend whose kqueue and pipe
-   * @param timeout of the call that collects
+   * @param backend the backend of the kqueue and its pipes
+   * @param timeout the timeout of the call that collects events
    * @return the body
    * @throws IOException if the kernel refuses
    */
@@ -115,9 +120,10 @@ public final class PipeBodies {
   }
 
   /**
-   * With buffers; the byte is written and read through the library's own descriptors.
+   * Returns a body that uses buffers, and writes and reads the byte through the library's own
+   * descriptors.
    *
-   * @param backend whose kqueue and pipe
+   * @param backend the backend of the kqueue and its pipes
    * @return the body
    * @throws IOException if the kernel refuses
    */
@@ -148,9 +154,9 @@ public final class PipeBodies {
   }
 
   /**
-   * Adds a READ event of a pipe and deletes it, in one call.
+   * Returns a body that adds and deletes a READ event of a pipe in one call.
    *
-   * @param backend whose kqueue and pipe
+   * @param backend the backend of the kqueue and its pipes
    * @return the body
    * @throws IOException if the kernel refuses
    */
@@ -188,13 +194,13 @@ public final class PipeBodies {
     return pipe;
   }
 
-  /** Closes what it was made for. */
+  /** Closes the pipe of a body. */
   @FunctionalInterface
   private interface Closer {
     void close() throws IOException;
   }
 
-  /** The buffer form. */
+  /** A body that uses buffers. */
   private static final class OfKqueue implements Body {
     private final Kqueue kq;
     private final KEventBuffer changes;

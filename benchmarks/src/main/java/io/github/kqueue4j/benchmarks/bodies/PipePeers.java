@@ -9,15 +9,15 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.function.Consumer;
 
-/** Write one byte to a pipe, wait for it, read it: as a program does without a kqueue. */
+/** Bodies that write one byte to a pipe, wait for the byte and read it, without a kqueue. */
 public final class PipePeers {
   private PipePeers() {}
 
   /**
-   * A selector; the write and the read are plain downcalls.
+   * Returns a body that uses a selector; the write and the read are plain downcalls.
    *
-   * @param backend tells the channels' numbers
-   * @param timeoutMillis of the select; 0 is selectNow
+   * @param backend provides the descriptors of the channels
+   * @param timeoutMillis the timeout of the select; 0 for selectNow
    * @return the body
    * @throws IOException if the system refuses
    */
@@ -43,7 +43,7 @@ public final class PipePeers {
   }
 
   /**
-   * A selector; the byte is written and read through the channels.
+   * Returns a body that uses a selector, and writes and reads the byte through the channels.
    *
    * @return the body
    * @throws IOException if the system refuses
@@ -66,13 +66,14 @@ public final class PipePeers {
   }
 
   /**
-   * An epoll instance called through FFM, edge-triggered.
+   * Returns a body that calls epoll through FFM, edge-triggered.
    *
-   * @param backend tells the channels' numbers
-   * @param counting asks with FIONREAD how much is there, as {@code data} of a kevent says
+   * @param backend provides the descriptors of the channels
+   * @param counting whether to get the number of bytes with FIONREAD, as {@code data} of a kevent
+   *     reports it
    * @return the body
    * @throws IOException if the system refuses
-   * @throws UnavailableException where there is no epoll
+   * @throws UnavailableException if the system has no epoll
    */
   public static Body epoll(Backend backend, boolean counting)
       throws IOException, UnavailableException {
@@ -103,7 +104,7 @@ public final class PipePeers {
   }
 
   /**
-   * Registers a pipe with a selector and cancels that.
+   * Returns a body that registers a pipe with a selector and cancels the registration.
    *
    * @return the body
    * @throws IOException if the system refuses
@@ -115,9 +116,9 @@ public final class PipePeers {
         long done = times;
         for (int i = 0; i < times; i++) {
           key.cancel();
-          done -= selector.selectNow(); // takes it out
+          done -= selector.selectNow(); // removes the cancelled key
           key = pipe.source().register(selector, SelectionKey.OP_READ);
-          done -= selector.selectNow(); // puts it in
+          done -= selector.selectNow(); // makes the new registration effective
         }
         return done;
       }
@@ -125,12 +126,12 @@ public final class PipePeers {
   }
 
   /**
-   * Adds a pipe to an epoll instance and deletes it, through FFM.
+   * Returns a body that adds a pipe to an epoll instance and deletes it, through FFM.
    *
-   * @param backend tells the channels' numbers
+   * @param backend provides the descriptors of the channels
    * @return the body
    * @throws IOException if the system refuses
-   * @throws UnavailableException where there is no epoll
+   * @throws UnavailableException if the system has no epoll
    */
   public static Body epollAddDelete(Backend backend) throws IOException, UnavailableException {
     RawEpoll epoll = new RawEpoll(4);
@@ -159,7 +160,7 @@ public final class PipePeers {
     pipe.source().close();
   }
 
-  /** A pipe in a selector. */
+  /** A body with a pipe that is registered with a selector. */
   private abstract static class OfSelector implements Body {
     final Selector selector = Selector.open();
     final Pipe pipe = PipeBodies.nonBlockingPipe();

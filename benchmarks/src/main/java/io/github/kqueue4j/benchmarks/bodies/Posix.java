@@ -13,7 +13,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** Calls that all contenders share, so that only what is compared differs. */
+/** System calls that all contenders share, so that contenders differ only in what is compared. */
 final class Posix {
   private static final MethodHandle WRITE =
       handle("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
@@ -25,7 +25,7 @@ final class Posix {
 
   private Posix() {}
 
-  /** A plain downcall, without errno: a failure here ends the benchmark. */
+  /** Returns the handle of a plain downcall without errno, because a failure ends the benchmark. */
   @SuppressWarnings("restricted")
   static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
@@ -48,7 +48,7 @@ final class Posix {
     write(fd, 1);
   }
 
-  /** Writes eight bytes: the number 1, as an eventfd wants it. */
+  /** Writes the number 1 in eight bytes, as eventfd(2) requires. */
   static void writeCount(int fd) throws IOException {
     write(fd, 8);
   }
@@ -58,20 +58,20 @@ final class Posix {
     try {
       written = (long) WRITE.invokeExact(fd, EIGHT_BYTES, length);
     } catch (Throwable t) {
-      throw wrong(t);
+      throw bindingError(t);
     }
     if (written != length) {
       throw new IOException("write to descriptor " + fd + " gave " + written + " of " + length);
     }
   }
 
-  /** Reads one byte, which must be there. The memory is constant: always a 1. */
+  /** Reads one byte, which must be available and 1, because the shared memory must not change. */
   static void readByte(int fd) throws IOException {
     long count;
     try {
       count = (long) READ.invokeExact(fd, EIGHT_BYTES, 1L);
     } catch (Throwable t) {
-      throw wrong(t);
+      throw bindingError(t);
     }
     if (count != 1) {
       throw new IOException("read of descriptor " + fd + " gave " + count + ", expected 1 byte");
@@ -83,7 +83,7 @@ final class Posix {
     try {
       result = (int) CLOSE.invokeExact(fd);
     } catch (Throwable t) {
-      throw wrong(t);
+      throw bindingError(t);
     }
     if (result != 0) {
       throw new IOException("close of descriptor " + fd + " failed");
@@ -91,7 +91,7 @@ final class Posix {
   }
 
   /** A downcall throws only when the binding itself is wrong. */
-  static AssertionError wrong(Throwable t) {
+  static AssertionError bindingError(Throwable t) {
     return new AssertionError(t);
   }
 }

@@ -14,7 +14,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** An epoll instance called through FFM and nothing else: what Linux itself costs. */
+/** An epoll instance that is called through FFM only, to measure the cost of Linux itself. */
 final class RawEpoll implements Closeable {
   /** {@code EPOLLIN}. */
   static final int IN = 1;
@@ -36,14 +36,14 @@ final class RawEpoll implements Closeable {
 
   RawEpoll(int max) throws UnavailableException {
     if (!System.getProperty("os.name").equals("Linux")) {
-      throw new UnavailableException("epoll is Linux's own");
+      throw new UnavailableException("epoll exists on Linux only");
     }
     this.max = max;
     this.events = Arena.ofAuto().allocate(STRIDE * max, 8);
     try {
       epfd = (int) Calls.CREATE.invokeExact(0);
     } catch (Throwable t) {
-      throw Posix.wrong(t);
+      throw Posix.bindingError(t);
     }
   }
 
@@ -62,34 +62,34 @@ final class RawEpoll implements Closeable {
     try {
       result = (int) Calls.CTL.invokeExact(epfd, operation, fd, one);
     } catch (Throwable t) {
-      throw Posix.wrong(t);
+      throw Posix.bindingError(t);
     }
     if (result != 0) {
       throw new IOException("epoll_ctl " + operation + " of descriptor " + fd + " failed");
     }
   }
 
-  /** Waits; at a signal too few may come. */
+  /** Waits for events; returns −1 if a signal interrupts the wait. */
   int await(int timeoutMillis) {
     try {
       return (int) Calls.WAIT.invokeExact(epfd, events, max, timeoutMillis);
     } catch (Throwable t) {
-      throw Posix.wrong(t);
+      throw Posix.bindingError(t);
     }
   }
 
-  /** The data of an event that came. */
+  /** The data of an event that the last wait returned. */
   long data(int i) {
     return events.get(JAVA_LONG_UNALIGNED, i * STRIDE + DATA);
   }
 
-  /** How many bytes a descriptor has: {@code ioctl(FIONREAD)}. */
+  /** The number of bytes that can be read from a descriptor, by {@code ioctl(FIONREAD)}. */
   int available(int fd) {
     try {
       int result = (int) Calls.IOCTL.invokeExact(fd, FIONREAD, one);
       return result == 0 ? one.get(JAVA_INT, 0) : -1;
     } catch (Throwable t) {
-      throw Posix.wrong(t);
+      throw Posix.bindingError(t);
     }
   }
 
@@ -97,7 +97,7 @@ final class RawEpoll implements Closeable {
     try {
       return (int) Calls.EVENTFD.invokeExact(0, 0);
     } catch (Throwable t) {
-      throw Posix.wrong(t);
+      throw Posix.bindingError(t);
     }
   }
 
@@ -106,7 +106,9 @@ final class RawEpoll implements Closeable {
     Posix.close(epfd);
   }
 
-  /** Bound when the first instance is made: other systems have none of these. */
+  /**
+   * Bound when the first instance is created, because other systems do not have these functions.
+   */
   private static final class Calls {
     static final MethodHandle CREATE =
         Posix.handle("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));

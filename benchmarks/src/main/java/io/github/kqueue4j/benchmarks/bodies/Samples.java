@@ -3,13 +3,13 @@ package io.github.kqueue4j.benchmarks.bodies;
 
 import java.util.Arrays;
 
-/** Single measurements of one run. Allocates nothing while they come. Written by one thread. */
+/** Single measurements of one run. Adding one allocates nothing. Written by one thread. */
 public final class Samples {
   private final long[] values;
   private int size;
 
   /**
-   * Makes room.
+   * Creates an empty set of measurements.
    *
    * @param capacity how many are kept; later ones replace the oldest
    */
@@ -18,7 +18,7 @@ public final class Samples {
   }
 
   /**
-   * Keeps one.
+   * Adds a measurement.
    *
    * @param value nanoseconds or bytes
    */
@@ -27,9 +27,9 @@ public final class Samples {
   }
 
   /**
-   * Returns them all and forgets them.
+   * Returns all measurements and clears them.
    *
-   * @return sorted
+   * @return the measurements, sorted
    */
   public long[] drain() {
     long[] kept = Arrays.copyOf(values, Math.min(size, values.length));

@@ -22,17 +22,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Programs on simulated kernels. An operation is one program, from kernel to trace. */
+/**
+ * Bodies that run programs on simulated kernels. An operation is one program, from the creation of
+ * its kernel to its trace.
+ */
 public final class Simulated {
   private static final String ONE = "/io/github/kqueue4j/conformance/golden/user-clear.kqs";
 
   private Simulated() {}
 
   /**
-   * All golden scenarios of the conformance suite.
+   * Returns a body that runs all golden scenarios of the conformance suite.
    *
    * @return the body
-   * @throws Exception if they cannot be read
+   * @throws Exception if the scenarios cannot be read
    */
   public static Body goldenScenarios() throws Exception {
     List<Scenario> scenarios = read();
@@ -57,7 +60,8 @@ public final class Simulated {
   }
 
   /**
-   * A loop that hangs up five minutes after the last byte, through the API.
+   * Returns a body that runs an event loop through the API, which hangs up five minutes after the
+   * last byte.
    *
    * @return the body
    */
@@ -110,6 +114,6 @@ public final class Simulated {
     return scenarios;
   }
 
-  /** What to do, and what must come of it. */
+  /** A scenario and its expected trace. */
   private record Scenario(List<String> lines, String trace) {}
 }

@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How late timers are. All of a run are armed at first; each is due a whole number of milliseconds
- * after it was armed, the unit of kqueue timers. A sample is from when a timer was due until it was
- * seen.
+ * Measures how late timers are. All timers of a run are armed at first; each one is due a whole
+ * number of milliseconds, the unit of kqueue timers, after it was armed. A sample is the time from
+ * the moment when a timer was due until its expiration was seen.
  */
 public final class Timers implements Body {
   private static final long LEAD_NANOS = 50_000_000;
@@ -44,15 +44,18 @@ public final class Timers implements Body {
     void close();
   }
 
-  /** One alone is due after 1 ms; of many ten in each millisecond, once all are armed. */
+  /**
+   * The delay of a timer: 1 ms for a single timer. Of many timers ten are due in each millisecond,
+   * after all are armed.
+   */
   private static long delayNanos(int armed, int i) {
     return armed == 1 ? MILLI : LEAD_NANOS + i / 10 * MILLI;
   }
 
   /**
-   * A pool of one thread.
+   * Returns a body that uses a scheduled pool of one thread.
    *
-   * @param armed how many timers
+   * @param armed the number of timers
    * @return the body
    */
   public static Body executor(int armed) {
@@ -73,21 +76,21 @@ public final class Timers implements Body {
   }
 
   /**
-   * An event loop of Netty.
+   * Returns a body that uses an event loop of Netty.
    *
-   * @param armed how many timers
+   * @param armed the number of timers
    * @return the body
-   * @throws UnavailableException where the transport does not run
+   * @throws UnavailableException if the transport does not run on this machine
    */
   public static Body netty(int armed) throws UnavailableException {
     return new Timers(NettyPeers.scheduler(), armed);
   }
 
   /**
-   * TIMER events of a kqueue.
+   * Returns a body that uses TIMER events of a kqueue.
    *
-   * @param backend whose kqueue
-   * @param armed how many timers
+   * @param backend the backend of the kqueue
+   * @param armed the number of timers
    * @return the body
    * @throws IOException if the kernel refuses
    */
@@ -96,10 +99,11 @@ public final class Timers implements Body {
   }
 
   /**
-   * One timer of 1 ms after the other.
+   * Returns a body that waits for one timer of 1 ms after the other.
    *
-   * @param backend whose kqueue
-   * @param withPipe whether it also watches a silent pipe, and so waits in the system's own wait
+   * @param backend the backend of the kqueue
+   * @param withPipe whether the kqueue also watches a silent pipe, so that its waiter sleeps in a
+   *     system call
    * @return the body
    * @throws IOException if the kernel refuses
    */
@@ -108,7 +112,7 @@ public final class Timers implements Body {
   }
 
   /**
-   * One {@code parkNanos} of 1 ms after the other.
+   * Returns a body that calls {@code parkNanos} for 1 ms again and again.
    *
    * @return the body
    */
@@ -168,7 +172,7 @@ public final class Timers implements Body {
     scheduler.close();
   }
 
-  /** The subject. */
+  /** The contender that uses a kqueue. */
   private static final class OfKqueue implements Body {
     private final Samples lateness = new Samples(1 << 16);
     private final Kqueue kq;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.benchmarks.bodies;
 
-/** Some work cannot be done on this machine; the message is a sentence that says why. */
+/** Thrown if a work cannot be done on this machine; the message is a sentence that says why. */
 public final class UnavailableException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -18,7 +18,7 @@ public final class UnavailableException extends Exception {
    * Says why.
    *
    * @param reason one sentence: what is missing and how to get it
-   * @param cause what was tried
+   * @param cause the exception that shows what is missing
    */
   public UnavailableException(String reason, Throwable cause) {
     super(reason, cause);

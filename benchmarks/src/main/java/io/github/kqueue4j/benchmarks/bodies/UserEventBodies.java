@@ -15,16 +15,16 @@ import io.github.kqueue4j.KqueueException;
 import java.time.Duration;
 import java.util.List;
 
-/** User events on a kqueue, by one thread. */
+/** Bodies that use user events on a kqueue in one thread. */
 public final class UserEventBodies {
   private static final int CHUNK = 1000;
 
   private UserEventBodies() {}
 
   /**
-   * Trigger and collect in one call, with buffers.
+   * Returns a body that triggers and collects a user event in one call, with buffers.
    *
-   * @param backend whose kqueue
+   * @param backend the backend of the kqueue
    * @param idle how many other user events are registered, after the one that is triggered
    * @return the body
    * @throws KqueueException if the kernel refuses
@@ -46,9 +46,9 @@ public final class UserEventBodies {
   }
 
   /**
-   * Trigger and collect in one call, with lists.
+   * Returns a body that triggers and collects a user event in one call, with lists.
    *
-   * @param backend whose kqueue
+   * @param backend the backend of the kqueue
    * @param idle how many other user events are registered, after the one that is triggered
    * @return the body
    * @throws KqueueException if the kernel refuses
@@ -69,9 +69,9 @@ public final class UserEventBodies {
   }
 
   /**
-   * Add and delete in one call, with buffers.
+   * Returns a body that adds and deletes a user event in one call, with buffers.
    *
-   * @param backend whose kqueue
+   * @param backend the backend of the kqueue
    * @return the body
    * @throws KqueueException if the kernel refuses
    */
@@ -95,9 +95,9 @@ public final class UserEventBodies {
   }
 
   /**
-   * Add and delete in one call, with lists.
+   * Returns a body that adds and deletes a user event in one call, with lists.
    *
-   * @param backend whose kqueue
+   * @param backend the backend of the kqueue
    * @return the body
    * @throws KqueueException if the kernel refuses
    */
@@ -117,9 +117,9 @@ public final class UserEventBodies {
   }
 
   /**
-   * A call that finds nothing.
+   * Returns a body that makes a call without a pending event.
    *
-   * @param backend whose kqueue
+   * @param backend the backend of the kqueue
    * @return the body
    * @throws KqueueException if the kernel refuses
    */
@@ -138,7 +138,7 @@ public final class UserEventBodies {
     };
   }
 
-  /** A kqueue with user event 0, and idle ones from 1 on. */
+  /** Opens a kqueue with user event 0 and {@code idle} further user events from 1 on. */
   static Kqueue withIdle(Backend backend, int idle) throws KqueueException {
     Kqueue kq = Kqueue.open(backend);
     KEventBuffer adds = kq.newBuffer(CHUNK);
@@ -152,7 +152,7 @@ public final class UserEventBodies {
     return kq;
   }
 
-  /** Closes its kqueue. */
+  /** A body that closes its kqueue. */
   abstract static class OfKqueue implements Body {
     private final Kqueue kq;
 

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 import java.util.concurrent.LinkedTransferQueue;
 
-/** What a program has instead of user events, used by one thread. */
+/** Bodies that use alternatives to user events in one thread. */
 public final class UserEventPeers {
   private UserEventPeers() {}
 
   /**
-   * Offer to and poll from a {@link LinkedTransferQueue}.
+   * Returns a body that offers to and polls from a {@link LinkedTransferQueue}.
    *
    * @return the body
    */
@@ -28,7 +28,8 @@ public final class UserEventPeers {
   }
 
   /**
-   * Wake-up of a {@link Selector} and a select that finds it.
+   * Returns a body that calls {@link Selector#wakeup()} and a select that returns at once because
+   * of it.
    *
    * @return the body
    * @throws IOException if the system refuses
@@ -54,11 +55,11 @@ public final class UserEventPeers {
   }
 
   /**
-   * An eventfd in an epoll instance, edge-triggered, called through FFM.
+   * Returns a body that uses an eventfd in an epoll instance, edge-triggered, called through FFM.
    *
    * @return the body
    * @throws IOException if the system refuses
-   * @throws UnavailableException where there is no epoll
+   * @throws UnavailableException if the system has no epoll
    */
   public static Body eventfd() throws IOException, UnavailableException {
     RawEpoll epoll = new RawEpoll(4);

@@ -3,17 +3,17 @@ package io.github.kqueue4j.benchmarks.bodies;
 
 import java.io.IOException;
 
-/** What one thread rings and another waits for. A ring that comes early is kept. */
+/** A means for one thread to wake another. A wake-up that comes before the wait is remembered. */
 interface WakeupChannel extends AutoCloseable {
-  void ring() throws IOException;
+  void wake() throws IOException;
 
-  /** Returns after one ring. */
+  /** Waits for one wake-up. */
   void await() throws IOException, InterruptedException;
 
   @Override
   default void close() throws IOException {}
 
-  /** Makes one. */
+  /** Creates a channel. */
   @FunctionalInterface
   interface Factory {
     WakeupChannel open() throws IOException, UnavailableException;

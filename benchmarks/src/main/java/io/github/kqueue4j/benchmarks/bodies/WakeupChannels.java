@@ -35,7 +35,7 @@ final class WakeupChannels {
     }
 
     @Override
-    public void ring() throws IOException {
+    public void wake() throws IOException {
       kq.register(trigger);
     }
 
@@ -53,7 +53,7 @@ final class WakeupChannels {
     }
   }
 
-  /** The same, but the kqueue also watches a pipe that stays silent. */
+  /** A user event on a kqueue that also watches a pipe that stays silent. */
   static final class OfKqueueWithPipe extends OfKqueue {
     private final Descriptor.Pipe silent;
 
@@ -80,7 +80,7 @@ final class WakeupChannels {
     }
 
     @Override
-    public void ring() {
+    public void wake() {
       selector.wakeup();
     }
 
@@ -99,13 +99,13 @@ final class WakeupChannels {
   static final class OfCondition implements WakeupChannel {
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private boolean rung;
+    private boolean woken;
 
     @Override
-    public void ring() {
+    public void wake() {
       lock.lock();
       try {
-        rung = true;
+        woken = true;
         changed.signal();
       } finally {
         lock.unlock();
@@ -116,10 +116,10 @@ final class WakeupChannels {
     public void await() throws InterruptedException {
       lock.lock();
       try {
-        while (!rung) {
+        while (!woken) {
           changed.await();
         }
-        rung = false;
+        woken = false;
       } finally {
         lock.unlock();
       }
@@ -131,7 +131,7 @@ final class WakeupChannels {
     private final LinkedTransferQueue<Object> queue = new LinkedTransferQueue<>();
 
     @Override
-    public void ring() {
+    public void wake() {
       queue.offer(this);
     }
 
@@ -151,14 +151,14 @@ final class WakeupChannels {
     }
 
     @Override
-    public void ring() throws IOException {
+    public void wake() throws IOException {
       Posix.writeCount(fd);
     }
 
     @Override
     public void await() throws IOException {
       while (epoll.await(-1) != 1) {
-        Thread.onSpinWait(); // a signal came: wait again
+        Thread.onSpinWait(); // a signal interrupted the wait
       }
     }
 

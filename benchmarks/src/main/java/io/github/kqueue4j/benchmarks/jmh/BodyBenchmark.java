@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One contender of one work, in a virtual machine of its own. Fails where the contender is not
- * available, and says why.
+ * Measures one contender of one work in a JVM of its own. Fails with the reason if the contender is
+ * not available on this machine.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -40,23 +40,23 @@ public abstract class BodyBenchmark {
   protected BodyBenchmark() {}
 
   /**
-   * Names the work.
+   * Returns the work.
    *
-   * @return its id
+   * @return the id of the work
    */
   protected abstract String work();
 
   /**
-   * Names who does it.
+   * Returns the contender.
    *
-   * @return the contender, or its curve
+   * @return the name of the contender, or of its curve
    */
   protected abstract String contender();
 
   /**
-   * Makes the body.
+   * Creates the body.
    *
-   * @throws Exception if it is not available or fails
+   * @throws Exception if the body is not available or cannot be created
    */
   @Setup
   public final void open() throws Exception {
@@ -64,9 +64,9 @@ public abstract class BodyBenchmark {
   }
 
   /**
-   * Ends it.
+   * Closes the body.
    *
-   * @throws IOException if that fails
+   * @throws IOException if closing fails
    */
   @TearDown
   public final void close() throws IOException {
@@ -76,8 +76,8 @@ public abstract class BodyBenchmark {
   /**
    * Does the work once.
    *
-   * @return what the body says
-   * @throws Exception if it fails
+   * @return the result of the body
+   * @throws Exception if the work fails
    */
   @Benchmark
   public long run() throws Exception {

@@ -4,18 +4,18 @@ package io.github.kqueue4j.benchmarks.jmh;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 
-/** A byte on its way through a ring of pipes, 100 at a time. */
+/** Passes a byte on in a ring of pipes, 100 bytes at a time. */
 @OperationsPerInvocation(1100)
 public class CascadeBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({"kqueue", "Selector", "raw epoll"})
   public String contender = "";
 
-  /** How many pipes are watched. */
+  /** The number of watched pipes. */
   @Param({"100", "1000"})
   public String pipes = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public CascadeBenchmark() {}
 
   @Override

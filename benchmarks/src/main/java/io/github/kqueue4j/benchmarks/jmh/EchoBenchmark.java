@@ -5,18 +5,18 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Param;
 
-/** An echo of 64 bytes over loopback on each connection. */
+/** Echoes 64 bytes over loopback on each connection. */
 @BenchmarkMode(Mode.SampleTime)
 public class EchoBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({"kqueue", "Selector", "Netty"})
   public String contender = "";
 
-  /** How many. */
+  /** The number of connections. */
   @Param({"1", "1000"})
   public String connections = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public EchoBenchmark() {}
 
   @Override

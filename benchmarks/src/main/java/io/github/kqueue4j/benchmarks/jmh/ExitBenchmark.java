@@ -5,14 +5,14 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Param;
 
-/** Start of a child, end of its input, event of its exit. */
+/** Starts a child, ends the child's input and waits for the event of its exit. */
 @BenchmarkMode(Mode.SampleTime)
 public class ExitBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({"kqueue PROC", "Process.onExit", "Process.waitFor"})
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public ExitBenchmark() {}
 
   @Override

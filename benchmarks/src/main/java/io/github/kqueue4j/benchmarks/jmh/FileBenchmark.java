@@ -5,14 +5,14 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Param;
 
-/** From a write to a file to the event. */
+/** Writes to a file and waits for the event. */
 @BenchmarkMode(Mode.SampleTime)
 public class FileBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({"kqueue VNODE", "JDK WatchService"})
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public FileBenchmark() {}
 
   @Override

@@ -4,14 +4,14 @@ package io.github.kqueue4j.benchmarks.jmh;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 
-/** The same through 5,000 pipes, or as many as the limit of files allows. */
+/** Passes a byte on in a ring of 5,000 pipes, or of as many as the limit of open files allows. */
 @OperationsPerInvocation(1100)
 public class LargeCascadeBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({"kqueue", "Selector"})
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public LargeCascadeBenchmark() {}
 
   @Override

@@ -5,14 +5,14 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Param;
 
-/** 4,000 armed timers, ten due in each millisecond; the last after 450 ms. */
+/** Runs 4,000 timers, of which ten are due in each millisecond; the last is due after 450 ms. */
 @BenchmarkMode(Mode.SampleTime)
 public class ManyTimersBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({"kqueue", "ScheduledThreadPoolExecutor", "Netty"})
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public ManyTimersBenchmark() {}
 
   @Override

@@ -3,9 +3,9 @@ package io.github.kqueue4j.benchmarks.jmh;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** A call of the native backend, and the same downcall bare. */
+/** Makes a call of the native backend, or the same call as a bare downcall. */
 public class NativeBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({
     "native (USER)",
     "bare downcall (USER)",
@@ -14,7 +14,7 @@ public class NativeBenchmark extends BodyBenchmark {
   })
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public NativeBenchmark() {}
 
   @Override

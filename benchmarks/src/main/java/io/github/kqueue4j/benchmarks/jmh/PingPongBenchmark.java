@@ -5,10 +5,13 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Param;
 
-/** Round trip of two threads. Start it under taskset to choose the CPUs. */
+/**
+ * Makes two threads wake each other in turns. Start the benchmark under taskset(1) to choose the
+ * CPUs.
+ */
 @BenchmarkMode(Mode.SampleTime)
 public class PingPongBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({
     "kqueue",
     "kqueue that also watches a pipe",
@@ -20,7 +23,7 @@ public class PingPongBenchmark extends BodyBenchmark {
   })
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public PingPongBenchmark() {}
 
   @Override

@@ -3,13 +3,13 @@ package io.github.kqueue4j.benchmarks.jmh;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** Add and delete a READ event of a pipe. */
+/** Adds and deletes a READ event of a pipe. */
 public class PipeAddDeleteBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({"kqueue", "Selector register + cancel", "raw epoll"})
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public PipeAddDeleteBenchmark() {}
 
   @Override

@@ -3,9 +3,9 @@ package io.github.kqueue4j.benchmarks.jmh;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** Write a byte to a pipe, collect the event, read the byte. */
+/** Writes a byte to a pipe, collects the event and reads the byte. */
 public class PipeBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({
     "kqueue (1 s)",
     "kqueue (0 s)",
@@ -21,7 +21,7 @@ public class PipeBenchmark extends BodyBenchmark {
   })
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public PipeBenchmark() {}
 
   @Override

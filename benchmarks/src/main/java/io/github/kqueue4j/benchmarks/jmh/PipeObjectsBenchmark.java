@@ -3,13 +3,13 @@ package io.github.kqueue4j.benchmarks.jmh;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** The same through each library's own objects. */
+/** Does the work of {@link PipeBenchmark} through each library's own objects. */
 public class PipeObjectsBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({"kqueue and Descriptors", "Selector and channels"})
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public PipeObjectsBenchmark() {}
 
   @Override

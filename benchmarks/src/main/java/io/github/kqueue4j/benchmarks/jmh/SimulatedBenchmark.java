@@ -3,13 +3,13 @@ package io.github.kqueue4j.benchmarks.jmh;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** Programs on simulated kernels: all golden scenarios, or one of the API. */
+/** Runs programs on simulated kernels: all golden scenarios, or one program that uses the API. */
 public class SimulatedBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({"golden scenario with its trace", "nine minutes of an idle loop"})
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public SimulatedBenchmark() {}
 
   @Override

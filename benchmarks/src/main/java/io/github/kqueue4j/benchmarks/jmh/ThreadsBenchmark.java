@@ -4,10 +4,10 @@ package io.github.kqueue4j.benchmarks.jmh;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Threads;
 
-/** Trigger and collect a USER event, each thread on a kqueue of its own. */
+/** Triggers and collects a USER event, each thread on a kqueue of its own. */
 public class ThreadsBenchmark extends BodyBenchmark {
 
-  /** Made by JMH. */
+  /** For JMH. */
   public ThreadsBenchmark() {}
 
   @Override
@@ -21,10 +21,10 @@ public class ThreadsBenchmark extends BodyBenchmark {
   }
 
   /**
-   * Two threads; {@link #run} is one.
+   * Runs two threads; {@link #run} runs one.
    *
-   * @return what the body says
-   * @throws Exception if it fails
+   * @return the result of the body
+   * @throws Exception if the work fails
    */
   @Benchmark
   @Threads(2)
@@ -33,10 +33,10 @@ public class ThreadsBenchmark extends BodyBenchmark {
   }
 
   /**
-   * Four threads.
+   * Runs four threads.
    *
-   * @return what the body says
-   * @throws Exception if it fails
+   * @return the result of the body
+   * @throws Exception if the work fails
    */
   @Benchmark
   @Threads(4)

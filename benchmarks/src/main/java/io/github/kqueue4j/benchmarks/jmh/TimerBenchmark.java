@@ -5,10 +5,10 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Param;
 
-/** One timer of 1 ms; what is above 1 ms is lateness. */
+/** Waits for one timer of 1 ms; the time above 1 ms is lateness. */
 @BenchmarkMode(Mode.SampleTime)
 public class TimerBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({
     "kqueue",
     "kqueue that also watches a pipe",
@@ -18,7 +18,7 @@ public class TimerBenchmark extends BodyBenchmark {
   })
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public TimerBenchmark() {}
 
   @Override

@@ -3,13 +3,13 @@ package io.github.kqueue4j.benchmarks.jmh;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** Add and delete a USER event in one call. */
+/** Adds and deletes a USER event in one call. */
 public class UserEventAddDeleteBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({"kqueue (buffer)", "kqueue (list)"})
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public UserEventAddDeleteBenchmark() {}
 
   @Override

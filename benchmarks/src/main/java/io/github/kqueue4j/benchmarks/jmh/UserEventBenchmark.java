@@ -3,9 +3,9 @@ package io.github.kqueue4j.benchmarks.jmh;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** Trigger and collect a USER event in one call. */
+/** Triggers and collects a USER event in one call. */
 public class UserEventBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({
     "kqueue (buffer)",
     "kqueue (list)",
@@ -15,7 +15,7 @@ public class UserEventBenchmark extends BodyBenchmark {
   })
   public String contender = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public UserEventBenchmark() {}
 
   @Override

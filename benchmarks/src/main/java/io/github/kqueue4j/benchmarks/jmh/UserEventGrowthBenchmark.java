@@ -3,17 +3,17 @@ package io.github.kqueue4j.benchmarks.jmh;
 
 import org.openjdk.jmh.annotations.Param;
 
-/** Trigger and collect a USER event beside idle ones. */
+/** Triggers and collects a USER event in a queue with idle events. */
 public class UserEventGrowthBenchmark extends BodyBenchmark {
-  /** Who does it. */
+  /** The contender that does the work. */
   @Param({"kqueue (buffer)"})
   public String contender = "";
 
-  /** How many idle ones. */
+  /** The number of idle events. */
   @Param({"0", "1000", "10000", "100000"})
   public String idle = "";
 
-  /** Made by JMH. */
+  /** For JMH. */
   public UserEventGrowthBenchmark() {}
 
   @Override

@@ -15,13 +15,13 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one work: every contender gets a short batch, then every contender again, in the reverse
- * order; so what disturbs the machine disturbs neighbours alike, and the ratio is taken of
- * neighbours.
+ * Measures one work: in each round every contender runs a short batch, and the order is reversed
+ * from round to round. A disturbance of the machine affects neighbouring batches alike, so ratios
+ * are taken of batches of the same round.
  */
 public final class Batches {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final int MOST_TIMES = 1 << 24;
+  private static final int MAX_TIMES = 1 << 24;
 
   private final Work work;
   private final Pace pace;
@@ -33,12 +33,12 @@ public final class Batches {
   }
 
   /**
-   * Measures.
+   * Measures a work.
    *
-   * @param work what
-   * @param pace how long
+   * @param work the work
+   * @param pace the lengths and the number of the batches
    * @return the figures
-   * @throws Exception if a contender fails, or did other work than it claims
+   * @throws Exception if a contender fails, or does not do the work that it claims
    */
   public static Results.OfWork measure(Work work, Pace pace) throws Exception {
     Batches batches = new Batches(work, pace);
@@ -64,19 +64,19 @@ public final class Batches {
         if (running.times == 0) {
           running.times = Math.max(1, work.times());
         }
-        if (running.isThere() && running.warmed <= warm) {
+        if (running.isAvailable() && running.warmed <= warm) {
           long nanos = running.batch();
           running.warmed += Math.max(1, nanos);
           if (work.times() == 0) {
             double factor = Math.min(2, (double) batch / Math.max(1, nanos));
-            running.times = (int) Math.clamp(running.times * factor, 1, MOST_TIMES);
+            running.times = (int) Math.clamp(running.times * factor, 1, MAX_TIMES);
           }
           warming = true;
         }
       }
     }
     for (Running running : all) {
-      running.forget();
+      running.clearFigures();
     }
   }
 
@@ -85,7 +85,7 @@ public final class Batches {
     for (int round = 0; round < rounds; round++) {
       for (int i = 0; i < all.size(); i++) {
         Running running = all.get(round % 2 == 0 ? i : all.size() - 1 - i);
-        if (running.isThere()) {
+        if (running.isAvailable()) {
           running.batch();
         }
       }
@@ -130,7 +130,7 @@ public final class Batches {
     }
   }
 
-  /** One contender while it is measured. */
+  /** A contender that is being measured. */
   private static final class Running {
     final Contender contender;
     final @Nullable Body body;
@@ -154,11 +154,11 @@ public final class Batches {
       skipped = reason;
     }
 
-    boolean isThere() {
+    boolean isAvailable() {
       return body != null;
     }
 
-    /** Runs one; returns how long it took. */
+    /** Runs one batch; returns how many nanoseconds it took. */
     long batch() throws Exception {
       Body running = body;
       if (running == null) {
@@ -186,7 +186,7 @@ public final class Batches {
       return nanos;
     }
 
-    void forget() {
+    void clearFigures() {
       figures.clear();
       bytes.clear();
       samples.clear();

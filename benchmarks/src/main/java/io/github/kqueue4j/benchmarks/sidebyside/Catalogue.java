@@ -32,10 +32,10 @@ public final class Catalogue {
   }
 
   /**
-   * Returns them all.
+   * Returns all works.
    *
-   * @param backend the subject
-   * @return in the order of the report
+   * @param backend the backend to measure
+   * @return the works in the order of the report
    */
   public static List<Work> works(Backend backend) {
     Catalogue catalogue = new Catalogue(backend);
@@ -61,9 +61,9 @@ public final class Catalogue {
   /**
    * Returns one contender of one work.
    *
-   * @param backend the subject
-   * @param work the work's id
-   * @param contender its name, or that of its curve
+   * @param backend the backend to measure
+   * @param work the id of the work
+   * @param contender the name of the contender, or of its curve
    * @return the contender
    */
   public static Contender contender(Backend backend, String work, String contender) {
@@ -115,7 +115,7 @@ public final class Catalogue {
     return Work.of(
         "user-growth",
         USER,
-        "trigger and collect beside idle events",
+        "trigger and collect one event among idle events",
         ANY,
         List.copyOf(contenders),
         List.copyOf(pairs));
@@ -172,7 +172,7 @@ public final class Catalogue {
     return Work.of(
         "watch-service-" + files,
         "Files and processes",
-        "from the creation of a file in a directory of " + files + " to the event of its key",
+        "from the creation of a file in a directory of " + files + " files to the key's event",
         ANY,
         List.of(
             Contender.of("KqueueWatchService", () -> DirectoryChange.kqueue(backend, files)),
@@ -184,7 +184,7 @@ public final class Catalogue {
     return Work.of(
             "exit",
             "Files and processes",
-            "from the end of a child's input to the event of its exit",
+            "from the end of a child's input to the event of the child's exit",
             ANY,
             List.of(
                 Contender.of("kqueue PROC", () -> ChildExit.kqueue(backend)),
@@ -200,7 +200,7 @@ public final class Catalogue {
     return Work.of(
         "simulated",
         "Simulated kernel",
-        "a program on a kernel of its own",
+        "a program on its own simulated kernel",
         ANY,
         List.of(
             Contender.of("golden scenario with its trace", Simulated::goldenScenarios),
@@ -212,7 +212,7 @@ public final class Catalogue {
     return Work.of(
         "native",
         "Native backend",
-        "a call of the native backend, and the same downcall bare",
+        "a call of the native backend, and the same call as a bare downcall",
         ANY,
         List.of(
             Contender.of("native (USER)", NativeBodies::trigger),
@@ -249,7 +249,7 @@ public final class Catalogue {
     return Work.of(
             "cold",
             "Start-up",
-            "from a cold virtual machine",
+            "from the start of a JVM",
             ANY,
             List.copyOf(contenders),
             List.of(

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** SVG that needs nothing else. Colours come from the style sheet of the page. */
+/** Charts in SVG. Colours come from the style sheet of the page. */
 final class Charts {
   private static final int WIDTH = 860;
   private static final int LABEL = 420;
@@ -17,7 +17,10 @@ final class Charts {
 
   private Charts() {}
 
-  /** A row for each pair: the median as a dot, the spread as a bar, the target as a tick. */
+  /**
+   * A chart with a row for each pair: a dot for the median, a bar for the spread, a tick for the
+   * target.
+   */
   static String ratios(List<Results.OfPair> pairs) {
     double low = 0.5;
     double high = 2;
@@ -57,9 +60,10 @@ final class Charts {
     return svg.append("</svg>\n").toString();
   }
 
-  /** Curves over a number such as that of idle events; both axes are logarithmic. */
+  /** A chart with curves over a number, such as that of idle events. Both axes are logarithmic. */
   static String curves(List<Results.OfContender> points) {
-    Map<String, TreeMap<Long, Double>> lines = new LinkedHashMap<>(); // ours is the first
+    Map<String, TreeMap<Long, Double>> lines =
+        new LinkedHashMap<>(); // in order, so that our curve is the first
     double low = Double.MAX_VALUE;
     double high = 0;
     long last = 1;
@@ -124,9 +128,9 @@ final class Charts {
             HtmlPage.escape(text)));
   }
 
-  /** A logarithmic one. */
+  /** A logarithmic axis. */
   private record Axis(double low, double high, double from, double to) {
-    /** Round numbers, not too many. */
+    /** The round numbers to mark on the axis. */
     List<Double> marks() {
       List<Double> marks = new ArrayList<>();
       double[] steps = high / low > 50 ? new double[] {1} : new double[] {1, 2, 5};

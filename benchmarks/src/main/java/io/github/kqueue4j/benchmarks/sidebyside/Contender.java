@@ -4,12 +4,13 @@ package io.github.kqueue4j.benchmarks.sidebyside;
 import io.github.kqueue4j.benchmarks.bodies.Body;
 
 /**
- * One way to do some work.
+ * One way to do a work.
  *
- * @param name what the tables call it, without a comma
- * @param line the curve that it is a point of, in the chart of its group; empty if of none
- * @param x where on that curve
- * @param factory makes its body
+ * @param name the name in tables, without a comma
+ * @param line the curve of the group's chart to which this contender contributes a point; empty if
+ *     none
+ * @param x the position on that curve
+ * @param factory creates the body
  */
 public record Contender(String name, String line, long x, Body.Factory factory) {
 
@@ -17,7 +18,7 @@ public record Contender(String name, String line, long x, Body.Factory factory) 
     return new Contender(name, "", 0, factory);
   }
 
-  /** A point of a curve; x becomes part of the name. */
+  /** Creates a contender that is a point of a curve; x becomes part of the name. */
   static Contender at(String line, long x, String unit, Body.Factory factory) {
     return new Contender(line + " " + x + " " + unit, line, x, factory);
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.benchmarks.sidebyside;
 
-/** What a virtual machine is pinned to, where the system has taskset(1). */
+/** The CPUs that a JVM is pinned to if the system has taskset(1). */
 public enum Cpus {
-  /** One CPU: a wake-up is a switch of threads. */
+  /** One CPU, on which a wake-up is a switch between threads. */
   ONE("1"),
-  /** Two CPUs, and of two threads that work at once each has one: a wake-up crosses over. */
+  /** Two CPUs, one for each of two concurrent threads, so that a wake-up crosses CPUs. */
   TWO("2"),
-  /** As started. */
+  /** Not pinned. */
   ANY("any");
 
   private final String text;

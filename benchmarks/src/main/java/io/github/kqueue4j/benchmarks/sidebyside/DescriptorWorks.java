@@ -97,7 +97,7 @@ final class DescriptorWorks {
     return Work.of(
         "pipe-objects",
         PIPES,
-        "the same, written and read through each library's own objects",
+        "the same, with the byte written and read through each library's own objects",
         ONE,
         List.of(
             Contender.of("kqueue and Descriptors", () -> PipeBodies.kqueueAndDescriptors(backend)),
@@ -128,7 +128,7 @@ final class DescriptorWorks {
     Contender selector = point("Selector", size, () -> Cascade.selector(backend, size));
     List<Contender> contenders = new ArrayList<>(List.of(ours, selector));
     List<Pair> pairs = new ArrayList<>(List.of(Pair.of(ours.name(), selector.name(), 1.1)));
-    if (raw) { // of the largest there are files for two only
+    if (raw) { // the limit of open files allows only two of the largest rings
       Contender uncounted =
           point(UNCOUNTED_RING, size, () -> Cascade.kqueueWithoutCounts(backend, size));
       contenders.add(uncounted);
@@ -140,13 +140,13 @@ final class DescriptorWorks {
     return Work.of(
         "cascade-" + pipes,
         CASCADE,
-        "a byte on its way through a ring of pipes, 100 at a time",
+        "a byte passed on in a ring of pipes, 100 bytes at a time",
         ONE,
         List.copyOf(contenders),
         List.copyOf(pairs));
   }
 
-  /** A work of its own, as there are files for two rings only. */
+  /** A work of its own, because the limit of open files allows only two rings of this size. */
   private Work largeCascadeWithoutCounts() {
     Cascade.Size size = size(5_000);
     Contender ours = point(UNCOUNTED_RING, size, () -> Cascade.kqueueWithoutCounts(backend, size));
@@ -154,13 +154,16 @@ final class DescriptorWorks {
     return Work.of(
         "cascade-5000-uncounted",
         CASCADE,
-        "the same, where nobody asks how many bytes there are",
+        "the same, without counts of the bytes",
         ONE,
         List.of(ours, selector),
         List.of(Pair.of(ours.name(), selector.name(), 1.1)));
   }
 
-  /** Beside the Selector's own growth: what both have in common are the kernel's pipes. */
+  /**
+   * Compares growth with that of Selector, because both include the growing cost of the kernel's
+   * pipes.
+   */
   private Work cascadeGrowth() {
     Cascade.Size few = size(100);
     Cascade.Size many = size(5_000).beside(few);

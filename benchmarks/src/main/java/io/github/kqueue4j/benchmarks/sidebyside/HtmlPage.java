@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The figures as a page in one file. */
+/** The figures as an HTML page in one file. */
 public final class HtmlPage {
   private static final String STYLE =
       """
@@ -56,10 +56,12 @@ public final class HtmlPage {
         .append("<title>kqueue4j side by side</title>\n<style>\n")
         .append(STYLE)
         .append("</style>\n<h1>kqueue4j side by side</h1>\n<p>Each row of a chart is a ratio of")
-        .append(" two contenders that ran in turns in one virtual machine: below 1 the first is")
+        .append(" two contenders that ran in turns in one JVM: below 1 the first is")
         .append(" faster. The dot is the median of the neighbouring batches, the bar reaches from")
-        .append(" the smallest to the largest, the black tick is the target. Ratios hold;")
-        .append(" absolute figures are this machine's at that moment.</p>\n<p class='env'>");
+        .append(" the smallest to the largest, the black tick is the target. Ratios are")
+        .append(
+            " reliable; absolute figures depend on this machine at that moment.</p>\n"
+                + "<p class='env'>");
     for (String line : run.environment()) {
       html.append(escape(line)).append('\n');
     }

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts a virtual machine for each work, so that no work meets code that was compiled for another,
- * pinned to CPUs where taskset(1) is there.
+ * Starts a JVM for each work, so that no work runs code that was compiled for another. Pins the JVM
+ * to CPUs if the system has taskset(1).
  */
 public final class Launcher {
-  private static final long MOST_MINUTES = 10;
+  private static final long MAX_MINUTES = 10;
 
   private final List<String> flags;
   private final Pace pace;
@@ -25,12 +25,12 @@ public final class Launcher {
   private final boolean pinning;
 
   /**
-   * Looks at the machine.
+   * Creates a launcher.
    *
-   * @param flags for each virtual machine
-   * @param pace how long to measure
-   * @param folder for what they write
-   * @throws IOException if the folder cannot be made
+   * @param flags the flags of each JVM
+   * @param pace the lengths and the number of the batches
+   * @param folder the folder for results and error output
+   * @throws IOException if the folder cannot be created
    */
   public Launcher(List<String> flags, Pace pace, Path folder) throws IOException {
     this.flags = List.copyOf(flags);
@@ -41,22 +41,22 @@ public final class Launcher {
   }
 
   /**
-   * Says what pinning does here.
+   * Describes how works are pinned on this machine.
    *
-   * @return a line
+   * @return a line of text
    */
   public String pinningText() {
     return pinning
         ? "pinned by taskset: 1 is CPU " + cpus(1) + ", 2 are CPUs " + cpus(2)
-        : "not pinned: there is no taskset here";
+        : "not pinned: this system has no taskset";
   }
 
   /**
-   * Measures one work in a virtual machine of its own.
+   * Measures one work in a JVM of its own.
    *
-   * @param work what
-   * @return its figures, or why there are none
-   * @throws IOException if it cannot be started
+   * @param work the work
+   * @return the figures, or the reason of a failure
+   * @throws IOException if the JVM cannot be started
    * @throws InterruptedException if interrupted
    */
   public Results.OfWork measure(Work work) throws IOException, InterruptedException {
@@ -67,8 +67,8 @@ public final class Launcher {
             .redirectError(folder.resolve(work.id() + ".err").toFile())
             .start();
     try {
-      if (!machine.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
-        return failed(work, "did not end in " + MOST_MINUTES + " minutes");
+      if (!machine.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
+        return failed(work, "did not end in " + MAX_MINUTES + " minutes");
       }
       if (machine.exitValue() != 0) {
         return failed(
@@ -129,7 +129,7 @@ public final class Launcher {
     return false;
   }
 
-  /** Of Linux; empty elsewhere. */
+  /** The CPUs that this process may use; empty on systems other than Linux. */
   private static List<Integer> allowedCpus() throws IOException {
     List<Integer> numbers = new ArrayList<>();
     Path status = Path.of("/proc/self/status");

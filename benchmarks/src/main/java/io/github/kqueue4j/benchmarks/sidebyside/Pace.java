@@ -2,19 +2,19 @@
 package io.github.kqueue4j.benchmarks.sidebyside;
 
 /**
- * How long to measure.
+ * The lengths and the number of batches.
  *
- * @param warmMillis how long each contender runs before it counts
- * @param batchMillis how long a batch lasts
- * @param rounds how many batches each contender gets
+ * @param warmMillis how long each contender warms up, in milliseconds
+ * @param batchMillis the length of a batch in milliseconds
+ * @param rounds the number of batches of each contender
  */
 public record Pace(int warmMillis, int batchMillis, int rounds) {
-  /** The whole set in minutes. */
+  /** Runs all works in a few minutes. */
   public static final Pace QUICK = new Pace(700, 15, 15);
 
-  /** Narrower spreads. */
+  /** Takes longer, for narrower spreads. */
   public static final Pace THOROUGH = new Pace(2000, 40, 41);
 
-  /** Only to see that all works do what they claim. */
+  /** Runs each work once, only to check that the work does what it claims. */
   public static final Pace SMOKE = new Pace(0, 0, 1);
 }

@@ -4,9 +4,9 @@ package io.github.kqueue4j.benchmarks.sidebyside;
 /**
  * Two contenders whose ratio is reported.
  *
- * @param ours the name of the one above the line
- * @param peer the name of the one below it
- * @param target the highest ratio that is good enough; 0 if none was set
+ * @param ours the name of the contender in the numerator
+ * @param peer the name of the contender in the denominator
+ * @param target the highest ratio that meets the target; 0 if there is no target
  */
 public record Pair(String ours, String peer, double target) {
 

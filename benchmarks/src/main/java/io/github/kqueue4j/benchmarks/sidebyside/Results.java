@@ -3,30 +3,30 @@ package io.github.kqueue4j.benchmarks.sidebyside;
 
 import java.util.List;
 
-/** What was measured, as it is written to the JSON file. */
+/** The results of a run, as they are written to the JSON file. */
 public final class Results {
   private Results() {}
 
   /**
    * A whole run.
    *
-   * @param environment the machine and the virtual machine, a line each
-   * @param seconds how long it took
+   * @param environment lines that describe the machine and the JVM
+   * @param seconds the duration of the run
    * @param works the works
    */
   public record Run(List<String> environment, long seconds, List<OfWork> works) {}
 
   /**
-   * One work.
+   * The results of one work.
    *
-   * @param id its name
-   * @param group its chart
-   * @param title what an operation is
+   * @param id the id of the work
+   * @param group the group whose chart the work is part of
+   * @param title a description of one operation
    * @param unit ns or B
-   * @param cpus what it was pinned to
-   * @param failure why there are no figures; empty if there are
-   * @param contenders who did it
-   * @param pairs their ratios
+   * @param cpus the CPUs that the work was pinned to
+   * @param failure why there are no figures; empty if the work ran
+   * @param contenders the results of the contenders
+   * @param pairs the ratios
    */
   public record OfWork(
       String id,
@@ -39,18 +39,18 @@ public final class Results {
       List<OfPair> pairs) {}
 
   /**
-   * One contender.
+   * The results of one contender.
    *
-   * @param name its name
-   * @param line its curve; empty if none
-   * @param x where on its curve
-   * @param skipped why it did not run; empty if it did
-   * @param times how often a batch did the work
+   * @param name the name of the contender
+   * @param line the curve to which the contender contributes a point; empty if none
+   * @param x the position on that curve
+   * @param skipped why the contender did not run; empty if it ran
+   * @param times how many times a batch did the work
    * @param perOperation the figure of each batch: the mean, or the median of single samples
-   * @param bytesPerOperation heap allocated by all threads, median of the batches
+   * @param bytesPerOperation the bytes of heap that all threads allocated, median of the batches
    * @param single whether single operations were timed
-   * @param p50 of all single operations
-   * @param p99 of all single operations
+   * @param p50 the median of all single operations
+   * @param p99 the 99th percentile of all single operations
    */
   public record OfContender(
       String name,
@@ -70,13 +70,13 @@ public final class Results {
   }
 
   /**
-   * One ratio.
+   * The ratio of two contenders.
    *
-   * @param ours above the line
-   * @param peer below it
-   * @param target the highest that is good enough; 0 if none
-   * @param skipped why there is none; empty if there is
-   * @param ratios of batches that ran one after the other
+   * @param ours the contender in the numerator
+   * @param peer the contender in the denominator
+   * @param target the highest ratio that meets the target; 0 if there is no target
+   * @param skipped why there is no ratio; empty if there is one
+   * @param ratios the ratio of each round
    */
   public record OfPair(
       String ours, String peer, double target, String skipped, List<Double> ratios) {
@@ -93,7 +93,10 @@ public final class Results {
       return ratios.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
     }
 
-    /** Whether the median reaches the target; empty without one. */
+    /**
+     * Returns {@code yes} or {@code no}, by whether the median meets the target; empty without a
+     * target.
+     */
     String verdict() {
       if (target == 0 || ratios.isEmpty()) {
         return "";

@@ -12,10 +12,10 @@ public final class Table {
   private Table() {}
 
   /**
-   * Writes one work.
+   * Formats the results of one work.
    *
-   * @param work its figures
-   * @return lines
+   * @param work the results
+   * @return lines of text
    */
   public static String of(Results.OfWork work) {
     StringBuilder text = new StringBuilder();
@@ -67,7 +67,10 @@ public final class Table {
         bytes(ours.bytesPerOperation()) + " : " + bytes(peer.bytesPerOperation()));
   }
 
-  /** What no ratio shows: percentiles of single operations, and contenders without a pair. */
+  /**
+   * The figures besides the ratios: percentiles of single operations, and contenders without a
+   * pair.
+   */
   static List<String> figures(Results.OfWork work) {
     List<String> lines = new ArrayList<>();
     for (Results.OfContender contender : work.contenders()) {
@@ -106,7 +109,7 @@ public final class Table {
         .orElseThrow(() -> new AssertionError(work.id() + " has no contender " + name));
   }
 
-  /** Three digits, or all of a large one. */
+  /** Formats a number with three significant digits, or with all digits before the point. */
   static String number(double value) {
     if (value >= 100) {
       return String.format(Locale.ROOT, "%,.0f", value);

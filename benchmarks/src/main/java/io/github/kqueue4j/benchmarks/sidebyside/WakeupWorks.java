@@ -7,7 +7,7 @@ import io.github.kqueue4j.benchmarks.bodies.PingPong;
 import io.github.kqueue4j.benchmarks.bodies.Timers;
 import java.util.List;
 
-/** Works whose threads sleep and are woken: by each other, or by time. */
+/** Works whose threads sleep until another thread or a timer wakes them. */
 final class WakeupWorks {
   private static final String KQUEUE = "kqueue";
   private static final String WITH_PIPE = "kqueue that also watches a pipe";
@@ -79,7 +79,7 @@ final class WakeupWorks {
     return Work.of(
             "timers-4000",
             "Timers",
-            "how late each of 4,000 armed timers is, ten due in each millisecond",
+            "how late each of 4,000 timers is, ten of them due in each millisecond",
             Cpus.ANY,
             List.of(
                 Contender.of(KQUEUE, () -> Timers.kqueue(backend, ARMED)),

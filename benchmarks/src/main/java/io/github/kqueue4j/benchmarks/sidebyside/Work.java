@@ -4,19 +4,19 @@ package io.github.kqueue4j.benchmarks.sidebyside;
 import java.util.List;
 
 /**
- * Contenders that do the same work, in turns in one virtual machine.
+ * A work that several contenders do in turns in one JVM.
  *
- * @param id what the command line calls it
- * @param group works of one group share a chart
- * @param title what an operation is
- * @param unit of what is measured: ns or B
- * @param cpus what to run it on
- * @param times how often a batch does the work; 0: as often as fills the time of a batch
- * @param rounds how many batches each contender gets; 0: as the options say
- * @param rare whether it is done too rarely to be compiled in the time there is: then the virtual
- *     machine is told to compile sooner, as a program that runs for a minute has done
- * @param contenders who
- * @param pairs which ratios are reported
+ * @param id the id on the command line
+ * @param group the group; works of one group share a chart
+ * @param title a description of one operation
+ * @param unit the unit of the figures: ns or B
+ * @param cpus the CPUs to run on
+ * @param times how many times a batch does the work; 0 for as many as fill the length of a batch
+ * @param rounds the number of batches of each contender; 0 for the number of the pace
+ * @param rare whether operations are too rare for the JVM to compile them while warming up; the JVM
+ *     is then told to compile sooner, as in a program that has run for a minute
+ * @param contenders the contenders
+ * @param pairs the ratios to report
  */
 public record Work(
     String id,

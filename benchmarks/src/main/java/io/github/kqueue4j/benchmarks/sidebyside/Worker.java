@@ -6,15 +6,15 @@ import io.github.kqueue4j.Backend;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The virtual machine of one work: measures it and writes the figures to a file. */
+/** The program of a JVM that measures one work and writes the figures to a file. */
 public final class Worker {
   private Worker() {}
 
   /**
-   * Measures.
+   * Measures a work.
    *
-   * @param args the work's id, the file, and the three numbers of a pace
-   * @throws Exception if it cannot be measured
+   * @param args the id of the work, the file, and the three numbers of a pace
+   * @throws Exception if the work cannot be measured
    */
   public static void main(String[] args) throws Exception {
     Pace pace =
@@ -28,6 +28,6 @@ public final class Worker {
     Files.writeString(Path.of(args[1]), new Gson().toJson(results));
     System.out.flush();
     int status = 0;
-    System.exit(status); // threads of pools must not hold it up
+    System.exit(status); // ends the JVM even if threads of pools are still alive
   }
 }

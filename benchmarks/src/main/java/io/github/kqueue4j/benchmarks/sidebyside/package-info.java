@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** Measures a subject and its peers in turns in one virtual machine, and reports their ratios. */
+/** Measures kqueue4j and its peers in turns in one JVM, and reports their ratios. */
 @org.jspecify.annotations.NullMarked
 package io.github.kqueue4j.benchmarks.sidebyside;

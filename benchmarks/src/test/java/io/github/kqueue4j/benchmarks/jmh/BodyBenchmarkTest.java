@@ -17,7 +17,7 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** What JMH runs by default are contenders of the catalogue. */
+/** Tests that the default parameters of the JMH benchmarks are contenders of the catalogue. */
 class BodyBenchmarkTest {
 
   private static Set<String> classes() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
-/** The table and the page say what was measured. */
+/** Tests that the table and the page show the results. */
 class ReportTest {
   private static final Results.OfWork WORK =
       new Results.OfWork(

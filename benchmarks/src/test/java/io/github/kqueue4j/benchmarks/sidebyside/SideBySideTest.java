@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every work runs once and does what it claims: {@link Batches} refuses a body that collects other
- * events or bytes than it should. No time is asserted.
+ * Runs every work once to check that it does what it claims: {@link Batches} fails a body that
+ * collects other events or bytes than it should. No time is asserted.
  */
 class SideBySideTest {
 
@@ -43,7 +43,10 @@ class SideBySideTest {
         .allSatisfy(contender -> assertThat(OPTIONAL).anyMatch(contender.name()::contains));
   }
 
-  /** Who may be missing: what needs a library that is not of this project, or another system. */
+  /**
+   * The contenders that may be skipped, because they need a library outside this project or another
+   * system.
+   */
   private static final List<String> OPTIONAL =
       System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64")
           ? List.of("original C", "native", "bare downcall", "VNODE")

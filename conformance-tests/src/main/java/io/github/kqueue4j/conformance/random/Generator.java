@@ -5,15 +5,15 @@ import static io.github.kqueue4j.conformance.Feature.BROKEN_PIPE_IS_EBADF;
 import static io.github.kqueue4j.conformance.Feature.BROKEN_PIPE_IS_EPIPE;
 import static io.github.kqueue4j.conformance.Feature.CLEAR_HIDES_DISPATCH;
 import static io.github.kqueue4j.conformance.Feature.CLOSE_GOES_UNNOTICED;
-import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_ASKED;
-import static io.github.kqueue4j.conformance.Feature.ENABLE_DOES_NOT_ASK;
+import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_CHECKED;
+import static io.github.kqueue4j.conformance.Feature.ENABLE_DOES_NOT_CHECK;
 import static io.github.kqueue4j.conformance.Feature.EXCEPT;
 import static io.github.kqueue4j.conformance.Feature.NOTICED_AT_COLLECTION;
 import static io.github.kqueue4j.conformance.Feature.ONLY_ADD_MODIFIES;
-import static io.github.kqueue4j.conformance.Feature.OUTER_TOLD_LATE;
+import static io.github.kqueue4j.conformance.Feature.OUTER_NOTIFIED_LATE;
 import static io.github.kqueue4j.conformance.Feature.PIPE_ENDS_SHARE_EVENTS;
 import static io.github.kqueue4j.conformance.Feature.PIPE_GROWS;
-import static io.github.kqueue4j.conformance.Feature.PIPE_READ_ASKS_ONESHOT;
+import static io.github.kqueue4j.conformance.Feature.PIPE_READ_CHECKS_ONESHOT;
 import static io.github.kqueue4j.conformance.Feature.PIPE_WRITE_EOF_ONCE;
 import static io.github.kqueue4j.conformance.Feature.READY_IN_DESCRIPTOR_ORDER;
 import static io.github.kqueue4j.conformance.Feature.UNSUPPORTED_IS_EINVAL;
@@ -30,18 +30,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Writes a scenario of pipes, user events, timers, waiting threads and queues in queues from a
- * seed. What two backends are known to do differently it leaves out.
+ * Generates a scenario of pipes, user events, timers, waiting threads and nested queues from a
+ * seed. Operations on which the two backends are known to differ are left out.
  */
 public final class Generator {
   private static final int COMMANDS = 30;
   private static final int PIPES = 3;
   private static final int USERS = 4;
-  private static final int MOST_BYTES = 40;
+  private static final int MAX_BYTES = 40;
   private static final int PAGE = 4096;
   private static final int PAGES = 16;
 
-  private final RandomChoices dice;
+  private final RandomChoices choices;
   private final ScenarioBlocks blocks;
   private final List<String> lines = new ArrayList<>();
   private final boolean[] writable = new boolean[PIPES];
@@ -51,16 +51,16 @@ public final class Generator {
   private int nested;
 
   private Generator(long seed, Set<Feature> differ) {
-    this.dice = new RandomChoices(seed, differ);
-    this.blocks = new ScenarioBlocks(dice);
+    this.choices = new RandomChoices(seed, differ);
+    this.blocks = new ScenarioBlocks(choices);
   }
 
   /**
-   * Writes the scenario of a seed.
+   * Generates the scenario of a seed.
    *
    * @param seed any number; the same seed gives the same scenario
    * @param differ the features that one of the two backends has and the other lacks
-   * @return its steps: lines, and blocks of lines that must stay together
+   * @return the steps of the scenario: single lines, and blocks of lines that must stay together
    */
   public static List<String> scenario(long seed, Set<Feature> differ) {
     return new Generator(seed, differ).write(seed);
@@ -76,7 +76,9 @@ public final class Generator {
       writable[i] = true;
       readable[i] = true;
     }
-    lines.add("pipe f g"); // only whole pages move in it, so that its room is known everywhere
+    lines.add(
+        "pipe f g"); // written and read in whole pages only, so that all systems report the same
+    // room
     lines.add("pipe x y");
     for (int i = 0; i < COMMANDS; i++) {
       command();
@@ -89,7 +91,7 @@ public final class Generator {
   }
 
   private void command() {
-    int kind = dice.below(100);
+    int kind = choices.below(100);
     if (kind < 37) {
       changes();
     } else if (kind < 50) {
@@ -98,29 +100,30 @@ public final class Generator {
       move(false);
     } else if (kind < 65) {
       close();
-    } else if (kind < 70 && nested < mostNested()) {
+    } else if (kind < 70 && nested < maxNesting()) {
       String inner = nested == 0 ? "o q" : "p o";
-      String flags = dice.chance(30) ? "ADD|CLEAR" : "ADD";
+      String flags = choices.chance(30) ? "ADD|CLEAR" : "ADD";
       lines.add("kevent " + inner + ":READ:" + flags + ":0:0:0x77");
       nested++;
     } else if (kind < 78) {
-      lines.add(dice.chance(70) ? "kevent o" : "kevent p");
+      lines.add(choices.chance(70) ? "kevent o" : "kevent p");
     } else if (kind < 86) {
       block();
     } else {
-      lines.add("kevent q max=" + (1 + dice.below(4)));
+      lines.add("kevent q max=" + (1 + choices.below(4)));
     }
   }
 
   /**
-   * Whether a third queue sees what was in the first one for a moment only is each system's own.
+   * Nests only once if the backends differ in whether a third queue is notified of an event that
+   * was pending in the first queue only briefly.
    */
-  private int mostNested() {
-    return dice.agree(OUTER_TOLD_LATE) ? 2 : 1;
+  private int maxNesting() {
+    return choices.agree(OUTER_NOTIFIED_LATE) ? 2 : 1;
   }
 
   private void block() {
-    int kind = dice.below(100);
+    int kind = choices.below(100);
     lines.add(
         switch (kind / 10) {
           case 0 -> blocks.timers();
@@ -137,34 +140,34 @@ public final class Generator {
 
   private void changes() {
     StringBuilder line = new StringBuilder("kevent q");
-    boolean late = !dice.agree(READY_IN_DESCRIPTOR_ORDER);
-    int count = late ? 1 : 1 + dice.below(3);
+    boolean late = !choices.agree(READY_IN_DESCRIPTOR_ORDER);
+    int count = late ? 1 : 1 + choices.below(3);
     for (int i = 0; i < count; i++) {
       line.append(' ').append(change());
     }
-    line.append(" max=").append(dice.chance(30) && !late ? 0 : 1 + dice.below(4));
+    line.append(" max=").append(choices.chance(30) && !late ? 0 : 1 + choices.below(4));
     lines.add(line.toString());
   }
 
   private String change() {
-    int kind = dice.below(100);
+    int kind = choices.below(100);
     if (kind < 35) {
       return reading();
     }
-    if (kind < 52 && dice.agree(PIPE_GROWS, PIPE_WRITE_EOF_ONCE)) {
+    if (kind < 52 && choices.agree(PIPE_GROWS, PIPE_WRITE_EOF_ONCE)) {
       return writing();
     }
     if (kind < 54) {
       return "999:READ:ADD:0:0:" + udata(); // no such descriptor
     }
-    if (kind < 56 && dice.agree(EXCEPT, UNSUPPORTED_IS_EINVAL)) {
-      return "f:EXCEPT:ADD:OOB:0:" + udata(); // a pipe has no such thing
+    if (kind < 56 && choices.agree(EXCEPT, UNSUPPORTED_IS_EINVAL)) {
+      return "f:EXCEPT:ADD:OOB:0:" + udata(); // a pipe has no out-of-band data
     }
     return user();
   }
 
   private String reading() {
-    int i = dice.below(PIPES + 1);
+    int i = choices.below(PIPES + 1);
     boolean open = i < PIPES && readable[i];
     if (open) {
       readWatched[i] = true;
@@ -173,156 +176,165 @@ public final class Generator {
     return (open ? "r" + i : "f") + ":READ:" + flags + ":0:0:" + udata();
   }
 
-  /** Of a small pipe, which always has room, or of the one that is filled. */
+  /** A change of a WRITE event, of a pipe that always has room or of the pipe that is filled. */
   private String writing() {
-    int i = dice.below(2 * PIPES);
+    int i = choices.below(2 * PIPES);
     if (i >= PIPES || !writable[i]) {
       return "g:WRITE:" + flags(Kind.FILLED) + ":0:0:" + udata();
     }
     writeWatched[i] = true;
     boolean broken =
         !readable[i]
-            && !dice.agree(BROKEN_PIPE_IS_EPIPE, BROKEN_PIPE_IS_EBADF, PIPE_ENDS_SHARE_EVENTS);
+            && !choices.agree(BROKEN_PIPE_IS_EPIPE, BROKEN_PIPE_IS_EBADF, PIPE_ENDS_SHARE_EVENTS);
     String flags = broken ? "DELETE" : flags(Kind.WRITE);
     return "w" + i + ":WRITE:" + flags + ":0:0:" + udata();
   }
 
   private String user() {
-    int ident = 1 + dice.below(USERS);
-    if (dice.chance(45)) {
-      boolean notes = dice.agree(USER_CLEAR_ZEROES, USER_ONESHOT_SHOWS_NOTHING) && dice.chance(40);
-      String copy = notes ? "TRIGGER|FFCOPY|" + dice.below(256) : "TRIGGER";
-      return ident + ":USER:0:" + copy + ":" + (notes ? dice.below(9) : 0) + ":" + udata();
+    int ident = 1 + choices.below(USERS);
+    if (choices.chance(45)) {
+      boolean notes =
+          choices.agree(USER_CLEAR_ZEROES, USER_ONESHOT_SHOWS_NOTHING) && choices.chance(40);
+      String copy = notes ? "TRIGGER|FFCOPY|" + choices.below(256) : "TRIGGER";
+      return ident + ":USER:0:" + copy + ":" + (notes ? choices.below(9) : 0) + ":" + udata();
     }
     return ident + ":USER:" + flags(Kind.USER) + ":0:0:" + udata();
   }
 
-  /** The same for each event where the backends disagree on what changes it. */
+  /**
+   * A udata, which is the same for all changes if the backends disagree on which changes replace
+   * it.
+   */
   private String udata() {
-    boolean free = dice.agree(USER_UDATA_CHANGES, ONLY_ADD_MODIFIES);
-    return "0x" + Integer.toHexString(free ? 1 + dice.below(9) : 5);
+    boolean free = choices.agree(USER_UDATA_CHANGES, ONLY_ADD_MODIFIES);
+    return "0x" + Integer.toHexString(free ? 1 + choices.below(9) : 5);
   }
 
   private String flags(Kind event) {
-    int kind = dice.below(100);
+    int kind = choices.below(100);
     if (kind < 12) {
       return "DELETE";
     }
-    boolean silence = dice.agree(DISABLED_IS_NOT_ASKED, USER_DISABLED_DROPS);
-    if (kind < 22 && silence) {
-      return dice.agree(ONLY_ADD_MODIFIES) ? "DISABLE" : "ADD|DISABLE";
+    boolean disablable = choices.agree(DISABLED_IS_NOT_CHECKED, USER_DISABLED_DROPS);
+    if (kind < 22 && disablable) {
+      return choices.agree(ONLY_ADD_MODIFIES) ? "DISABLE" : "ADD|DISABLE";
     }
-    if (kind < 34 && silence) {
-      return dice.agree(ONLY_ADD_MODIFIES, ENABLE_DOES_NOT_ASK) ? "ENABLE" : "ADD|ENABLE";
+    if (kind < 34 && disablable) {
+      return choices.agree(ONLY_ADD_MODIFIES, ENABLE_DOES_NOT_CHECK) ? "ENABLE" : "ADD|ENABLE";
     }
     StringBuilder flags = new StringBuilder("ADD");
-    boolean clear = clear(event) && dice.chance(35);
+    boolean clear = clear(event) && choices.chance(35);
     if (clear) {
       flags.append("|CLEAR");
     }
-    if (oneshot(event) && dice.chance(20)) {
+    if (oneshot(event) && choices.chance(20)) {
       flags.append("|ONESHOT");
     }
-    boolean dispatch = !clear || dice.agree(CLEAR_HIDES_DISPATCH);
-    if (dispatch && dice.agree(USER_DISPATCH_RESETS) && dice.chance(20)) {
+    boolean dispatch = !clear || choices.agree(CLEAR_HIDES_DISPATCH);
+    if (dispatch && choices.agree(USER_DISPATCH_RESETS) && choices.chance(20)) {
       flags.append("|DISPATCH");
     }
-    if (silence && dice.chance(10)) {
+    if (disablable && choices.chance(10)) {
       flags.append("|DISABLE");
     }
-    if (dice.chance(8)) {
+    if (choices.chance(8)) {
       flags.append("|RECEIPT");
     }
     return flags.toString();
   }
 
-  /** What a change is about. */
+  /** The kind of event that a change is for. */
   private enum Kind {
     USER,
     READ,
-    /** A pipe that always has room: when it is told of a read is each system's own. */
+    /** WRITE of a pipe that always has room. Systems differ in when a read activates this event. */
     WRITE,
-    /** The pipe that is filled before anything is taken out: it is told of that everywhere. */
+    /** WRITE of the pipe that is filled before it is read. All systems report that read. */
     FILLED,
-    /** Its other end: a write that finds no room is an event for some kernels. */
+    /**
+     * READ of the pipe that is filled. On some kernels a write without room activates this event.
+     */
     FULL
   }
 
   private boolean clear(Kind event) {
     return switch (event) {
-      case USER -> dice.agree(USER_CLEAR_ZEROES, USER_CLEAR_IN_CHANGE_IGNORED);
-      case READ, FILLED -> dice.agree(PIPE_ENDS_SHARE_EVENTS);
+      case USER -> choices.agree(USER_CLEAR_ZEROES, USER_CLEAR_IN_CHANGE_IGNORED);
+      case READ, FILLED -> choices.agree(PIPE_ENDS_SHARE_EVENTS);
       case WRITE, FULL -> false;
     };
   }
 
   private boolean oneshot(Kind event) {
     return switch (event) {
-      case USER -> dice.agree(USER_ONESHOT_SHOWS_NOTHING);
-      case READ -> dice.agree(PIPE_READ_ASKS_ONESHOT);
+      case USER -> choices.agree(USER_ONESHOT_SHOWS_NOTHING);
+      case READ -> choices.agree(PIPE_READ_CHECKS_ONESHOT);
       case WRITE, FILLED, FULL -> true;
     };
   }
 
   private void move(boolean write) {
-    if (dice.chance(15)) {
+    if (choices.chance(15)) {
       if (write) {
-        lines.add("write g " + PAGE * (1 + dice.below(PAGES)));
+        lines.add("write g " + PAGE * (1 + choices.below(PAGES)));
       } else {
         lines.add(blocks.fillAndDrain());
       }
       return;
     }
-    int i = dice.below(PIPES);
+    int i = choices.below(PIPES);
     if (write ? writable[i] && readable[i] : readable[i]) {
-      lines.add((write ? "write w" : "read r") + i + " " + (1 + dice.below(MOST_BYTES)));
+      lines.add((write ? "write w" : "read r") + i + " " + (1 + choices.below(MAX_BYTES)));
     }
   }
 
   private void close() {
-    int i = dice.below(PIPES);
-    if (writable[i] && dice.chance(60)) {
+    int i = choices.below(PIPES);
+    if (writable[i] && choices.chance(60)) {
       if (endsAtOnce(writeWatched[i])) {
         lines.add("close w" + i);
         writable[i] = false;
       }
-    } else if (readable[i] && dice.agree(CLOSE_GOES_UNNOTICED) && endsAtOnce(readWatched[i])) {
+    } else if (readable[i] && choices.agree(CLOSE_GOES_UNNOTICED) && endsAtOnce(readWatched[i])) {
       lines.add("close r" + i);
       readable[i] = false;
     }
   }
 
   /**
-   * A thread that waits in poll(2) keeps what it waits for open for a moment: the other end sees
-   * the end of file later.
+   * Whether a close has its effect at once. A thread that waits in poll(2) keeps the watched
+   * descriptors open for a moment, so the other end sees the end of file later.
    */
   private boolean endsAtOnce(boolean watched) {
-    return !watched || dice.agree(READY_IN_DESCRIPTOR_ORDER);
+    return !watched || choices.agree(READY_IN_DESCRIPTOR_ORDER);
   }
 
   /**
-   * Has both backends look after each command on a descriptor, where one of them notices only then.
-   * Done to a scenario just before it runs, so that shrinking cannot take it away.
+   * Inserts a collection after each command on a descriptor if one of the backends notices changes
+   * only when it collects. Applied just before a scenario runs, so that shrinking cannot remove
+   * these collections.
    *
    * @param lines a scenario
-   * @param differ the features that one of the two has and the other lacks
-   * @return the scenario with looks
+   * @param differ the features that one of the two backends has and the other lacks
+   * @return the scenario with collections
    */
-  public static List<String> looking(List<String> lines, Set<Feature> differ) {
+  public static List<String> withPolls(List<String> lines, Set<Feature> differ) {
     if (!differ.contains(NOTICED_AT_COLLECTION) && !differ.contains(READY_IN_DESCRIPTOR_ORDER)) {
       return lines;
     }
-    List<String> looking = new ArrayList<>();
+    List<String> result = new ArrayList<>();
     for (String line : lines) {
-      looking.add(line);
-      boolean block = line.contains("\n"); // looks where it may
+      result.add(line);
+      boolean block = line.contains("\n"); // blocks have collections of their own
       boolean moves =
           line.startsWith("write") || line.startsWith("read") || line.startsWith("close");
-      boolean kept = line.contains("ONESHOT"); // what it found is shown even if it is over
+      boolean kept =
+          line.contains(
+              "ONESHOT"); // a one-shot event is returned even if its condition no longer holds
       if (!block && (moves || kept)) {
-        looking.add("kevent q");
+        result.add("kevent q");
       }
     }
-    return looking;
+    return result;
   }
 }

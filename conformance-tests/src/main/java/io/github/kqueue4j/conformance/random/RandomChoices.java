@@ -5,7 +5,7 @@ import io.github.kqueue4j.conformance.Feature;
 import java.util.Random;
 import java.util.Set;
 
-/** Choices from a seed, and what two backends agree on. */
+/** Random choices from a seed, and the features on which two backends agree. */
 final class RandomChoices {
   private final Random random;
   private final Set<Feature> differ;
@@ -15,7 +15,7 @@ final class RandomChoices {
     this.differ = differ;
   }
 
-  /** A number from 0. */
+  /** A number from 0 to {@code bound} − 1. */
   int below(int bound) {
     return random.nextInt(bound);
   }
@@ -28,7 +28,7 @@ final class RandomChoices {
     return words[random.nextInt(words.length)];
   }
 
-  /** True if both have, or both lack, each of them. */
+  /** Whether each feature is present on both backends or on neither. */
   boolean agree(Feature... features) {
     for (Feature feature : features) {
       if (differ.contains(feature)) {

@@ -5,16 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Makes a scenario on which two backends differ as short as deleting lines can. */
+/** Shortens a scenario on which two backends differ by deleting lines and words. */
 public final class Shrinker {
   private Shrinker() {}
 
   /**
-   * Deletes lines, and changes within lines, as long as the backends still differ.
+   * Deletes lines, and words of lines, as long as the backends still differ.
    *
-   * @param lines a scenario on which they do; a string of several lines is deleted as a whole
-   * @param differs tells whether they do on another
-   * @return what is left; each further deletion would make them equal
+   * @param lines a scenario on which the backends differ; a string of several lines is deleted as a
+   *     whole
+   * @param differs tells whether the backends differ on a given scenario
+   * @return the shortened scenario; each further deletion would make the traces equal
    */
   public static List<String> shrink(List<String> lines, Predicate<List<String>> differs) {
     List<String> shortest = lines;
@@ -39,7 +40,7 @@ public final class Shrinker {
     return shortest;
   }
 
-  /** Without the words of one line that are not needed. */
+  /** Removes one word that is not needed; returns the same list if there is none. */
   private static List<String> thin(List<String> lines, Predicate<List<String>> differs) {
     for (int i = 0; i < lines.size(); i++) {
       if (lines.get(i).contains("\n")) {

@@ -6,18 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One test on one backend, as a line of text: what processes tell each other, and what is kept
- * beside a report so that reports can be merged. Fields are separated by tabs.
+ * The result of one test on one backend as a line of text. Child processes print such lines, and a
+ * report keeps them so that reports can be merged. Fields are separated by tabs.
  *
- * @param backend its name
+ * @param backend the name of the backend
  * @param group the rule's group
  * @param id the rule's id
  * @param test the test's name
  * @param rule the rule's sentence
  * @param source where the rule comes from
  * @param status PASSED, FAILED or SKIPPED
- * @param millis how long it took
- * @param reason why it was skipped or failed
+ * @param millis the duration in milliseconds
+ * @param reason why the test was skipped or failed
  */
 public record Entry(
     String backend,
@@ -32,9 +32,9 @@ public record Entry(
   private static final int FIELDS = 9;
 
   /**
-   * An entry of a result.
+   * Returns the entry of a result.
    *
-   * @param result what a suite told
+   * @param result a result of a suite
    * @return the entry
    */
   public static Entry of(RuleResult result) {
@@ -53,9 +53,9 @@ public record Entry(
   /**
    * Reads a line.
    *
-   * @param line what {@link #line} made
+   * @param line a line as {@link #line} returns it
    * @return the entry
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if the line is not an entry
    */
   public static Entry parse(String line) {
     String[] fields = line.split("\t", -1);
@@ -80,9 +80,9 @@ public record Entry(
   }
 
   /**
-   * Returns the same of a backend whose name says where it ran.
+   * Returns this entry with an origin appended to the name of the backend.
    *
-   * @param origin what is added to the name, perhaps nothing
+   * @param origin the text to append; may be empty
    * @return the entry
    */
   Entry on(String origin) {
@@ -90,9 +90,9 @@ public record Entry(
   }
 
   /**
-   * Returns it as one line.
+   * Returns this entry as one line.
    *
-   * @return without a line feed
+   * @return the line, without a line feed
    */
   public String line() {
     return String.join(

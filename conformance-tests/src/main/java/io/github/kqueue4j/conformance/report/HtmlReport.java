@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A report as one page that needs nothing else. */
+/** A report as one HTML page without external resources. */
 final class HtmlReport {
   private final Report report;
   private final StringBuilder page = new StringBuilder();
@@ -166,7 +166,7 @@ final class HtmlReport {
     }
   }
 
-  /** Each feature that made a difference: which backends it was required of and which lack it. */
+  /** Lists each feature for which tests were skipped, and the tests and backends concerned. */
   private void divergences() {
     Map<String, Set<String>> skippedOn = new TreeMap<>();
     for (Entry entry : report.entries()) {

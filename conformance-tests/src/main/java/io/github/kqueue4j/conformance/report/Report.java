@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Results of one or more backends, side by side. Immutable.
  *
- * @param system what they ran on
- * @param backends in the order of the columns
+ * @param system the systems and Java versions that the backends ran on
+ * @param backends the names of the backends, in the order of the columns
  * @param absent backends that could not start, and why
- * @param supports what the backends say they have
+ * @param supports the filters and notes that the backends report
  * @param entries all results
  */
 public record Report(
@@ -24,7 +24,7 @@ public record Report(
     List<Support> supports,
     List<Entry> entries) {
 
-  /** Makes them immutable. */
+  /** Makes the components immutable. */
   public Report {
     backends = List.copyOf(backends);
     absent = new LinkedHashMap<>(absent);
@@ -33,17 +33,17 @@ public record Report(
   }
 
   /**
-   * One rule and how it ended on each backend.
+   * One test and its result on each backend.
    *
-   * @param first an entry of it, for its texts
-   * @param results by backend
+   * @param first one of the entries, for the id, rule and source
+   * @param results the entries by backend
    */
   public record Row(Entry first, Map<String, Entry> results) {}
 
   /**
-   * Returns the rows, in the order in which the tests first came.
+   * Returns the rows, in the order in which the tests first occur.
    *
-   * @return one for each test
+   * @return one row for each test
    */
   public List<Row> rows() {
     Map<String, Row> rows = new LinkedHashMap<>();
@@ -59,9 +59,9 @@ public record Report(
   /**
    * Counts results.
    *
-   * @param backend of which backend; null for all
-   * @param status which
-   * @return how many
+   * @param backend the backend to count; null for all
+   * @param status the status to count
+   * @return the number of results
    */
   public long count(@Nullable String backend, RuleResult.Status status) {
     return entries.stream()
@@ -71,16 +71,16 @@ public record Report(
   }
 
   /**
-   * Tells whether all is well.
+   * Tells whether no test failed.
    *
-   * @return true if nothing failed
+   * @return true if no test failed
    */
   public boolean isGreen() {
     return count(null, RuleResult.Status.FAILED) == 0;
   }
 
   /**
-   * Returns the closing line.
+   * Returns the counts of all backends, the last line of a run.
    *
    * @return {@code 120 passed, 0 failed, 14 skipped}
    */
@@ -89,9 +89,9 @@ public record Report(
   }
 
   /**
-   * Returns the line of a backend.
+   * Returns the counts of a backend.
    *
-   * @param backend which; null for all
+   * @param backend the backend; null for all
    * @return {@code 120 passed, 0 failed, 14 skipped}
    */
   public String counts(@Nullable String backend) {

@@ -15,9 +15,9 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Writes a report as HTML, Markdown, JSON and lines, and reads the lines of several. */
+/** Writes a report as HTML, Markdown, JSON and lines, and reads the lines of several reports. */
 public final class ReportWriter {
-  /** The file of lines, which {@link #read} reads. */
+  /** The name of the file of lines, which {@link #read} reads. */
   public static final String LINES = "results.tsv";
 
   private static final String ABSENT = "#absent";
@@ -27,11 +27,11 @@ public final class ReportWriter {
   private ReportWriter() {}
 
   /**
-   * Writes all forms.
+   * Writes a report in all forms.
    *
-   * @param report what was found
-   * @param folder where to; made if it is not there
-   * @throws IOException if it cannot be written
+   * @param report the report
+   * @param folder the target folder, created if it does not exist
+   * @throws IOException if the report cannot be written
    */
   public static void write(Report report, Path folder) throws IOException {
     Files.createDirectories(folder);
@@ -50,10 +50,10 @@ public final class ReportWriter {
   }
 
   /**
-   * The line that tells of a backend that cannot start.
+   * Returns the line for a backend that cannot start.
    *
-   * @param name its name
-   * @param why the reason, one line
+   * @param name the name of the backend
+   * @param why the reason
    * @return the line
    */
   public static String absentLine(String name, String why) {
@@ -61,7 +61,7 @@ public final class ReportWriter {
   }
 
   /**
-   * The line that tells of a filter that a backend has.
+   * Returns the line for a filter that a backend supports.
    *
    * @param support the filter and its notes
    * @return the line
@@ -72,9 +72,9 @@ public final class ReportWriter {
   }
 
   /**
-   * Reads what processes told of their backends, line by line.
+   * Parses the lines that child processes printed about their backends.
    *
-   * @param system what they ran on
+   * @param system the system that the processes ran on
    * @param lines {@link #absentLine}, {@link #supportLine} and {@link Entry#line}
    * @return a report
    */
@@ -119,9 +119,9 @@ public final class ReportWriter {
   /**
    * Reads reports that were written before.
    *
-   * @param folders each is searched for files of lines
-   * @return all of them in one
-   * @throws IOException if one cannot be read
+   * @param folders folders that are searched for files of lines
+   * @return one report with all results
+   * @throws IOException if a file cannot be read
    */
   public static Report read(List<Path> folders) throws IOException {
     List<Path> files = new ArrayList<>();
@@ -140,7 +140,7 @@ public final class ReportWriter {
     return parts.report();
   }
 
-  /** The name of the folder that a report came in, such as the artifact of a CI job. */
+  /** The name of the folder of a report, such as the name of a CI job's artifact. */
   private static String origin(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     return folder == null

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One filter that a backend says it has, as {@link Backend#supports} and {@link
- * Backend#supportedNotes} tell it.
+ * One filter that a backend supports, as {@link Backend#supports} and {@link
+ * Backend#supportedNotes} report it.
  *
- * @param backend its name
- * @param filter the filter's name
- * @param notes names of the notes it tells of, in the order of the header
+ * @param backend the name of the backend
+ * @param filter the name of the filter
+ * @param notes the names of the supported notes, in the order of the header
  */
 public record Support(String backend, String filter, List<String> notes) {
   private static final Map<String, Integer> WATCHED =
@@ -45,11 +45,11 @@ public record Support(String backend, String filter, List<String> notes) {
   }
 
   /**
-   * Asks a backend.
+   * Lists the filters of a backend.
    *
-   * @param name how reports call it
+   * @param name the name of the backend in reports
    * @param backend the backend
-   * @return one for each filter that it has
+   * @return one element for each filter that the backend supports
    */
   public static List<Support> of(String name, Backend backend) {
     List<Support> all = new ArrayList<>();
@@ -69,7 +69,7 @@ public record Support(String backend, String filter, List<String> notes) {
     return all;
   }
 
-  /** The notes that are worth a word in a table. */
+  /** The notes of a filter that the table names. */
   private static Map<String, Integer> named(Filter filter) {
     return switch (filter) {
       case READ, WRITE -> Map.of("LOWAT", SysEvent.NOTE_LOWAT);

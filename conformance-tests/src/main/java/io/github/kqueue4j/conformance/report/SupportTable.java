@@ -7,12 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What works where, by a report: filters down, backends across, in Markdown. */
+/**
+ * A Markdown table of the filters and notes that each backend of a report supports, with a row for
+ * each filter.
+ */
 public final class SupportTable {
-  /** What a backend's column is called; others keep their names. */
+  /** The headings of known backends; the columns of others have the backend's name. */
   private static final Map<String, String> HEADINGS = headings();
 
-  /** Notes that a cell does not spell out if all of them are there. */
+  /** The usual notes of a filter; a cell names only those that are missing. */
   private static final Map<String, List<String>> USUAL =
       Map.of(
           "VNODE",
@@ -45,9 +48,9 @@ public final class SupportTable {
   }
 
   /**
-   * Makes the table.
+   * Returns the table.
    *
-   * @param report which knows what its backends support
+   * @param report a report with the supported filters of its backends
    * @return lines of Markdown
    */
   public static String of(Report report) {
@@ -76,7 +79,7 @@ public final class SupportTable {
     return "–";
   }
 
-  /** A tick, then what is missing of the usual notes, then what there is besides. */
+  /** A tick, then the usual notes that are missing, then the additional notes. */
   private static String cell(List<String> notes, List<String> usual) {
     List<String> missing = new ArrayList<>(usual);
     missing.removeAll(notes);

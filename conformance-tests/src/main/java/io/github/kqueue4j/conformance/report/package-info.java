@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** What a run found, and how it is told. */
+/** Reports of a run, and the forms in which they are written. */
 @NullMarked
 package io.github.kqueue4j.conformance.report;
 

@@ -24,7 +24,7 @@ import io.github.kqueue4j.conformance.World;
 import java.time.Duration;
 import java.util.List;
 
-/** One call of kevent(2). */
+/** Single calls of kevent(2). */
 class CallTest {
   @OnEachBackend
   @Rule(value = "CALL-1 Changes are applied in their order.", source = "kqueue_kevent(), kevent(2)")
@@ -38,7 +38,9 @@ class CallTest {
 
   @OnEachBackend
   @Rule(
-      value = "CALL-2 The same ident twice: the second change modifies what the first made.",
+      value =
+          "CALL-2 If an ident occurs twice, the second change modifies the event that the"
+              + " first one added.",
       source = "kqueue_register()")
   void secondChangeModifiesTheFirst(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -54,7 +56,7 @@ class CallTest {
 
   @OnEachBackend
   @Rule(
-      value = "CALL-3 A change that fails is posted; the changes behind it are made.",
+      value = "CALL-3 A change that fails is posted; the changes after it are made.",
       source = "kern_kevent(), nerrors")
   void goesOnBehindAFailure(Kqueue kq) throws Exception {
     List<KEvent> posted = kevent(kq, KEvent.user(1).delete(), KEvent.user(2).add());
@@ -65,8 +67,8 @@ class CallTest {
   @OnEachBackend
   @Rule(
       value =
-          "CALL-4 A posted entry has ident, filter and udata of its change, flags EV_ERROR only"
-              + " and fflags 0.",
+          "CALL-4 A posted entry has the ident, filter and udata of its change, only"
+              + " EV_ERROR in flags, and fflags 0.",
       source = "levelled: kern_kevent() posts exactly EV_ERROR, xnu and libkqueue keep the flags")
   void postsExactlyErrorAndErrno(Kqueue kq) throws Exception {
     KEvent change = KEvent.user(7).notes(5).enable().withData(3).withUdata(0x11);
@@ -75,7 +77,8 @@ class CallTest {
 
   @OnEachBackend
   @Rule(
-      value = "CALL-5 If anything was posted, only the posted entries are returned, and at once.",
+      value =
+          "CALL-5 If an entry was posted, the call returns only posted entries, and at" + " once.",
       source = "kern_kevent(), nerrors; levelled: libkqueue would wait and collect")
   void postedEntriesHideEvents(World world, Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().trigger());
@@ -125,8 +128,8 @@ class CallTest {
 
   @OnEachBackend
   @Rule(
-      value = "CALL-8 With room for no event the changes are made and nothing is waited for.",
-      source = "kern_kevent(); levelled: the original copies errors out all the same")
+      value = "CALL-8 With room for no event, the changes are made and the call does not wait.",
+      source = "kern_kevent(); levelled: the original copies errors out even so")
   void roomForNothingDoesNotWait(World world, Kqueue kq) throws Exception {
     long start = world.backend().nanoTime();
     assertThat(kq.kevent(List.of(KEvent.user(1).add().trigger()), 0, Kqueue.FOREVER)).isEmpty();
@@ -136,7 +139,9 @@ class CallTest {
 
   @OnEachBackend
   @Rule(
-      value = "CALL-9 A wait without events ends at its timeout, never before, with nothing.",
+      value =
+          "CALL-9 A wait without events ends at its timeout, never before, and returns no"
+              + " event.",
       source = "kern_kevent(), EWOULDBLOCK; kevent(2)")
   void endsAtItsTimeout(World world, Kqueue kq) throws Exception {
     for (Duration timeout : List.of(Duration.ofMillis(1), SOON, Duration.ofNanos(1_500_001))) {
@@ -157,8 +162,8 @@ class CallTest {
   @OnEachBackend
   @Rule(
       value =
-          "CALL-11 register throws for the first change that fails and suppresses the others;"
-              + " the rest stays applied.",
+          "CALL-11 register throws for the first change that fails, with the others"
+              + " suppressed; all other changes stay applied.",
       source = "API: Kqueue.register")
   void registerThrowsForEachFailure(Kqueue kq) throws Exception {
     assertThatThrownBy(() ->
@@ -176,7 +181,9 @@ class CallTest {
 
   @OnEachBackend
   @Rule(
-      value = "CALL-12 Both forms say the same; a buffer may be changes and events at once.",
+      value =
+          "CALL-12 The list form and the buffer form do the same; one buffer may hold"
+              + " changes and receive events.",
       source = "API: Kqueue.kevent(KEventBuffer, KEventBuffer, long)")
   void bufferFormIsTheSame(Kqueue kq) throws Exception {
     KEventBuffer buffer = kq.newBuffer(4);
@@ -192,7 +199,7 @@ class CallTest {
 
   @OnEachBackend
   @Rule(
-      value = "CALL-13 All 64 bits of udata and of a user event's ident come back.",
+      value = "CALL-13 All 64 bits of udata and of a user event's ident are returned.",
       source = "struct kevent; levelled: 32-bit fields of no system are used for them")
   void keepsAllBits(Kqueue kq) throws Exception {
     long ident = 0x8123_4567_89ab_cdefL;

@@ -39,7 +39,7 @@ class ChannelTest {
     return own(world, ServerSocketChannel.open().bind(LOOPBACK));
   }
 
-  /** A connection, its two sides. */
+  /** The two ends of a connection. */
   private record Connection(SocketChannel client, SocketChannel accepted) {
     static Connection make(World world) throws IOException {
       try (ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK)) {
@@ -82,7 +82,9 @@ class ChannelTest {
 
   @OnEachBackend
   @Rule(
-      value = "CHANNEL-4 TCP: the peer shuts down writing: READ has EV_EOF and the bytes left.",
+      value =
+          "CHANNEL-4 TCP: after the peer has shut down writing, READ has EV_EOF and the"
+              + " bytes left.",
       source = "filt_soread(), SS_CANTRCVMORE")
   void shutdownIsEof(World world, Kqueue kq) throws Exception {
     Connection connection = Connection.make(world);
@@ -93,7 +95,7 @@ class ChannelTest {
   }
 
   @OnEachBackend
-  @Rule(value = "CHANNEL-5 TCP: a reset shows EV_EOF.", source = "filt_soread(), so_error")
+  @Rule(value = "CHANNEL-5 TCP: a reset is reported as EV_EOF.", source = "filt_soread(), so_error")
   void resetIsEof(World world, Kqueue kq) throws Exception {
     Connection connection = Connection.make(world);
     kq.register(KEvent.read(world.backend().of(connection.accepted())).add());
@@ -103,7 +105,7 @@ class ChannelTest {
   }
 
   @OnEachBackend
-  @Rule(value = "CHANNEL-6 UDP: ready when a datagram is there.", source = "filt_soread()")
+  @Rule(value = "CHANNEL-6 UDP: ready when a datagram has arrived.", source = "filt_soread()")
   void datagramIsReady(World world, Kqueue kq) throws Exception {
     DatagramChannel receiver = own(world, DatagramChannel.open().bind(LOOPBACK));
     DatagramChannel sender = own(world, DatagramChannel.open());
@@ -115,7 +117,9 @@ class ChannelTest {
 
   @OnEachBackend
   @Rule(
-      value = "CHANNEL-7 A closed channel's event is gone, and of nobody who has the number next.",
+      value =
+          "CHANNEL-7 The event of a closed channel is gone, and does not apply to a new"
+              + " file with the same descriptor.",
       source = "knote_fdclose(), checkfdclosed()")
   void closedIsGone(World world, Kqueue kq) throws Exception {
     Connection first = Connection.make(world);

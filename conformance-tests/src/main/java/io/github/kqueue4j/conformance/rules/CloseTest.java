@@ -36,7 +36,7 @@ class CloseTest {
   private static final int WAITERS = 6;
   private static final int ROUNDS = 400;
 
-  /** Less than 41 bytes for each queue: no struct is so small. */
+  /** About 40 bytes for each queue, which is less than the size of any struct. */
   private static final long TOLERATED_BYTES = 16_384;
 
   @OnEachBackend
@@ -58,7 +58,7 @@ class CloseTest {
 
   @OnEachBackend
   @Rule(
-      value = "CLOSE-2 close wakes all who wait, with ClosedKqueueException.",
+      value = "CLOSE-2 close ends all waits with ClosedKqueueException.",
       source = "levelled: the original and FreeBSD do not wake, NetBSD's close waits")
   void closeWakesWaiters(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -76,7 +76,7 @@ class CloseTest {
 
   @OnEachBackend
   @Rule(
-      value = "CLOSE-3 close drops what is registered and closes no watched descriptor.",
+      value = "CLOSE-3 close removes all events and closes no watched descriptor.",
       source = "kqueue_close(), kqueue_terminate()")
   void closesNothingElse(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -89,7 +89,7 @@ class CloseTest {
 
   @OnEachBackend
   @Rule(
-      value = "CLOSE-4 Closing a watched descriptor takes its events away without a word.",
+      value = "CLOSE-4 Closing a watched descriptor removes its events and reports nothing.",
       source = "knote_fdclose(), trace portable-close-watched")
   void closedDescriptorIsGone(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -101,9 +101,9 @@ class CloseTest {
 
   @OnEachBackend
   @Rule(
-      value = "CLOSE-5 What has a closed descriptor's number next has none of its events.",
+      value = "CLOSE-5 A new file with a closed descriptor's number has none of the old events.",
       source = "checkfdclosed(), trace portable-close-reuse")
-  void numberAgainIsNew(World world, Kqueue kq) throws Exception {
+  void reusedNumberIsNew(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe old = world.pipe();
     int number = old.source().number();
     kq.register(KEvent.read(old.source()).add().withUdata(1));
@@ -114,14 +114,14 @@ class CloseTest {
       write(pipe.sink(), 1);
       pipes.add(pipe);
     }
-    assertThat(kq.poll()).as("events of number %d, which is another's now", number).isEmpty();
+    assertThat(kq.poll()).as("events of the reused descriptor %d", number).isEmpty();
     kq.register(KEvent.read(pipes.getFirst().source()).add().withUdata(2));
     assertThat(only(kq.poll()).udata()).isEqualTo(2);
   }
 
   @OnEachBackend
   @Rule(
-      value = "CLOSE-6 A closed descriptor's number is EBADF.",
+      value = "CLOSE-6 A closed descriptor is EBADF.",
       source = "kqueue_register(): holdfp(), trace portable-close-then-delete")
   void closedNumberIsEbadf(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -146,7 +146,7 @@ class CloseTest {
   @OnEachBackend
   @OnlyWith(LOOKS_UP_BEFORE_DESCRIPTOR)
   @Rule(
-      value = "CLOSE-8 EV_DELETE of a closed descriptor is ENOENT there.",
+      value = "CLOSE-8 EV_DELETE of a closed descriptor is ENOENT on these kernels.",
       source = "xnu kq_find_knote_and_kq_lock()")
   void deleteOfClosedIsEnoent(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -176,7 +176,7 @@ class CloseTest {
   @OnEachBackend
   @Rule(
       value = "CLOSE-10 Events that were returned before the close remain in the list.",
-      source = "API: Closing")
+      source = "API: Kqueue.close")
   void returnedEventsRemain(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     write(pipe.sink(), 1);
@@ -189,8 +189,10 @@ class CloseTest {
   @OnEachBackend
   @OnlyWith(NATIVE_MEMORY_COUNTED)
   @Rule(
-      value = "CLOSE-12 Queues that were opened, used and closed leave no native memory behind.",
-      source = "API: Closing; counted by the virtual machine")
+      value =
+          "CLOSE-12 Queues that were opened, used and closed leave no native memory"
+              + " allocated.",
+      source = "API: Kqueue.close; counted by the JVM")
   void leavesNoNativeMemory(World world) throws Exception {
     for (int i = 0; i < ROUNDS / 4; i++) {
       useOne(world.backend());
@@ -201,7 +203,7 @@ class CloseTest {
     }
     long after = NativeMemory.settled(before + TOLERATED_BYTES);
     assertThat(after - before)
-        .as("bytes that %d queues have left behind", ROUNDS)
+        .as("bytes that %d queues left behind", ROUNDS)
         .isLessThanOrEqualTo(TOLERATED_BYTES);
   }
 
@@ -221,7 +223,9 @@ class CloseTest {
   @OnEachBackend
   @OnlyWith(CLOSE_GOES_UNNOTICED)
   @Rule(
-      value = "CLOSE-11 EV_DELETE of a closed descriptor finds the event there: delete it first.",
+      value =
+          "CLOSE-11 EV_DELETE of a closed descriptor still finds the event on these"
+              + " kernels: delete it before the close.",
       source = "libkqueue kevent_copyin_one()")
   void deleteOfClosedFindsIt(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();

@@ -13,9 +13,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 
-/** What tests do with queues, said shortly. */
+/** Short forms of common operations on queues. */
 final class Events {
-  /** A time that passes soon and is long for a kernel. */
+  /** A time that is short for a test and long for a kernel. */
   static final Duration SOON = Duration.ofMillis(20);
 
   private static final int ROOM = 64;
@@ -27,13 +27,13 @@ final class Events {
     return kq.kevent(List.of(changes), ROOM, Duration.ZERO);
   }
 
-  /** The one that there is. */
+  /** Returns the only event of the list. */
   static KEvent only(List<KEvent> events) {
     assertThat(events).hasSize(1);
     return events.getFirst();
   }
 
-  /** As in traces: ident filter flags fflags data udata. */
+  /** The events as in traces: ident filter flags fflags data udata. */
   static List<String> lines(List<KEvent> events) {
     return events.stream().map(KEvent::toString).toList();
   }
@@ -42,10 +42,10 @@ final class Events {
     return events.stream().map(KEvent::ident).toList();
   }
 
-  /** Why the kernel refuses the change. */
+  /** Makes a change that the kernel refuses, and returns the error. */
   static Errno refusal(Kqueue kq, KEvent change) throws KqueueException {
     KEvent entry = only(kevent(kq, change));
-    assertThat(entry.isError()).as("a refusal of %s: %s", change, entry).isTrue();
+    assertThat(entry.isError()).as("an error for %s: %s", change, entry).isTrue();
     return entry.errno();
   }
 

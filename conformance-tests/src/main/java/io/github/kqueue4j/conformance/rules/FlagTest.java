@@ -5,7 +5,7 @@ import static io.github.kqueue4j.SysEvent.EV_CLEAR;
 import static io.github.kqueue4j.SysEvent.EV_DISPATCH;
 import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
 import static io.github.kqueue4j.conformance.Feature.CLEAR_HIDES_DISPATCH;
-import static io.github.kqueue4j.conformance.Feature.ENABLE_DOES_NOT_ASK;
+import static io.github.kqueue4j.conformance.Feature.ENABLE_DOES_NOT_CHECK;
 import static io.github.kqueue4j.conformance.Feature.ONLY_ADD_MODIFIES;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
 import static io.github.kqueue4j.conformance.rules.Events.only;
@@ -25,7 +25,7 @@ import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 import java.util.List;
 
-/** The flags that say how an event behaves. */
+/** The flags that determine how an event behaves. */
 class FlagTest {
   @OnEachBackend
   @Rule(
@@ -40,7 +40,7 @@ class FlagTest {
 
   @OnEachBackend
   @Rule(
-      value = "FLAG-2 EV_CLEAR: after delivery only what is new is reported.",
+      value = "FLAG-2 EV_CLEAR: after delivery only new occurrences are reported.",
       source = "kevent(2); kqueue_scan()")
   void clearReportsOnlyWhatIsNew(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -71,8 +71,8 @@ class FlagTest {
   @OnEachBackend
   @Rule(
       value =
-          "FLAG-4 EV_DISPATCH: disabled by its delivery until enabled, then reported if it"
-              + " still holds.",
+          "FLAG-4 EV_DISPATCH: delivery disables the event; once enabled, it is reported"
+              + " if its condition still holds.",
       source = "kevent(2); kqueue_scan()")
   void dispatchDisables(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -88,7 +88,7 @@ class FlagTest {
   @OnEachBackend
   @OnlyWithout(CLEAR_HIDES_DISPATCH)
   @Rule(
-      value = "FLAG-5 EV_DISPATCH next to EV_CLEAR: both apply.",
+      value = "FLAG-5 EV_DISPATCH with EV_CLEAR: both apply.",
       source = "kqueue_scan(), trace portable-user-dispatch-clear")
   void dispatchAndClearBothApply(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -102,7 +102,7 @@ class FlagTest {
   @OnEachBackend
   @OnlyWith(CLEAR_HIDES_DISPATCH)
   @Rule(
-      value = "FLAG-6 EV_DISPATCH next to EV_CLEAR has no effect there.",
+      value = "FLAG-6 EV_DISPATCH with EV_CLEAR has no effect on these kernels.",
       source = "NetBSD kqueue_scan(), trace portable-changes-clear-dispatch-pipe")
   void clearHidesDispatch(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -115,7 +115,9 @@ class FlagTest {
 
   @OnEachBackend
   @Rule(
-      value = "FLAG-7 EV_DISABLE: silent until enabled; what holds then is reported.",
+      value =
+          "FLAG-7 EV_DISABLE: not reported until enabled; then reported if the condition"
+              + " holds.",
       source = "kevent(2); kqueue_register(), knote_enqueue()")
   void disabledIsSilent(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -127,7 +129,7 @@ class FlagTest {
 
   @OnEachBackend
   @Rule(
-      value = "FLAG-8 EV_ADD with EV_DISABLE: registered, and silent although ready.",
+      value = "FLAG-8 EV_ADD with EV_DISABLE: registered, but not reported although ready.",
       source = "kqueue_register(), KN_DISABLED")
   void addedDisabledIsSilent(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -150,7 +152,7 @@ class FlagTest {
 
   @OnEachBackend
   @Rule(
-      value = "FLAG-10 EV_DELETE: gone, and a second one is ENOENT.",
+      value = "FLAG-10 EV_DELETE removes the event; a second EV_DELETE is ENOENT.",
       source = "kqueue_register()")
   void deletedIsGone(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -163,7 +165,9 @@ class FlagTest {
 
   @OnEachBackend
   @Rule(
-      value = "FLAG-11 Deleted and added again it is a new event with the new flags.",
+      value =
+          "FLAG-11 An event that is deleted and added again is a new event with the new"
+              + " flags.",
       source = "trace portable-changes-delete-readd")
   void readdedIsNew(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -202,7 +206,7 @@ class FlagTest {
   @OnEachBackend
   @OnlyWith(ONLY_ADD_MODIFIES)
   @Rule(
-      value = "FLAG-14 A change without EV_ADD leaves udata there.",
+      value = "FLAG-14 A change without EV_ADD does not replace udata on these kernels.",
       source = "NetBSD kqueue_register(), trace portable-pipe-enable-udata")
   void enableKeepsUdata(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -213,11 +217,11 @@ class FlagTest {
   }
 
   @OnEachBackend
-  @OnlyWithout(ENABLE_DOES_NOT_ASK)
+  @OnlyWithout(ENABLE_DOES_NOT_CHECK)
   @Rule(
-      value = "FLAG-15 EV_ENABLE alone brings back what still holds.",
+      value = "FLAG-15 EV_ENABLE alone reports the event again if its condition still holds.",
       source = "kqueue_register(), trace portable-pipe-dispatch-enable")
-  void enableAsks(World world, Kqueue kq) throws Exception {
+  void enableReportsAgain(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     kq.register(KEvent.read(pipe.source()).add().dispatch());
     write(pipe.sink(), 2);
@@ -226,11 +230,11 @@ class FlagTest {
   }
 
   @OnEachBackend
-  @OnlyWith(ENABLE_DOES_NOT_ASK)
+  @OnlyWith(ENABLE_DOES_NOT_CHECK)
   @Rule(
-      value = "FLAG-16 EV_ENABLE alone brings nothing back there.",
+      value = "FLAG-16 EV_ENABLE alone does not report the event again on these kernels.",
       source = "NetBSD kqueue_register(), trace portable-pipe-dispatch-enable")
-  void enableDoesNotAsk(World world, Kqueue kq) throws Exception {
+  void enableDoesNotReport(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     kq.register(KEvent.read(pipe.source()).add().dispatch());
     write(pipe.sink(), 2);
@@ -240,7 +244,7 @@ class FlagTest {
 
   @OnEachBackend
   @Rule(
-      value = "FLAG-17 EV_ONESHOT next to EV_DISPATCH: gone after delivery.",
+      value = "FLAG-17 EV_ONESHOT with EV_DISPATCH: gone after delivery.",
       source = "kqueue_scan(), trace portable-changes-oneshot-dispatch")
   void oneshotWinsOverDispatch(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -252,7 +256,8 @@ class FlagTest {
 
   @OnEachBackend
   @Rule(
-      value = "FLAG-18 A change of an event that is not there is ENOENT, whatever its flags.",
+      value =
+          "FLAG-18 A change without EV_ADD of an absent event is ENOENT, whatever its" + " flags.",
       source = "kqueue_register()")
   void absentIsEnoent(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();

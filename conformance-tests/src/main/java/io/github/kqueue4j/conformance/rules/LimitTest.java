@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Limits, many of everything, and bad input. */
+/** Limits, large numbers of objects, and invalid input. */
 class LimitTest {
   private static final int MANY = 3000;
 
@@ -49,7 +49,7 @@ class LimitTest {
 
   @OnEachBackend
   @Rule(
-      value = "LIMIT-2 A change list longer than the kernel's own chunks is applied whole.",
+      value = "LIMIT-2 A change list longer than the kernel's own chunks is applied completely.",
       source = "kern_kevent(): KQ_NEVENTS at a time")
   void longChangeLists(Kqueue kq) throws Exception {
     List<KEvent> changes = new ArrayList<>();
@@ -73,7 +73,7 @@ class LimitTest {
   @OnEachBackend
   @OnlyWithout(TIMERS_UNLIMITED)
   @Rule(
-      value = "LIMIT-4 One timer too many is ENOMEM, and what is there goes on.",
+      value = "LIMIT-4 One timer too many is ENOMEM, and the existing timers go on.",
       source = "filt_timerattach(): kq_calloutmax")
   void timersAreLimited(Kqueue kq) throws Exception {
     List<KEvent> posted = List.of();
@@ -91,7 +91,7 @@ class LimitTest {
 
   @OnEachBackend
   @Rule(
-      value = "INPUT-1 Flags that contradict each other are refused before anything happens.",
+      value = "INPUT-1 Flags that contradict each other are refused before any change is made.",
       source = "levelled: the systems disagree on which one wins")
   void contradictions(Kqueue kq) throws Exception {
     KEvent good = KEvent.user(1).add();
@@ -111,7 +111,7 @@ class LimitTest {
 
   @OnEachBackend
   @Rule(
-      value = "INPUT-2 Negative counts and timeouts are refused before anything happens.",
+      value = "INPUT-2 Negative counts and timeouts are refused before any change is made.",
       source = "levelled: EINVAL before or after the changes, or ignored, by system")
   void negatives(Kqueue kq) throws Exception {
     List<KEvent> changes = List.of(KEvent.user(1).add());
@@ -127,7 +127,7 @@ class LimitTest {
   @OnEachBackend
   @Rule(
       value = "INPUT-3 A timer's period must be positive.",
-      source = "levelled: 0 and less mean eight things on six systems")
+      source = "levelled: a period of 0 or less has eight meanings on six systems")
   void periods(Kqueue kq) throws Exception {
     for (long bad : new long[] {0, -1, Long.MIN_VALUE}) {
       assertThatThrownBy(() -> kq.register(new KEvent(1, Filter.TIMER, EV_ADD, 0, bad, 0)))
@@ -150,7 +150,7 @@ class LimitTest {
 
   @OnEachBackend
   @Rule(
-      value = "INPUT-5 A filter that is not there is refused: EINVAL.",
+      value = "INPUT-5 A filter that the backend does not support is refused: EINVAL.",
       source = "kqueue_register(): filter + EVFILT_SYSCOUNT < 0")
   void filters(World world, Kqueue kq) throws Exception {
     for (Filter filter : Filter.values()) {
@@ -164,8 +164,10 @@ class LimitTest {
 
   @OnEachBackend
   @Rule(
-      value = "INPUT-6 A buffer is full, too small, or in its place: each is told.",
-      source = "API: KEventBuffer, Misuse")
+      value =
+          "INPUT-6 A buffer that is full or too small, or an index past its end, is"
+              + " refused with an exception.",
+      source = "API: KEventBuffer")
   void buffers(Kqueue kq) throws Exception {
     KEventBuffer one = kq.newBuffer(1);
     KEventBuffer two = kq.newBuffer(2);
@@ -179,7 +181,9 @@ class LimitTest {
   }
 
   @OnEachBackend
-  @Rule(value = "INPUT-7 The ident that wakeup keeps is refused.", source = "API: KEvent.user")
+  @Rule(
+      value = "INPUT-7 The ident that is reserved for wakeup is refused.",
+      source = "API: KEvent.user")
   void reservedIdent(Kqueue kq) throws Exception {
     assertThatThrownBy(() -> kq.register(KEvent.user(Long.MIN_VALUE).add()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.conformance.rules;
 
-import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_ASKED;
-import static io.github.kqueue4j.conformance.Feature.OUTER_TOLD_LATE;
+import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_CHECKED;
+import static io.github.kqueue4j.conformance.Feature.OUTER_NOTIFIED_LATE;
 import static io.github.kqueue4j.conformance.Feature.UNSUPPORTED_IS_EINVAL;
 import static io.github.kqueue4j.conformance.Feature.WRITE_ON_QUEUE_IS_EPERM;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
@@ -23,11 +23,11 @@ import io.github.kqueue4j.conformance.World;
 import java.time.Duration;
 import java.util.List;
 
-/** Queues in queues. */
+/** Queues that watch other queues. */
 class NestingTest {
   @OnEachBackend
   @Rule(
-      value = "NEST-1 A queue is readable while events pend in it; data is their number.",
+      value = "NEST-1 A queue is readable while events are pending in it; data is their number.",
       source = "filt_kqueue(), trace portable-nested-level")
   void countsPending(World world, Kqueue outer) throws Exception {
     Kqueue inner = world.open();
@@ -42,7 +42,7 @@ class NestingTest {
 
   @OnEachBackend
   @Rule(
-      value = "NEST-2 A queue that has events already when it is added is returned.",
+      value = "NEST-2 A queue that has pending events when it is added is returned at once.",
       source = "kqueue_kqfilter(), trace portable-nested-attach-pending")
   void pendingAtAdd(World world, Kqueue outer) throws Exception {
     Kqueue inner = world.open();
@@ -52,9 +52,9 @@ class NestingTest {
 
   @OnEachBackend
   @Rule(
-      value = "NEST-3 A pipe's readiness goes through to the outer queue.",
+      value = "NEST-3 A pipe's readiness propagates to the outer queue.",
       source = "knote_enqueue(), KNOTE of the queue's own list")
-  void pipeGoesThrough(World world, Kqueue outer) throws Exception {
+  void pipeReadinessPropagates(World world, Kqueue outer) throws Exception {
     Kqueue inner = world.open();
     Descriptor.Pipe pipe = world.pipe();
     inner.register(KEvent.read(pipe.source()).add());
@@ -89,7 +89,7 @@ class NestingTest {
 
   @OnEachBackend
   @Rule(
-      value = "NEST-6 Closing an inner queue takes its event out of the outer one.",
+      value = "NEST-6 Closing an inner queue removes its event from the outer one.",
       source = "knote_fdclose(), trace portable-nested-close-inner")
   void closedInnerIsGone(World world, Kqueue outer) throws Exception {
     Kqueue inner = world.open();
@@ -101,7 +101,7 @@ class NestingTest {
 
   @OnEachBackend
   @Rule(
-      value = "NEST-7 With EV_CLEAR only new events of the inner queue are told.",
+      value = "NEST-7 With EV_CLEAR only new events of the inner queue are reported.",
       source = "filt_kqueue(), trace portable-nested-clear")
   void clearReportsNewOnes(World world, Kqueue outer) throws Exception {
     Kqueue inner = world.open();
@@ -128,7 +128,7 @@ class NestingTest {
   @OnlyWith(UNSUPPORTED_IS_EINVAL)
   @OnlyWithout(WRITE_ON_QUEUE_IS_EPERM)
   @Rule(
-      value = "NEST-9 WRITE on a queue is EINVAL there.",
+      value = "NEST-9 WRITE on a queue is EINVAL on these kernels.",
       source = "FreeBSD kqueue_kqfilter(), trace portable-nested-write")
   void writeIsEinval(World world, Kqueue outer) throws Exception {
     Kqueue inner = world.open();
@@ -138,7 +138,7 @@ class NestingTest {
   @OnEachBackend
   @OnlyWith(WRITE_ON_QUEUE_IS_EPERM)
   @Rule(
-      value = "NEST-10 WRITE on a queue is EPERM there.",
+      value = "NEST-10 WRITE on a queue is EPERM on these kernels.",
       source = "NetBSD kqueue_kqfilter(), trace portable-nested-write")
   void writeIsEperm(World world, Kqueue outer) throws Exception {
     Kqueue inner = world.open();
@@ -146,7 +146,7 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @OnlyWithout(DISABLED_IS_NOT_ASKED)
+  @OnlyWithout(DISABLED_IS_NOT_CHECKED)
   @Rule(
       value =
           "NEST-11 A ready pipe added with EV_DISABLE counts in the outer queue until the inner"
@@ -164,9 +164,9 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @OnlyWith(DISABLED_IS_NOT_ASKED)
+  @OnlyWith(DISABLED_IS_NOT_CHECKED)
   @Rule(
-      value = "NEST-12 A ready pipe added with EV_DISABLE does not count there.",
+      value = "NEST-12 A ready pipe added with EV_DISABLE does not count on these kernels.",
       source = "FreeBSD knote(), trace portable-nested-add-disabled")
   void disabledDoesNotCount(World world, Kqueue outer) throws Exception {
     Kqueue inner = world.open();
@@ -179,7 +179,7 @@ class NestingTest {
 
   @OnEachBackend
   @Rule(
-      value = "NEST-13 A chain of five queues: what happens in the last is told by the first.",
+      value = "NEST-13 A chain of five queues: the first queue reports an event in the last.",
       source = "knote_enqueue() through each queue's list")
   void chains(World world, Kqueue first) throws Exception {
     Kqueue last = first;
@@ -194,30 +194,30 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @OnlyWithout(OUTER_TOLD_LATE)
+  @OnlyWithout(OUTER_NOTIFIED_LATE)
   @Rule(
       value =
-          "NEST-14 A third queue is told of an event that is collected by the call that makes it"
-              + " happen.",
-      source = "knote_enqueue(): the queue's own list is told at once")
+          "NEST-14 A third queue is notified of an event that is collected by the same"
+              + " call that triggers it.",
+      source = "knote_enqueue(): the queue's own list is notified at once")
   void thirdIsNotifiedAtOnce(World world, Kqueue third) throws Exception {
-    Kqueue first = collectWhatIsTriggered(world, third);
+    Kqueue first = collectTriggeredEvent(world, third);
     assertThat(only(third.poll(World.PATIENCE)).data()).isEqualTo(1);
     assertThat(first.poll()).isEmpty();
   }
 
   @OnEachBackend
-  @OnlyWith(OUTER_TOLD_LATE)
+  @OnlyWith(OUTER_NOTIFIED_LATE)
   @Rule(
-      value = "NEST-15 A third queue is not told of it there.",
+      value = "NEST-15 A third queue is not notified of such an event on these kernels.",
       source = "FreeBSD kqueue_task(), observed on 14.0 and 15.0")
   void thirdIsNotifiedLate(World world, Kqueue third) throws Exception {
-    Kqueue first = collectWhatIsTriggered(world, third);
+    Kqueue first = collectTriggeredEvent(world, third);
     assertThat(third.poll()).isEmpty();
     assertThat(first.poll()).isEmpty();
   }
 
-  private static Kqueue collectWhatIsTriggered(World world, Kqueue third) throws Exception {
+  private static Kqueue collectTriggeredEvent(World world, Kqueue third) throws Exception {
     Kqueue first = world.open();
     Kqueue second = world.open();
     third.register(KEvent.read(second.descriptor()).add());

@@ -17,13 +17,13 @@ import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
 
-/** Where EVFILT_VNODE is not there. */
+/** Backends without EVFILT_VNODE, or without some of the notes. */
 class NoVnodeTest {
   @OnEachBackend
   @OnlyWithout(VNODE)
   @Rule(
-      value = "VNODE-12 Where the filter is not there it is refused: EINVAL.",
-      source = "levelled: API, Errors")
+      value = "VNODE-12 A backend without the filter refuses it: EINVAL.",
+      source = "levelled: CONTRACT.md, C-16")
   void vnodeIsRefused(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     assertThat(refusal(kq, KEvent.vnode(pipe.source(), NOTE_WRITE).add())).isEqualTo(Errno.EINVAL);
@@ -31,8 +31,8 @@ class NoVnodeTest {
 
   @OnEachBackend
   @Rule(
-      value = "VNODE-13 A note that is not there is refused: EOPNOTSUPP.",
-      source = "levelled: API, Errors")
+      value = "VNODE-13 A note that the backend does not support is refused: EOPNOTSUPP.",
+      source = "levelled: CONTRACT.md, C-16")
   void notesThatAreNotThere(World world, Kqueue kq) throws Exception {
     for (Filter filter : Filter.values()) {
       int missing = filter.notes() & ~world.backend().supportedNotes(filter);

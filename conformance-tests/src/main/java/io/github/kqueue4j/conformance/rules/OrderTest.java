@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** In what order events come. */
+/** The order in which events are returned. */
 class OrderTest {
   private static final int MANY = 20;
 
@@ -33,7 +33,7 @@ class OrderTest {
 
   @OnEachBackend
   @Rule(
-      value = "ORDER-1 First in, first out by activation.",
+      value = "ORDER-1 Events are returned in the order of their activation.",
       source = "knote_enqueue(), trace portable-order-user-fifo")
   void firstActiveComesFirst(Kqueue kq) throws Exception {
     kq.register(added(4));
@@ -45,7 +45,8 @@ class OrderTest {
 
   @OnEachBackend
   @Rule(
-      value = "ORDER-2 Level-triggered events take turns when a call has room for fewer.",
+      value =
+          "ORDER-2 Level-triggered events take turns when a call does not have room for" + " all.",
       source = "kqueue_scan(): back to the tail, trace portable-order-user-rotation")
   void levelTriggeredTakeTurns(Kqueue kq) throws Exception {
     kq.register(added(3));
@@ -61,7 +62,7 @@ class OrderTest {
   @Rule(
       value = "ORDER-3 No event is returned twice in one call.",
       source = "kqueue_scan(): the marker, trace portable-order-twenty-level")
-  void noneTwiceInACall(Kqueue kq) throws Exception {
+  void isReturnedOnceInACall(Kqueue kq) throws Exception {
     kq.register(added(MANY));
     for (int i = 0; i < MANY; i++) {
       kq.register(KEvent.user(i).trigger());
@@ -72,7 +73,9 @@ class OrderTest {
   }
 
   @OnEachBackend
-  @Rule(value = "ORDER-4 What finds no room stays for the next call.", source = "kqueue_scan()")
+  @Rule(
+      value = "ORDER-4 An event that finds no room stays for the next call.",
+      source = "kqueue_scan()")
   void theRestStays(Kqueue kq) throws Exception {
     for (int i = 0; i < MANY; i++) {
       kq.register(KEvent.user(i).add().clear().trigger());
@@ -97,7 +100,7 @@ class OrderTest {
 
   @OnEachBackend
   @Rule(
-      value = "ORDER-6 Ready pipes come in the order of their EV_ADD.",
+      value = "ORDER-6 Ready pipes are returned in the order of their EV_ADD.",
       source = "kqueue_register(), trace portable-order-ready-at-add")
   void readyAtAddInTheirOrder(World world, Kqueue kq) throws Exception {
     List<KEvent> changes = new ArrayList<>();
@@ -112,7 +115,7 @@ class OrderTest {
 
   @OnEachBackend
   @Rule(
-      value = "ORDER-7 Timers come in the order of their deadlines.",
+      value = "ORDER-7 Timers are returned in the order of their deadlines.",
       source = "trace portable-timer-two-order")
   void earlierTimerFirst(World world, Kqueue kq) throws Exception {
     kq.register(
@@ -135,7 +138,9 @@ class OrderTest {
   @OnEachBackend
   @OnlyWithout(TIMER_SAME_DEADLINE_REVERSED)
   @Rule(
-      value = "ORDER-8 Timers of one period come in the order in which they were armed.",
+      value =
+          "ORDER-8 Timers with the same period are returned in the order in which they"
+              + " were armed.",
       source = "the callout wheel, observed on NetBSD 7.99")
   void armedFirstComesFirst(World world, Kqueue kq) throws Exception {
     assertThat(threeTimers(world, kq)).containsExactly(1L, 2L, 3L);
@@ -144,7 +149,9 @@ class OrderTest {
   @OnEachBackend
   @OnlyWith(TIMER_SAME_DEADLINE_REVERSED)
   @Rule(
-      value = "ORDER-9 Timers of one deadline come the last armed first there.",
+      value =
+          "ORDER-9 Of timers with the same deadline, the last armed is returned first on"
+              + " these kernels.",
       source = "FreeBSD, observed on 13.2")
   void armedLastComesFirst(World world, Kqueue kq) throws Exception {
     assertThat(threeTimers(world, kq)).containsExactly(3L, 2L, 1L);

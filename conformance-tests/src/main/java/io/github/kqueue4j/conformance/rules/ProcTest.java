@@ -10,14 +10,14 @@ import static io.github.kqueue4j.SysEvent.NOTE_EXEC;
 import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
 import static io.github.kqueue4j.SysEvent.NOTE_FORK;
 import static io.github.kqueue4j.SysEvent.NOTE_TRACK;
-import static io.github.kqueue4j.conformance.Feature.EXIT_ONLY_IF_ASKED;
+import static io.github.kqueue4j.conformance.Feature.EXIT_ONLY_IF_REQUESTED;
 import static io.github.kqueue4j.conformance.Feature.EXIT_STATUS_MAY_BE_UNKNOWN;
 import static io.github.kqueue4j.conformance.Feature.ORDERS_TO_GRANDCHILDREN;
+import static io.github.kqueue4j.conformance.Feature.PROC_EVENTS_REFUSED;
 import static io.github.kqueue4j.conformance.Feature.PROC_EXEC;
 import static io.github.kqueue4j.conformance.Feature.PROC_EXIT;
 import static io.github.kqueue4j.conformance.Feature.PROC_FORK;
 import static io.github.kqueue4j.conformance.Feature.PROC_FORK_SILENT;
-import static io.github.kqueue4j.conformance.Feature.PROC_NEWS_REFUSED;
 import static io.github.kqueue4j.conformance.Feature.PROC_TRACK;
 import static io.github.kqueue4j.conformance.Feature.TRACK_IN_TWO_EVENTS;
 import static io.github.kqueue4j.conformance.Feature.ZOMBIES_STAY;
@@ -43,12 +43,12 @@ import java.util.List;
 
 /** EVFILT_PROC. */
 class ProcTest {
-  private static final long NOBODY = 99_999_999;
+  private static final long ABSENT_PID = 99_999_999;
 
   @OnEachBackend
   @OnlyWith(PROC_EXIT)
   @Rule(
-      value = "PROC-1 NOTE_EXIT comes once, with EV_EOF, EV_ONESHOT and EV_CLEAR.",
+      value = "PROC-1 NOTE_EXIT is returned once, with EV_EOF, EV_ONESHOT and EV_CLEAR.",
       source = "filt_proc(), trace portable-proc-exit")
   void exitIsReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
@@ -66,7 +66,7 @@ class ProcTest {
   @OnlyWith(PROC_EXIT)
   @OnlyWithout(EXIT_STATUS_MAY_BE_UNKNOWN)
   @Rule(
-      value = "PROC-2 Killed by a signal: its number is the status.",
+      value = "PROC-2 If a signal kills the process, the status is the signal's number.",
       source = "filt_proc(), trace portable-proc-killed")
   void killedIsReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
@@ -79,11 +79,12 @@ class ProcTest {
   @OnEachBackend
   @OnlyWith(PROC_EXIT)
   @Rule(
-      value = "PROC-3 A process that is not there is ESRCH.",
+      value = "PROC-3 A process that does not exist is ESRCH.",
       source = "filt_procattach(), pfind()")
-  void nobodyIsEsrch(Kqueue kq) throws Exception {
-    assertThat(refusal(kq, KEvent.proc(NOBODY, NOTE_EXIT).add())).isEqualTo(Errno.ESRCH);
-    assertThat(refusal(kq, KEvent.proc(NOBODY << 32 | 1, NOTE_EXIT).add())).isEqualTo(Errno.ESRCH);
+  void absentIsEsrch(Kqueue kq) throws Exception {
+    assertThat(refusal(kq, KEvent.proc(ABSENT_PID, NOTE_EXIT).add())).isEqualTo(Errno.ESRCH);
+    assertThat(refusal(kq, KEvent.proc(ABSENT_PID << 32 | 1, NOTE_EXIT).add()))
+        .isEqualTo(Errno.ESRCH);
   }
 
   @OnEachBackend
@@ -101,7 +102,7 @@ class ProcTest {
   @OnEachBackend
   @OnlyWith(PROC_EXIT)
   @Rule(
-      value = "PROC-5 Two queues watch one process: both are told.",
+      value = "PROC-5 Two queues watch one process: both report its exit.",
       source = "knote(), trace portable-proc-two-kqueues")
   void bothQueuesAreNotified(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
@@ -116,7 +117,8 @@ class ProcTest {
   @OnEachBackend
   @OnlyWith(PROC_EXIT)
   @Rule(
-      value = "PROC-6 An exit while the event is disabled comes when it is enabled.",
+      value =
+          "PROC-6 An exit while the event is disabled is returned when the event is" + " enabled.",
       source = "filt_proc(), trace portable-proc-exit-disabled")
   void exitWhileDisabled(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
@@ -134,7 +136,7 @@ class ProcTest {
   @OnlyWith({PROC_EXIT, ZOMBIES_STAY})
   @OnlyWithout(ZOMBIE_IS_ESRCH)
   @Rule(
-      value = "PROC-7 A zombie is told at once if NOTE_EXIT is asked for.",
+      value = "PROC-7 A zombie is reported at once if NOTE_EXIT is requested.",
       source = "filt_procattach(), zpfind(), trace portable-proc-zombie")
   void zombieIsReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
@@ -147,7 +149,7 @@ class ProcTest {
   @OnEachBackend
   @OnlyWith(PROC_FORK)
   @Rule(
-      value = "PROC-8 NOTE_FORK: each fork is told, data is 0.",
+      value = "PROC-8 NOTE_FORK: each fork is reported, with data 0.",
       source = "filt_proc(), trace portable-proc-fork")
   void forkIsReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
@@ -161,11 +163,11 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @OnlyWithout({PROC_FORK, PROC_FORK_SILENT, PROC_NEWS_REFUSED})
+  @OnlyWithout({PROC_FORK, PROC_FORK_SILENT, PROC_EVENTS_REFUSED})
   @OnlyWith(PROC_EXIT)
   @Rule(
-      value = "PROC-9 Where NOTE_FORK is not there it is refused: EOPNOTSUPP.",
-      source = "levelled: libkqueue accepts and never fires; API, Errors")
+      value = "PROC-9 A backend without NOTE_FORK refuses it: EOPNOTSUPP.",
+      source = "levelled: libkqueue accepts and never fires; CONTRACT.md, C-16")
   void forkIsRefused(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     assertThat(refusal(kq, KEvent.proc(process.pid(), NOTE_FORK).add()))
@@ -175,10 +177,10 @@ class ProcTest {
 
   @OnEachBackend
   @OnlyWith({PROC_EXIT, PROC_FORK_SILENT})
-  @OnlyWithout(PROC_NEWS_REFUSED)
+  @OnlyWithout(PROC_EVENTS_REFUSED)
   @Rule(
-      value = "PROC-16 NOTE_FORK is accepted there and does no harm.",
-      source = "the loopback; libkqueue, were it asked")
+      value = "PROC-16 NOTE_FORK is accepted on these kernels and has no effect.",
+      source = "the loopback; libkqueue would do the same")
   void forkIsAccepted(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     kq.register(KEvent.proc(process.pid(), NOTE_FORK | NOTE_EXIT).add());
@@ -187,11 +189,13 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @OnlyWith({PROC_EXIT, PROC_NEWS_REFUSED})
+  @OnlyWith({PROC_EXIT, PROC_EVENTS_REFUSED})
   @Rule(
-      value = "PROC-17 Where nobody is told of forks and execs they are EPERM, and exits are told.",
+      value =
+          "PROC-17 If the host does not report forks and execs, such events are EPERM;"
+              + " exits are still reported.",
       source = "PORTING.md, D-12: Linux without the process connector")
-  void newsAreRefused(World world, Kqueue kq) throws Exception {
+  void forkAndExecAreRefused(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     for (int note : List.of(NOTE_FORK, NOTE_EXEC, NOTE_TRACK)) {
       assertThat(refusal(kq, KEvent.proc(process.pid(), note).add())).isEqualTo(Errno.EPERM);
@@ -203,7 +207,9 @@ class ProcTest {
 
   @OnEachBackend
   @OnlyWith(PROC_EXEC)
-  @Rule(value = "PROC-10 NOTE_EXEC: a new program is told.", source = "filt_proc(), kqueue(2)")
+  @Rule(
+      value = "PROC-10 NOTE_EXEC: the start of a new program is reported.",
+      source = "filt_proc(), kqueue(2)")
   void execIsReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     kq.register(KEvent.proc(process.pid(), NOTE_EXEC).add());
@@ -237,11 +243,11 @@ class ProcTest {
 
   @OnEachBackend
   @OnlyWith({PROC_EXIT, ZOMBIES_STAY})
-  @OnlyWithout(EXIT_ONLY_IF_ASKED)
+  @OnlyWithout(EXIT_ONLY_IF_REQUESTED)
   @Rule(
-      value = "PROC-12 An exit that was not asked for comes with fflags 0.",
+      value = "PROC-12 An exit that was not requested is returned with fflags 0.",
       source = "filt_proc(), trace portable-proc-exit-not-asked")
-  void exitComesUnasked(World world, Kqueue kq) throws Exception {
+  void exitIsReportedUnrequested(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     kq.register(KEvent.proc(process.pid(), NOTE_FORK).add());
     process.exit(0);
@@ -250,9 +256,9 @@ class ProcTest {
   }
 
   @OnEachBackend
-  @OnlyWith({PROC_FORK, EXIT_ONLY_IF_ASKED})
+  @OnlyWith({PROC_FORK, EXIT_ONLY_IF_REQUESTED})
   @Rule(
-      value = "PROC-13 An exit that was not asked for is not told there.",
+      value = "PROC-13 An exit that was not requested is not reported on these kernels.",
       source = "FreeBSD filt_proc(), EV_DROP, trace portable-proc-exit-not-asked")
   void exitIsNotReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
@@ -267,7 +273,7 @@ class ProcTest {
   @OnlyWithout(EXIT_STATUS_MAY_BE_UNKNOWN)
   @Rule(
       value = "PROC-14 The wait status of an exit is in data.",
-      source = "filt_proc(), trace portable-proc-exit; levelled: macOS has it on request only")
+      source = "filt_proc(), trace portable-proc-exit; levelled: macOS reports it only on request")
   void statusIsReported(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     kq.register(KEvent.proc(process.pid(), NOTE_EXIT).add());
@@ -280,8 +286,10 @@ class ProcTest {
   @OnEachBackend
   @OnlyWith({PROC_EXIT, EXIT_STATUS_MAY_BE_UNKNOWN})
   @Rule(
-      value = "PROC-15 The wait status of an exit is in data there, or −1; never a false one.",
-      source = "waitid(2): another took it; API, Rules 5")
+      value =
+          "PROC-15 The wait status of an exit is in data on these kernels, or −1; never a"
+              + " wrong one.",
+      source = "waitid(2): other code may reap it first; CONTRACT.md, C-76")
   void statusIsReportedOrUnknown(World world, Kqueue kq) throws Exception {
     ChildProcess process = world.startProcess();
     kq.register(KEvent.proc(process.pid(), NOTE_EXIT).add());

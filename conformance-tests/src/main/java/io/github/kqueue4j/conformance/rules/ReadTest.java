@@ -7,7 +7,7 @@ import static io.github.kqueue4j.conformance.Feature.LOWAT;
 import static io.github.kqueue4j.conformance.Feature.NODATA;
 import static io.github.kqueue4j.conformance.Feature.PIPE_ENDS_SHARE_EVENTS;
 import static io.github.kqueue4j.conformance.Feature.PIPE_LOWAT;
-import static io.github.kqueue4j.conformance.Feature.PIPE_READ_ASKS_ONESHOT;
+import static io.github.kqueue4j.conformance.Feature.PIPE_READ_CHECKS_ONESHOT;
 import static io.github.kqueue4j.conformance.Feature.SOCKET_LOWAT;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
 import static io.github.kqueue4j.conformance.rules.Events.only;
@@ -55,7 +55,7 @@ class ReadTest {
 
   @OnEachBackend
   @Rule(
-      value = "READ-3 Filled and drained before the scan: not returned.",
+      value = "READ-3 A pipe that is filled and drained before the scan is not returned.",
       source = "kqueue_scan(), trace portable-pipe-drained-before-scan")
   void drainedIsNotReturned(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -67,7 +67,8 @@ class ReadTest {
 
   @OnEachBackend
   @Rule(
-      value = "READ-4 The writer has closed: EV_EOF, with the bytes that are left in data.",
+      value =
+          "READ-4 After the writer has closed: EV_EOF, with the number of bytes left in" + " data.",
       source = "filt_piperead(), trace portable-pipe-eof-with-data")
   void eofWithBytesLeft(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -83,7 +84,7 @@ class ReadTest {
   @OnEachBackend
   @OnlyWith(NODATA)
   @Rule(
-      value = "READ-5 End of file with nothing left: EV_EOF and EV_NODATA, again and again.",
+      value = "READ-5 End of file with no bytes left: EV_EOF and EV_NODATA, on every call.",
       source = "filt_piperead(), trace portable-pipe-eof-empty")
   void eofEmptyHasNodata(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -99,7 +100,7 @@ class ReadTest {
   @OnEachBackend
   @OnlyWithout(NODATA)
   @Rule(
-      value = "READ-6 End of file with nothing left: EV_EOF and data 0, again and again.",
+      value = "READ-6 End of file with no bytes left: EV_EOF and data 0, on every call.",
       source = "FreeBSD filt_piperead(), trace portable-pipe-eof-empty")
   void eofEmptyIsPlain(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -137,9 +138,9 @@ class ReadTest {
   @OnEachBackend
   @OnlyWithout(PIPE_ENDS_SHARE_EVENTS)
   @Rule(
-      value = "READ-9 With EV_CLEAR a read that leaves data does not bring the event back.",
+      value = "READ-9 With EV_CLEAR a read that leaves data does not activate the event again.",
       source = "trace portable-pipe-read-clear-partial")
-  void partialReadBringsNothingBack(World world, Kqueue kq) throws Exception {
+  void partialReadDoesNotActivate(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     kq.register(KEvent.read(pipe.source()).add().clear());
     write(pipe.sink(), 4);
@@ -151,9 +152,11 @@ class ReadTest {
   @OnEachBackend
   @OnlyWith(PIPE_ENDS_SHARE_EVENTS)
   @Rule(
-      value = "READ-10 With EV_CLEAR a read that leaves data brings the event back there.",
+      value =
+          "READ-10 With EV_CLEAR a read that leaves data activates the event again on"
+              + " these kernels.",
       source = "FreeBSD pipe_read(), trace portable-pipe-read-clear-partial")
-  void partialReadBringsItBack(World world, Kqueue kq) throws Exception {
+  void partialReadActivates(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     kq.register(KEvent.read(pipe.source()).add().clear());
     write(pipe.sink(), 4);
@@ -163,11 +166,11 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @OnlyWithout(PIPE_READ_ASKS_ONESHOT)
+  @OnlyWithout(PIPE_READ_CHECKS_ONESHOT)
   @Rule(
-      value = "READ-11 A one-shot event is delivered with the data it last had.",
+      value = "READ-11 A one-shot event is delivered with the data of its last activation.",
       source = "kqueue_scan(), trace portable-pipe-oneshot-drained")
-  void oneshotIsNotAskedAgain(World world, Kqueue kq) throws Exception {
+  void oneshotKeepsItsData(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     write(pipe.sink(), 4);
     kq.register(KEvent.read(pipe.source()).add().oneshot());
@@ -176,11 +179,13 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @OnlyWith(PIPE_READ_ASKS_ONESHOT)
+  @OnlyWith(PIPE_READ_CHECKS_ONESHOT)
   @Rule(
-      value = "READ-12 A read asks a queued one-shot event again there: data 0.",
+      value =
+          "READ-12 A read checks the condition of a queued one-shot event again on these"
+              + " kernels: data 0.",
       source = "FreeBSD, trace portable-pipe-oneshot-drained")
-  void oneshotIsAskedAgain(World world, Kqueue kq) throws Exception {
+  void oneshotIsCheckedAgain(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     write(pipe.sink(), 4);
     kq.register(KEvent.read(pipe.source()).add().oneshot());
@@ -203,7 +208,9 @@ class ReadTest {
 
   @OnEachBackend
   @OnlyWith(PIPE_LOWAT)
-  @Rule(value = "READ-14 NOTE_LOWAT is honoured on pipes there.", source = "xnu filt_piperead()")
+  @Rule(
+      value = "READ-14 NOTE_LOWAT takes effect on pipes on these kernels.",
+      source = "xnu filt_piperead()")
   void honoursLowWaterOfPipes(World world, Kqueue kq) throws Exception {
     lowWaterHolds(kq, world.pipe());
   }
@@ -241,7 +248,9 @@ class ReadTest {
   @OnlyWith(LOWAT)
   @OnlyWithout(SOCKET_LOWAT)
   @Rule(
-      value = "READ-17 NOTE_LOWAT on a socket that has no threshold of its own is ignored there.",
+      value =
+          "READ-17 NOTE_LOWAT is ignored on sockets that have no threshold of their own,"
+              + " as on these kernels.",
       source = "SimulatedKernel: its sockets are pipes both ways")
   void ignoresLowWaterOfSockets(World world, Kqueue kq) throws Exception {
     Descriptor.SocketPair pair = world.socketPair();
@@ -264,7 +273,7 @@ class ReadTest {
 
   @OnEachBackend
   @Rule(
-      value = "READ-19 One pipe in two queues: both are told.",
+      value = "READ-19 One pipe in two queues: both queues report it.",
       source = "knote(), trace portable-pipe-two-kqueues")
   void bothQueuesAreNotified(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -278,8 +287,10 @@ class ReadTest {
 
   @OnEachBackend
   @Rule(
-      value = "READ-20 Collected without counts: data is at least 1, and no more than there is.",
-      source = "levelled: API, KEventBuffer.withoutCounts()")
+      value =
+          "READ-20 Collected without counts: data is at least 1 and at most the number of"
+              + " bytes.",
+      source = "levelled: API: KEventBuffer.withoutCounts()")
   void comesWithoutCounts(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     KEventBuffer events = kq.newBuffer(2).withoutCounts();

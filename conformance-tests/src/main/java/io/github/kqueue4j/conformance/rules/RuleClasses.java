@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The classes of the suite, in the order of RULES.md. */
 public final class RuleClasses {
-  /** All of them. */
+  /** All classes with rules. */
   public static final List<Class<?>> ALL =
       List.of(
           CallTest.class,

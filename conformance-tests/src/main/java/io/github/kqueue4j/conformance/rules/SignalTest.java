@@ -62,7 +62,7 @@ class SignalTest {
   @OnEachBackend
   @OnlyWith(SIGNAL)
   @OnlyWithout(SIGNALS_COALESCE)
-  @Rule(value = "SIGNAL-7 Signals that come together are all counted.", source = "filt_signal()")
+  @Rule(value = "SIGNAL-7 Signals that arrive together are all counted.", source = "filt_signal()")
   void countsABurst(World world, Kqueue kq) throws Exception {
     Signal signal = harmless(world);
     kq.register(KEvent.signal(signal).add());
@@ -73,13 +73,15 @@ class SignalTest {
   @OnEachBackend
   @OnlyWith({SIGNAL, SIGNALS_COALESCE})
   @Rule(
-      value = "SIGNAL-3 Signals that come together count at least once there, never too often.",
+      value =
+          "SIGNAL-3 Signals that arrive together count at least once on these kernels, and"
+              + " never more often than sent.",
       source = "sun.misc.Signal, signalfd(2)")
   void countsAtLeastOnce(World world, Kqueue kq) throws Exception {
     Signal signal = harmless(world);
     kq.register(KEvent.signal(signal).add());
     world.burst(signal, 3);
-    world.signal(signal); // behind all of them
+    world.signal(signal); // reported after all the others
     long count = kq.poll().stream().mapToLong(KEvent::data).sum();
     assertThat(count).isBetween(1L, 4L);
   }
@@ -87,7 +89,7 @@ class SignalTest {
   @OnEachBackend
   @OnlyWith(SIGNAL)
   @Rule(
-      value = "SIGNAL-4 Signals that come while the event is disabled are counted.",
+      value = "SIGNAL-4 Signals that arrive while the event is disabled are counted.",
       source = "filt_signal(), trace portable-signal-disabled")
   void countsWhileDisabled(World world, Kqueue kq) throws Exception {
     Signal signal = harmless(world);
@@ -103,7 +105,7 @@ class SignalTest {
 
   @OnEachBackend
   @OnlyWith(SIGNAL)
-  @Rule(value = "SIGNAL-5 Deleted it counts no more.", source = "filt_sigdetach()")
+  @Rule(value = "SIGNAL-5 A deleted event does not count signals.", source = "filt_sigdetach()")
   void deletedIsSilent(World world, Kqueue kq) throws Exception {
     Signal signal = harmless(world);
     Kqueue other = world.open();
@@ -118,8 +120,8 @@ class SignalTest {
   @OnEachBackend
   @OnlyWithout(SIGNAL)
   @Rule(
-      value = "SIGNAL-6 Where the filter is not there it is refused: EINVAL.",
-      source = "levelled: API, Errors")
+      value = "SIGNAL-6 A backend without the filter refuses it: EINVAL.",
+      source = "levelled: CONTRACT.md, C-16")
   void signalIsRefused(Kqueue kq) throws Exception {
     assertThat(refusal(kq, KEvent.signal(Signal.HUP).add())).isEqualTo(Errno.EINVAL);
   }

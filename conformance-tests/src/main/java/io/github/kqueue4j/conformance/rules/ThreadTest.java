@@ -26,11 +26,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Several threads on one queue, wakeup and interrupts. */
+/** Several threads on one queue, wake-ups and interrupts. */
 class ThreadTest {
   @OnEachBackend
   @Rule(
-      value = "THREAD-1 A waiting thread is woken by another's trigger.",
+      value = "THREAD-1 A trigger in another thread wakes a waiting thread.",
       source = "knote_enqueue(), kqueue_wakeup(), trace portable-thread-user-wakes")
   void triggerWakes(World world, Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().clear());
@@ -43,7 +43,7 @@ class ThreadTest {
 
   @OnEachBackend
   @Rule(
-      value = "THREAD-2 A waiting thread is woken by a write.",
+      value = "THREAD-2 A write wakes a waiting thread.",
       source = "pipe_write(), trace portable-thread-woken")
   void writeWakes(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -57,7 +57,9 @@ class ThreadTest {
 
   @OnEachBackend
   @Rule(
-      value = "THREAD-3 What is added while a thread waits wakes it if it is ready.",
+      value =
+          "THREAD-3 An event that is added while a thread waits wakes that thread if the"
+              + " event is ready.",
       source = "kqueue_register(), trace portable-thread-add-while-waiting")
   void addWakes(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -71,8 +73,10 @@ class ThreadTest {
 
   @OnEachBackend
   @Rule(
-      value = "THREAD-4 A descriptor added while a thread waits without one wakes it later.",
-      source = "knote(); a sleeper that waited for no descriptor must be told of the first")
+      value =
+          "THREAD-4 A descriptor that is added while a thread waits without any wakes that"
+              + " thread once it is ready.",
+      source = "knote(); a thread that waits for no descriptor must notice the first")
   void firstDescriptorWhileWaiting(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     List<KEvent> seen = new ArrayList<>();
@@ -85,7 +89,7 @@ class ThreadTest {
 
   @OnEachBackend
   @Rule(
-      value = "THREAD-5 A timer added while a thread waits wakes it.",
+      value = "THREAD-5 A timer that is added while a thread waits wakes that thread.",
       source = "filt_timerexpire(), trace portable-thread-timer-wakes")
   void timerWakes(World world, Kqueue kq) throws Exception {
     List<KEvent> seen = new ArrayList<>();
@@ -130,7 +134,9 @@ class ThreadTest {
 
   @OnEachBackend
   @Rule(
-      value = "THREAD-8 As many EV_CLEAR events as threads, room for one: each gets one.",
+      value =
+          "THREAD-8 With as many EV_CLEAR events as threads, and room for one event each,"
+              + " every thread gets one.",
       source = "levelled: kqueue_wakeup() of 2016 wakes the first sleeper only")
   void eachGetsOne(World world, Kqueue kq) throws Exception {
     List<KEvent> seen = Collections.synchronizedList(new ArrayList<>());
@@ -167,7 +173,7 @@ class ThreadTest {
 
   @OnEachBackend
   @Rule(
-      value = "THREAD-9 wakeup ends the wait of one thread, with nothing.",
+      value = "THREAD-9 wakeup ends the wait of one thread, which returns no event.",
       source = "API: Kqueue.wakeup")
   void wakeupEndsAWait(World world, Kqueue kq) throws Exception {
     List<List<KEvent>> seen = new ArrayList<>();
@@ -179,7 +185,9 @@ class ThreadTest {
 
   @OnEachBackend
   @Rule(
-      value = "THREAD-10 wakeup while nobody waits ends the next wait; several count once.",
+      value =
+          "THREAD-10 wakeup while no thread waits ends the next wait; several such calls"
+              + " count as one.",
       source = "API: Kqueue.wakeup")
   void wakeupIsRemembered(World world, Kqueue kq) throws Exception {
     kq.wakeup();
@@ -192,7 +200,7 @@ class ThreadTest {
 
   @OnEachBackend
   @Rule(
-      value = "THREAD-11 wakeup hides no event and is none itself.",
+      value = "THREAD-11 wakeup hides no event and is not returned as an event.",
       source = "API: Kqueue.wakeup")
   void wakeupHidesNothing(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().clear().trigger());
@@ -204,8 +212,10 @@ class ThreadTest {
 
   @OnEachBackend
   @Rule(
-      value = "INTERRUPT-1 An interrupt ends a wait with EINTR and stays set.",
-      source = "API: Threads; kevent(2), EINTR")
+      value =
+          "INTERRUPT-1 An interrupt ends a wait with EINTR, and the interrupt status stays"
+              + " set.",
+      source = "CONTRACT.md, C-06; kevent(2), EINTR")
   void interruptEndsAWait(World world, Kqueue kq) throws Exception {
     List<Object> seen = new ArrayList<>();
     WorldThread waiter =
@@ -227,7 +237,7 @@ class ThreadTest {
   @OnEachBackend
   @Rule(
       value = "INTERRUPT-2 Changes of the interrupted call are applied.",
-      source = "API: Threads; kern_kevent()")
+      source = "API: Kqueue; kern_kevent()")
   void changesOfInterruptedCall(World world, Kqueue kq) throws Exception {
     WorldThread waiter =
         world.start(
@@ -245,7 +255,7 @@ class ThreadTest {
   @OnEachBackend
   @Rule(
       value = "INTERRUPT-3 A call that does not wait ignores an interrupt.",
-      source = "API: Threads")
+      source = "API: Kqueue")
   void pollIgnoresInterrupt(World world, Kqueue kq) throws Exception {
     List<Object> seen = new ArrayList<>();
     WorldThread caller =
@@ -265,7 +275,8 @@ class ThreadTest {
   @OnEachBackend
   @OnlyWithout(VIRTUAL_TIME)
   @Rule(
-      value = "THREAD-12 Many threads trigger and collect: each trigger is seen, none twice.",
+      value =
+          "THREAD-12 Many threads trigger and collect: each trigger is returned exactly" + " once.",
       source = "kqueue_scan(); no wake-up is lost")
   void nothingIsLost(World world, Kqueue kq) throws Exception {
     int triggers = 400;
@@ -292,7 +303,7 @@ class ThreadTest {
 
   @OnEachBackend
   @OnlyWithout(VIRTUAL_TIME)
-  @Rule(value = "THREAD-13 A virtual thread can wait.", source = "API: Threads")
+  @Rule(value = "THREAD-13 A virtual thread can wait.", source = "API: Kqueue")
   void virtualThreadWaits(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     kq.register(KEvent.read(pipe.source()).add());

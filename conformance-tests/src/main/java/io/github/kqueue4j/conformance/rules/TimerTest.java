@@ -35,13 +35,14 @@ import io.github.kqueue4j.conformance.World;
 import java.time.Duration;
 import java.util.List;
 
-/** EVFILT_TIMER. Lower bounds only: a busy machine may be late. */
+/** EVFILT_TIMER. Times have lower bounds only, because a busy machine may be late. */
 class TimerTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
   @OnEachBackend
   @Rule(
-      value = "TIMER-1 Never early: the first expiration comes a period after EV_ADD or later.",
+      value =
+          "TIMER-1 Never early: the first expiration comes one period after EV_ADD or" + " later.",
       source = "filt_timerattach(), kevent(2)")
   void isNeverEarly(World world, Kqueue kq) throws Exception {
     for (Duration period : List.of(Duration.ofMillis(1), SOON, Duration.ofMillis(33))) {
@@ -85,7 +86,7 @@ class TimerTest {
 
   @OnEachBackend
   @Rule(
-      value = "TIMER-4 A periodic timer has EV_CLEAR by itself.",
+      value = "TIMER-4 A periodic timer has EV_CLEAR even if the change does not set it.",
       source = "filt_timerattach(), trace portable-timer-periodic")
   void periodicIsClear(World world, Kqueue kq) throws Exception {
     kq.register(KEvent.timer(1, SOON).add());
@@ -95,7 +96,7 @@ class TimerTest {
 
   @OnEachBackend
   @Rule(
-      value = "TIMER-5 What fired stays until it is collected; deleting it takes it away.",
+      value = "TIMER-5 An expired timer stays pending until it is collected or deleted.",
       source = "traces portable-timer-not-collected, portable-timer-delete-pending")
   void staysUntilCollectedOrDeleted(World world, Kqueue kq) throws Exception {
     kq.register(KEvent.timer(1, SOON).add().oneshot(), KEvent.timer(2, SOON).add().oneshot());
@@ -108,7 +109,8 @@ class TimerTest {
   @OnEachBackend
   @OnlyWithout(TIMER_DISABLED_STOPS)
   @Rule(
-      value = "TIMER-6 A disabled timer runs on; its expirations come when it is enabled.",
+      value =
+          "TIMER-6 A disabled timer runs on; its expirations are returned when it is" + " enabled.",
       source = "filt_timerexpire(), trace portable-timer-disabled-oneshot")
   void runsWhileDisabled(World world, Kqueue kq) throws Exception {
     kq.register(KEvent.timer(1, SOON).add().disable().oneshot());
@@ -121,7 +123,9 @@ class TimerTest {
   @OnEachBackend
   @OnlyWith(TIMER_DISABLED_STOPS)
   @Rule(
-      value = "TIMER-7 A disabled timer stands still there and starts anew when enabled.",
+      value =
+          "TIMER-7 A disabled timer is stopped on these kernels, and restarts when it is"
+              + " enabled.",
       source = "libkqueue evfilt_timer_knote_disable()")
   void standsStillWhileDisabled(World world, Kqueue kq) throws Exception {
     kq.register(KEvent.timer(1, SOON).add().disable().oneshot());
@@ -144,7 +148,7 @@ class TimerTest {
   @OnEachBackend
   @OnlyWith(TIMER_READD_RESTARTS)
   @Rule(
-      value = "TIMER-9 EV_ADD of a running timer restarts it there.",
+      value = "TIMER-9 EV_ADD of a running timer restarts it on these kernels.",
       source = "FreeBSD filt_timertouch(), trace portable-timer-readd-longer")
   void readdRestarts(Kqueue kq) throws Exception {
     kq.register(KEvent.timer(1, SOON).add().oneshot());
@@ -154,8 +158,8 @@ class TimerTest {
 
   @OnEachBackend
   @Rule(
-      value = "TIMER-10 Deleted and added in one call it starts anew.",
-      source = "DIVERGENCE: the portable restart")
+      value = "TIMER-10 A timer that is deleted and added in one call restarts.",
+      source = "CONTRACT.md, C-65: the portable way to restart a timer")
   void deleteAndAddRestart(World world, Kqueue kq) throws Exception {
     kq.register(KEvent.timer(1, SOON).add().oneshot());
     world.pass(SOON.multipliedBy(2));
@@ -168,7 +172,7 @@ class TimerTest {
   @OnEachBackend
   @OnlyWithout(CLEAR_HIDES_DISPATCH)
   @Rule(
-      value = "TIMER-11 EV_DISPATCH: silent after its delivery until enabled.",
+      value = "TIMER-11 EV_DISPATCH: not reported after its delivery until enabled.",
       source = "kqueue_scan(), trace portable-timer-dispatch")
   void dispatchSilences(Kqueue kq) throws Exception {
     kq.register(KEvent.timer(1, SOON).add().dispatch());
@@ -181,7 +185,7 @@ class TimerTest {
   @OnEachBackend
   @OnlyWith(CLEAR_HIDES_DISPATCH)
   @Rule(
-      value = "TIMER-12 EV_DISPATCH has no effect on timers there.",
+      value = "TIMER-12 EV_DISPATCH has no effect on timers on these kernels.",
       source = "NetBSD kqueue_scan(), trace portable-timer-dispatch")
   void dispatchDoesNothing(Kqueue kq) throws Exception {
     kq.register(KEvent.timer(1, SOON).add().dispatch());
@@ -197,14 +201,15 @@ class TimerTest {
   void anyChangeSetsThePeriod(Kqueue kq) throws Exception {
     kq.register(KEvent.timer(1, SOON).add());
     kq.register(KEvent.timer(1, LONG).enable());
-    assertThat(kq.poll(SOON.multipliedBy(5))).hasSizeLessThan(2); // the old deadline, or none
+    assertThat(kq.poll(SOON.multipliedBy(5)))
+        .hasSizeLessThan(2); // the old deadline may still apply once
     assertThat(kq.poll(SOON.multipliedBy(5))).isEmpty();
   }
 
   @OnEachBackend
   @OnlyWith(TIMER_ENABLE_KEEPS_PERIOD)
   @Rule(
-      value = "TIMER-14 A change without EV_ADD leaves the period alone there.",
+      value = "TIMER-14 A change without EV_ADD does not change the period on these kernels.",
       source = "FreeBSD filt_timertouch(), trace portable-timer-enable-data-zero")
   void enableKeepsThePeriod(Kqueue kq) throws Exception {
     kq.register(KEvent.timer(1, SOON).add());
@@ -232,7 +237,7 @@ class TimerTest {
 
   @OnEachBackend
   @Rule(
-      value = "TIMER-16 A period shorter than the resolution is rounded up, never to none.",
+      value = "TIMER-16 A period shorter than the resolution is rounded up, never down to zero.",
       source = "levelled: Backend.timerResolution()")
   void roundsUp(World world, Kqueue kq) throws Exception {
     long start = world.backend().nanoTime();
@@ -254,7 +259,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @Rule(value = "TIMER-18 Deleting what is not there is ENOENT.", source = "kqueue_register()")
+  @Rule(value = "TIMER-18 Deleting an absent timer is ENOENT.", source = "kqueue_register()")
   void deletingNothingIsEnoent(Kqueue kq) throws Exception {
     assertThat(refusal(kq, KEvent.timer(1).delete())).isEqualTo(Errno.ENOENT);
   }
@@ -286,8 +291,8 @@ class TimerTest {
   @OnEachBackend
   @OnlyWithout({TIMER_ABSTIME, TIMER_ABSTIME_IS_EINVAL})
   @Rule(
-      value = "TIMER-21 Where NOTE_ABSTIME is not there it is refused: EOPNOTSUPP.",
-      source = "levelled: the original takes it for a period; API, Errors")
+      value = "TIMER-21 A backend without NOTE_ABSTIME refuses it: EOPNOTSUPP.",
+      source = "levelled: the original takes it for a period; CONTRACT.md, C-16")
   void absoluteIsRefused(Kqueue kq) throws Exception {
     KEvent past = new KEvent(1, Filter.TIMER, EV_ADD, NOTE_ABSTIME | NOTE_SECONDS, 1, 0);
     assertThat(refusal(kq, past)).isEqualTo(Errno.EOPNOTSUPP);
@@ -295,7 +300,9 @@ class TimerTest {
 
   @OnEachBackend
   @OnlyWith(TIMER_ABSTIME_IS_EINVAL)
-  @Rule(value = "TIMER-22 NOTE_ABSTIME is EINVAL there.", source = "the loopback's kernel has none")
+  @Rule(
+      value = "TIMER-22 NOTE_ABSTIME is EINVAL on these kernels.",
+      source = "the loopback's kernel has none")
   void absoluteIsEinval(Kqueue kq) throws Exception {
     KEvent past = new KEvent(1, Filter.TIMER, EV_ADD, NOTE_ABSTIME | NOTE_SECONDS, 1, 0);
     assertThat(refusal(kq, past)).isEqualTo(Errno.EINVAL);

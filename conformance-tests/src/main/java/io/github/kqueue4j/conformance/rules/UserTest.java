@@ -31,7 +31,7 @@ import io.github.kqueue4j.conformance.World;
 class UserTest {
   @OnEachBackend
   @Rule(
-      value = "USER-1 Silent until triggered; then returned with the udata of its EV_ADD.",
+      value = "USER-1 Not reported until triggered; then returned with the udata of its EV_ADD.",
       source = "filt_user(), trace portable-user-trigger-separate")
   void firesWhenTriggered(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().clear().withUdata(7));
@@ -43,7 +43,7 @@ class UserTest {
 
   @OnEachBackend
   @Rule(
-      value = "USER-2 Added with its trigger it fires at once.",
+      value = "USER-2 An event that is added with a trigger fires at once.",
       source = "levelled: filt_userattach() of the original, FreeBSD and NetBSD lose it")
   void firesWhenAddedWithTrigger(Kqueue kq) throws Exception {
     assertThat(idents(kevent(kq, KEvent.user(1).add().clear().trigger()))).containsExactly(1L);
@@ -52,7 +52,7 @@ class UserTest {
 
   @OnEachBackend
   @Rule(
-      value = "USER-3 Several triggers before a collection are one event.",
+      value = "USER-3 Several triggers before a collection are returned as one event.",
       source = "filt_user()")
   void coalesces(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().clear());
@@ -63,7 +63,9 @@ class UserTest {
 
   @OnEachBackend
   @Rule(
-      value = "USER-4 Without EV_CLEAR it is returned by every call until it is deleted.",
+      value =
+          "USER-4 Without EV_CLEAR a triggered event is returned by every call until it is"
+              + " deleted.",
       source = "filt_user(), trace portable-user-level-stays")
   void levelStays(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().trigger());
@@ -128,7 +130,7 @@ class UserTest {
   @OnEachBackend
   @OnlyWith(USER_CLEAR_ZEROES)
   @Rule(
-      value = "USER-9 After delivery with EV_CLEAR fflags are 0 there.",
+      value = "USER-9 After delivery with EV_CLEAR fflags are 0 on these kernels.",
       source = "DragonFly 6 kqueue_scan()")
   void clearZeroesNotes(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().clear());
@@ -141,7 +143,7 @@ class UserTest {
   @OnEachBackend
   @OnlyWithout(USER_ONESHOT_SHOWS_NOTHING)
   @Rule(
-      value = "USER-10 A one-shot event shows its fflags and data.",
+      value = "USER-10 A one-shot event is returned with its fflags and data.",
       source = "kqueue_scan(), trace portable-user-oneshot-fflags")
   void oneshotShowsNotes(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().oneshot());
@@ -152,7 +154,7 @@ class UserTest {
   @OnEachBackend
   @OnlyWith(USER_ONESHOT_SHOWS_NOTHING)
   @Rule(
-      value = "USER-11 A one-shot event shows fflags 0 and data 0 there.",
+      value = "USER-11 A one-shot event is returned with fflags 0 and data 0 on these kernels.",
       source = "FreeBSD kqueue_scan(), trace portable-user-oneshot-fflags")
   void oneshotShowsNothing(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().oneshot());
@@ -163,7 +165,7 @@ class UserTest {
   @OnEachBackend
   @OnlyWithout(USER_UDATA_CHANGES)
   @Rule(
-      value = "USER-12 udata is for ever that of the first EV_ADD.",
+      value = "USER-12 udata always stays that of the first EV_ADD.",
       source = "kqueue_register(), trace portable-user-udata-modify")
   void keepsUdata(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().withUdata(1));
@@ -175,7 +177,7 @@ class UserTest {
   @OnEachBackend
   @OnlyWith(USER_UDATA_CHANGES)
   @Rule(
-      value = "USER-13 udata is that of the last EV_ADD there.",
+      value = "USER-13 udata is that of the last EV_ADD on these kernels.",
       source = "FreeBSD kqueue_register(), trace portable-user-udata-modify")
   void changesUdata(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().withUdata(1));
@@ -199,7 +201,7 @@ class UserTest {
   @OnEachBackend
   @OnlyWith(USER_CLEAR_IN_CHANGE_IGNORED)
   @Rule(
-      value = "USER-15 EV_CLEAR in a change has no effect there.",
+      value = "USER-15 EV_CLEAR in a change has no effect on these kernels.",
       source = "xnu filt_usertouch()")
   void clearInAChangeIsIgnored(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().trigger());
@@ -211,7 +213,7 @@ class UserTest {
   @OnEachBackend
   @OnlyWithout(USER_DISABLED_DROPS)
   @Rule(
-      value = "USER-16 A trigger while disabled is delivered when enabled.",
+      value = "USER-16 A trigger of a disabled event is delivered when the event is enabled.",
       source = "filt_usertouch(), trace portable-user-trigger-disabled")
   void remembersATriggerWhileDisabled(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().clear().disable());
@@ -223,7 +225,7 @@ class UserTest {
   @OnEachBackend
   @OnlyWith(USER_DISABLED_DROPS)
   @Rule(
-      value = "USER-17 A trigger while disabled is dropped there.",
+      value = "USER-17 A trigger of a disabled event is dropped on these kernels.",
       source = "libkqueue evfilt_user_knote_modify()")
   void dropsATriggerWhileDisabled(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().clear().disable());
@@ -234,7 +236,9 @@ class UserTest {
   @OnEachBackend
   @OnlyWithout(USER_DISPATCH_RESETS)
   @Rule(
-      value = "USER-18 With EV_DISPATCH and without EV_CLEAR it fires again once enabled.",
+      value =
+          "USER-18 With EV_DISPATCH and without EV_CLEAR an event fires again once it is"
+              + " enabled.",
       source = "kqueue_scan(), trace portable-user-dispatch")
   void dispatchedFiresAgain(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().dispatch().trigger());
@@ -246,7 +250,7 @@ class UserTest {
   @OnEachBackend
   @OnlyWith(USER_DISPATCH_RESETS)
   @Rule(
-      value = "USER-19 With EV_DISPATCH its trigger is used up there.",
+      value = "USER-19 With EV_DISPATCH delivery resets the trigger on these kernels.",
       source = "libkqueue evfilt_user_copyout()")
   void dispatchedIsUsedUp(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().dispatch().trigger());
@@ -258,7 +262,7 @@ class UserTest {
   @Rule(
       value = "USER-20 The same ident in two queues is two events.",
       source = "trace portable-user-same-ident-other-kqueue")
-  void isTheQueuesOwn(World world, Kqueue kq) throws Exception {
+  void belongsToItsQueue(World world, Kqueue kq) throws Exception {
     Kqueue other = world.open();
     kq.register(KEvent.user(1).add());
     other.register(KEvent.user(1).add());
@@ -268,7 +272,9 @@ class UserTest {
   }
 
   @OnEachBackend
-  @Rule(value = "USER-21 A trigger of what was not added is ENOENT.", source = "kqueue_register()")
+  @Rule(
+      value = "USER-21 A trigger of an event that was not added is ENOENT.",
+      source = "kqueue_register()")
   void triggerOfNothingIsEnoent(Kqueue kq) throws Exception {
     assertThat(refusal(kq, KEvent.user(1).trigger())).isEqualTo(Errno.ENOENT);
   }

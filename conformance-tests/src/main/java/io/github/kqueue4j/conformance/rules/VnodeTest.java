@@ -8,7 +8,7 @@ import static io.github.kqueue4j.SysEvent.NOTE_LINK;
 import static io.github.kqueue4j.SysEvent.NOTE_RENAME;
 import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 import static io.github.kqueue4j.conformance.Feature.VNODE;
-import static io.github.kqueue4j.conformance.Feature.VNODE_EXTEND_TOLD;
+import static io.github.kqueue4j.conformance.Feature.VNODE_EXTEND_REPORTED;
 import static io.github.kqueue4j.conformance.Feature.VNODE_LINK;
 import static io.github.kqueue4j.conformance.Feature.VNODE_RENAME;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
@@ -44,7 +44,7 @@ class VnodeTest {
   }
 
   @OnEachBackend
-  @Rule(value = "VNODE-1 A write: NOTE_WRITE.", source = "VOP_WRITE, kqueue(2)")
+  @Rule(value = "VNODE-1 A write is reported as NOTE_WRITE.", source = "VOP_WRITE, kqueue(2)")
   void writeIsReported(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     assertThat(kevent(kq, watch(file, NOTE_WRITE | NOTE_DELETE))).isEmpty();
@@ -56,8 +56,10 @@ class VnodeTest {
   }
 
   @OnEachBackend
-  @Rule(value = "VNODE-2 Permissions change: NOTE_ATTRIB.", source = "VOP_SETATTR, kqueue(2)")
-  void touchIsReported(World world, Kqueue kq) throws Exception {
+  @Rule(
+      value = "VNODE-2 A change of permissions is reported as NOTE_ATTRIB.",
+      source = "VOP_SETATTR, kqueue(2)")
+  void modeChangeIsReported(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_ATTRIB));
     file.changeMode();
@@ -66,7 +68,7 @@ class VnodeTest {
 
   @OnEachBackend
   @OnlyWith(VNODE_RENAME)
-  @Rule(value = "VNODE-3 Another name: NOTE_RENAME.", source = "VOP_NRENAME, kqueue(2)")
+  @Rule(value = "VNODE-3 A rename is reported as NOTE_RENAME.", source = "VOP_NRENAME, kqueue(2)")
   void renameIsReported(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_RENAME));
@@ -77,7 +79,9 @@ class VnodeTest {
   @OnEachBackend
   @OnlyWithout(VNODE_RENAME)
   @Rule(
-      value = "VNODE-14 Another name is told as NOTE_DELETE there: the path leads nowhere.",
+      value =
+          "VNODE-14 A rename is reported as NOTE_DELETE on these kernels, because the"
+              + " watched path no longer exists.",
       source = "java.nio.file.WatchService knows paths")
   void renameIsReportedAsDelete(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
@@ -88,7 +92,7 @@ class VnodeTest {
 
   @OnEachBackend
   @OnlyWith(VNODE_LINK)
-  @Rule(value = "VNODE-4 A second name: NOTE_LINK.", source = "VOP_NLINK, kqueue(2)")
+  @Rule(value = "VNODE-4 A second link is reported as NOTE_LINK.", source = "VOP_NLINK, kqueue(2)")
   void linkIsReported(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_LINK));
@@ -97,7 +101,9 @@ class VnodeTest {
   }
 
   @OnEachBackend
-  @Rule(value = "VNODE-5 The last name goes: NOTE_DELETE.", source = "VOP_NREMOVE, kqueue(2)")
+  @Rule(
+      value = "VNODE-5 The removal of the last link is reported as NOTE_DELETE.",
+      source = "VOP_NREMOVE, kqueue(2)")
   void deleteIsReported(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_DELETE));
@@ -107,9 +113,9 @@ class VnodeTest {
 
   @OnEachBackend
   @Rule(
-      value = "VNODE-6 What was not asked for is not told.",
+      value = "VNODE-6 Notes that were not requested are not reported.",
       source = "filt_vnode of the file systems: kn_sfflags & hint")
-  void onlyWhatWasAskedFor(World world, Kqueue kq) throws Exception {
+  void onlyRequestedNotes(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_DELETE));
     file.overwrite();
@@ -121,9 +127,9 @@ class VnodeTest {
 
   @OnEachBackend
   @Rule(
-      value = "VNODE-7 Notes pile up until they are collected.",
+      value = "VNODE-7 Notes accumulate until they are collected.",
       source = "kqueue(2); kn_fflags |= hint")
-  void notesPileUp(World world, Kqueue kq) throws Exception {
+  void notesAccumulate(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
     kq.register(watch(file, NOTE_WRITE | NOTE_ATTRIB));
     file.overwrite();
@@ -134,7 +140,7 @@ class VnodeTest {
 
   @OnEachBackend
   @Rule(
-      value = "VNODE-8 Without EV_CLEAR the event comes back for ever.",
+      value = "VNODE-8 Without EV_CLEAR the event is returned again by every call.",
       source = "kqueue_scan(): EV_CLEAR is not forced")
   void withoutClearItStays(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();
@@ -156,7 +162,7 @@ class VnodeTest {
 
   @OnEachBackend
   @Rule(
-      value = "VNODE-10 On a pipe it is refused.",
+      value = "VNODE-10 An event for a pipe is refused.",
       source = "pipe_kqfilter(): EOPNOTSUPP, elsewhere EINVAL")
   void pipeIsRefused(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -165,9 +171,11 @@ class VnodeTest {
   }
 
   @OnEachBackend
-  @OnlyWith(VNODE_EXTEND_TOLD)
+  @OnlyWith(VNODE_EXTEND_REPORTED)
   @Rule(
-      value = "VNODE-11 A write that extends: NOTE_EXTEND with NOTE_WRITE there.",
+      value =
+          "VNODE-11 A write that extends the file is reported as NOTE_EXTEND with"
+              + " NOTE_WRITE on these kernels.",
       source = "tmpfs, UFS; inotify(7) with fstat(2)")
   void extendIsReported(World world, Kqueue kq) throws Exception {
     WatchedFile file = world.createFile();

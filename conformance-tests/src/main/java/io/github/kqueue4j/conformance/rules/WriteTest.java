@@ -47,7 +47,9 @@ class WriteTest {
   @OnEachBackend
   @OnlyWith(PIPE_GROWS)
   @Rule(
-      value = "WRITE-2 A pipe: data is the room that is left, which grows with use there.",
+      value =
+          "WRITE-2 A pipe: data is the room that is left, which grows with use on these"
+              + " kernels.",
       source = "FreeBSD filt_pipewrite(), trace portable-pipe-write-space")
   void countsRoomOfAGrowingPipe(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -56,7 +58,11 @@ class WriteTest {
 
   @OnEachBackend
   @OnlyWith(WRITE_ROOM_UNKNOWN)
-  @Rule(value = "WRITE-13 data is 1 where nobody tells how much room there is.", source = "poll(2)")
+  @Rule(
+      value =
+          "WRITE-13 data is 1 on these kernels, whose host does not report how much room"
+              + " there is.",
+      source = "poll(2)")
   void roomIsOne(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     assertThat(only(kevent(kq, KEvent.write(pipe.sink()).add())).data()).isEqualTo(1);
@@ -64,7 +70,7 @@ class WriteTest {
 
   @OnEachBackend
   @Rule(
-      value = "WRITE-3 A full pipe is not writable; drained it is.",
+      value = "WRITE-3 A full pipe is not writable; once drained, it is.",
       source = "filt_pipewrite(), trace portable-pipe-write-full")
   void fullIsNotWritable(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -76,7 +82,7 @@ class WriteTest {
 
   @OnEachBackend
   @Rule(
-      value = "WRITE-4 A socket: writable while there is room, data is how much.",
+      value = "WRITE-4 A socket: writable while there is room; data is the room.",
       source = "filt_sowrite()")
   void socketHasRoom(World world, Kqueue kq) throws Exception {
     Descriptor.SocketPair pair = world.socketPair();
@@ -90,7 +96,7 @@ class WriteTest {
   @OnEachBackend
   @OnlyWithout(PIPE_WRITE_EOF_ONCE)
   @Rule(
-      value = "WRITE-5 The reader closes: EV_EOF, again and again.",
+      value = "WRITE-5 After the reader has closed: EV_EOF, on every call.",
       source = "filt_pipewrite(), trace portable-pipe-write-eof-level")
   void eofStays(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -103,7 +109,9 @@ class WriteTest {
   @OnEachBackend
   @OnlyWith(PIPE_WRITE_EOF_ONCE)
   @Rule(
-      value = "WRITE-6 The reader closes: EV_EOF comes once there and ends the event.",
+      value =
+          "WRITE-6 After the reader has closed: EV_EOF is returned once on these kernels"
+              + " and removes the event.",
       source = "FreeBSD filt_pipewrite(), trace portable-pipe-write-eof-level")
   void eofComesOnce(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
@@ -132,7 +140,7 @@ class WriteTest {
   @OnEachBackend
   @OnlyWith(BROKEN_PIPE_IS_EPIPE)
   @Rule(
-      value = "WRITE-8 A pipe whose reader is gone when it is added: EPIPE there.",
+      value = "WRITE-8 A pipe whose reader is gone when it is added: EPIPE on these kernels.",
       source = "DragonFly and FreeBSD pipe_kqfilter()")
   void brokenIsEpipe(World world, Kqueue kq) throws Exception {
     assertThat(only(addBroken(world, kq)).errno()).isEqualTo(Errno.EPIPE);
@@ -141,7 +149,7 @@ class WriteTest {
   @OnEachBackend
   @OnlyWith(BROKEN_PIPE_IS_EBADF)
   @Rule(
-      value = "WRITE-9 A pipe whose reader is gone when it is added: EBADF there.",
+      value = "WRITE-9 A pipe whose reader is gone when it is added: EBADF on these kernels.",
       source = "NetBSD pipe_kqfilter(), trace portable-pipe-write-add-after-close")
   void brokenIsEbadf(World world, Kqueue kq) throws Exception {
     assertThat(only(addBroken(world, kq)).errno()).isEqualTo(Errno.EBADF);
@@ -150,9 +158,9 @@ class WriteTest {
   @OnEachBackend
   @OnlyWithout(PIPE_ENDS_SHARE_EVENTS)
   @Rule(
-      value = "WRITE-10 READ and WRITE of a pipe's two ends are events of their own.",
+      value = "WRITE-10 READ and WRITE of a pipe's two ends are independent events.",
       source = "sys_pipe.c, trace portable-pipe-both-filters")
-  void endsAreApart(World world, Kqueue kq) throws Exception {
+  void endsAreIndependent(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     kq.register(KEvent.read(pipe.source()).add().clear(), KEvent.write(pipe.sink()).add().clear());
     assertThat(only(kq.poll(World.PATIENCE)).filter()).isEqualTo(Filter.WRITE);
@@ -163,9 +171,10 @@ class WriteTest {
   @OnEachBackend
   @OnlyWith(PIPE_ENDS_SHARE_EVENTS)
   @Rule(
-      value = "WRITE-11 A write brings the write end's EV_CLEAR event back there.",
+      value =
+          "WRITE-11 A write activates the write end's EV_CLEAR event again on these" + " kernels.",
       source = "FreeBSD pipe_kqfilter(), trace portable-pipe-both-filters")
-  void aWriteBringsBothBack(World world, Kqueue kq) throws Exception {
+  void aWriteActivatesBoth(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     kq.register(KEvent.read(pipe.source()).add().clear(), KEvent.write(pipe.sink()).add().clear());
     assertThat(only(kq.poll(World.PATIENCE)).filter()).isEqualTo(Filter.WRITE);
@@ -191,9 +200,9 @@ class WriteTest {
   @OnEachBackend
   @OnlyWith(EXCEPT)
   @Rule(
-      value = "EXCEPT-1 A socket without out-of-band data is silent.",
+      value = "EXCEPT-1 EXCEPT does not report a socket without out-of-band data.",
       source = "filt_soread(), EVFILT_EXCEPT of kqueue(2)")
-  void nothingUrgentIsSilent(World world, Kqueue kq) throws Exception {
+  void noUrgentDataIsSilent(World world, Kqueue kq) throws Exception {
     Descriptor.SocketPair pair = world.socketPair();
     List<KEvent> answer = kevent(kq, KEvent.except(pair.left(), NOTE_OOB).add());
     assertThat(answer).allMatch(entry -> entry.isError() && entry.errno() == Errno.EOPNOTSUPP);
@@ -203,8 +212,8 @@ class WriteTest {
   @OnEachBackend
   @OnlyWithout(EXCEPT)
   @Rule(
-      value = "EXCEPT-2 Where the filter is not there it is refused: EINVAL.",
-      source = "levelled: API, Errors")
+      value = "EXCEPT-2 A backend without the filter refuses it: EINVAL.",
+      source = "levelled: CONTRACT.md, C-16")
   void exceptIsRefused(World world, Kqueue kq) throws Exception {
     Descriptor.SocketPair pair = world.socketPair();
     assertThat(refusal(kq, KEvent.except(pair.left(), NOTE_OOB).add())).isEqualTo(Errno.EINVAL);

@@ -47,7 +47,7 @@ final class ApiCall {
     }
   }
 
-  /** Makes the call and keeps what is to be printed. */
+  /** Makes the call and keeps the lines to print. */
   void run(EventLine.Names names) throws KqueueException {
     List<String> result = new ArrayList<>();
     try {
@@ -85,7 +85,7 @@ final class ApiCall {
     return Duration.ofNanos((long) (millis * 1e6 * scale));
   }
 
-  /** The change in the API's terms; null if it cannot even be said. */
+  /** The change as a KEvent; null if the API has no such filter. */
   private @Nullable KEvent portable(Kevent change) {
     int number = -change.filter;
     if (number < 1 || number > LAST_OF_ORIGINAL) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a portable scenario in a world, through the public API, and returns its trace. A tick is 10
- * ms of the world's time, multiplied by the scale.
+ * ms of the world's time, multiplied by the scale of the run.
  */
 public final class ApiRunner {
   private static final Duration TICK = Duration.ofMillis(10);
@@ -42,7 +42,7 @@ public final class ApiRunner {
     this.scale = scale;
   }
 
-  /** What a number is called. */
+  /** The names of descriptors and processes. */
   private final class Words implements EventLine.Names {
     @Override
     public @Nullable String descriptor(long fd) {
@@ -55,7 +55,7 @@ public final class ApiRunner {
     }
   }
 
-  /** A line that is no command, or a name that is bound to nothing. */
+  /** Thrown for a line that is not a command, or for a name that is not bound. */
   public static final class NotAScenarioException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -64,20 +64,22 @@ public final class ApiRunner {
     }
   }
 
-  /** A thread and its call. */
+  /** A thread and the call that it makes. */
   private record Waiter(WorldThread task, ApiCall call) {}
 
-  /** A descriptor and the number that its name stands for, also once it is closed. */
+  /**
+   * A descriptor and its number, which the name stands for even after the descriptor was closed.
+   */
   private record Numbered(Object object, long number) {}
 
   /**
    * Runs a scenario.
    *
-   * @param world where
-   * @param lines its lines
-   * @param scale what real time is multiplied by
+   * @param world the world to run in
+   * @param lines the lines of the scenario
+   * @param scale the factor for all times of the scenario
    * @return the trace
-   * @throws IOException if the world refuses what the scenario takes for granted
+   * @throws IOException if the world refuses a command that the scenario expects to work
    */
   public static String run(World world, List<String> lines, double scale) throws IOException {
     ApiRunner runner = new ApiRunner(world, scale);
@@ -88,7 +90,9 @@ public final class ApiRunner {
         runner.trace.command(String.join(" ", command));
         try {
           runner.command(command);
-        } catch (BadLineException | IndexOutOfBoundsException e) { // or too few words
+        } catch (BadLineException
+            | IndexOutOfBoundsException
+                e) { // the index is out of bounds if a command has too few words
           throw new NotAScenarioException(line, e);
         }
       }
@@ -174,7 +178,7 @@ public final class ApiRunner {
     }
   }
 
-  /** The signals of a scenario do nothing but count. */
+  /** Ignores the signals of a scenario, so that they only count. */
   private void ignoreSignals(List<String> lines) throws KqueueException {
     Set<Signal> signals = EnumSet.noneOf(Signal.class);
     for (String line : lines) {

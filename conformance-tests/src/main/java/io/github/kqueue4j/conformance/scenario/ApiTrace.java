@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A recorded trace as the API shows it: events without action flags, posted entries with EV_ERROR
- * only and fflags 0, EV_NODATA only where the host has it.
+ * Converts a recorded trace to the form that the API gives: events have no action flags, posted
+ * entries have the flag EV_ERROR only and fflags 0, and EV_NODATA occurs only if the host has it.
  */
 final class ApiTrace {
   private static final Set<String> ACTIONS =

@@ -6,7 +6,7 @@ import io.github.kqueue4j.reference.trace.Vocabulary;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/** A change as a word: {@code IDENT:FILTER:FLAGS[:FFLAGS[:DATA[:UDATA]]]}. */
+/** Parses a change from a word: {@code IDENT:FILTER:FLAGS[:FFLAGS[:DATA[:UDATA]]]}. */
 final class Change {
   private Change() {}
 

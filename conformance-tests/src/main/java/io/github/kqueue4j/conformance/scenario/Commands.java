@@ -19,7 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The commands that the main thread runs itself. Each returns 0 or the errno that it prints. */
+/** The commands that the main thread runs itself. Each command returns 0 or the errno to print. */
 final class Commands {
   private final SimWorld world;
   private final Names names;
@@ -262,7 +262,7 @@ final class Commands {
         : ESRCH;
   }
 
-  /** What is done with a file while a reference is held. */
+  /** An action on a file while a reference is held. */
   private interface WithFile {
     int run(File fp);
   }

@@ -70,7 +70,7 @@ final class KeventCall {
     return done;
   }
 
-  /** True the first time. */
+  /** Marks this call as joined; returns true the first time. */
   boolean join() {
     boolean first = !joined;
     joined = true;
@@ -94,7 +94,7 @@ final class KeventCall {
     return copy;
   }
 
-  /** The change list in the caller's memory. */
+  /** The change list as user memory. */
   private final class Changes implements UserMemory {
     @Override
     public void copyin(int i, Kevent kev) {
@@ -112,7 +112,9 @@ final class KeventCall {
     }
   }
 
-  /** The event list: room for max events and one more for each change. */
+  /**
+   * The event list as user memory, with room for {@code max} events and one more for each change.
+   */
   private final class Events implements UserMemory {
     @Override
     public void copyin(int i, Kevent kev) {

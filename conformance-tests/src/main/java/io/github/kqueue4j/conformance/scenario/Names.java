@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the names of a scenario stand for. Each is bound once. */
+/** The names of a scenario and the objects that they are bound to. Each name is bound once. */
 final class Names implements EventLine.Names {
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
   /** What a name is bound to. */
   sealed interface Binding permits Fd, Pid, Async {}
 
-  /** A descriptor's number, −1 if it could not be opened. */
+  /** A descriptor; −1 if it could not be opened. */
   record Fd(int number) implements Binding {}
 
   /** A process. */
@@ -28,7 +28,7 @@ final class Names implements EventLine.Names {
   private final Map<Long, String> descriptors = new HashMap<>();
   private final Map<Long, String> processes = new HashMap<>();
 
-  /** Returns the word, if it can be bound. */
+  /** Returns the word; throws if the word is not a name or is bound already. */
   String fresh(String word) {
     if (!NAME.matcher(word).matches()) {
       throw new BadLineException("not a name: " + word);
@@ -73,7 +73,7 @@ final class Names implements EventLine.Names {
     throw notA("thread", name);
   }
 
-  /** The number that the name stands for as an ident. */
+  /** The ident that a name of a descriptor or a process stands for. */
   long ident(String name) {
     return switch (bindings.get(name)) {
       case Fd fd -> fd.number();

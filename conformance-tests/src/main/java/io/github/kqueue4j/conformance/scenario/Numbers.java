@@ -11,7 +11,7 @@ final class Numbers {
 
   private Numbers() {}
 
-  /** The number, or null if the word is none. */
+  /** Returns the number, or null if the word is not a number. */
   static @Nullable Long parse(String word) {
     Matcher matcher = NUMBER.matcher(word);
     if (!matcher.matches()) {
@@ -29,7 +29,7 @@ final class Numbers {
     }
   }
 
-  /** The number; a word that is none cannot be parsed. */
+  /** Returns the number; throws if the word is not a number. */
   static long require(String word) {
     Long value = parse(word);
     if (value == null) {

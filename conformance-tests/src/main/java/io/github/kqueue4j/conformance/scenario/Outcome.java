@@ -2,11 +2,11 @@
 package io.github.kqueue4j.conformance.scenario;
 
 /**
- * How a run ended.
+ * The outcome of a run.
  *
- * @param trace what it printed
- * @param errors what it said on standard error; empty if nothing
- * @param status 0, 2 a line cannot be parsed, 3 a panic of the kernel, 4 something leaked
+ * @param trace the trace
+ * @param errors the text for standard error; may be empty
+ * @param status {@link #OK}, {@link #BAD_LINE}, {@link #PANIC} or {@link #LEAK}
  */
 public record Outcome(String trace, String errors, int status) {
   /** The scenario ran to its end, or to a deadlock. */
@@ -18,6 +18,6 @@ public record Outcome(String trace, String errors, int status) {
   /** The kernel panicked. */
   public static final int PANIC = 3;
 
-  /** Something was still allocated at the end. */
+  /** Resources of the kernel were still allocated at the end. */
   public static final int LEAK = 4;
 }

@@ -19,18 +19,20 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A portable scenario: its lines, what it needs, and which system's trace is right for which
- * kernel. The file {@code scenarios.txt} lists them.
+ * A portable scenario: its lines, the features that it needs, and the system whose trace is
+ * expected on a kernel. The file {@code scenarios.txt} lists all portable scenarios.
  *
  * @param name {@code portable-pipe-read-level}
- * @param idea its first line
- * @param lines its lines
- * @param needs what the kernel or its world must have
- * @param lacks what it must not have
- * @param answers the traces for kernels that have a feature, in order; the first that fits counts
- * @param otherwise the trace for all others: {@code dragonfly}, {@code levelled}
- * @param realTime true if its times cannot be made shorter
- * @param obstacle why it cannot be said through the API; empty if it can
+ * @param idea the first line, a sentence
+ * @param lines the lines
+ * @param needs the features that the kernel or its world must have
+ * @param lacks the features that the kernel must lack
+ * @param answers the systems whose traces are expected on kernels with a feature; the first feature
+ *     that the kernel has counts
+ * @param otherwise the system whose trace is expected on all other kernels, such as {@code
+ *     dragonfly} or {@code levelled}
+ * @param realTime true if the times of the scenario cannot be scaled down
+ * @param obstacle why the scenario cannot be expressed through the API; empty if it can
  */
 public record PortableScenario(
     String name,
@@ -46,7 +48,7 @@ public record PortableScenario(
       List.of("dragonfly", "freebsd", "netbsd", "netbsd-user10", "levelled", "reference-host");
   private static final String FOLDER = "/io/github/kqueue4j/conformance/portable/";
 
-  /** Makes them immutable. */
+  /** Makes the collections immutable. */
   public PortableScenario {
     lines = List.copyOf(lines);
     needs = Set.copyOf(needs);
@@ -56,17 +58,17 @@ public record PortableScenario(
   /**
    * Returns all scenarios.
    *
-   * @return in the order of their names
+   * @return the scenarios in the order of their names
    */
   public static List<PortableScenario> all() {
     return Known.ALL;
   }
 
   /**
-   * Says why a world cannot run it.
+   * Says why a world cannot run this scenario.
    *
    * @param world a world
-   * @return empty if it can
+   * @return the reason; empty if the world can run the scenario
    */
   public Optional<String> reasonAgainst(World world) {
     if (!obstacle.isEmpty()) {
@@ -83,13 +85,13 @@ public record PortableScenario(
       }
     }
     return otherwise.equals("open")
-        ? Optional.of("no trace: which thread gets the event is open")
+        ? Optional.of("no trace: any of the threads may get the event")
         : Optional.empty();
   }
 
   /**
-   * Names the system whose trace is right for a kernel by what is known of it, were it not recorded
-   * itself.
+   * Returns the system whose trace is expected on a kernel with the given features, if no trace was
+   * recorded on that kernel itself.
    *
    * @param features tells whether the kernel has a feature
    * @return {@code dragonfly}, {@code freebsd}, {@code netbsd} or {@code levelled}
@@ -104,11 +106,11 @@ public record PortableScenario(
   }
 
   /**
-   * Returns the trace that is right for a world, as the API shows it: the one that was recorded on
-   * its own system, else that of a system that does the same.
+   * Returns the trace that is expected in a world, in the form that the API gives: the trace
+   * recorded on the world's own system, otherwise that of a system that behaves in the same way.
    *
    * @param world a world
-   * @return its text
+   * @return the text of the trace
    */
   public String expected(World world) {
     String own =
@@ -118,19 +120,19 @@ public record PortableScenario(
   }
 
   /**
-   * Returns a trace as the API would show it on a system without EV_NODATA.
+   * Returns a trace in the form that the API gives on a system without EV_NODATA.
    *
-   * @param system whose
-   * @return its text
+   * @param system the system of the trace
+   * @return the text of the trace
    */
   public String levelled(String system) {
     return ApiTrace.of(recorded(system), false);
   }
 
   /**
-   * Names the systems that a trace was recorded on.
+   * Returns the systems on which a trace was recorded.
    *
-   * @return their names, with commas between
+   * @return the names, separated by commas
    */
   public String systems() {
     StringJoiner systems = new StringJoiner(", ");
@@ -145,8 +147,8 @@ public record PortableScenario(
   /**
    * Returns a trace as it was recorded.
    *
-   * @param system whose
-   * @return its text
+   * @param system the system of the trace
+   * @return the text of the trace
    */
   public String recorded(String system) {
     String text = read(name + "." + system + ".trace");
@@ -200,7 +202,7 @@ public record PortableScenario(
         words[0], idea, lines, needs, lacks, answers, otherwise, realTime, obstacle);
   }
 
-  /** Read at the first question. */
+  /** Reads the scenarios on first use. */
   private static final class Known {
     static final List<PortableScenario> ALL = readAll();
 

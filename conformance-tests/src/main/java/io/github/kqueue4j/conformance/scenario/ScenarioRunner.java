@@ -13,8 +13,8 @@ import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one scenario on a fresh simulated kernel, below the API, and prints its trace as the format
- * says. The calling thread is the scenario's main thread.
+ * Runs one scenario on a fresh simulated kernel, below the API, and produces its trace as FORMAT.md
+ * defines. The calling thread is the scenario's main thread.
  */
 public final class ScenarioRunner {
   private static final int HZ = 100;
@@ -34,8 +34,8 @@ public final class ScenarioRunner {
   /**
    * Runs a scenario.
    *
-   * @param lines its lines
-   * @return its trace and how it ended
+   * @param lines the lines of the scenario
+   * @return the trace and the exit status
    */
   public static Outcome run(List<String> lines) {
     return new ScenarioRunner().runLines(lines);
@@ -87,7 +87,7 @@ public final class ScenarioRunner {
     return new Outcome(trace.text(), "", Outcome.PANIC);
   }
 
-  /** Runs one command; false if nothing can end its wait. */
+  /** Runs one command; returns false if nothing can end its wait. */
   private boolean command(List<String> words) {
     SimMachine machine = world.machine;
     return switch (words.get(0)) {
@@ -158,7 +158,7 @@ public final class ScenarioRunner {
     trace.line("! SIGIO " + names.process(owner.pPid));
   }
 
-  /** Interrupts who sleeps, closes everything, and looks for what is left. */
+  /** Interrupts sleeping threads, closes all descriptors, and looks for leaks. */
   private Outcome finish() {
     trace.end();
     SimMachine machine = world.machine;

@@ -24,7 +24,7 @@ final class Trace {
     text.append(line).append('\n');
   }
 
-  /** Nothing is printed from now on: the world is being closed. */
+  /** Suppresses all further lines, while the world is being closed. */
   void end() {
     quiet = true;
   }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** Scenarios, run on fresh simulated kernels below their API, and their traces. */
+/**
+ * Scenarios and their traces. Scenarios run on fresh simulated kernels below the API; portable ones
+ * also run through the API on any backend.
+ */
 @NullMarked
 package io.github.kqueue4j.conformance.scenario;
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** This program once more, in a virtual machine of its own with the same flags. */
+/** This program in a child JVM with the same flags. */
 final class ChildJvm {
   private final Process process;
   private final Path errors;
@@ -30,7 +30,7 @@ final class ChildJvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add("-XX:NativeMemoryTracking=summary"); // for the rule about what is left behind
+    command.add("-XX:NativeMemoryTracking=summary"); // for rule CLOSE-12
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
     command.add("-cp");
@@ -61,7 +61,7 @@ final class ChildJvm {
     return process.getInputStream();
   }
 
-  /** Its input has been closed, so it ends by itself; or soon by force. */
+  /** Waits for the process, whose input is closed, to end, and kills it after five seconds. */
   void end() {
     try {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
@@ -77,7 +77,7 @@ final class ChildJvm {
     return process.waitFor();
   }
 
-  /** What it said on standard error, behind a colon; nothing if it was silent. */
+  /** The standard error of the process after a colon; empty if there is none. */
   String errors() throws IOException {
     String text = Files.readString(errors).strip();
     return text.isEmpty() ? "" : ": " + text;

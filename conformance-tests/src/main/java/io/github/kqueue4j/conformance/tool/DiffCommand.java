@@ -21,13 +21,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs random scenarios on two backends and shows where they differ. */
+/** Runs random scenarios on two backends and shows the differences between their traces. */
 @Command(
     name = "diff",
     description = "Runs the same random scenarios on two backends and compares the traces.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit status:%n",
-    exitCodeList = {"0:all traces are equal", "1:some differ"})
+    exitCodeList = {"0:all traces are equal", "1:some differ", "2:one of the two is not here"})
 public final class DiffCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -36,16 +36,20 @@ public final class DiffCommand implements Callable<Integer> {
       required = true,
       split = ",",
       paramLabel = "NAME",
-      description = "two of them")
+      description = "two backends")
   private List<String> backends;
 
-  @Option(names = "--seeds", defaultValue = "100", paramLabel = "N", description = "how many")
+  @Option(
+      names = "--seeds",
+      defaultValue = "100",
+      paramLabel = "N",
+      description = "number of seeds")
   private int seeds;
 
-  @Option(names = "--from", defaultValue = "1", paramLabel = "SEED", description = "the first one")
+  @Option(names = "--from", defaultValue = "1", paramLabel = "SEED", description = "the first seed")
   private long from;
 
-  @Option(names = "--save", paramLabel = "DIR", description = "where scenarios that differ go")
+  @Option(names = "--save", paramLabel = "DIR", description = "folder for scenarios that differ")
   private @Nullable Path save;
 
   /** For picocli, which sets the fields. */
@@ -56,8 +60,9 @@ public final class DiffCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (backends.size() != 2) {
       throw new ParameterException(
-          spec.commandLine(), "two backends are compared, not " + backends.size());
+          spec.commandLine(), "--backend takes two names, not " + backends.size());
     }
+    Launch.check(spec.commandLine(), backends);
     PrintWriter out = spec.commandLine().getOut();
     int found = 0;
     try (Server a = Server.start(backends.get(0));
@@ -74,12 +79,12 @@ public final class DiffCommand implements Callable<Integer> {
           Comparison last = compare(a, b, scenario, differ);
           if (last.isEqual()) {
             last = first;
-            report(out, "seed " + seed + " differed once, and not again", last);
+            report(out, "seed " + seed + " differed once, but not when it was run again", last);
           } else {
             last = shrink(a, b, scenario, differ, last);
             report(out, "seed " + seed + " differs", last);
           }
-          save(seed, last.looking());
+          save(seed, last.lines());
         }
         if ((i + 1) % 500 == 0) {
           out.print((i + 1) + " seeds\n");
@@ -100,35 +105,39 @@ public final class DiffCommand implements Callable<Integer> {
       }
     }
     if (a.contains(Feature.NOTICED_AT_COLLECTION.name())) {
-      differ.add(Feature.NOTICED_AT_COLLECTION); // when exactly is each one's own
+      differ.add(
+          Feature.NOTICED_AT_COLLECTION); // even two such backends differ in when they notice
     }
     return differ;
   }
 
   /**
-   * One run on both.
+   * A run on both backends.
    *
-   * @param looking what was run
+   * @param lines the scenario that was run
    * @param onA the trace of the first backend
-   * @param onB that of the second
-   * @param isEqual whether they say the same
+   * @param onB the trace of the second backend
+   * @param isEqual whether the traces are equal
    */
-  private record Comparison(List<String> looking, String onA, String onB, boolean isEqual) {}
+  private record Comparison(List<String> lines, String onA, String onB, boolean isEqual) {}
 
   private static Comparison compare(
       Server a, Server b, List<String> scenario, Set<Feature> differ) {
     try {
-      List<String> looking = Generator.looking(scenario, differ);
-      String onA = a.trace(looking);
-      String onB = b.trace(looking);
+      List<String> lines = Generator.withPolls(scenario, differ);
+      String onA = a.trace(lines);
+      String onB = b.trace(lines);
       boolean isEqual = comparable(onA, differ).equals(comparable(onB, differ));
-      return new Comparison(looking, onA, onB, isEqual);
+      return new Comparison(lines, onA, onB, isEqual);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The run of the shortest scenario that differs: another run of it may not. */
+  /**
+   * Shrinks a scenario and returns the run of the shortest one that differed. This run is kept
+   * because another run of the same scenario may not differ.
+   */
   private static Comparison shrink(
       Server a, Server b, List<String> scenario, Set<Feature> differ, Comparison known) {
     AtomicReference<Comparison> last = new AtomicReference<>(known);
@@ -144,7 +153,10 @@ public final class DiffCommand implements Callable<Integer> {
     return last.get();
   }
 
-  /** Without what one of the two cannot know: how late real time was, how much room there is. */
+  /**
+   * Masks the parts of a trace in which the backends may differ: EV_NODATA, the room of a pipe, and
+   * the counts of timers, which depend on real time.
+   */
   private static String comparable(String trace, Set<Feature> differ) {
     String text = trace;
     if (differ.contains(Feature.NODATA)) {
@@ -157,7 +169,7 @@ public final class DiffCommand implements Callable<Integer> {
   }
 
   private void report(PrintWriter out, String what, Comparison run) {
-    out.print(what + ":\n" + String.join("\n", run.looking()) + "\n");
+    out.print(what + ":\n" + String.join("\n", run.lines()) + "\n");
     out.print("on " + backends.get(0) + ":\n" + run.onA());
     out.print("on " + backends.get(1) + ":\n" + run.onB() + "\n");
     out.flush();

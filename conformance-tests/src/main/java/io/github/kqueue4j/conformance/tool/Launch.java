@@ -10,10 +10,13 @@ import io.github.kqueue4j.conformance.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /**
- * The backends by name. Each has a process of its own: the reference backend has one host in a
- * process, the native one library, and a signal is for all of a process.
+ * Finds backends by name. Each backend runs in a process of its own, because a process has only one
+ * host of the reference backend and one library of the native one, and because a signal is sent to
+ * a whole process.
  */
 final class Launch {
   private static final String REFERENCE = "reference-";
@@ -21,7 +24,7 @@ final class Launch {
 
   private Launch() {}
 
-  /** What a run without a choice tries. */
+  /** The names that a run without {@code --backend} tries. */
   static List<String> names() {
     List<String> names = new ArrayList<>();
     names.add("simulated");
@@ -36,9 +39,25 @@ final class Launch {
   }
 
   /**
-   * The target of that name; to be called before anything else asks for a backend in this process.
+   * Refuses a name that no backend has, on this system or on another.
    *
-   * @throws BackendUnavailableException if it cannot start here
+   * @throws ParameterException with the names that there are
+   */
+  static void check(CommandLine command, List<String> names) {
+    List<String> here = names();
+    for (String name : names) {
+      if (!here.contains(name) && Profile.all().stream().noneMatch(p -> p.name().equals(name))) {
+        throw new ParameterException(
+            command, "there is no backend \"" + name + "\": there are " + String.join(", ", here));
+      }
+    }
+  }
+
+  /**
+   * Returns the target with the given name. Must be called before any other code uses a backend in
+   * this process.
+   *
+   * @throws BackendUnavailableException if the backend cannot start on this host
    */
   static Target target(String name) {
     if (name.equals("simulated")) {

@@ -9,19 +9,19 @@ import java.util.List;
 
 /**
  * The native backend over a loopback: a library whose kqueue(2) and kevent(2) are the reference
- * kernel on Linux, in the C calling convention and the struct of each system. What the systems
- * themselves do it cannot know; levelling and marshalling are what it shows. Of the native module's
- * tests, so it is looked for by name.
+ * kernel on Linux, in the C calling convention and the struct of each system. A loopback tests
+ * levelling and marshalling, not the behaviour of the systems themselves. The classes belong to the
+ * native module's tests, so they are looked up by name.
  */
 final class Loopbacks {
   private static final String BACKENDS = "io.github.kqueue4j.ffm.Backends";
 
-  /** What a target's name begins with. */
+  /** The prefix of the names of these targets. */
   static final String PREFIX = "loopback-";
 
   private Loopbacks() {}
 
-  /** The systems that can be imitated here; none where the loopback is not on the class path. */
+  /** The names of the loopbacks; empty if the loopback is not on the class path. */
   static List<String> names() {
     try {
       Class.forName(BACKENDS, false, Loopbacks.class.getClassLoader());
@@ -53,6 +53,6 @@ final class Loopbacks {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the loopback cannot be used: " + e, e);
     }
-    throw new IllegalArgumentException("the loopback imitates no \"" + system + "\"");
+    throw new IllegalArgumentException("the loopback has no system \"" + system + "\"");
   }
 }

@@ -13,10 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes one report of several, such as those of different systems. */
+/** Merges several reports into one, such as those of different systems. */
 @Command(
     name = "merge",
-    description = "Makes one report of several, backends of all systems side by side.",
+    description = "Merges several reports into one, with the backends of all systems side by side.",
     mixinStandardHelpOptions = true)
 public final class MergeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -24,7 +24,11 @@ public final class MergeCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "DIR", description = "folders with reports in them")
   private List<Path> folders;
 
-  @Option(names = "--report", required = true, paramLabel = "DIR", description = "where to")
+  @Option(
+      names = "--report",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder for the merged report")
   private Path report;
 
   /** For picocli, which sets the fields. */
@@ -33,7 +37,7 @@ public final class MergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Report merged = ReportWriter.read(folders);
+    Report merged = Folders.read(spec.commandLine(), folders);
     ReportWriter.write(merged, report);
     spec.commandLine().getOut().print(merged.counts() + "\n");
     spec.commandLine().getOut().flush();

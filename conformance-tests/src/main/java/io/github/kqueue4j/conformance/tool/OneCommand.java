@@ -17,15 +17,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs the suite on one backend in this process and prints lines: what {@code run} starts. */
+/**
+ * Runs the suite on one backend in this process and prints a line for each result. {@code run}
+ * starts this command in child processes.
+ */
 @Command(
     name = "one",
     description = "Runs the suite on one backend in this process and prints a line for each test.",
+    hidden = true, // started by other commands
     mixinStandardHelpOptions = true)
 public final class OneCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "BACKEND", description = "its name")
+  @Parameters(paramLabel = "BACKEND", description = "the name of the backend")
   private String backend;
 
   @Option(names = "--select", paramLabel = "WORD", description = "a group, a rule or a class")
@@ -41,7 +45,7 @@ public final class OneCommand implements Callable<Integer> {
     Target target;
     try {
       target = Launch.target(backend);
-    } catch (BackendUnavailableException e) {
+    } catch (BackendUnavailableException | IllegalArgumentException e) {
       line(out, ReportWriter.absentLine(backend, String.valueOf(e.getMessage())));
       return 0;
     }

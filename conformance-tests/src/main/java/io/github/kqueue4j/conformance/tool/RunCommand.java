@@ -2,6 +2,8 @@
 package io.github.kqueue4j.conformance.tool;
 
 import io.github.kqueue4j.conformance.RuleResult;
+import io.github.kqueue4j.conformance.Suite;
+import io.github.kqueue4j.conformance.Target;
 import io.github.kqueue4j.conformance.report.Entry;
 import io.github.kqueue4j.conformance.report.Report;
 import io.github.kqueue4j.conformance.report.ReportWriter;
@@ -19,15 +21,20 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs the suite on several backends, tells how it goes, and writes the report. */
+/** Runs the suite on several backends, prints progress and failures, and writes the report. */
 @Command(
     name = "run",
     description = "Runs the suite on each backend that is present.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit status:%n",
-    exitCodeList = {"0:nothing failed", "1:a rule is broken", "2:nothing could be run"})
+    exitCodeList = {
+      "0:nothing failed",
+      "1:a rule is broken",
+      "2:a word of the command line is unknown, or nothing could be run"
+    })
 public final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -59,6 +66,7 @@ public final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    check();
     List<String> names = backends.isEmpty() ? Launch.names() : backends;
     List<Outcome> outcomes = runAll(names, out);
     Report found = report(outcomes);
@@ -88,7 +96,25 @@ public final class RunCommand implements Callable<Integer> {
     return found.isGreen() && !crashed ? 0 : 1;
   }
 
-  /** What a process told: its lines, and what went wrong with itself. */
+  /** Refuses misspelt words, which would select nothing and look like a run without failures. */
+  private void check() {
+    Launch.check(spec.commandLine(), backends);
+    for (String word : select) {
+      try {
+        Suite.on(Target.simulated()).select(word);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(
+            spec.commandLine(),
+            e.getMessage() + "; or name a rule, such as TIMER-3, or a class, such as TimerTest",
+            e);
+      }
+    }
+  }
+
+  /**
+   * The lines that a child process printed, and an error message if the process did not end
+   * normally.
+   */
   private record Outcome(List<String> lines, String trouble) {}
 
   private List<Outcome> runAll(List<String> names, PrintWriter out) throws InterruptedException {
@@ -115,15 +141,18 @@ public final class RunCommand implements Callable<Integer> {
     }
     List<String> lines = new ArrayList<>();
     int[] done = {0};
+    boolean[] failed = {false};
     ChildJvm child = ChildJvm.start(arguments);
     child.eachLine(line -> {
       lines.add(line);
       if (!line.startsWith("#")) {
-        progress(name, Entry.parse(line), ++done[0], out);
+        Entry entry = Entry.parse(line);
+        failed[0] |= entry.status() == RuleResult.Status.FAILED;
+        progress(name, entry, ++done[0], out);
       }
     });
     int status = child.waitFor();
-    boolean normal = status == 0 || status == 1;
+    boolean normal = status == 0 || (status == 1 && failed[0]);
     return new Outcome(
         lines, normal ? "" : name + ": the process ended with status " + status + child.errors());
   }

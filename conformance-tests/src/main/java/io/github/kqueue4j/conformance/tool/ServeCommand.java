@@ -22,19 +22,21 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Reads scenarios and answers with traces, on one backend in this process: what {@code diff} starts
- * twice. Each is ended by a line with a full stop. The first answer names the backend's features.
+ * Reads scenarios, runs them on one backend in this process and prints their traces. {@code diff}
+ * starts this command for each of its backends. A line with a full stop ends each scenario and each
+ * trace. The first output lists the backend's features.
  */
 @Command(
     name = "serve",
     description = "Reads scenarios, each ended by a line with a full stop, and prints traces.",
+    hidden = true, // started by other commands
     mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
   static final String END = ".";
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "BACKEND", description = "its name")
+  @Parameters(paramLabel = "BACKEND", description = "the name of the backend")
   private String backend;
 
   /** For picocli, which sets the fields. */
@@ -47,7 +49,7 @@ public final class ServeCommand implements Callable<Integer> {
     Target target;
     try {
       target = Launch.target(backend);
-    } catch (BackendUnavailableException e) {
+    } catch (BackendUnavailableException | IllegalArgumentException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return 2;
     }
@@ -84,7 +86,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** The trace, or what went wrong as a line of it. */
+  /** Returns the trace, or a line with the type of the exception. */
   static String trace(Target target, List<String> scenario) throws Exception {
     World world = target.world().get();
     try {

@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A process that runs scenarios on one backend, from the outside. */
+/** A child process that runs scenarios on one backend. */
 final class Server implements AutoCloseable {
   private final String backend;
   private final ChildJvm child;
@@ -27,7 +27,7 @@ final class Server implements AutoCloseable {
     return new Server(backend, ChildJvm.start(List.of("serve", backend)));
   }
 
-  /** The features that it has; to be called first. */
+  /** Reads the features of the backend. Must be called first. */
   List<String> features() throws IOException {
     return answer().lines().toList();
   }
@@ -49,7 +49,7 @@ final class Server implements AutoCloseable {
       }
       text.append(line).append('\n');
     }
-    throw new IOException("backend " + backend + " gives no answer" + child.errors());
+    throw new IOException("backend " + backend + " does not answer" + child.errors());
   }
 
   @Override

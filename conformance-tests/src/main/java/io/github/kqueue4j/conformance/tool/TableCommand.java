@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.conformance.tool;
 
-import io.github.kqueue4j.conformance.report.ReportWriter;
 import io.github.kqueue4j.conformance.report.SupportTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what works where, by reports: the table of the guide's page on backends. */
+/**
+ * Prints which filters and notes each backend of a report supports: the table of the guide's page
+ * on backends.
+ */
 @Command(
     name = "table",
     description = "Prints which filters and notes each backend of a report has, in Markdown.",
@@ -29,7 +31,7 @@ public final class TableCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    spec.commandLine().getOut().print(SupportTable.of(ReportWriter.read(folders)));
+    spec.commandLine().getOut().print(SupportTable.of(Folders.read(spec.commandLine(), folders)));
     spec.commandLine().getOut().flush();
     return 0;
   }

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file in a folder of its own. */
+/** A file of the host, in a temporary folder of its own. */
 final class HostFile implements WatchedFile, AutoCloseable {
   private final Path folder;
   private final Path other;
@@ -72,7 +72,7 @@ final class HostFile implements WatchedFile, AutoCloseable {
   @Override
   public void delete() throws IOException {
     if (!Files.isWritable(path)) {
-      setWritable(true); // some systems keep what cannot be written
+      setWritable(true); // some systems do not delete a read-only file
     }
     Files.delete(path);
   }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A thread of the host. */
 final class HostThread implements WorldThread {
-  private static final long LOOK_NANOS = 1_000_000;
-  private static final int LOOKS = 300;
-  private static final int STILL = 4;
+  private static final long POLL_NANOS = 1_000_000;
+  private static final int MAX_POLLS = 300;
+  private static final int UNCHANGED_POLLS = 4;
 
   private final Thread thread;
   private volatile @Nullable Throwable failure;
@@ -32,18 +32,21 @@ final class HostThread implements WorldThread {
   }
 
   /**
-   * Starts it and goes on once it stands still inside a wait, or has ended. A wait inside a system
-   * call looks like running, so the stack is looked at too. Tests are right whenever this returns;
-   * it makes them look at the wait and not at the way to it.
+   * Starts the thread, and returns once its stack no longer changes inside a wait, or the thread
+   * has ended. The thread's state is not enough, because a thread in a system call counts as
+   * running. The correctness of tests does not depend on when this returns; they merely ought to
+   * reach the wait itself.
    */
   void begin() {
     thread.start();
     StackTraceElement[] before = {};
-    int still = 0;
-    for (int look = 0; look < LOOKS && thread.isAlive() && still < STILL; look++) {
-      LockSupport.parkNanos(LOOK_NANOS);
+    int unchanged = 0;
+    for (int polls = 0;
+        polls < MAX_POLLS && thread.isAlive() && unchanged < UNCHANGED_POLLS;
+        polls++) {
+      LockSupport.parkNanos(POLL_NANOS);
       StackTraceElement[] now = thread.getStackTrace();
-      still = isInKernel(now) && Arrays.equals(before, now) ? still + 1 : 0;
+      unchanged = isInKernel(now) && Arrays.equals(before, now) ? unchanged + 1 : 0;
       before = now;
     }
   }
@@ -72,11 +75,11 @@ final class HostThread implements WorldThread {
       return thread.join(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted while it waited for " + thread.getName(), e);
+      throw new AssertionError("interrupted while waiting for thread " + thread.getName(), e);
     }
   }
 
-  /** After the test: a failure that nobody has joined is one of the test. */
+  /** Ends the thread after the test. A failure that no join has thrown fails the test. */
   void end() {
     thread.interrupt();
     join();

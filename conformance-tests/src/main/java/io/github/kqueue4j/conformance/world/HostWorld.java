@@ -23,20 +23,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** The host's world: its threads, clock, processes, signals and files. */
+/** A world with the threads, clock, processes, signals and files of the host. */
 public final class HostWorld extends World {
-  private final OpenResources census;
+  private final OpenResources resourcesBefore;
 
   /**
-   * A new world.
+   * Creates a new world.
    *
-   * @param backend the kernel
-   * @param profile what it is known to do
+   * @param backend the kernel under test
+   * @param profile the known behaviour of the kernel
    */
   public HostWorld(Backend backend, Profile profile) {
     super(backend, profile);
     WarmUp.of(backend);
-    census = OpenResources.take();
+    resourcesBefore = OpenResources.take();
   }
 
   @Override
@@ -47,7 +47,7 @@ public final class HostWorld extends World {
     return task;
   }
 
-  /** Waits for the time itself, by the kernel's clock. */
+  /** Waits until the time has passed on the kernel's clock. */
   @Override
   public void pass(Duration time) {
     long deadline = backend().nanoTime() + time.toNanos();
@@ -68,12 +68,12 @@ public final class HostWorld extends World {
       witness.register(KEvent.signal(signal).add());
       Signals.send(signal, 1);
       if (witness.poll(PATIENCE).isEmpty()) {
-        throw new IOException("the signal " + signal + " is sent and does not come");
+        throw new IOException("the signal " + signal + " was sent but not reported");
       }
     }
   }
 
-  /** Windows has few: there it is one that was ignored. */
+  /** WINCH, whose default action is to do nothing; Windows does not have it, so TERM there. */
   @Override
   public Signal harmlessSignal() {
     return ShellProcess.hasShell() ? Signal.WINCH : Signal.TERM;
@@ -94,10 +94,13 @@ public final class HostWorld extends World {
 
   @Override
   protected List<String> leftovers() {
-    return census.extras();
+    return resourcesBefore.leftovers();
   }
 
-  /** Makes a backend start whatever it keeps for good, so that no test is charged with it. */
+  /**
+   * Makes a backend start its permanent threads and descriptors, so that they do not count as leaks
+   * of a test.
+   */
   private static final class WarmUp {
     private static final Map<Backend, Boolean> DONE = new ConcurrentHashMap<>();
 
@@ -109,13 +112,16 @@ public final class HostWorld extends World {
               kq.poll();
               connect();
             } catch (IOException e) {
-              throw new AssertionError("no queue can be opened: " + e.getMessage(), e);
+              throw new AssertionError("no queue can be opened for warm-up: " + e.getMessage(), e);
             }
             return Feature.ask(b) > 0;
           });
     }
 
-    /** The JDK keeps a socket for closing others, once it has closed its first. */
+    /**
+     * Opens and closes a connection, because the JDK opens a permanent socket when it first closes
+     * one.
+     */
     private static void connect() throws IOException {
       InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       try (ServerSocketChannel server = ServerSocketChannel.open().bind(any);

@@ -10,46 +10,46 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * The native memory that Java code of this process holds, such as segments of arenas: the line
- * "Other" of the virtual machine's count, which it keeps with {@code
- * -XX:NativeMemoryTracking=summary}. What C code takes by itself is not in it.
+ * The native memory that Java code of this process holds, such as segments of arenas. This is the
+ * category "Other" of the JVM's count, which the option {@code -XX:NativeMemoryTracking=summary}
+ * enables. Memory that C code allocates is not included.
  */
 public final class NativeMemory {
   private static final Pattern OTHER = Pattern.compile("\\bOther \\(reserved=(\\d+)");
-  private static final long LOOK_NANOS = 10_000_000;
-  private static final int LOOKS = 100;
+  private static final long POLL_NANOS = 10_000_000;
+  private static final int MAX_POLLS = 100;
 
   private NativeMemory() {}
 
   /**
-   * Tells whether the virtual machine counts.
+   * Tells whether the JVM counts native memory.
    *
-   * @return false without the option, or with another virtual machine
+   * @return false without the option, or on a JVM other than HotSpot
    */
   public static boolean isCounted() {
     return bytes().isPresent();
   }
 
   /**
-   * Waits until what is unreachable has been given back, as far as it goes down.
+   * Waits until the memory of unreachable objects is freed, and returns the lowest count.
    *
-   * @param enough ends the wait once no more than that is left
-   * @return bytes
+   * @param enough the number of bytes at which the wait ends at once
+   * @return the lowest number of bytes seen
    */
   public static long settled(long enough) {
     long least = Long.MAX_VALUE;
-    for (int look = 0; look < LOOKS && least > enough; look++) {
+    for (int polls = 0; polls < MAX_POLLS && least > enough; polls++) {
       System.gc();
-      LockSupport.parkNanos(LOOK_NANOS);
+      LockSupport.parkNanos(POLL_NANOS);
       least = Math.min(least, bytes().orElse(0));
     }
     return least;
   }
 
   /**
-   * Asks the virtual machine now.
+   * Asks the JVM for the current count.
    *
-   * @return bytes; empty if it does not count
+   * @return the number of bytes; empty if the JVM does not count
    */
   public static OptionalLong bytes() {
     try {
@@ -65,7 +65,7 @@ public final class NativeMemory {
           ? OptionalLong.of(Long.parseLong(matcher.group(1)))
           : OptionalLong.empty();
     } catch (JMException e) {
-      return OptionalLong.empty(); // another virtual machine
+      return OptionalLong.empty(); // not HotSpot
     }
   }
 }

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 /** The threads and descriptors of this process at one time. */
 final class OpenResources {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-  private static final long LOOK_NANOS = 2_000_000;
-  private static final int LOOKS = 1_000;
+  private static final long POLL_NANOS = 2_000_000;
+  private static final int MAX_POLLS = 1_000;
 
   private final Set<Thread> threads;
   private final Map<String, String> descriptors;
@@ -33,33 +33,36 @@ final class OpenResources {
     return new OpenResources(threads(), descriptors());
   }
 
-  /** What there is now and was not then; what is on its way out is given time to go. */
-  List<String> extras() {
-    List<String> extras = look();
-    for (int look = 0; look < LOOKS && !extras.isEmpty(); look++) {
-      LockSupport.parkNanos(LOOK_NANOS);
-      extras = look();
+  /**
+   * The threads and descriptors that exist now but did not exist then. Waits up to two seconds for
+   * those that are about to end.
+   */
+  List<String> leftovers() {
+    List<String> leftovers = findLeftovers();
+    for (int polls = 0; polls < MAX_POLLS && !leftovers.isEmpty(); polls++) {
+      LockSupport.parkNanos(POLL_NANOS);
+      leftovers = findLeftovers();
     }
-    return extras;
+    return leftovers;
   }
 
-  private List<String> look() {
-    List<String> extras = new ArrayList<>();
+  private List<String> findLeftovers() {
+    List<String> leftovers = new ArrayList<>();
     for (Thread thread : threads()) {
       if (!threads.contains(thread)) {
-        extras.add("thread " + thread.getName() + " is alive");
+        leftovers.add("thread " + thread.getName() + " is alive");
       }
     }
     descriptors()
         .forEach((number, target) -> {
           if (!target.equals(descriptors.get(number))) {
-            extras.add("descriptor " + number + " is open: " + target);
+            leftovers.add("descriptor " + number + " is open: " + target);
           }
         });
-    return extras;
+    return leftovers;
   }
 
-  /** All but those that the virtual machine makes for its own ends, and idle ones of pools. */
+  /** All threads except the JVM's own and idle threads of pools. */
   private static Set<Thread> threads() {
     Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
     threads.removeIf(t -> isOfVirtualMachine(t) || isIdle(t));
@@ -76,7 +79,7 @@ final class OpenResources {
         || thread.getName().startsWith("ForkJoinPool");
   }
 
-  /** Backends keep threads for the next use; one that waits for work in its pool is none left. */
+  /** Backends keep threads for reuse, so a thread that waits for work in its pool is not a leak. */
   private static boolean isIdle(Thread thread) {
     return thread.isDaemon()
         && Arrays.stream(thread.getStackTrace())
@@ -85,7 +88,10 @@ final class OpenResources {
                     && frame.getMethodName().equals("getTask"));
   }
 
-  /** Those that a kernel makes; plain files are class files and libraries, opened at any time. */
+  /**
+   * The descriptors of kernel objects and of this suite's files. Other plain files are class files
+   * and libraries, which the JVM may open at any time.
+   */
   private static Map<String, String> descriptors() {
     Map<String, String> found = new HashMap<>();
     if (!Files.isDirectory(DESCRIPTORS)) {
@@ -108,7 +114,7 @@ final class OpenResources {
     try {
       return Files.readSymbolicLink(entry).toString();
     } catch (NoSuchFileException e) {
-      return "/"; // closed since, the listing's own among them
+      return "/"; // closed meanwhile, such as the descriptor of the listing itself
     }
   }
 }

@@ -6,14 +6,17 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** The process that reads orders where there is no shell. It can only exit. */
+/**
+ * The program of a child process on a host without a shell. It reads orders, and the only one that
+ * it knows is {@code exit}.
+ */
 final class OrderedProcess {
   private OrderedProcess() {}
 
   /**
-   * Says that it is ready and does as it is told.
+   * Prints {@code ready}, and then executes the orders that it reads.
    *
-   * @param args none
+   * @param args ignored
    * @throws IOException if the orders cannot be read
    */
   public static void main(String[] args) throws IOException {

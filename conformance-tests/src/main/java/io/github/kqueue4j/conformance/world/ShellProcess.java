@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A process that reads orders: a shell, or where there is none a Java virtual machine. */
+/** A child process that reads orders: a shell, or a JVM on a host without a shell. */
 final class ShellProcess implements ChildProcess, AutoCloseable {
   private static final Path SHELL = Path.of("/bin/sh");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** A forked child ends by itself soon; exec runs the same program again. */
+  /**
+   * The child of {@code fork} ends by itself after 30 seconds; {@code exec} runs the same program
+   * again.
+   */
   private static final String PROGRAM =
       """
       echo ready
@@ -75,7 +78,8 @@ final class ShellProcess implements ChildProcess, AutoCloseable {
   private void expect(String expected) throws IOException {
     String line = answer();
     if (!line.equals(expected)) {
-      throw new IOException("process " + pid() + " says \"" + line + "\" for " + expected);
+      throw new IOException(
+          "process " + pid() + " printed \"" + line + "\" instead of " + expected);
     }
   }
 
@@ -116,11 +120,11 @@ final class ShellProcess implements ChildProcess, AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while process " + pid() + " ends", e);
+      throw new IOException("interrupted while waiting for process " + pid(), e);
     }
   }
 
-  /** Gone after the test, and its pipes with it. */
+  /** Kills the process and closes its pipes. */
   @Override
   public void close() throws IOException {
     kill();
@@ -128,31 +132,31 @@ final class ShellProcess implements ChildProcess, AutoCloseable {
     try {
       orders.close();
     } catch (IOException e) {
-      if (process.isAlive()) { // an order that nobody read is no loss
+      if (process.isAlive()) { // an order that an ended process did not read does not matter
         throw e;
       }
     }
   }
 
-  /** A child of the shell, which takes no orders but to die. */
+  /** A child of the shell, which can only be killed. */
   private record GrandChild(long pid) implements ChildProcess {
-    private UnsupportedOperationException no() {
+    private UnsupportedOperationException unsupported() {
       return new UnsupportedOperationException("a child of the shell takes no orders: " + pid);
     }
 
     @Override
     public ChildProcess fork() {
-      throw no();
+      throw unsupported();
     }
 
     @Override
     public void exec() {
-      throw no();
+      throw unsupported();
     }
 
     @Override
     public void exit(int code) {
-      throw no();
+      throw unsupported();
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.github.kqueue4j.Signal;
 import java.io.IOException;
 import java.util.Collections;
 
-/** Sends signals to this process, from outside where the system has kill(1). */
+/** Sends signals to this process, by kill(1) of another process if the system has it. */
 final class Signals {
   private Signals() {}
 
@@ -31,7 +31,9 @@ final class Signals {
     }
   }
 
-  /** {@code sun.misc.Signal.raise}, by reflection, as the compiler objects to its use by name. */
+  /**
+   * Calls {@code sun.misc.Signal.raise} by reflection, because the compiler warns about its use.
+   */
   private static void raise(Signal signal) throws IOException {
     try {
       Class<?> type = Class.forName("sun.misc.Signal");

@@ -18,26 +18,27 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A fresh simulated kernel; the test's thread drives it. */
+/** A world with a fresh simulated kernel, which the test's thread drives. */
 public final class SimulatedWorld extends World {
   private final SimulatedKernel kernel;
   private int files;
 
   /**
-   * A new world.
+   * Creates a new world.
    *
-   * @param profile what the kernel is known to do
+   * @param profile the known behaviour of the kernel
    */
   public SimulatedWorld(Profile profile) {
     this(profile, SimulatedKernel.create(), UnaryOperator.identity());
   }
 
   /**
-   * A world whose kernel is seen through another backend, such as one that makes mistakes.
+   * Creates a world whose kernel is accessed through another backend, such as one that makes
+   * mistakes.
    *
-   * @param profile what that backend is known to do
-   * @param kernel the kernel beneath
-   * @param wrapper makes that backend from the kernel's
+   * @param profile the known behaviour of the other backend
+   * @param kernel the simulated kernel
+   * @param wrapper creates the other backend from the kernel's own
    */
   public SimulatedWorld(Profile profile, SimulatedKernel kernel, UnaryOperator<Backend> wrapper) {
     super(wrapper.apply(kernel.backend()), profile);
@@ -141,7 +142,7 @@ public final class SimulatedWorld extends World {
     }
   }
 
-  /** A file to which the notes happen that a file system would send. */
+  /** A simulated file, which reports the notes that a file system would report. */
   private record SimFile(SimulatedFile file) implements WatchedFile {
     @Override
     public Descriptor descriptor() {

@@ -11,11 +11,11 @@ import io.github.kqueue4j.conformance.World;
 import java.io.IOException;
 
 /**
- * A process whose end is over only once the kernel under test knows of it: a queue beside the
- * test's own sees it too.
+ * A process whose {@link #exit} and {@link #kill} return only once the kernel under test has
+ * noticed the end of the process, which a second queue observes.
  */
 record WitnessedProcess(Backend backend, ChildProcess process) implements ChildProcess {
-  /** What ends a process. */
+  /** An action that ends the process. */
   @FunctionalInterface
   private interface End {
     void run() throws IOException;
@@ -38,15 +38,15 @@ record WitnessedProcess(Backend backend, ChildProcess process) implements ChildP
 
   @Override
   public void exit(int code) throws IOException {
-    seen(() -> process.exit(code));
+    awaitReport(() -> process.exit(code));
   }
 
   @Override
   public void kill() throws IOException {
-    seen(process::kill);
+    awaitReport(process::kill);
   }
 
-  private void seen(End end) throws IOException {
+  private void awaitReport(End end) throws IOException {
     if (backend.supportedNotes(Filter.PROC) == 0) {
       end.run();
       return;
@@ -55,7 +55,7 @@ record WitnessedProcess(Backend backend, ChildProcess process) implements ChildP
       witness.register(KEvent.proc(pid(), SysEvent.NOTE_EXIT).add());
       end.run();
       if (witness.poll(World.PATIENCE).isEmpty()) {
-        throw new IOException("process " + pid() + " has ended and nobody is told");
+        throw new IOException("process " + pid() + " has ended, but its exit was not reported");
       }
     }
   }

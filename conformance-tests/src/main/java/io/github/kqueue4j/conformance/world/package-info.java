@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** The worlds that tests run in: the simulated one, and the host's. */
+/** The worlds that tests run in: that of the simulated kernel and that of the host. */
 @NullMarked
 package io.github.kqueue4j.conformance.world;
 

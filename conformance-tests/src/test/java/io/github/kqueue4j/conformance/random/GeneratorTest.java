@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** A generator leaves out what two backends are known to do differently. */
+/** Tests that the generator leaves out operations on which two backends are known to differ. */
 class GeneratorTest {
   private static final int SEEDS = 300;
 
@@ -22,6 +22,6 @@ class GeneratorTest {
   @Test
   void nestsTwiceWhereOuterQueuesAreNotifiedAtTheSameTime() {
     assertThat(nestsTwice(EnumSet.noneOf(Feature.class))).isTrue();
-    assertThat(nestsTwice(EnumSet.of(Feature.OUTER_TOLD_LATE))).isFalse();
+    assertThat(nestsTwice(EnumSet.of(Feature.OUTER_NOTIFIED_LATE))).isFalse();
   }
 }

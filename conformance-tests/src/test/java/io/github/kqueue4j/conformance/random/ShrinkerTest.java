@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** A scenario that differs is made short; random ones are what their seed says. */
+/**
+ * Tests that scenarios are shortened as far as possible and that a seed determines its scenario.
+ */
 class ShrinkerTest {
   private static final Set<Feature> NONE = Set.of();
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The table in the guide is the one of a report that is made now, on Linux, where all columns are.
- * {@code -Dkqueue4j.rules=write} writes it anew.
+ * Tests that the table in the guide is that of a new report. Runs on Linux, where the backends of
+ * all columns are present. {@code -Dkqueue4j.rules=write} updates the page.
  */
 @EnabledOnOs(OS.LINUX)
 class GuideTableTest {
@@ -44,7 +44,7 @@ class GuideTableTest {
     int from = page.indexOf(BEGIN) + BEGIN.length();
     int to = page.indexOf(END);
 
-    assertThat(to).as("%s has no place for the table", PAGE).isGreaterThan(from);
+    assertThat(to).as("%s has no markers for the table", PAGE).isGreaterThan(from);
     if ("write".equals(System.getProperty("kqueue4j.rules"))) {
       Files.writeString(PAGE, page.substring(0, from) + table + page.substring(to));
     } else {

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that start processes of their own. */
+/** Tests of the commands that start child processes. */
 class ToolTest {
   @TempDir Path folder;
 
-  /** What a command printed and how it ended. */
+  /** The output and the exit status of a command. */
   private record Ended(int status, String out, String err) {
     List<String> lines() {
       return out.lines().toList();

@@ -27,9 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that a wrong kernel does, and the rule that it breaks. */
+/** A mistake of a wrong kernel, and the rule that the mistake breaks. */
 enum Mistake {
-  /** Nothing at all: the decoration itself is right. */
+  /** No mistake, to check that the wrapper itself is correct. */
   NONE(""),
 
   STOPS_AT_AN_ERROR("CALL-3") {
@@ -47,7 +47,7 @@ enum Mistake {
   },
   ERROR_WITHOUT_ERRNO("CALL-3", c -> c, e -> is(e, EV_ERROR) ? data(e, 0) : e),
   ERROR_KEEPS_FLAGS("CALL-4", c -> c, e -> is(e, EV_ERROR) ? flags(e, e.flags() | EV_CLEAR) : e),
-  COLLECTS_BEHIND_AN_ERROR("CALL-5") {
+  COLLECTS_AFTER_AN_ERROR("CALL-5") {
     @Override
     List<KEvent> call(WrongDriver q, List<KEvent> changes, int max, Duration timeout)
         throws KqueueException {
@@ -81,7 +81,8 @@ enum Mistake {
   IGNORES_DISPATCH("FLAG-4", c -> flags(c, c.flags() & ~EV_DISPATCH), e -> e),
   DISABLED_STILL_FIRES("FLAG-7", c -> flags(c, c.flags() & ~EV_DISABLE), e -> e),
   IGNORES_DELETE("FLAG-10", c -> is(c, EV_DELETE) ? flags(c, EV_ADD) : c, e -> e),
-  ABSENT_IS_NO_ERROR("FLAG-18", c -> c, e -> e.isError() && e.errno() == Errno.ENOENT ? null : e),
+  ABSENT_EVENT_IS_NO_ERROR(
+      "FLAG-18", c -> c, e -> e.isError() && e.errno() == Errno.ENOENT ? null : e),
 
   UNORDERED("ORDER-1") {
     @Override
@@ -92,7 +93,7 @@ enum Mistake {
       return events;
     }
   },
-  /** The same, but for every third time: for what compares two runs. */
+  /** Reverses events except every third time, to test comparisons of two runs. */
   UNSTEADY("") {
     @Override
     List<KEvent> call(WrongDriver q, List<KEvent> changes, int max, Duration timeout)
@@ -168,13 +169,14 @@ enum Mistake {
       "VNODE-5",
       c -> c.filter() == Filter.VNODE ? fflags(c, c.fflags() & ~NOTE_DELETE) : c,
       e -> e),
-  VNODE_TELLS_ALL("VNODE-6", c -> c.filter() == Filter.VNODE ? fflags(c, 0x7f) : c, e -> e),
+  VNODE_REPORTS_ALL("VNODE-6", c -> c.filter() == Filter.VNODE ? fflags(c, 0x7f) : c, e -> e),
   EXIT_WITHOUT_STATUS("PROC-1", c -> c, e -> e.filter() == Filter.PROC ? data(e, 0) : e),
-  NOBODY_IS_NO_ERROR("PROC-3", c -> c, e -> e.isError() && e.errno() == Errno.ESRCH ? null : e),
+  ABSENT_PROCESS_IS_NO_ERROR(
+      "PROC-3", c -> c, e -> e.isError() && e.errno() == Errno.ESRCH ? null : e),
   COUNTS_ONE_SIGNAL(
       "SIGNAL-2", c -> c, e -> e.filter() == Filter.SIGNAL && !is(e, EV_ERROR) ? data(e, 1) : e),
 
-  INNER_QUEUE_UNHEARD("NEST-1") {
+  INNER_QUEUE_UNREPORTED("NEST-1") {
     @Override
     List<KEvent> call(WrongDriver q, List<KEvent> changes, int max, Duration timeout)
         throws KqueueException {
@@ -204,7 +206,7 @@ enum Mistake {
   },
   LEAKED_DESCRIPTOR("CLOSE-3"),
   LEAKED_MEMORY("CLOSE-12"),
-  FORGETS_BEHIND_EIGHT("LIMIT-2") {
+  DROPS_CHANGES_AFTER_EIGHT("LIMIT-2") {
     @Override
     List<KEvent> call(WrongDriver q, List<KEvent> changes, int max, Duration timeout)
         throws KqueueException {
@@ -227,21 +229,21 @@ enum Mistake {
     this(rule, c -> c, e -> e);
   }
 
-  /** What becomes of an entry. */
+  /** The alteration of an entry. */
   @FunctionalInterface
   private interface Fault {
-    /** Another entry in its place; null drops it. */
+    /** Returns the entry to use instead; null drops the entry. */
     @Nullable KEvent apply(KEvent entry);
   }
 
-  /** What becomes of each change and event. */
+  /** Creates a mistake that alters each change and each event. */
   Mistake(String rule, Fault ofChange, Fault ofEvent) {
     this.rule = rule;
     this.ofChange = ofChange;
     this.ofEvent = ofEvent;
   }
 
-  /** One call of kevent, done wrong. */
+  /** Makes a kevent call with this mistake. */
   List<KEvent> call(WrongDriver q, List<KEvent> changes, int max, Duration timeout)
       throws KqueueException {
     List<KEvent> list = all(changes, ofChange);

@@ -7,7 +7,7 @@ import io.github.kqueue4j.KEventBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A buffer of records. */
+/** A buffer that keeps its entries as records. */
 final class PlainBuffer extends KEventBuffer {
   private final KEvent[] entries;
 
@@ -16,7 +16,7 @@ final class PlainBuffer extends KEventBuffer {
     entries = new KEvent[capacity];
   }
 
-  /** The changes that were put. */
+  /** The changes in this buffer. */
   List<KEvent> changes() {
     List<KEvent> changes = new ArrayList<>();
     for (int i = 0; i < size(); i++) {
@@ -25,7 +25,7 @@ final class PlainBuffer extends KEventBuffer {
     return changes;
   }
 
-  /** Takes what fits and returns how many. */
+  /** Stores as many events as fit and returns their number. */
   int fill(List<KEvent> events) {
     int count = Math.min(events.size(), capacity());
     for (int i = 0; i < count; i++) {

@@ -2,6 +2,7 @@
 package io.github.kqueue4j.conformance.wrong;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.conformance.Profile;
@@ -17,13 +18,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The suite catches kernels that make mistakes, and none that makes none. */
+/** Tests that the suite catches kernels that make a mistake and passes one that makes none. */
 class WrongBackendTest {
-  /** CHANNEL needs a host; INPUT is kept by the API, whatever is below it. */
+  /**
+   * Groups without a mistake: CHANNEL needs a host, and INPUT is enforced by the API above every
+   * kernel.
+   */
   private static final Set<String> NOT_OF_THE_KERNEL = Set.of("channel", "input");
 
   static Target target(Mistake mistake) {
@@ -49,6 +55,22 @@ class WrongBackendTest {
     assertThat(results)
         .as("%s must break %s", mistake, mistake.rule)
         .anyMatch(result -> result.status() == Status.FAILED);
+  }
+
+  @Test
+  void aMistakeIsReportedWithItsRuleFirst() {
+    Mistake mistake = Mistake.UNORDERED;
+    Stream<DynamicTest> tests = Suite.on(target(mistake)).select(mistake.rule).tests();
+    RuleTest rule =
+        RuleTest.all().stream().filter(test -> test.id().equals(mistake.rule)).findFirst().get();
+
+    assertThat(tests)
+        .anySatisfy(test -> {
+          assertThat(test.getDisplayName()).startsWith(rule.id() + ": " + rule.rule());
+          assertThatThrownBy(() -> test.getExecutable().execute())
+              .isInstanceOf(AssertionError.class)
+              .hasMessageStartingWith(rule.id() + ": " + rule.rule() + "\n");
+        });
   }
 
   @Test

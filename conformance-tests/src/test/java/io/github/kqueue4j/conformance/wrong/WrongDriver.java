@@ -15,12 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A queue over a right one, with its kernel's mistake. */
+/** A queue with its kernel's mistake, on top of a correct queue. */
 final class WrongDriver implements KqueueDriver {
   final WrongProvider provider;
   final Kqueue right;
 
-  /** What was added of each descriptor, by number. */
+  /** The last change of each descriptor, by number. */
   final Map<Long, KEvent> added = new LinkedHashMap<>();
 
   private volatile boolean closed;
@@ -63,7 +63,7 @@ final class WrongDriver implements KqueueDriver {
     }
   }
 
-  /** True if that number is of no open descriptor any more. */
+  /** Whether a number is no longer that of an open descriptor. */
   boolean isClosed(long number) throws KqueueException {
     List<KEvent> posted =
         right.kevent(List.of(new KEvent(number, Filter.READ, 0, 0, 0, 0)), 1, Duration.ZERO);

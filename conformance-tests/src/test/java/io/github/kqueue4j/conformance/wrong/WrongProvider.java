@@ -18,12 +18,12 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** A kernel over another one that makes one mistake. */
+/** A kernel that makes one mistake, on top of a correct one. */
 final class WrongProvider implements KqueueProvider {
   final Backend right;
   final Mistake mistake;
 
-  /** Numbers of this kernel's queues. */
+  /** The descriptors of this kernel's queues. */
   final Set<Long> queues = new HashSet<>();
 
   WrongProvider(Backend right, Mistake mistake) {
@@ -79,10 +79,10 @@ final class WrongProvider implements KqueueProvider {
   @Override
   public KqueueDriver open() throws KqueueException {
     if (mistake == Mistake.LEAKED_DESCRIPTOR) {
-      right.pipe(); // and nobody closes it
+      right.pipe(); // and is never closed
     }
     if (mistake == Mistake.LEAKED_MEMORY) {
-      Arena.global().allocate(64); // which is never given back
+      Arena.global().allocate(64); // and is never freed
     }
     WrongDriver driver = new WrongDriver(this);
     queues.add((long) driver.descriptor().number());

@@ -5,9 +5,12 @@ import io.github.kqueue4j.conformance.Target;
 import io.github.kqueue4j.conformance.TargetProvider;
 import java.util.List;
 
-/** Gives the tool backends that make a mistake: {@code wrong-UNORDERED}, {@code wrong-UNSTEADY}. */
+/**
+ * Provides the tool with backends that make a mistake: {@code wrong-UNORDERED}, {@code
+ * wrong-UNSTEADY}.
+ */
 public final class WrongTargets implements TargetProvider {
-  /** Does nothing. */
+  /** For {@link java.util.ServiceLoader}. */
   public WrongTargets() {}
 
   @Override

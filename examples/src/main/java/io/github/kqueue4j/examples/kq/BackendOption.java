@@ -2,6 +2,8 @@
 package io.github.kqueue4j.examples.kq;
 
 import io.github.kqueue4j.Backend;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -10,10 +12,19 @@ final class BackendOption {
   @Option(
       names = "--backend",
       paramLabel = "NAME",
+      completionCandidates = Names.class,
       description = "native or reference; otherwise native where the host has a kqueue")
   private Optional<String> name = Optional.empty();
 
   BackendOption() {}
+
+  /** What a shell completes. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("native", "reference").iterator();
+    }
+  }
 
   Backend of(Kq kq) {
     return name.map(kq.backends()::named).orElseGet(kq.backends()::standard);

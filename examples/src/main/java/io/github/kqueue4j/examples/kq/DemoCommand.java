@@ -14,7 +14,11 @@ import picocli.CommandLine.Spec;
 /** {@code kq demo}: all kinds of events, on real objects, in about three seconds. */
 @Command(
     name = "demo",
-    description = "Makes all kinds of events happen, on real objects, and waits for them.",
+    description = {
+      "Makes all kinds of events happen, on real objects, and waits for them.",
+      "Each line ends with the event as kevent(2) has it: ident filter flags fflags",
+      "data udata; kq --help says what these are."
+    },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {

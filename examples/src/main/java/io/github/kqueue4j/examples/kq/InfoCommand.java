@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {"0:the backend can be used", "2:it cannot, or there is none of that name"})
 final class InfoCommand implements Callable<Integer> {
+  private static final int WIDTH = 80;
+  private static final int COLUMN = 18;
+
   @ParentCommand private Kq kq;
   @Spec private CommandSpec spec;
   @Mixin private BackendOption backend;
@@ -45,7 +48,7 @@ final class InfoCommand implements Callable<Integer> {
     if (json) {
       out.println(JsonPrinter.GSON.toJson(facts(chosen, installed)));
     } else {
-      print(out, chosen, installed);
+      print(out, Ink.of(spec), chosen, installed);
     }
     out.flush();
     return 0;
@@ -69,7 +72,7 @@ final class InfoCommand implements Callable<Integer> {
         + (", Java " + Runtime.version());
   }
 
-  private static void print(PrintWriter out, Backend chosen, List<Installed> installed) {
+  private static void print(PrintWriter out, Ink ink, Backend chosen, List<Installed> installed) {
     out.println("system    " + system());
     out.println("backend   " + chosen);
     out.println("timers    rounded up to " + step(chosen.timerResolution()));
@@ -78,21 +81,40 @@ final class InfoCommand implements Callable<Integer> {
       boolean works = chosen.supports(filter);
       String notes = String.join(" ", EventText.notes(filter, chosen.supportedNotes(filter)));
       out.println(
-          String.format("  %-9s %-4s%s", filter, works ? "yes" : "no", works ? " " + notes : "")
+          String.format(
+                  "  %-9s %s%s",
+                  filter, works ? ink.good("yes ") : ink.bad("no"), works ? " " + notes : "")
               .stripTrailing());
     }
     out.println("backends");
     for (Installed other : installed) {
       boolean works = other.obstacle.isEmpty();
-      out.println(
-          String.format(
-              "  %-20s %s",
-              other.name + "/" + other.host,
-              works ? "can be used" : "cannot be used: " + other.obstacle));
+      String what = works ? "can be used" : "cannot be used: " + other.obstacle;
+      String name = String.format("  %-" + (COLUMN - 3) + "s ", other.name + "/" + other.host);
+      wrap(what, WIDTH - COLUMN, " ".repeat(COLUMN), name)
+          .forEach(line -> out.println(works ? line : ink.faint(line)));
     }
     if (installed.isEmpty()) {
       out.println("  none is installed");
     }
+    for (String missing : Backend.missing()) {
+      wrap(missing, WIDTH - 2, "  ", "  ").forEach(out::println);
+    }
+  }
+
+  /** Lines of at most so many characters between blanks, each behind what it begins with. */
+  private static List<String> wrap(String text, int width, String indent, String first) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (line.length() > 0 && line.length() + 1 + word.length() > width) {
+        lines.add((lines.isEmpty() ? first : indent) + line);
+        line.setLength(0);
+      }
+      line.append(line.length() > 0 ? " " : "").append(word);
+    }
+    lines.add((lines.isEmpty() ? first : indent) + line);
+    return lines;
   }
 
   private static String step(Duration resolution) {
@@ -127,6 +149,7 @@ final class InfoCommand implements Callable<Integer> {
     facts.put("timerResolutionNanos", chosen.timerResolution().toNanos());
     facts.put("filters", filters);
     facts.put("backends", backends);
+    facts.put("missing", Backend.missing());
     return facts;
   }
 }

@@ -18,7 +18,30 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "kq",
     description = "Waits for timers, processes, signals, files and input in one kqueue.",
-    subcommands = {InfoCommand.class, WatchCommand.class, DemoCommand.class, RunCommand.class},
+    subcommands = {
+      InfoCommand.class,
+      WatchCommand.class,
+      RunCommand.class,
+      DemoCommand.class,
+      CompletionCommand.class,
+      ManCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  kq info                               what works here",
+      "  kq watch --timer 1s --file notes.txt  a line for each event",
+      "  kq run --tree src -- make             make, again whenever src changes",
+      "  kq help watch                         the options of a command",
+      "",
+      "An event is written as 1 TIMER CLEAR 0 1 0x0, which is",
+      "  ident   what is watched: a descriptor, a process, a signal, a timer's number",
+      "  filter  how: READ WRITE VNODE PROC SIGNAL TIMER EXCEPT USER",
+      "  flags   such as CLEAR (told once for each change), ONESHOT, EOF; 0 for none",
+      "  fflags  what happened to a file or process, such as WRITE or EXIT; 0 for none",
+      "  data    how much: bytes to read, how often a timer expired, an exit status",
+      "  udata   what the program gave along, in hexadecimal"
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Kq.Version.class)
 public final class Kq implements Callable<Integer> {
@@ -65,7 +88,8 @@ public final class Kq implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "what shall it do? info, watch, demo or run");
+    throw new ParameterException(
+        spec.commandLine(), "what shall it do? info, watch, run or demo; see kq help");
   }
 
   private static int refuse(ParameterException e, String[] args) {

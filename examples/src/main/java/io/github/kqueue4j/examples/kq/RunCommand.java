@@ -6,15 +6,11 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
 import io.github.kqueue4j.watch.KqueueWatchService;
-import io.github.kqueue4j.watch.TreeFilter;
 import io.github.kqueue4j.watch.TreeOptions;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.nio.file.WatchKey;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -46,31 +42,27 @@ final class RunCommand implements Callable<Integer> {
       names = "--tree",
       paramLabel = "DIR",
       required = true,
-      description = "A directory that is watched with all that is below it.")
+      description = "a directory that is watched with all that is below it")
   private List<Path> trees;
 
-  @Option(
-      names = "--ignore",
-      paramLabel = "NAME",
-      description = "Files and directories that are not watched, such as target or '*.class'.")
-  private List<String> ignored = new ArrayList<>();
+  @Mixin private IgnoreOption ignored;
 
   @Option(
       names = "--settle",
       paramLabel = "TIME",
       converter = DurationConverter.class,
       defaultValue = "200ms",
-      description = "How long nothing may have changed before (default: ${DEFAULT-VALUE}).")
+      description = "how long nothing may have changed before (default: ${DEFAULT-VALUE})")
   private Duration settle;
 
   @Option(
       names = "--runs",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Ends after so many runs; 0 (the default): never.")
+      description = "end after so many runs; 0 (the default): never")
   private int runs;
 
-  @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The command, after --.")
+  @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "the command, after --")
   private List<String> command;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -83,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
       for (Path tree : trees) {
         service.registerTree(
             tree,
-            TreeOptions.DEFAULT.withFilter(filter()),
+            TreeOptions.DEFAULT.withFilter(ignored.filter()),
             ENTRY_CREATE,
             ENTRY_MODIFY,
             ENTRY_DELETE);
@@ -100,15 +92,6 @@ final class RunCommand implements Callable<Integer> {
     } finally {
       end(process);
     }
-  }
-
-  private TreeFilter filter() {
-    List<PathMatcher> matchers = new ArrayList<>();
-    for (String name : ignored) {
-      matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + name));
-    }
-    return (path, isDirectory) ->
-        matchers.stream().noneMatch(matcher -> matcher.matches(path.getFileName()));
   }
 
   /** Waits for a change; all that have settled by then are one. */

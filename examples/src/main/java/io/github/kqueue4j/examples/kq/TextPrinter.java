@@ -4,11 +4,16 @@ package io.github.kqueue4j.examples.kq;
 import io.github.kqueue4j.KEvent;
 import java.util.Locale;
 
-/** For people: when, what, and what happened to it. */
-final class TextPrinter implements EventPrinter {
+/**
+ * For people: when, what, and what happened to it.
+ *
+ * @param ink its colours
+ */
+record TextPrinter(Ink ink) implements EventPrinter {
   @Override
   public String line(long nanos, Source source, KEvent event, SourceEvent seen) {
-    String what = (source.kind() + " " + source.name()).strip();
-    return String.format(Locale.ROOT, "%9.3f s  %-20s  %s", nanos / 1e9, what, seen.text());
+    String when = String.format(Locale.ROOT, "%9.3f s", nanos / 1e9);
+    String what = String.format("%-20s", (source.kind() + " " + source.name()).strip());
+    return ink.faint(when) + "  " + ink.bold(what) + "  " + seen.text();
   }
 }

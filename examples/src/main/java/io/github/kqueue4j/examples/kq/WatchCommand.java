@@ -7,6 +7,7 @@ import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,11 +46,19 @@ import picocli.CommandLine.Spec;
       "  kq watch --pid 4711 --for 1m",
       "  tail -f log | kq watch --stdin --signal HUP --json",
       "  kq watch --exec 'make test'",
+      "  kq watch --tree src --ignore '*.class' --ignore target",
       "",
-      "JSON objects have: nanos (since the start), source and name (the option and its value),",
-      "ident filter flags notes data (the event); and exit or signal of a process that ended",
-      "(where only Java knows, exit is 128 and the number of a signal that ended --exec),",
-      "bytes text eof of input."
+      "Each object of --json has",
+      "  nanos                          since the start",
+      "  source, name                   the option and its value",
+      "  ident filter flags notes data  the event of the kqueue",
+      "and, of a process that ended,",
+      "  exit or signal                 how; where only Java knows, exit is 128 and",
+      "                                 the number of a signal that ended --exec",
+      "of input",
+      "  bytes text eof                 what was read, and whether it was the end",
+      "of a directory or a tree, whose event is that of the watch service",
+      "  change, entry                  created, changed, deleted or overflow; which"
     })
 final class WatchCommand implements Callable<Integer> {
   @ParentCommand private Kq kq;
@@ -86,8 +95,22 @@ final class WatchCommand implements Callable<Integer> {
       description = "a command for sh(1) to run, and its end")
   private Optional<String> command = Optional.empty();
 
-  @Option(names = "--file", paramLabel = "PATH", description = "changes of a file or directory")
+  @Option(
+      names = "--file",
+      paramLabel = "PATH",
+      description = {
+        "changes of a file, also of one that takes its place,",
+        "as by an editor's save; or of a directory's entries"
+      })
   private Set<Path> files = Set.of();
+
+  @Option(
+      names = "--tree",
+      paramLabel = "DIR",
+      description = "changes of all entries below a directory")
+  private Set<Path> trees = Set.of();
+
+  @Mixin private IgnoreOption ignored;
 
   @Option(
       names = "--count",
@@ -114,10 +137,14 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     boolean idle = timers.isEmpty() && signals.isEmpty() && pids.isEmpty() && files.isEmpty();
-    if (idle && !stdin && command.isEmpty()) {
+    if (idle && !stdin && command.isEmpty() && trees.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          "nothing to watch: name one of --timer --stdin --signal --pid --exec --file");
+          "nothing to watch: name one of --timer --stdin --signal --pid --exec --file --tree");
+    }
+    if (trees.isEmpty() && !ignored.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--ignore is for --tree, which is not there");
     }
     Backend on = backend.of(kq);
     try {
@@ -129,7 +156,7 @@ final class WatchCommand implements Callable<Integer> {
 
   private int watch(Backend on) throws IOException {
     try (Kqueue queue = Kqueue.open(on)) {
-      EventPrinter printer = json ? new JsonPrinter() : new TextPrinter();
+      EventPrinter printer = json ? new JsonPrinter() : new TextPrinter(Ink.of(spec));
       WatchLoop loop =
           new WatchLoop(queue, spec.commandLine().getOut(), printer, count.orElse(Long.MAX_VALUE));
       addStops(on, loop);
@@ -173,10 +200,7 @@ final class WatchCommand implements Callable<Integer> {
       require(on, Filter.SIGNAL, "--signal");
       loop.add(remember(SignalSource.shown(on, signal)));
     }
-    for (Path file : files) {
-      require(on, Filter.VNODE, "--file");
-      loop.add(remember(new FileSource(on, file)));
-    }
+    addFiles(on, loop);
     for (long pid : pids) {
       require(on, Filter.PROC, "--pid");
       loop.add(remember(new ProcessSource(on, pid)));
@@ -185,6 +209,21 @@ final class WatchCommand implements Callable<Integer> {
       require(on, Filter.PROC, "--exec");
       CommandSource.Launch launch = new CommandSource.Launch(on, command.get());
       loop.add(remember(CommandSource.start(launch, !stdin, !json)));
+    }
+  }
+
+  private void addFiles(Backend on, WatchLoop loop) throws IOException {
+    for (Path file : files) {
+      require(on, Filter.VNODE, "--file");
+      boolean isDirectory = Files.isDirectory(file);
+      loop.add(remember(isDirectory ? EntrySource.directory(on, file) : FileSource.of(on, file)));
+    }
+    for (Path tree : trees) {
+      require(on, Filter.VNODE, "--tree");
+      if (!Files.isDirectory(tree)) {
+        throw new IOException("cannot watch tree " + tree + ": there is no such directory");
+      }
+      loop.add(remember(EntrySource.tree(on, tree, ignored.filter())));
     }
   }
 

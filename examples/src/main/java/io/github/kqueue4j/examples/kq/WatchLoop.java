@@ -52,6 +52,9 @@ final class WatchLoop {
     }
     try {
       kq.register(source.change().withUdata(index));
+      for (KEvent change : source.moreChanges()) {
+        kq.register(change.withUdata(index));
+      }
     } catch (KqueueException e) {
       String what = "cannot watch " + source.kind() + " " + source.name() + ": " + e.getMessage();
       Optional<KEvent> event = source.insteadOf(e);
@@ -69,16 +72,20 @@ final class WatchLoop {
     while (true) {
       for (KEvent event : events) {
         Source source = sources.get((int) event.udata());
-        SourceEvent seen = source.see(event);
-        print(source, event, seen);
-        if (seen.next() == SourceEvent.Next.STOP) {
-          return seen.status();
-        }
-        if (seen.next() == SourceEvent.Next.ENDED) {
-          end(event);
-        }
-        if (left == 0 || watched == 0) {
-          return 0;
+        for (SourceEvent seen : source.seeAll(event)) {
+          for (KEvent change : seen.changes()) {
+            kq.register(change.withUdata(event.udata()));
+          }
+          print(source, event, seen);
+          if (seen.next() == SourceEvent.Next.STOP) {
+            return seen.status();
+          }
+          if (seen.next() == SourceEvent.Next.ENDED) {
+            end(event);
+          }
+          if (left == 0 || watched == 0) {
+            return 0;
+          }
         }
       }
       events = kq.take();

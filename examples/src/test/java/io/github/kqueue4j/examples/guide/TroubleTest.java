@@ -188,7 +188,7 @@ class TroubleTest {
     started(installation, "the number of a channel is out of reach", flag + end);
     started(installation, "known are", "-Dkqueue4j.reference.host=lynux" + end);
     String only = " -cp app.jar:lib/kqueue4j-api.jar com.example.app.App 2>&1 || true";
-    started(installation, "there is none", only);
+    started(installation, "none is installed", only);
     started(installation, "WARNING: A restricted method", end);
     started(installation, "WARNING: Unknown module", "--enable-native-access=no.such" + end);
   }

@@ -26,6 +26,15 @@ class InfoTest {
   }
 
   @Test
+  void fitsTheWidthOfATerminal() {
+    Run run = Run.installed("info");
+
+    assertThat(run.lines()).filteredOn(line -> line.startsWith("  reference/")).hasSize(1);
+    assertThat(run.lines()).filteredOn(line -> line.startsWith("  native/")).hasSize(1);
+    assertThat(run.lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
   void saysItInJson() {
     try (SimulatedKernel kernel = SimulatedKernel.create()) {
       Run run = Run.on(kernel.backend(), "info", "--json");
@@ -37,6 +46,7 @@ class InfoTest {
       assertThat(info.get("timerResolutionNanos").getAsLong()).isEqualTo(1_000_000);
       assertThat(filters.getAsJsonObject("READ").get("supported").getAsBoolean()).isTrue();
       assertThat(filters.getAsJsonObject("AIO").get("supported").getAsBoolean()).isFalse();
+      assertThat(info.getAsJsonArray("missing")).isEmpty();
       assertThat(filters.getAsJsonObject("EXCEPT").getAsJsonArray("notes"))
           .hasToString("[\"OOB\"]");
     }

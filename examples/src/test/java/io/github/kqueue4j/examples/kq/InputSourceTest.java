@@ -62,7 +62,7 @@ class InputSourceTest {
     write(2, "tab\there, \"quote\", \\ and \u0001");
     kernel.schedule(Duration.ofSeconds(3), () -> pipe.sink().close());
 
-    int status = watch(new TextPrinter(), InputSource.stream(pipe.source()));
+    int status = watch(new TextPrinter(Ink.NONE), InputSource.stream(pipe.source()));
 
     assertThat(out)
         .hasToString(
@@ -79,7 +79,7 @@ class InputSourceTest {
     write(1, "x".repeat(50));
     kernel.schedule(Duration.ofSeconds(3), () -> pipe.sink().close());
 
-    watch(new TextPrinter(), InputSource.stream(pipe.source()));
+    watch(new TextPrinter(Ink.NONE), InputSource.stream(pipe.source()));
 
     assertThat(out.toString()).contains("50 bytes: \"" + "x".repeat(40) + "\"...\n");
   }
@@ -106,7 +106,7 @@ class InputSourceTest {
     write(1, "abc");
     write(2, "def");
 
-    int status = watch(new TextPrinter(), InputSource.file(pipe.source(), 6));
+    int status = watch(new TextPrinter(Ink.NONE), InputSource.file(pipe.source(), 6));
 
     assertThat(out.toString())
         .endsWith("2.000 s  stdin                 3 bytes: \"def\", end of input\n");
@@ -115,7 +115,7 @@ class InputSourceTest {
 
   @Test
   void endsAtOnceWhenAFileIsEmpty() throws IOException {
-    watch(new TextPrinter(), InputSource.file(pipe.source(), 0));
+    watch(new TextPrinter(Ink.NONE), InputSource.file(pipe.source(), 0));
 
     assertThat(out).hasToString("    0.000 s  stdin                 end of input\n");
   }

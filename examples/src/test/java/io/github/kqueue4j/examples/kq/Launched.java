@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A kq of its own process, for what cannot be done to this one: its input, its signals. */
@@ -27,6 +28,13 @@ final class Launched implements AutoCloseable {
     return new Launched(new ProcessBuilder(command(args)).start());
   }
 
+  /** With variables in its environment. */
+  static Launched with(Map<String, String> environment, String... args) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(args));
+    builder.environment().putAll(environment);
+    return new Launched(builder.start());
+  }
+
   /** With its standard input closed. */
   static Launched withoutInput(String... args) throws IOException {
     List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <&-", "sh"));
@@ -44,6 +52,15 @@ final class Launched implements AutoCloseable {
             "-cp", System.getProperty("surefire.test.class.path", classPath), Kq.class.getName()));
     command.addAll(List.of(args));
     return command;
+  }
+
+  /** The next line that it prints and that has this in it. */
+  String lineWith(String text) throws IOException {
+    String line = line();
+    while (!line.contains(text)) {
+      line = line();
+    }
+    return line;
   }
 
   /** The next line that it prints. */

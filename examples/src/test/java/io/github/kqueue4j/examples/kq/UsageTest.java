@@ -21,10 +21,15 @@ class UsageTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "''; kq; what shall it do? info, watch, demo or run",
+        "''; kq; what shall it do? info, watch, run or demo; see kq help",
         "frobnicate; kq; Unmatched argument at index 0: 'frobnicate'",
         "watch; kq watch; nothing to watch: name one of --timer --stdin --signal --pid --exec"
-            + " --file",
+            + " --file --tree",
+        "watch --timer 1s --ignore x; kq watch; --ignore is for --tree, which is not there",
+        "watch --tree . --ignore [; kq watch; '[' is no pattern: ",
+        "completion fish; kq completion; there is no script for 'fish': there is one for bash and"
+            + " zsh",
+        "completion; kq completion; Missing required parameter: 'SHELL'",
         "watch --for 1s; kq watch; nothing to watch: name one of",
         "watch --timer 5; kq watch; '5' has no unit: 5ms or 5s?",
         "watch --timer; kq watch; Missing required parameter for option '--timer' (TIME)",
@@ -58,12 +63,67 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "info --help", "watch --help", "demo --help"})
-  void helps(String line) {
+  @ValueSource(strings = {"info", "watch --timer 1s", "demo"})
+  void namesTheBackendsThatThereAreForOneThatIsMisspelt(String line) {
+    Run run = Run.installed((line + " --backend refrence").split(" ", -1));
+
+    assertThat(run.status()).isEqualTo(Kq.USAGE);
+    assertThat(run.err())
+        .contains("backend \"refrence\" is not installed: ", "reference can start", "native ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "help",
+        "info --help",
+        "watch --help",
+        "help watch",
+        "run --help",
+        "demo --help",
+        "completion --help",
+        "man --help"
+      })
+  void helpsInLinesThatFit(String line) {
     Run run = kq(line);
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).startsWith("Usage: kq");
+    assertThat(run.lines()).allMatch(each -> each.length() <= 80);
+  }
+
+  @Test
+  void helpsWithWhatTheFieldsOfAnEventAre() {
+    assertThat(kq("--help").lines())
+        .anyMatch(line -> line.contains("1 TIMER CLEAR 0 1 0x0"))
+        .anyMatch(line -> line.startsWith("  ident "))
+        .anyMatch(line -> line.startsWith("  filter "))
+        .anyMatch(line -> line.startsWith("  flags "))
+        .anyMatch(line -> line.startsWith("  fflags "))
+        .anyMatch(line -> line.startsWith("  data "))
+        .anyMatch(line -> line.startsWith("  udata "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh"})
+  void completes(String shell) {
+    Run run = kq("completion " + shell);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("complete -F _complete_kq", "--tree", "native", "reference");
+  }
+
+  @Test
+  void hasAManualPage() {
+    Run run = kq("man");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.lines().getFirst()).startsWith(".TH \"KQ\" \"1\"");
+    assertThat(run.lines())
+        .contains(".SH \"NAME\"", "kq \\- kqueue(2) from a shell", ".SS \"kq watch\"")
+        .contains(".B \"\\-\\-tree DIR\"", ".B \"\\-\\-json\"")
+        .noneMatch(line -> line.startsWith("'"));
   }
 
   @Test

@@ -12,14 +12,15 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * How one system speaks: its numbers, and in what it differs from the reference kernel behind.
+ * How one system's kqueue differs from the reference kernel behind the loopback: its numbers and
+ * its behaviour.
  *
- * @param name the value of {@code kqueue4j.native.abi}
- * @param header its constants
- * @param struct its {@code struct kevent}
- * @param kevent its symbol of kevent(2)
+ * @param name the value of {@code kqueue4j.native.abi}, followed by a release if it is an older one
+ * @param header the constants of the system
+ * @param struct the {@code struct kevent} of the system
+ * @param kevent the symbol of kevent(2)
  * @param hasLongCounts whether the counts are {@code size_t}
- * @param traits what it does otherwise
+ * @param traits the differences in behaviour
  */
 public record Dialect(
     String name,
@@ -44,34 +45,38 @@ public record Dialect(
           "EXCEPT", EventVar.EVFILT_EXCEPT,
           "USER", EventVar.EVFILT_USER);
 
-  /** No filter of the reference kernel: EINVAL. */
+  /** A number that is no filter of the reference kernel, which returns EINVAL for it. */
   static final int UNKNOWN = 42;
 
-  /** What a system, or a release of it, does otherwise than the reference. */
+  /** A difference between a system, or an older release of it, and the reference. */
   public enum Trait {
-    /** Entries for errors are copied out also where there is no room. */
+    /** Entries for errors are copied out even if there is no room. */
     POSTS_PAST_ROOM,
     /** A posted entry keeps flags and fflags of its change. */
     POSTS_FLAGS,
     /** EV_ADD and the like are not kept in the flags of an event. */
     STRIPS_ACTIONS,
-    /** After posting, waits on; on a timeout what was posted is lost. */
+    /**
+     * The call goes on waiting after it has posted entries, which are lost if the wait times out.
+     */
     WAITS_ON,
-    /** The status of an exit has to be asked for. */
+    /** An exit status is reported only on request. */
     EXITSTATUS_ON_REQUEST,
-    /** An event wakes one sleeper, and then none until another goes to sleep. */
+    /**
+     * An event wakes one sleeper, and later events wake none until another thread goes to sleep.
+     */
     WAKES_ONE,
-    /** The udata of a user event is that of the change that made it. */
+    /** The udata of a user event stays that of the change that added the event. */
     KEEPS_UDATA,
-    /** No EVFILT_USER yet. */
+    /** The release has no EVFILT_USER. */
     NO_USER,
-    /** Notes of timers are ignored; everything is milliseconds. */
+    /** Notes of timers are ignored; all periods are in milliseconds. */
     NO_UNITS,
     /** Only kqueue(2) is exported. */
     OLD_KQUEUE
   }
 
-  /** The seven, and the older releases of three of them. */
+  /** The seven ABIs, and older releases of three of them. */
   public static final List<Dialect> ALL =
       List.of(
           freebsd("freebsd", Trait.STRIPS_ACTIONS),
@@ -132,7 +137,7 @@ public record Dialect(
         name, Header.OPENBSD, new Struct(io.github.kqueue4j.ffm.openbsd.kevent.layout()), traits);
   }
 
-  /** Its name without the release. */
+  /** The name without the release. */
   public String abi() {
     return name.split(" ", 2)[0];
   }
@@ -148,7 +153,7 @@ public record Dialect(
 
   // changes
 
-  /** A change for the reference kernel. */
+  /** Translates a change for the reference kernel. */
   Kevent toKernel(Raw raw) {
     Kevent change = new Kevent();
     int filter = filter(raw.filter());
@@ -177,7 +182,7 @@ public record Dialect(
     return UNKNOWN;
   }
 
-  /** The reference counts milliseconds. */
+  /** Converts the period of a timer to milliseconds, the reference's unit. */
   private void setTimer(Kevent change) {
     int notes = change.fflags;
     change.fflags = 0;
@@ -222,16 +227,16 @@ public record Dialect(
 
   // events
 
-  /** Whether a change of a process asks for the status of its exit. */
+  /** Whether a change of a process requests the exit status. */
   boolean asksForStatus(Raw change) {
     return (change.fflags() & bit("NOTE_EXITSTATUS")) != 0;
   }
 
   /**
-   * An entry as this system returns it.
+   * Translates an entry into the form in which this system returns it.
    *
-   * @param changes those of the call
-   * @param statusAsked processes whose status was asked for
+   * @param changes the changes of the call
+   * @param statusAsked the processes whose exit status was requested
    */
   Raw toHost(Kevent event, List<Raw> changes, Set<Long> statusAsked) {
     int filter = hostFilter(event, changes);
@@ -270,7 +275,7 @@ public record Dialect(
     return new Raw(ident, filter, flags, fflags, data, event.udata);
   }
 
-  /** An unknown filter comes back as it was given. */
+  /** The host's number of an entry's filter; an unknown filter is returned as it was passed. */
   private int hostFilter(Kevent event, List<Raw> changes) {
     for (Map.Entry<String, Integer> filter : FILTERS.entrySet()) {
       if (filter.getValue() == event.filter) {

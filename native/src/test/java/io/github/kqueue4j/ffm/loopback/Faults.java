@@ -7,7 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What a library is to get wrong. Thread-safe. */
+/** Faults to inject into a library. Thread-safe. */
 public final class Faults {
 
   private final Queue<Errno> kqueue = new ConcurrentLinkedQueue<>();
@@ -15,27 +15,32 @@ public final class Faults {
   private final Queue<Optional<Errno>> changes = new ConcurrentLinkedQueue<>();
   private final AtomicInteger dropped = new AtomicInteger();
 
-  /** The next kqueue(2) fails so. */
+  /** Makes the next kqueue(2) fail with an error. */
   public void failKqueue(Errno errno) {
     kqueue.add(errno);
   }
 
-  /** The next kevent(2) that collects events fails so, after its changes were made. */
+  /**
+   * Makes the next kevent(2) that collects events fail with an error, after its changes were made.
+   */
   public void failKevent(Errno errno) {
     kevent.add(errno);
   }
 
-  /** The next change is refused so. */
+  /** Refuses the next change with an error. */
   public void refuseChange(Errno errno) {
     changes.add(Optional.of(errno));
   }
 
-  /** The next change is not refused; only that after it may be. */
+  /**
+   * Lets the next change pass, so that a later {@link #refuseChange} applies to the change after
+   * it.
+   */
   public void spareChange() {
     changes.add(Optional.empty());
   }
 
-  /** Of the receipts of the next call so many are left out. */
+  /** Leaves out the given number of receipts. */
   public void dropReceipts(int count) {
     dropped.set(count);
   }

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
 /**
- * close(2), fcntl(2), open(2) and so on of the system that is imitated: Linux' with the other's
+ * close(2), fcntl(2), open(2) and so on of the emulated system: Linux's calls, with that system's
  * flags and errors.
  */
 final class Files {
@@ -96,7 +96,7 @@ final class Files {
     return (int) end(result);
   }
 
-  /** The error of O_NOFOLLOW: each system's own. */
+  /** The emulated system's error for O_NOFOLLOW on a symbolic link. */
   private int refusalOfLink() {
     return switch (dialect.header().folder()) {
       case "freebsd", "dragonfly" -> EMLINK;

@@ -16,11 +16,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One header, by what jextract made of it.
+ * One header, as represented by the classes that jextract generated.
  *
- * @param folder where it is
+ * @param folder the folder of the header
  * @param constants the class with its constants
- * @param structs its layouts
+ * @param structs the layouts of its structs
  */
 public record Header(String folder, Class<?> constants, List<GroupLayout> structs) {
 
@@ -70,13 +70,13 @@ public record Header(String folder, Class<?> constants, List<GroupLayout> struct
               io.github.kqueue4j.ffm.libkqueue.kevent.layout(),
               io.github.kqueue4j.ffm.libkqueue.timespec.layout()));
 
-  /** All six. */
+  /** All headers. */
   public static final List<Header> ALL =
       List.of(FREEBSD, MACOS, NETBSD, OPENBSD, DRAGONFLY, LIBKQUEUE);
 
   private static final Map<String, Map<String, Integer>> VALUES = new ConcurrentHashMap<>();
 
-  /** All constants by name; jextract makes a method of each. */
+  /** All constants by name; jextract generates a method for each. */
   public Map<String, Integer> values() {
     return VALUES.computeIfAbsent(folder, key -> read(this));
   }
@@ -90,7 +90,7 @@ public record Header(String folder, Class<?> constants, List<GroupLayout> struct
           try {
             values.put(method.getName(), (Integer) method.invoke(null));
           } catch (ReflectiveOperationException e) {
-            throw new LinkageError("jextract made it", e);
+            throw new LinkageError("a method that jextract generated cannot be called", e);
           }
         });
     return values;

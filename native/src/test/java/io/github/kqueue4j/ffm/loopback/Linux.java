@@ -16,7 +16,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
-/** The C library of the machine that the tests run on, with its own numbers. */
+/** The C library of the Linux host on which the tests run, with Linux's numbers. */
 @SuppressWarnings("restricted")
 final class Linux {
 
@@ -54,7 +54,7 @@ final class Linux {
         Linker.Option.firstVariadicArg(2));
   }
 
-  /** Stores errno for the caller of an upcall. To be its last act. */
+  /** Sets errno for the caller of an upcall. Must be the last action of the upcall. */
   static void setErrno(int errno) {
     try {
       MemorySegment location = (MemorySegment) ERRNO_LOCATION.invokeExact();
@@ -64,7 +64,7 @@ final class Linux {
     }
   }
 
-  /** A result, or the negated number of an {@link Errno}. */
+  /** Makes a call; returns its result, or the negated number of an {@link Errno}. */
   static long call(Call call) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
@@ -81,10 +81,10 @@ final class Linux {
         return candidate.number();
       }
     }
-    throw new AssertionError("Linux' error " + errno + " has no name in headers/libkqueue");
+    throw new AssertionError("Linux's error " + errno + " has no name in headers/libkqueue");
   }
 
-  /** One call. */
+  /** One system call. */
   @FunctionalInterface
   interface Call {
     long make(MemorySegment state) throws Throwable;

@@ -22,8 +22,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One such library. Its stubs read and write real memory and store errno as C functions do; what
- * they throw is kept for {@link #check}, as nothing may be thrown through C.
+ * A loopback library of one system. Its stubs read and write real memory and set errno as C
+ * functions do. An exception in a stub is kept for {@link #check}, because no exception may pass
+ * through C.
  */
 @SuppressWarnings("restricted")
 public final class Loopback implements SymbolLookup {
@@ -44,7 +45,7 @@ public final class Loopback implements SymbolLookup {
   private final Set<Long> statusAsked = ConcurrentHashMap.newKeySet();
   private final UserData userData;
 
-  /** A library of a system, which stays. */
+  /** Creates a library whose stubs are never freed. */
   public Loopback(Dialect dialect) {
     this.dialect = dialect;
     this.struct = dialect.struct();
@@ -69,22 +70,22 @@ public final class Loopback implements SymbolLookup {
     return Optional.ofNullable(symbols.get(name));
   }
 
-  /** What it is to get wrong. */
+  /** The faults to inject. */
   public Faults faults() {
     return faults;
   }
 
-  /** How often kevent(2) was called. */
+  /** How many times kevent(2) was called. */
   public int calls() {
     return calls.get();
   }
 
-  /** How many kevent(2) have returned EINTR. */
+  /** How many calls of kevent(2) returned EINTR. */
   public int interruptions() {
     return interruptions.get();
   }
 
-  /** A signal lands on each thread that sleeps in kevent(2). Returns how many there are. */
+  /** Delivers a signal to each thread that sleeps in kevent(2), and returns their number. */
   public int signalAll() {
     return kernel.signalAll();
   }
@@ -94,27 +95,27 @@ public final class Loopback implements SymbolLookup {
     return kernel.sleepers();
   }
 
-  /** How many of them sleep without a timeout. */
+  /** How many threads are in a kevent(2) that may sleep without a timeout. */
   public int endlessSleepers() {
     return kernel.endlessSleepers();
   }
 
-  /** Fails if a stub has thrown. */
+  /** Fails if a stub has thrown an exception. */
   public void check() {
     Throwable t = thrown.getAndSet(null);
     if (t != null) {
-      throw new AssertionError("a stub of the loopback has thrown", t);
+      throw new AssertionError("a stub of the loopback has thrown an exception", t);
     }
   }
 
-  // what the stubs do: a result, or a negated errno of the reference
+  // the functions behind the stubs: they return a result, or a negated errno of the reference
 
   int kqueue() {
     int fault = faults.nextKqueue();
     return fault != 0 ? -fault : kernel.kqueue();
   }
 
-  /** kqueue1(2), kqueuex(2): close-on-exec is all that is asked of them. */
+  /** kqueue1(2), kqueuex(2): the only flag that is accepted is close-on-exec. */
   int kqueue(int flags, String expected) {
     return flags == dialect.header().get(expected) ? kqueue() : -Errno.EINVAL.number();
   }
@@ -160,7 +161,7 @@ public final class Loopback implements SymbolLookup {
     return writeAll(eventlist, out, result, changes);
   }
 
-  /** libkqueue: entries and events in one list. */
+  /** kevent() of libkqueue, which returns posted entries and events in one list. */
   private int keventThatWaitsOn(
       int kq, List<Raw> changes, MemorySegment eventlist, int room, long timeoutNanos) {
     List<Kevent> posted = new ArrayList<>();
@@ -192,7 +193,7 @@ public final class Loopback implements SymbolLookup {
     int result = kernel.kevent(kq, List.of(), out, room - posted.size(), timeoutNanos);
     int fault = result >= 0 ? faults.nextKevent() : 0;
     if (result <= 0 || fault != 0) {
-      return fault != 0 ? -fault : result; // what was posted is lost
+      return fault != 0 ? -fault : result; // the posted entries are lost
     }
     userData.show(kq, out, result);
     for (int i = 0; i < result; i++) {
@@ -205,7 +206,10 @@ public final class Loopback implements SymbolLookup {
     return result > 0 && out[0].flags == EV_ERROR;
   }
 
-  /** Changes that are to be refused become ones that the kernel refuses: EINVAL. */
+  /**
+   * Translates changes for the kernel. A change to be refused gets an unknown filter, which the
+   * kernel refuses with EINVAL.
+   */
   private List<Kevent> toKernel(int kq, List<Raw> changes, Map<Long, Integer> refused) {
     List<Kevent> asked = new ArrayList<>();
     for (Raw raw : changes) {
@@ -291,7 +295,7 @@ public final class Loopback implements SymbolLookup {
         + spec.getAtIndex(ValueLayout.JAVA_LONG, 1);
   }
 
-  /** Ends an upcall: errno last. */
+  /** Ends an upcall; setting errno is its last action. */
   long end(long result) {
     if (result >= 0) {
       return result;
@@ -300,7 +304,7 @@ public final class Loopback implements SymbolLookup {
     return -1;
   }
 
-  /** A stub has thrown. */
+  /** Records what a stub has thrown; returns negated EIO. */
   long fail(Throwable t) {
     thrown.compareAndSet(null, t);
     return -Errno.EIO.number();

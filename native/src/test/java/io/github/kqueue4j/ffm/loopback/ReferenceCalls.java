@@ -20,9 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * System calls of the reference kernel, on Linux' own descriptors. A call that may sleep is made by
- * another thread: a real kernel does not know of {@code Thread.interrupt()}. Interrupting that
- * other thread is how a signal is faked.
+ * System calls of the reference kernel, on descriptors of Linux. A call that may sleep is made in
+ * another thread, because a real kernel does not react to {@code Thread.interrupt()}. A signal is
+ * simulated by interrupting that other thread.
  */
 final class ReferenceCalls {
 
@@ -31,19 +31,19 @@ final class ReferenceCalls {
 
   private final LinuxHost host = new LinuxHost();
 
-  /** The threads that may be asleep, by queue. */
+  /** The calls that may be asleep. */
   private final Set<Sleep> asleep = ConcurrentHashMap.newKeySet();
 
   private final Set<Integer> queues = ConcurrentHashMap.newKeySet();
 
-  /** Has an event wake every sleeper, as all systems but the reference do. */
+  /** Makes an event wake every sleeper, as on all systems but the reference. */
   void wakeAll() {
     if (!host.kernel().sysctl.set("kq_wakeup_one", 0)) {
       throw new AssertionError("no sysctl kq_wakeup_one");
     }
   }
 
-  /** A number, or a negated error. */
+  /** Returns a descriptor, or a negated error. */
   int kqueue() {
     Lwp lp = host.kernel().machine.curlwp();
     int fd = Syscalls.sysKqueue(lp, host.kernel());
@@ -54,7 +54,7 @@ final class ReferenceCalls {
     return fd;
   }
 
-  /** True if it was a queue; it is closed then. */
+  /** Closes a descriptor if it is a queue; returns whether it was one. */
   boolean closeQueue(int fd) {
     if (!queues.remove(fd)) {
       return false;
@@ -62,11 +62,11 @@ final class ReferenceCalls {
     Lwp lp = host.kernel().machine.curlwp();
     File fp = host.kernel().fdesc.holdfp(lp, fd);
     if (fp == null) {
-      throw new AssertionError("a queue that was not closed yet has no file: " + fd);
+      throw new AssertionError("an open queue has no file: " + fd);
     }
     KQueue kq = KqueueOps.kqueue(fp);
     fp.fdrop(lp);
-    kq.token.get(lp); // whoever the close wakes is woken when it is released
+    kq.token.get(lp); // threads that the close wakes are unparked when the token is released
     host.closeKqueue(lp, fd, fp, kq);
     kq.token.rel(lp);
     host.leave(lp);
@@ -76,8 +76,8 @@ final class ReferenceCalls {
   /**
    * kevent(2).
    *
-   * @param out has room for all that may be posted
-   * @param timeoutNanos −1 for ever
+   * @param out has room for every entry that may be posted
+   * @param timeoutNanos the timeout in nanoseconds; −1 waits for ever
    */
   int kevent(int kq, List<Kevent> changes, Kevent[] out, int nevents, long timeoutNanos) {
     if (timeoutNanos == 0 || nevents == 0) {
@@ -111,7 +111,7 @@ final class ReferenceCalls {
     return (int) asleep.stream().filter(sleep -> sleep.isEndless).count();
   }
 
-  /** A signal lands on each thread that sleeps in the kernel. */
+  /** Delivers a signal to each thread that sleeps in the kernel, and returns their number. */
   int signalAll() {
     int count = 0;
     for (Sleep sleep : asleep) {
@@ -167,14 +167,14 @@ final class ReferenceCalls {
       asleep.remove(this);
       synchronized (this) {
         sleeper = null;
-        Thread.interrupted(); // a signal that came too late
+        Thread.interrupted(); // clears a signal that came after the call
       }
       isOver = true;
       LockSupport.unpark(caller);
     }
   }
 
-  /** An array of structs, on this side of the border. */
+  /** An array of structs as the memory of the user process. */
   private static final class Memory implements UserMemory {
     private final Kevent[] array;
 

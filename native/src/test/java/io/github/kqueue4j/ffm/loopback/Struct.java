@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A {@code struct kevent} in memory, by the names of its fields.
+ * Access to the fields of a {@code struct kevent} in memory by name.
  *
- * @param layout jextract's
+ * @param layout the layout that jextract generated
  */
 record Struct(GroupLayout layout) {
 
@@ -42,7 +42,10 @@ record Struct(GroupLayout layout) {
     }
   }
 
-  /** Whether {@code ext} is zero, as every change must have it; true if there is none. */
+  /**
+   * Whether {@code ext} is zero, as in every change it must be; true if the struct has no {@code
+   * ext}.
+   */
   boolean isExtZero(MemorySegment array, int i) {
     if (layout.memberLayouts().stream().noneMatch(m -> m.name().equals(Optional.of("ext")))) {
       return true;

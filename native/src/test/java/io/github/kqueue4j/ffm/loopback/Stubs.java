@@ -9,7 +9,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.Optional;
 
-/** Upcall stubs, those of the kqueue functions made by jextract's own classes. */
+/**
+ * Upcall stubs. Those of the kqueue functions are created by the classes that jextract generated.
+ */
 @SuppressWarnings("restricted")
 final class Stubs {
 
@@ -111,7 +113,7 @@ final class Stubs {
     return callKevent(kq, changelist, (long) nchanges, eventlist, (long) nevents, timeout);
   }
 
-  /** A stub for a method of {@link Files}. */
+  /** Creates a stub for a method of {@link Files}. */
   MemorySegment of(Files files, String method, FunctionDescriptor descriptor) {
     try {
       MethodHandle handle =

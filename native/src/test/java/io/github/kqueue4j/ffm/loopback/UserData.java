@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The udata of user events of a system where any change replaces it: the reference keeps the first.
+ * The udata of user events on a system where every change replaces the udata; the reference keeps
+ * the first one.
  */
 final class UserData {
 
@@ -23,14 +24,17 @@ final class UserData {
 
   private record Key(int kq, long ident) {}
 
-  /** A change that is about to be made; if it is refused, nothing is there to be shown. */
+  /**
+   * Records the udata of a change that is about to be made. A refused change needs no correction,
+   * because its event is never returned.
+   */
   void change(int kq, Kevent change) {
     if (isReplaced && change.filter == EventVar.EVFILT_USER && (change.flags & EV_DELETE) == 0) {
       last.put(new Key(kq, change.ident), change.udata);
     }
   }
 
-  /** Events that are about to be returned. */
+  /** Corrects the udata of events that are about to be returned. */
   void show(int kq, Kevent[] events, int count) {
     for (int i = 0; isReplaced && i < count; i++) {
       Kevent event = events[i];

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which host the reference backend runs on: the one that the property names, else the one made for
- * this system. If that cannot start nothing else is taken in its place.
+ * The choice of the reference backend's host: the host that the property names, else the best one
+ * for this system. If that host cannot start, no other host replaces it.
  */
 final class HostChoice {
   static final String PROPERTY = "kqueue4j.reference.host";
@@ -20,8 +20,9 @@ final class HostChoice {
   private static final String POLL = "poll";
   private static final String PORTABLE = "portable";
 
-  /** What always can be had. */
-  private static final String INSTEAD = ", or do without it by -D" + PROPERTY + "=" + PORTABLE;
+  /** Advice at the end of a message: the host portable can always start. */
+  private static final String INSTEAD =
+      ", or choose the host portable by -D" + PROPERTY + "=" + PORTABLE;
 
   private final String name;
   private final @Nullable ReferenceHost host;
@@ -33,7 +34,7 @@ final class HostChoice {
     this.obstacle = obstacle;
   }
 
-  /** That of this process. */
+  /** Returns the choice for this JVM. */
   static HostChoice standard() {
     return Standard.CHOICE;
   }
@@ -47,14 +48,14 @@ final class HostChoice {
               : new HostChoice(
                   LINUX,
                   null,
-                  "the host linux needs Linux, this is " + system + ": leave out -D" + PROPERTY);
+                  "the host linux needs Linux, this is " + system + ": remove -D" + PROPERTY);
       case POLL ->
           hasPoll(system)
               ? made(POLL)
               : new HostChoice(
                   POLL,
                   null,
-                  "the host poll knows Linux, macOS and the BSDs, this is " + system + INSTEAD);
+                  "the host poll needs Linux, macOS or a BSD, this is " + system + INSTEAD);
       case PORTABLE -> new HostChoice(PORTABLE, new PortableHost(), null);
       default ->
           new HostChoice(
@@ -65,7 +66,7 @@ final class HostChoice {
     };
   }
 
-  /** The best that a system offers. */
+  /** Returns the name of the best host for a system. */
   static String usual(String system) {
     if (system.equals("Linux")) {
       return LINUX;
@@ -82,7 +83,7 @@ final class HostChoice {
         || lower.startsWith("dragonfly");
   }
 
-  /** A host that calls native code. */
+  /** Creates a host that calls native code; records why the host cannot start. */
   private static HostChoice made(String name) {
     try {
       return new HostChoice(name, name.equals(LINUX) ? new LinuxHost() : new PollHost(), null);
@@ -100,7 +101,7 @@ final class HostChoice {
     return "--enable-native-access=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
   }
 
-  /** {@code linux} and so on, also of one that cannot start. */
+  /** Returns the host's name, such as {@code linux}, also if the host cannot start. */
   String name() {
     return name;
   }
@@ -117,7 +118,7 @@ final class HostChoice {
     return made;
   }
 
-  /** Made at the first question, not when a class is loaded. */
+  /** Delays the choice until it is first needed. */
   private static final class Standard {
     static final HostChoice CHOICE =
         of(System.getProperty(PROPERTY), System.getProperty("os.name"));

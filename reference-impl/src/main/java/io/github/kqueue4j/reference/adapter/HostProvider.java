@@ -17,16 +17,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The port on one host, as a backend. */
+/** A backend that runs the port on one host. */
 public class HostProvider implements KqueueProvider {
   private final String name;
   private final Supplier<? extends ReferenceHost> host;
 
   /**
-   * A backend.
+   * Creates a backend.
    *
    * @param name {@code reference} or {@code simulated}
-   * @param host where the kernel runs; the same one each time it is asked
+   * @param host supplies the host; returns the same host each time
    */
   public HostProvider(String name, Supplier<? extends ReferenceHost> host) {
     this.name = name;

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code kqueueops} that refuse cycles of kqueues, which the original accepts: some kernels loop or
- * panic on them, and nobody needs one.
+ * {@code kqueueops} that refuse cycles of kqueues with EINVAL. The original accepts cycles, but
+ * some kernels loop or panic on a cycle, and no program needs one.
  */
 final class LevelledKqueueOps extends KqueueOps {
   static final LevelledKqueueOps LEVELLED = new LevelledKqueueOps();
@@ -25,8 +25,9 @@ final class LevelledKqueueOps extends KqueueOps {
   private LevelledKqueueOps() {}
 
   /**
-   * Two threads that close a cycle at once may both be refused, but not both succeed: each finds
-   * the other's knote, which is on its kqueue's list before this is called.
+   * Refuses a knote that would close a cycle. If two threads close a cycle at the same time, both
+   * may be refused, but they cannot both succeed: a knote is on its kqueue's list before this is
+   * called, so each thread finds the other's knote.
    */
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
@@ -53,7 +54,7 @@ final class LevelledKqueueOps extends KqueueOps {
     return false;
   }
 
-  /** The kqueues that one watches. */
+  /** Returns the kqueues that a kqueue watches. */
   private static List<KQueue> watchedBy(Lwp lp, KQueue kq) {
     List<KQueue> watched = new ArrayList<>();
     kq.token.get(lp);

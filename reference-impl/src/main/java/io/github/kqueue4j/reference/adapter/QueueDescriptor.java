@@ -7,7 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 
-/** A kqueue as an ident. The kqueue owns it. */
+/** The descriptor of a kqueue, for use as an ident. Closing it does not close the kqueue. */
 final class QueueDescriptor implements Descriptor {
   private final ReferenceDriver driver;
   private final int number;
@@ -56,7 +56,7 @@ final class QueueDescriptor implements Descriptor {
     }
   }
 
-  /** Does nothing: the kqueue is closed by {@code Kqueue.close()}. */
+  /** Does nothing: only {@code Kqueue.close()} closes the kqueue. */
   @Override
   public void close() {}
 

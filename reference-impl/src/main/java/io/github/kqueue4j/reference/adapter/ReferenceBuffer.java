@@ -16,15 +16,15 @@ import io.github.kqueue4j.reference.kern.Kevent;
 import io.github.kqueue4j.reference.kern.UserMemory;
 
 /**
- * An array of {@code struct kevent}, one Java array for each field, which the kernel copies from
- * and to. It holds the kernel's values; what the API levels is levelled when an entry is written or
- * read.
+ * An array of {@code struct kevent}, with one Java array for each field, from and to which the
+ * kernel copies. The arrays hold the kernel's values; {@code store} and the {@code load} methods
+ * convert them to and from the API's values.
  */
 final class ReferenceBuffer extends KEventBuffer implements UserMemory {
   private static final int RETURNED =
       EV_ONESHOT | EV_CLEAR | EV_DISPATCH | EV_HUP | EV_NODATA | EV_ERROR | EV_EOF;
 
-  /** By the one's complement of the kernel's number. */
+  /** Indexed by the one's complement of the kernel's filter number. */
   private static final Filter[] FILTERS = {
     Filter.READ,
     Filter.WRITE,
@@ -65,7 +65,7 @@ final class ReferenceBuffer extends KEventBuffer implements UserMemory {
       case TIMER -> EventVar.EVFILT_TIMER;
       case EXCEPT -> EventVar.EVFILT_EXCEPT;
       case USER -> EventVar.EVFILT_USER;
-      case EMPTY, PROCDESC -> 0; // which the kernel refuses: EINVAL
+      case EMPTY, PROCDESC -> 0; // the kernel refuses filter 0 with EINVAL
     };
   }
 

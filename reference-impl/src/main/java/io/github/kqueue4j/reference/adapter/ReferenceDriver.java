@@ -25,9 +25,9 @@ import io.github.kqueue4j.reference.lwkt.SleepQueue;
 import io.github.kqueue4j.spi.KqueueDriver;
 import org.jspecify.annotations.Nullable;
 
-/** One open kqueue of the port. Its own state is guarded by the kqueue's token. */
+/** An open kqueue of the port. Its mutable state is guarded by the kqueue's token. */
 final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
-  /** The original gives up a wait after a day. */
+  /** The longest wait of the original; longer waits are split. */
   private static final long DAY_NANOS = 24 * 60 * 60 * 1_000_000_000L;
 
   private final ReferenceHost host;
@@ -35,7 +35,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   private final Kernel kernel;
   private final int fd;
 
-  /** Stays open while a call is {@link #inside}, so that calls take no reference. */
+  /** Stays open while there are {@link #callsInFlight}, so a call need not take a reference. */
   private final File file;
 
   private final KQueue kq;
@@ -43,8 +43,8 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   private final KernelEntry.Work closing = this::close;
   private final KernelEntry.Work waking = this::wakeup;
 
-  /** Calls that are under way; −1 once the kqueue's file is closed. */
-  private int inside;
+  /** Number of in-flight calls; −1 once the kqueue's file is closed. */
+  private int callsInFlight;
 
   private volatile boolean closed;
 
@@ -87,7 +87,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     }
   }
 
-  /** The kqueue has its number, and nobody gets to know of it. */
+  /** Closes a kqueue whose opening failed after it got its descriptor number. */
   private static void abandon(ReferenceHost host, Lwp lp, int fd, File fp) {
     KQueue kq = KqueueOps.kqueue(fp);
     KernelEntry.call(
@@ -151,7 +151,9 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     return result;
   }
 
-  /** Whoever does not learn what a call has collected has lost it. */
+  /**
+   * Cleans up after an Error. If the call has collected events, they are lost: poisons the kqueue.
+   */
   private void failed(Lwp lp, KeventArgs args, Throwable cause) {
     try {
       if (args.isMade && args.sysmsgResult() > 0) {
@@ -168,7 +170,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     KernelEntry.poison(kernel.machine.curlwp(), kq, cause);
   }
 
-  /** The call, under the token: 0 or an errno. */
+  /** Performs the call with the token held. Returns 0 or an errno. */
   @Override
   public int run(Lwp lp) {
     if (closed) {
@@ -176,25 +178,25 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     }
     KeventArgs args = Frame.of(lp).args;
     args.isInside = true;
-    inside++;
+    callsInFlight++;
     int error =
         args.timeoutNanos > DAY_NANOS && args.timeoutNanos != Kqueue.FOREVER_NANOS
             ? waitDays(lp, args)
             : sysKevent(lp, args, args.timeoutNanos);
-    args.cause = lp.cause; // to close the kqueue may take another sleep
-    inside--;
+    args.cause = lp.cause; // saved, since closing the kqueue may sleep and overwrite the cause
+    callsInFlight--;
     args.isInside = false;
     leave(lp, args.nevents > 0);
     args.isMade = error == 0;
     return error;
   }
 
-  /** The call is over, by an Error or a panic. */
+  /** Ends a call after an Error or a panic. */
   @Override
   public void failed(Lwp lp) {
     KeventArgs args = Frame.of(lp).args;
     if (args.isInside) {
-      inside--;
+      callsInFlight--;
       args.isInside = false;
     }
     args.release();
@@ -202,11 +204,11 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   }
 
   /**
-   * Who has collected sees to the other sleepers; the last one out of a kqueue that is being closed
-   * closes it.
+   * Ends a call. A call that could collect events passes the wake-up on to the other waiters; the
+   * last in-flight call of a kqueue that is being closed closes the kqueue.
    */
   private void leave(Lwp lp, boolean collected) {
-    if (inside == 0 && closed) {
+    if (callsInFlight == 0 && closed) {
       closeKqueue(lp);
     } else if (collected) {
       KqueueOps.passOn(lp, kq);
@@ -231,7 +233,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     return Syscalls.sysKevent(lp, kq, args);
   }
 
-  /** What the API shows for an errno of the call; 0 for a wait that a wake-up has ended. */
+  /** Maps the errno of a call to the API's errno; 0 for a wait that {@link #wakeup} has ended. */
   private int errno(KeventArgs args, int error) {
     return error == EINTR ? errnoOfInterrupted(args.cause) : error;
   }
@@ -247,9 +249,9 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   }
 
   private void closeKqueue(Lwp lp) {
-    if (inside == 0) {
+    if (callsInFlight == 0) {
       host.closeKqueue(lp, fd, file, kq);
-      inside = -1;
+      callsInFlight = -1;
     }
     kernel.machine.wakeup(lp, kq.sleepq, this);
   }
@@ -287,7 +289,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     return descriptor;
   }
 
-  /** What an Error has left undone is done at once, or by the next close. */
+  /** Closes the kqueue. After an Error the close is retried once; a later close may retry again. */
   @Override
   public void close() {
     try {
@@ -307,10 +309,10 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     while ((sleeper = queue.firstSleeper(kq)) != null) {
       machine.wake(lp, sleeper, EINTR, Lwp.Cause.CLOSE);
     }
-    if (inside == 0) {
+    if (callsInFlight == 0) {
       closeKqueue(lp);
     }
-    while (inside >= 0 && host.maySleep(lp)) {
+    while (callsInFlight >= 0 && host.maySleep(lp)) {
       machine.tsleep(lp, kq.sleepq, this, 0, "kqclos", 0);
     }
     return 0;

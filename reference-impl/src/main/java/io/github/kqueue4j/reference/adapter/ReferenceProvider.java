@@ -5,14 +5,14 @@ import io.github.kqueue4j.reference.host.ReferenceHost;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The backend {@code reference}, as {@link java.util.ServiceLoader} finds it. */
+/** The backend {@code reference}, instantiated by {@link java.util.ServiceLoader}. */
 public final class ReferenceProvider extends HostProvider {
-  /** Does nothing; the host is chosen when the backend is first asked for. */
+  /** Creates the provider. The host is chosen when a method first needs it. */
   public ReferenceProvider() {
     super("reference", new StandardHost());
   }
 
-  /** A class of its own, as a lambda costs the first kqueue a millisecond. */
+  /** A named class, because a lambda delays the first kqueue by a millisecond. */
   private static final class StandardHost implements Supplier<ReferenceHost> {
     @Override
     public ReferenceHost get() {

@@ -5,14 +5,14 @@ import static io.github.kqueue4j.SysEvent.NOTE_NSECONDS;
 import static io.github.kqueue4j.SysEvent.NOTE_SECONDS;
 import static io.github.kqueue4j.SysEvent.NOTE_USECONDS;
 
-/** The period of a timer in the one unit that the original knows. */
+/** Converts the period of a timer to milliseconds, the only unit of the original. */
 final class TimerPeriod {
-  /** Longer periods count as 50 years: some kernels overflow, and nobody waits that long. */
+  /** 50 years. Longer periods are shortened to this one, since some kernels overflow on them. */
   private static final long MAX_MILLIS = 50L * 366 * 24 * 60 * 60 * 1000;
 
   private TimerPeriod() {}
 
-  /** Milliseconds, rounded up; a period that is not positive stays as it is. */
+  /** Returns milliseconds, rounded up. A period that is not positive is returned unchanged. */
   static long millis(int notes, long period) {
     if (period <= 0) {
       return period;

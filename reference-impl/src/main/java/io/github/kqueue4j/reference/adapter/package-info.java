@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * The API over the port: buffers, the driver, the provider; levelling is done here and only here.
+ * Implements the SPI over the port: buffers, the driver and the provider. Differences between
+ * systems that the API evens out are handled here and nowhere else.
  */
 @NullMarked
 package io.github.kqueue4j.reference.adapter;

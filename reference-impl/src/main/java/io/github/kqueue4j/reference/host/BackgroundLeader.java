@@ -7,25 +7,28 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that leads one kqueue for those who cannot: virtual threads, and kqueues that watch this
- * one. It stays for a second after nobody has waited any more, in case somebody comes back.
+ * A thread that leads one kqueue for waiters that cannot lead it: virtual threads, and kqueues that
+ * watch this one. The thread ends one second after the last waiter has left, so that a new waiter
+ * within this time needs no new thread.
  */
 final class BackgroundLeader implements Runnable {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How often it is tried to end properly, should that fail with an Error. */
+  /** The most attempts to resign as leader, if an attempt fails with an Error. */
   private static final int ATTEMPTS = 3;
 
   private final HostMachine machine;
   private final HostQueue q;
 
-  // Guarded by the kqueue's token: all that follows.
+  // The fields below are guarded by the kqueue's token.
 
-  /** Null until the thread runs. */
+  /** The thread's context; null until the thread runs. */
   private @Nullable HostLwp me;
 
-  /** It waits for as long as it takes, as somebody waited when it looked last. */
-  private boolean waitsForEver;
+  /**
+   * Whether the thread waits without a deadline, since the kqueue was awaited at the last check.
+   */
+  private boolean hasNoDeadline;
 
   private boolean isOver;
 
@@ -39,7 +42,7 @@ final class BackgroundLeader implements Runnable {
     return lp != null && lp.thread == thread;
   }
 
-  /** Has it look at the state of the kqueue. */
+  /** Makes the thread check the state of the kqueue. */
   void report(HostLwp lp) {
     HostLwp leads = me;
     if (leads != null) {
@@ -47,9 +50,12 @@ final class BackgroundLeader implements Runnable {
     }
   }
 
-  /** Nobody waits any more. If it lingers anyway it will see that by itself. */
+  /**
+   * Makes the thread notice that no thread waits any more. A thread that waits with a deadline
+   * notices it after that deadline.
+   */
   void reportNotAwaited(HostLwp lp) {
-    if (waitsForEver) {
+    if (hasNoDeadline) {
       report(lp);
     }
   }
@@ -65,15 +71,15 @@ final class BackgroundLeader implements Runnable {
     HostLwp own = (HostLwp) lp;
     me = own;
     own.asleep();
-    isOver = !own.tryToLead(q); // if another thread leads that one sees to its successor
+    isOver = !own.tryToLead(q); // a thread that leads already will appoint its successor itself
     return 0;
   }
 
   private void leadWhileAwaited(HostLwp lp) {
-    KernelEntry.Work look = this::look;
+    KernelEntry.Work check = this::checkAwaited;
     long last = machine.now();
     while (!isOver && machine.now() - last < LINGER_NANOS) {
-      boolean awaited = KernelEntry.call(lp, q.kqueue(), look) != 0;
+      boolean awaited = KernelEntry.call(lp, q.kqueue(), check) != 0;
       if (awaited) {
         last = machine.now();
       }
@@ -83,14 +89,14 @@ final class BackgroundLeader implements Runnable {
     }
   }
 
-  /** Whether anybody waits: not 0. */
-  private int look(Lwp lp) {
+  /** Returns 1 if a thread or another kqueue waits for events of the kqueue, else 0. */
+  private int checkAwaited(Lwp lp) {
     isOver = q.dead;
-    waitsForEver = q.isAwaited();
-    return waitsForEver ? 1 : 0;
+    hasNoDeadline = q.isAwaited();
+    return hasNoDeadline ? 1 : 0;
   }
 
-  /** The thread has done its part, or failed: others must not count on it. */
+  /** Resigns as leader, after the thread has finished or failed, and appoints a successor. */
   void end() {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -112,7 +118,8 @@ final class BackgroundLeader implements Runnable {
       q.background = null;
     }
     if (!q.dead) {
-      // Also if another thread led: it may have ended since, and counted on this one.
+      // Also if another thread has led: it may have ended since, without appointing a successor
+      // because of this background leader.
       machine.leader.appoint(own, q);
     }
     machine.wakeup(lp, q, this);

@@ -3,22 +3,22 @@ package io.github.kqueue4j.reference.host;
 
 import io.github.kqueue4j.reference.kern.KeventArgs;
 
-/** Told of the calls that programs make, after they were made. */
+/** Is notified of calls after they were made. */
 public interface CallListener {
   /**
-   * A kqueue was opened.
+   * Called after a kqueue was opened.
    *
-   * @param fd its number
-   * @param close closes it
+   * @param fd the kqueue's descriptor
+   * @param close closes the kqueue
    */
   void opened(int fd, Runnable close);
 
   /**
-   * A kevent call has returned.
+   * Called after a kevent call.
    *
-   * @param args its arguments
-   * @param timeoutNanos how long it was to wait
-   * @param result how many entries there are, or a negated errno
+   * @param args the call's arguments, whose event list holds the result
+   * @param timeoutNanos the call's timeout in nanoseconds
+   * @param result the number of entries, or a negated errno
    */
   void kevent(KeventArgs args, long timeoutNanos, int result);
 }

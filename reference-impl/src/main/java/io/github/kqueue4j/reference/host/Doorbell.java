@@ -4,25 +4,25 @@ package io.github.kqueue4j.reference.host;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The descriptor that a kqueue has of the host, and that ends the wait of its leader: an eventfd,
- * or a pipe. Whoever rings writes to it, with no token, and perhaps late: so the descriptor is
- * closed only when nobody is about to write, and a later ring does nothing. Safe for use by several
- * threads.
+ * The file descriptor of a kqueue that ends the wait of its leader: an eventfd, or a pipe. A thread
+ * that wakes the leader writes to the descriptor with no token held, possibly while the kqueue is
+ * being closed. So the descriptor is closed only when no thread is about to write, and a later
+ * {@link #ring} does nothing. Safe for use by several threads.
  */
 public abstract class Doorbell {
   private static final int CLOSED = 1 << 31;
 
-  /** The number of the kqueue, which {@code poll(2)} finds readable once somebody has rung. */
+  /** The kqueue's descriptor, which {@code poll(2)} finds readable after a {@link #ring}. */
   public final int number;
 
-  /** Threads that are about to write, and {@link #CLOSED}. */
+  /** The number of threads that are about to write, with {@link #CLOSED} or-ed in. */
   private final AtomicInteger ringers = new AtomicInteger();
 
-  /** Guarded by being the thread that has closed it, or the last one to ring. */
+  /** Whether it is closed. Guarded by being the closing thread, or the last thread in ring(). */
   private boolean gone;
 
   /**
-   * A doorbell that is open.
+   * Creates an open doorbell.
    *
    * @param number the descriptor that becomes readable
    */
@@ -30,13 +30,13 @@ public abstract class Doorbell {
     this.number = number;
   }
 
-  /** Writes. A descriptor that takes no more is as good: it is readable. */
+  /** Writes. A full eventfd or pipe is no error, since the descriptor is then readable already. */
   protected abstract void write();
 
-  /** Closes what {@link #write} writes to, and the number. */
+  /** Closes the descriptor, and the descriptor to which {@link #write} writes. */
   protected abstract void closeNumbers();
 
-  /** Makes the number readable, unless it is closed. */
+  /** Makes the descriptor readable, unless it is closed. */
   public final void ring() {
     int n;
     do {
@@ -54,13 +54,13 @@ public abstract class Doorbell {
     }
   }
 
-  /** Ends it. To be called again if it fails. */
+  /** Closes the doorbell. After a failure the caller has to call it again. */
   public final void close() {
     int n;
     do {
       n = ringers.get();
     } while (n >= 0 && !ringers.compareAndSet(n, n | CLOSED));
-    if ((n | CLOSED) == CLOSED) { // else the last one who rings closes it
+    if ((n | CLOSED) == CLOSED) { // otherwise the last thread in ring() closes the descriptors
       closeOnce();
     }
   }

@@ -19,12 +19,15 @@ import java.nio.channels.SelectableChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A number of this process, on a host whose numbers are real. Safe for use by several threads. */
+/**
+ * A file descriptor of this process, on a host that uses the system's descriptors. Safe for use by
+ * several threads.
+ */
 public abstract class FdDescriptor implements Descriptor {
-  /** Its number. */
+  /** The descriptor's number. */
   protected final int number;
 
-  /** Ours to close; null if the number is somebody else's. */
+  /** The file, if this descriptor closes it; null if the application owns the file descriptor. */
   protected final @Nullable File owned;
 
   private final RealHost host;
@@ -32,17 +35,17 @@ public abstract class FdDescriptor implements Descriptor {
   private final int use;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Whose number it is, if it is a channel's: when that is closed this is too. */
+  /** The channel that owns the file descriptor, if any; closing it also closes this descriptor. */
   private final @Nullable SelectableChannel channel;
 
   /**
-   * A descriptor.
+   * Creates a descriptor.
    *
-   * @param host whose it is
-   * @param number its number
-   * @param kind what it is, in words
+   * @param host the host that opened the file descriptor
+   * @param number the number
+   * @param kind a short description for messages
    * @param use File.FREAD and FWRITE; 0 for events only
-   * @param owned its file, if it is ours to close
+   * @param owned the file, if this descriptor has to close it; else null
    */
   protected FdDescriptor(RealHost host, int number, String kind, int use, @Nullable File owned) {
     this.host = host;
@@ -54,11 +57,11 @@ public abstract class FdDescriptor implements Descriptor {
   }
 
   /**
-   * That of a channel, which goes on owning it.
+   * Creates a descriptor for a channel, which keeps its ownership.
    *
-   * @param host whose it is
-   * @param number its number
-   * @param channel whose number it is
+   * @param host the host
+   * @param number the channel's file descriptor
+   * @param channel the channel
    */
   protected FdDescriptor(RealHost host, int number, SelectableChannel channel) {
     this.host = host;
@@ -73,24 +76,24 @@ public abstract class FdDescriptor implements Descriptor {
    * {@code read(2)} or {@code write(2)}.
    *
    * @param lp the calling thread
-   * @param memory what to fill or to empty
-   * @param write which of the two
-   * @return how many bytes it were, or a negated errno
+   * @param memory receives or supplies the bytes
+   * @param write true for {@code write(2)}, false for {@code read(2)}
+   * @return the number of bytes, or a negated errno
    */
   protected abstract long call(Lwp lp, MemorySegment memory, boolean write);
 
   /**
-   * {@code close(2)}; does nothing if it is done already.
+   * {@code close(2)}; does nothing if the file is closed already.
    *
-   * @param file its file
+   * @param file the file
    */
   protected abstract void close(File file);
 
   /**
-   * Whether it is of that host.
+   * Returns whether the descriptor belongs to a host.
    *
    * @param other a host
-   * @return false if its number means something else there
+   * @return false if the descriptor was created by another host
    */
   public final boolean isOf(RealHost other) {
     return host == other;
@@ -137,8 +140,8 @@ public abstract class FdDescriptor implements Descriptor {
   }
 
   /**
-   * The file is held meanwhile, so that the number cannot become another's. Returns how many bytes
-   * it were, or −1 for EAGAIN.
+   * Reads or writes while the file is held, so that the number cannot be reused for another file.
+   * Returns the number of bytes, or −1 for EAGAIN.
    */
   private int transfer(ByteBuffer buffer, boolean write) throws IOException {
     Lwp lp = host.curlwp();
@@ -176,7 +179,7 @@ public abstract class FdDescriptor implements Descriptor {
 
   private IOException failure(String call, int error) {
     if (error == EBADF && owned == null) {
-      return new ClosedChannelException(); // by its owner
+      return new ClosedChannelException(); // the owner has closed the file descriptor
     }
     return RealHost.failure(call + ": " + this, error);
   }
@@ -188,7 +191,7 @@ public abstract class FdDescriptor implements Descriptor {
     if (file != null) {
       try {
         close(file);
-      } catch (Throwable t) { // what an Error has left undone is done now, or by the next close
+      } catch (Throwable t) { // an Error may have interrupted the close: complete it
         close(file);
         throw t;
       }

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread of the host inside the kernel. Confined to its thread but for {@link #isWoken} and
- * {@link #waitsIn}.
+ * The kernel context of a thread on a real host. Confined to its thread, except for {@link
+ * #isWoken} and {@link #waitsIn}.
  */
 public final class HostLwp extends Lwp {
   private static final VarHandle WOKEN;
@@ -22,31 +22,34 @@ public final class HostLwp extends Lwp {
     }
   }
 
-  /** Off-heap scratch of this thread; the host's own. */
+  /** Off-heap scratch memory of this thread; used by the host only. */
   public @Nullable Object scratch;
 
-  /** What a device that interrupts has to say, while {@code knote()} is called for it. */
+  /** The state that a device has reported; set while {@code knote()} is called for the device. */
   public int edge;
 
   private final HostMachine machine;
 
-  /** Set under the token of the queue, by itself and by who wakes it; read without it. */
+  /**
+   * Whether the sleep was ended. Written with the queue's token held, by this thread and by the
+   * waking thread; read without the token.
+   */
   private volatile boolean woken;
 
   /**
-   * Where it waits for interrupts; set under the kqueue's token, before it looks at {@link
-   * #isWoken}, and read by who wakes it, without the token.
+   * Where this thread waits for interrupts. The thread sets it with the kqueue's token held, before
+   * it reads {@link #isWoken}; a waking thread reads it without the token.
    */
   volatile @Nullable Interrupts waitsIn;
 
-  /** The kqueue that it leads, or is about to. */
+  /** The kqueue that this thread leads or is about to lead. */
   private @Nullable HostQueue leads;
 
   private @Nullable Sleep sleep;
   private @Nullable Turn turn;
 
   /**
-   * Whether this thread does the work of an interrupt handler, in the context of a {@link Turn}.
+   * Whether this thread does the work of an interrupt handler, with the context of a {@link Turn}.
    */
   boolean interrupting;
 
@@ -55,22 +58,22 @@ public final class HostLwp extends Lwp {
     this.machine = machine;
   }
 
-  /** It is about to sleep. */
+  /** Records that the thread is about to sleep. */
   void asleep() {
-    WOKEN.setRelease(this, false); // the token is a fence, one is enough
+    WOKEN.setRelease(this, false); // release is enough, since the token is a fence
   }
 
-  /** Its sleep is over. */
+  /** Records that the sleep is over. */
   void wake() {
     WOKEN.setRelease(this, true);
   }
 
-  /** Whether somebody has ended its sleep. */
+  /** Returns whether another thread has ended the sleep. */
   boolean isWoken() {
     return woken;
   }
 
-  /** Its sleeps, one at a time. */
+  /** Returns the object for this thread's sleeps, of which only one is in progress at a time. */
   Sleep sleep() {
     Sleep own = sleep;
     if (own == null) {
@@ -80,7 +83,7 @@ public final class HostLwp extends Lwp {
     return own;
   }
 
-  /** Its turns as a leader. Only leaders need one. */
+  /** Returns the object for this thread's turns as a leader; created for leaders only. */
   Turn turn() {
     Turn own = turn;
     if (own == null) {
@@ -90,9 +93,9 @@ public final class HostLwp extends Lwp {
     return own;
   }
 
-  /** Becomes the leader of a kqueue; false if that has one. */
+  /** Becomes the leader of a kqueue; false if the kqueue has a leader. */
   boolean tryToLead(HostQueue q) {
-    leads = q; // first, so that an Error cannot leave a leader that nobody knows of
+    leads = q; // first, so that the recovery from an Error finds the kqueue that this thread leads
     if (q.leader.compareAndSet(null, this)) {
       return true;
     }
@@ -123,13 +126,13 @@ public final class HostLwp extends Lwp {
   }
 
   /**
-   * Has the thread look at the state of its queue: a wake-up, or work for a leader. One system call
-   * at most.
+   * Makes the thread check the state of its queue, for a wake-up or because the leader's work has
+   * changed. Makes at most one system call.
    */
   @Override
   protected void resume(Lwp by) {
     if (by.thread == thread) {
-      return; // it looks anyway, when it has done what it is at
+      return; // the thread runs, and checks the state when it has finished its present work
     }
     Interrupts source = waitsIn;
     if (source != null) {

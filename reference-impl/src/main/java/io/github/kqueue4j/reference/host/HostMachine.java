@@ -12,16 +12,17 @@ import io.github.kqueue4j.reference.lwkt.Token;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A machine of real threads and real time. It has no interrupts of its own: of the threads that
- * sleep on a kqueue one, the {@link Leader}, waits for that kqueue's descriptors and timers and
- * does what an interrupt handler would; so a loop of one thread needs no other. Its clock does not
- * tick: a clock unit is a nanosecond, and every duration is exact.
+ * A machine with real threads and real time. It has no hardware interrupts: one of the threads that
+ * sleep on a kqueue, its leader (see {@link Leader}), waits for that kqueue's descriptors and
+ * timers and does the work of an interrupt handler. So an event loop of one thread needs no other
+ * thread. The clock has no ticks: a clock unit is a nanosecond, and every duration is exact.
  */
 public final class HostMachine extends Machine {
   private static final long NANOS = 1_000_000_000L;
 
   /**
-   * No timer fires more often: a period of 0 is a tick in the original, a millisecond here (D-09).
+   * The shortest period of a timer: a period of 0 is a tick in the original, a millisecond here
+   * (D-09).
    */
   private static final long RESOLUTION = 1_000_000;
 
@@ -30,7 +31,7 @@ public final class HostMachine extends Machine {
   private final long boot = System.nanoTime();
   final Leader leader = new Leader(this);
 
-  /** A machine; its uptime begins now. */
+  /** Creates a machine, whose uptime begins now. */
   public HostMachine() {}
 
   @Override
@@ -39,7 +40,7 @@ public final class HostMachine extends Machine {
     return lp.interrupting ? lp.turn().handler() : lp;
   }
 
-  /** Asks the thread only if it is not the one that called last. */
+  /** Looks up the thread-local context only if another thread made the last call on the kqueue. */
   @Override
   public HostLwp curlwp(SleepQueue queue) {
     HostQueue q = (HostQueue) queue;
@@ -57,9 +58,9 @@ public final class HostMachine extends Machine {
   }
 
   /**
-   * Nanoseconds since boot.
+   * Returns the nanoseconds since boot.
    *
-   * @return a number that only grows
+   * @return a number that never decreases
    */
   public long now() {
     return System.nanoTime() - boot;
@@ -88,12 +89,12 @@ public final class HostMachine extends Machine {
     me.sleep().end(q);
     Interrupts source = q.interrupts;
     if (woken && catching && source != null && source.hasAdded()) {
-      source.take(me, true); // else what it has would be an event once more
+      source.take(me, true); // else the added device's interrupt would be reported a second time
     }
     return error;
   }
 
-  /** Asks for the time only if there is a deadline. */
+  /** Returns whether a deadline has passed; reads the clock only if there is a deadline. */
   boolean isOver(long deadline) {
     return deadline != Long.MAX_VALUE && now() >= deadline;
   }
@@ -115,13 +116,13 @@ public final class HostMachine extends Machine {
   }
 
   /**
-   * Gives a kqueue its interrupts, with its first descriptor. Preconditions: {@code lp} holds its
-   * token.
+   * Sets the source of a kqueue's interrupts, before its first descriptor is watched.
+   * Preconditions: {@code lp} holds the kqueue's token.
    *
    * @param lp the calling thread
    * @param queue the kqueue's queue
-   * @param source what will tell of its devices
-   * @return 0, or EAGAIN: it needs a thread to wait for them, and none can be had
+   * @param source the source of interrupts
+   * @return 0, or EAGAIN if a thread is needed to wait for interrupts and cannot be started
    */
   public int connect(Lwp lp, HostQueue queue, Interrupts source) {
     queue.interrupts = source;
@@ -138,8 +139,8 @@ public final class HostMachine extends Machine {
   }
 
   /**
-   * The kqueue is closed: afterwards it has no descriptor any more. To be called again if it fails.
-   * Preconditions: {@code lp} holds its token, and nobody sleeps on it.
+   * Closes the host's resources of a kqueue. After a failure the caller has to call it again.
+   * Preconditions: {@code lp} holds the kqueue's token, and no thread sleeps on the kqueue.
    *
    * @param lp the calling thread
    * @param queue the kqueue's queue
@@ -196,7 +197,7 @@ public final class HostMachine extends Machine {
       Callout.Function function,
       Object arg) {
     HostQueue q = (HostQueue) queue;
-    boolean again = callout.running; // then it counts from when it was due
+    boolean again = callout.running; // re-armed by its function: counts from the last due time
     long period = Math.max(RESOLUTION, ticks);
     long when = again ? saturated(callout.time, period) : after(period);
     q.callouts.arm(callout, when, function, arg);
@@ -222,7 +223,7 @@ public final class HostMachine extends Machine {
     return NANOS;
   }
 
-  /** Deviates (D-09): exact, as no tick is under way that would have to be waited out. */
+  /** Deviates (D-09): exact, since there is no tick in progress that would need an extra tick. */
   @Override
   public long tstohzHigh(long sec, long nsec) {
     long s = nsec < 0 ? sec - 1 : sec;

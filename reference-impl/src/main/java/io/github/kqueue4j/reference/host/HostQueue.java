@@ -10,30 +10,31 @@ import io.github.kqueue4j.reference.lwkt.Token;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The sleepers of one kqueue, with what can wake them: its callouts and its interrupts. */
+/** The sleepers of one kqueue, with its callouts and interrupts, which can wake the sleepers. */
 public final class HostQueue extends SleepQueue {
-  /** Who waits for interrupts and callouts on behalf of all. Set by who leads. */
+  /** The thread that waits for interrupts and callouts on behalf of all; set by that thread. */
   final AtomicReference<@Nullable HostLwp> leader = new AtomicReference<>();
 
   private final HostMachine machine;
 
-  // Guarded by the kqueue's token: all that follows.
+  // The fields below are guarded by the kqueue's token.
 
   final CalloutQueue callouts = new CalloutQueue();
 
-  /** The background leader that is at work, or on its way. */
+  /** The background leader that runs or is being started. */
   @Nullable BackgroundLeader background;
 
-  /** The kqueue is closed. */
+  /** Whether the kqueue is closed. */
   boolean dead;
 
-  /** No thread could be had to lead in the background: virtual threads lead themselves. */
+  /** Whether no background leader could be started, so that virtual threads lead themselves. */
   boolean lacksThread;
 
   final Nesting nesting = new Nesting();
 
   /**
-   * The thread that called last. No lock guards it: a thread believes it only if it finds itself.
+   * The thread that made the last call. Not guarded: a thread uses the value only if it is the
+   * thread itself.
    */
   @Nullable HostLwp lastCaller;
 
@@ -47,20 +48,20 @@ public final class HostQueue extends SleepQueue {
   }
 
   /**
-   * The queue of a kqueue.
+   * Returns the queue of a kqueue.
    *
    * @param kq a kqueue of a real host
-   * @return the queue of its sleepers
+   * @return the queue of the kqueue's sleepers
    */
   public static HostQueue of(KQueue kq) {
     return (HostQueue) kq.sleepq;
   }
 
   /**
-   * The kqueue has got its number.
+   * Called when the kqueue gets its descriptor.
    *
-   * @param kq the kqueue that this is of
-   * @param bell what ends a wait, if a descriptor does
+   * @param kq the kqueue of this queue
+   * @param bell the doorbell that ends a wait; null on a host that uses none
    */
   public void opened(KQueue kq, @Nullable Doorbell bell) {
     kqueue = kq;
@@ -74,9 +75,9 @@ public final class HostQueue extends SleepQueue {
   }
 
   /**
-   * What ends a wait.
+   * Returns the doorbell that ends a wait.
    *
-   * @return the doorbell that the kqueue was opened with
+   * @return the doorbell with which the kqueue was opened
    */
   public Doorbell doorbell() {
     Doorbell bell = doorbell;
@@ -87,16 +88,16 @@ public final class HostQueue extends SleepQueue {
   }
 
   /**
-   * What tells the kqueue of its devices.
+   * Returns the source of the kqueue's interrupts.
    *
-   * @return null before its first descriptor
+   * @return null before the first descriptor is watched
    */
   public @Nullable Interrupts interrupts() {
     return interrupts;
   }
 
   /**
-   * Whether the kqueue is closed, so that nothing can be added any more.
+   * Returns whether the kqueue is closed, so that no event can be added.
    *
    * @return true from the close on
    */
@@ -108,7 +109,7 @@ public final class HostQueue extends SleepQueue {
     return interrupts != null || callouts.first() != null;
   }
 
-  /** Whether anybody, here or in another kqueue, waits for what happens here. */
+  /** Returns whether a thread, or another kqueue, waits for events of this kqueue. */
   boolean isAwaited() {
     return nesting.isWatched() || firstCatching() != null;
   }
@@ -121,7 +122,10 @@ public final class HostQueue extends SleepQueue {
     return lp;
   }
 
-  /** The longest sleeper on the kqueue who can lead: virtual threads would hold their carriers. */
+  /**
+   * Returns the longest sleeper that can lead. A virtual thread would block its carrier, so it
+   * leads only if no background leader can be started.
+   */
   @Nullable HostLwp firstToLead() {
     Lwp lp = firstSleeper(null);
     while (lp != null) {
@@ -144,7 +148,7 @@ public final class HostQueue extends SleepQueue {
     machine.leader.notAwaited((HostLwp) lp, this);
   }
 
-  /** Closes what the kqueue has of the host. To be called again if it fails. */
+  /** Closes the host's resources of the kqueue. After a failure, has to be called again. */
   void closeInterrupts() {
     Interrupts source = interrupts;
     if (source != null) {

@@ -21,13 +21,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals as the virtual machine hands them out. The first SIGNAL event of a signal installs a
- * handler that counts and then runs the handler that was there; the last one puts that back. Bursts
- * coalesce on their way through the virtual machine, so counts are a lower bound.
+ * The filter SIGNAL over the JVM's signal handlers. The first registration of a signal installs a
+ * handler, which counts and then runs the previous handler; removing the last registration restores
+ * the previous handler. The JVM may merge signals in quick succession, so counts are a lower bound.
+ * Safe for use by several threads.
  */
 public final class HostSignals extends SignalFilter {
-  /** The virtual machine's own. It refuses most of them itself, but would take BUS and USR2. */
-  private static final Set<Signal> KEPT =
+  /** Signals reserved by the JVM. The JVM refuses handlers for most, but not for BUS and USR2. */
+  private static final Set<Signal> RESERVED =
       EnumSet.of(
           Signal.QUIT,
           Signal.ILL,
@@ -44,10 +45,12 @@ public final class HostSignals extends SignalFilter {
   private final Map<Signal, Watched> watched = new EnumMap<>(Signal.class);
   private final Map<Signal, Object> ignored = new EnumMap<>(Signal.class);
 
-  /** Signals for which there was a handler: one of those may be on its way for a while. */
+  /**
+   * Signals for which a handler was installed before: an earlier signal may still be in delivery.
+   */
   private final Set<Signal> handledBefore = EnumSet.noneOf(Signal.class);
 
-  /** A signal that events are registered for; guarded by the {@code HostSignals}. */
+  /** A signal with registrations; guarded by the {@code HostSignals}. */
   private static final class Watched {
     final Set<Knote> knotes = Collections.newSetFromMap(new IdentityHashMap<>());
     Object handler = VmSignals.Standard.SIG_DFL;
@@ -55,9 +58,9 @@ public final class HostSignals extends SignalFilter {
   }
 
   /**
-   * The signals of this process.
+   * Creates the filter for this process.
    *
-   * @param machine what handlers run on
+   * @param machine provides the kernel context in which handlers report signals
    * @param proc0 this process
    */
   public HostSignals(HostMachine machine, Proc proc0) {
@@ -66,7 +69,7 @@ public final class HostSignals extends SignalFilter {
     this.proc0 = proc0;
   }
 
-  /** Refuses signals that the virtual machine keeps; the others are counted from now on. */
+  /** Refuses signals that the JVM reserves; counts the others from now on. */
   @Override
   protected int filtSigattach(Lwp lp, Knote kn) {
     if (kn.knId < 1 || kn.knId > Signal.USR2.number()) {
@@ -92,7 +95,7 @@ public final class HostSignals extends SignalFilter {
     uninstall(Signal.of(kn.knId), kn);
   }
 
-  /** A signal that was handled before may still be on its way to its handler. */
+  /** Returns a fence against earlier signals; see {@link SignalFence}. */
   private static Long fence(Lwp lp, Signal signal) {
     int held = lp.releaseAll();
     try {
@@ -110,7 +113,7 @@ public final class HostSignals extends SignalFilter {
   private synchronized boolean install(Signal signal, Knote kn) {
     Watched entry = watched.get(signal);
     if (entry == null) {
-      if (KEPT.contains(signal)) {
+      if (RESERVED.contains(signal)) {
         return false;
       }
       entry = new Watched();
@@ -118,13 +121,13 @@ public final class HostSignals extends SignalFilter {
       if (signal == Signal.CHLD) {
         keepFromReset();
       }
-      watched.put(signal, entry); // first: a handler of this class must not be taken for another's
+      watched.put(signal, entry); // before the handler is installed, as the handler looks it up
       boolean installed = false;
       try {
         entry.before = VmSignals.handle(signal.name(), entry.handler);
         installed = true;
       } catch (IllegalArgumentException e) {
-        return false; // the virtual machine keeps it, or the host has no such signal
+        return false; // the JVM reserves the signal, or the system has no such signal
       } finally {
         if (!installed) {
           watched.remove(signal);
@@ -136,7 +139,10 @@ public final class HostSignals extends SignalFilter {
     return true;
   }
 
-  /** The JDK sets SIGCHLD to its default with the first process; so let it do that now. */
+  /**
+   * Loads the class by which the JDK sets SIGCHLD to its default, so that this does not happen
+   * later when the first child process is started.
+   */
   private static void keepFromReset() {
     try {
       Class.forName("java.lang.ProcessImpl");
@@ -157,14 +163,15 @@ public final class HostSignals extends SignalFilter {
     Object before = ignored.containsKey(signal) ? noAction() : entry.before;
     Object there = VmSignals.handle(signal.name(), before == null ? sigDfl() : before);
     if (there != entry.handler) {
-      VmSignals.handle(signal.name(), there); // somebody else's by now: theirs it stays
+      VmSignals.handle(signal.name(), there); // the application has replaced the handler: keep that
     }
     watched.remove(signal);
   }
 
   /**
-   * What stands for SIG_IGN. The real one would be for good: the virtual machine installs no
-   * handler for a HUP, INT or TERM that it finds ignored. And children would inherit it.
+   * Returns a handler that does nothing, in place of SIG_IGN. SIG_IGN could not be undone, since
+   * the JVM installs no handler for a HUP, INT or TERM that is ignored; and child processes would
+   * inherit it.
    */
   private static Object noAction() {
     return VmSignals.handler(() -> {});
@@ -174,12 +181,12 @@ public final class HostSignals extends SignalFilter {
     return VmSignals.standard(VmSignals.Standard.SIG_DFL);
   }
 
-  /** Runs in a thread of the virtual machine. */
+  /** Handles a signal, in a thread that the JVM starts. */
   private void arrived(Signal signal) {
     try {
       report(signal);
     } catch (Throwable t) {
-      report(signal); // nobody else will
+      report(signal); // retry, since no other thread reports this signal
       throw t;
     } finally {
       runBefore(signal);
@@ -190,7 +197,7 @@ public final class HostSignals extends SignalFilter {
     KernelEntry.knote(machine.curlwp(), proc0.pKlist, NOTE_SIGNAL | signal.number());
   }
 
-  /** Runs the handler that was there before. */
+  /** Runs the previous handler, unless the signal is ignored. */
   private void runBefore(Signal signal) {
     Object next = null;
     synchronized (this) {
@@ -203,10 +210,10 @@ public final class HostSignals extends SignalFilter {
   }
 
   /**
-   * SIG_IGN for what the virtual machine does on a signal.
+   * Ignores a signal: the JVM and previous handlers no longer act on it.
    *
    * @param signal a signal
-   * @throws KqueueException EINVAL if the virtual machine keeps it
+   * @throws KqueueException EINVAL if the JVM or the system reserves the signal
    */
   public synchronized void ignore(Signal signal) throws KqueueException {
     checkOffered(signal);
@@ -222,15 +229,15 @@ public final class HostSignals extends SignalFilter {
       ignored.put(signal, VmSignals.handle(signal.name(), noAction()));
       handledBefore.add(signal);
     } catch (IllegalArgumentException e) {
-      throw kept(signal, e);
+      throw reserved(signal, e);
     }
   }
 
   /**
-   * Back to what it was at the first ignore.
+   * Restores the handler that was installed when {@link #ignore} was first called.
    *
    * @param signal a signal
-   * @throws KqueueException EINVAL if the virtual machine keeps it
+   * @throws KqueueException EINVAL if the JVM or the system reserves the signal
    */
   public synchronized void restore(Signal signal) throws KqueueException {
     checkOffered(signal);
@@ -247,15 +254,15 @@ public final class HostSignals extends SignalFilter {
   }
 
   private static void checkOffered(Signal signal) throws KqueueException {
-    if (KEPT.contains(signal)) {
-      throw kept(signal, null);
+    if (RESERVED.contains(signal)) {
+      throw reserved(signal, null);
     }
   }
 
-  private static KqueueException kept(Signal signal, @Nullable Throwable cause) {
+  private static KqueueException reserved(Signal signal, @Nullable Throwable cause) {
     KqueueException e =
         new KqueueException(
-            "signal: the virtual machine keeps SIG" + signal + " for itself: EINVAL", Errno.EINVAL);
+            "signal: SIG" + signal + " is reserved by the JVM or the system: EINVAL", Errno.EINVAL);
     if (cause != null) {
       e.initCause(cause);
     }

@@ -10,12 +10,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has {@code Thread.interrupt()} end a wait in a system call. The JDK offers this to selectors
- * only, so this is one, as far as {@code begin} and {@code end}.
+ * Lets {@code Thread.interrupt()} end a wait in a system call. The JDK offers this to selectors
+ * only, so this class is a selector of which only {@code begin} and {@code end} are used.
  */
-@SuppressWarnings("NullAway") // the JDK takes null for "no provider"
+@SuppressWarnings("NullAway") // AbstractSelector accepts null as the provider
 final class InterruptHook extends AbstractSelector {
-  /** Set by the thread that waits, read by who interrupts it. */
+  /** Where the thread waits; written by the waiting thread, read by an interrupting thread. */
   private volatile @Nullable Interrupts source;
 
   InterruptHook() {

@@ -4,43 +4,47 @@ package io.github.kqueue4j.reference.host;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /**
- * What tells one kqueue of the devices that it watches. Guarded by the kqueue's token, but for
- * {@link #await} and {@link #kick}.
+ * The source of a kqueue's interrupts: events of the descriptors that the kqueue watches. Guarded
+ * by the kqueue's token, except for {@link #await} and {@link #kick}.
  */
 public interface Interrupts {
   /**
-   * Waits until there is something to {@link #take}, with no token held, and takes nothing: a call
-   * that comes before the leader must not miss what the leader has seen. Only the leader of the
-   * kqueue calls it.
+   * Waits, with no token held, until there are interrupts to {@link #take}. Takes none itself, so
+   * that another thread's call that gets the token first finds them too. Only the leader of the
+   * kqueue calls this.
    *
-   * @param nanos at most so long; −1 for ever
+   * @param nanos the longest time to wait; −1 for no limit
+   * @return false if there are no interrupts to take
    */
-  void await(long nanos);
+  boolean await(long nanos);
 
   /**
-   * Looks for interrupts without waiting, and tells the watchers.
+   * Takes the present interrupts without waiting, and notifies the watching knotes.
    *
    * @param lp the calling thread
-   * @param call whether a call is about to collect events, and not the leader about to wait
+   * @param call true if a call is about to collect events, false if the leader calls after a wait
    */
   void take(Lwp lp, boolean call);
 
   /**
-   * Whether a device was added since the last {@link #take}: what it had then is still to be taken,
-   * before events are collected.
+   * Returns whether a device was added since the last {@link #take}, so that its interrupt for the
+   * state at that time has to be taken before events are collected.
    *
-   * @return false where that brings no interrupt
+   * @return always false if adding a device causes no interrupt
    */
   default boolean hasAdded() {
     return false;
   }
 
   /**
-   * Ends the {@link #await} that is under way, or else the next one. Needs no token; nothing
-   * happens if the kqueue is closed.
+   * Ends the {@link #await} in progress, or else the next one. Needs no token. Does nothing if the
+   * kqueue is closed.
    */
   void kick();
 
-  /** Gives everything back, but for the doorbell. Nobody waits. To be called again if it fails. */
+  /**
+   * Releases all resources except the doorbell. No thread may be in {@link #await}. After a failure
+   * the caller has to call it again.
+   */
   void close();
 }

@@ -9,14 +9,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leaders of a machine: for each kqueue at most one thread waits for its interrupts and
- * callouts, and runs them, under the kqueue's token. A platform thread that sleeps on the kqueue
- * leads it while it sleeps; where only virtual threads sleep, or only another kqueue watches, a
- * {@link BackgroundLeader} does. A kqueue with neither descriptors nor timers has no leader.
+ * Manages the leaders of a machine. For each kqueue at most one thread, its leader, waits for
+ * interrupts and callouts and handles them with the kqueue's token held. A platform thread leads a
+ * kqueue while it sleeps on it. If only virtual threads sleep, or only another kqueue watches, a
+ * {@link BackgroundLeader} leads. A kqueue with neither descriptors nor timers has no leader.
  *
- * <p>No wake-up is lost: who changes what a leader waits for does so under the token and then tells
- * the leader, if there is one; a leader looks at all of it, under the token, after it has become
- * one. Who ceases to lead tells the next sleeper, under the token, after it has ceased.
+ * <p>No wake-up is lost: a thread that changes the conditions of the leader's wait does so with the
+ * token held and then notifies the leader, if there is one; a new leader reads all conditions, with
+ * the token held, after it has become the leader. A thread that stops leading notifies the next
+ * sleeper, with the token held, after it has stopped.
  *
  * <p>Preconditions of all but {@link #lead}: {@code lp} holds the token of the kqueue.
  */
@@ -28,7 +29,7 @@ final class Leader {
     this.machine = machine;
   }
 
-  /** Threads for background leaders; a second after the last one ended there is none left. */
+  /** The threads for background leaders; an idle thread ends after a second. */
   private static final class BackgroundThreads extends ThreadPoolExecutor {
     BackgroundThreads() {
       super(
@@ -46,14 +47,14 @@ final class Leader {
       return thread;
     }
 
-    /** Also of one that an Error has ended before its first step. */
+    /** Resigns, also for a leader that an Error has ended before its first step. */
     @Override
     protected void afterExecute(Runnable leader, @Nullable Throwable failure) {
       ((BackgroundLeader) leader).end();
     }
   }
 
-  /** Leads until woken, or interrupted, or the deadline; false if another thread leads. */
+  /** Leads until woken, interrupted or the deadline; returns false if another thread leads. */
   boolean lead(HostLwp me, HostQueue q, long deadline) {
     if (!me.tryToLead(q)) {
       return false;
@@ -69,9 +70,10 @@ final class Leader {
   }
 
   /**
-   * What the leader waits for has changed.
+   * Notifies the leader that the conditions of its wait have changed; appoints one if there is
+   * none.
    *
-   * @return 0, or EAGAIN: it needs a thread to lead, and none can be had
+   * @return 0, or EAGAIN if a background leader is needed and cannot be started
    */
   int report(HostLwp lp, HostQueue q) {
     assert q.token.isHeldBy(lp) : "a leader is told without the token";
@@ -86,9 +88,9 @@ final class Leader {
   }
 
   /**
-   * Has somebody lead if nobody does: a sleeper, else a background thread.
+   * Appoints a leader if there is none: a sleeper, or else a background thread.
    *
-   * @return 0, or EAGAIN: only a background thread could, and none can be had
+   * @return 0, or EAGAIN if a background leader is needed and cannot be started
    */
   int appoint(HostLwp lp, HostQueue q) {
     assert q.token.isHeldBy(lp) : "a leader is appointed without the token";
@@ -103,15 +105,15 @@ final class Leader {
     return ensure(lp, q);
   }
 
-  /** Whether a virtual thread can leave it to others to lead; else it has to do so itself. */
+  /** Returns whether another thread leads for a virtual thread, which otherwise leads itself. */
   boolean isCalled(HostLwp lp, HostQueue q) {
     return ensure(lp, q) == 0 && !q.lacksThread;
   }
 
   /**
-   * Has a background thread lead if nobody else will.
+   * Starts a background leader if no other thread can lead.
    *
-   * @return 0, or EAGAIN: none can be had
+   * @return 0, or EAGAIN if it cannot be started
    */
   int ensure(HostLwp lp, HostQueue q) {
     assert q.token.isHeldBy(lp) : "a leader is called without the token";
@@ -125,19 +127,19 @@ final class Leader {
       return 0;
     }
     BackgroundLeader leader = new BackgroundLeader(machine, q);
-    q.background = leader; // seen by the new thread under the token
+    q.background = leader; // the new thread reads the field after it has taken the token
     try {
       backgroundThreads.execute(leader);
       q.lacksThread = false;
       return 0;
-    } catch (OutOfMemoryError e) { // "unable to create native thread"
+    } catch (OutOfMemoryError e) { // no native thread, or no heap for one; EAGAIN is true of both
       q.lacksThread = true;
       q.background = null;
       HostLwp virtual = q.firstToLead();
       if (virtual == null) {
         return EAGAIN;
       }
-      lp.wakeLater(virtual); // leads itself, and holds its carrier
+      lp.wakeLater(virtual); // the virtual thread leads itself and blocks its carrier
       return 0;
     } catch (Throwable t) {
       q.background = null;
@@ -145,7 +147,7 @@ final class Leader {
     }
   }
 
-  /** Perhaps nobody waits for the kqueue any more: then a background leader need not, either. */
+  /** Lets the background leader stop if no thread waits for the kqueue any more. */
   void notAwaited(HostLwp lp, HostQueue q) {
     BackgroundLeader background = q.background;
     if (background != null && !q.isAwaited()) {
@@ -154,8 +156,8 @@ final class Leader {
   }
 
   /**
-   * The kqueue is dead: waits until the thread that leads it in the background has ended, unless
-   * that is the calling one.
+   * Waits, for a closed kqueue, until its background leader has ended, unless that is the calling
+   * thread.
    */
   void end(HostLwp lp, HostQueue q) {
     assert q.token.isHeldBy(lp) : "a leader is ended without the token";

@@ -5,24 +5,23 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.Arrays;
 
 /**
- * The kqueues that one kqueue watches, and by how many it is watched itself. The lists of knotes
- * keep it true: it changes whenever a knote that watches a kqueue comes or goes. Guarded by the
- * token of the kqueue.
+ * The kqueues that one kqueue watches, and the number of kqueues that watch it. Updated whenever a
+ * knote that watches a kqueue is inserted or removed. Guarded by the token of the kqueue.
  */
 final class Nesting {
   private static final HostQueue[] NONE = {};
 
-  /** The inner kqueues; replaced, never changed, as who walks over them may lose the token. */
+  /** The watched kqueues. The array is copied on write, since a reader may lose the token. */
   private HostQueue[] inner = NONE;
 
-  /** How many kqueues have this one among their inner ones. */
+  /** The number of kqueues that watch this one. */
   private int outer;
 
   boolean isWatched() {
     return outer > 0;
   }
 
-  /** {@code out} watches {@code in}. Preconditions: both tokens are held. */
+  /** Records that {@code out} watches {@code in}. Preconditions: both tokens are held. */
   static void add(HostQueue out, HostQueue in) {
     HostQueue[] before = out.nesting.inner;
     HostQueue[] after = Arrays.copyOf(before, before.length + 1);
@@ -31,7 +30,7 @@ final class Nesting {
     in.nesting.outer++;
   }
 
-  /** {@code out} watches {@code in} no longer, if it did. Preconditions: both tokens are held. */
+  /** Records that {@code out} no longer watches {@code in}. Preconditions: both tokens are held. */
   static void remove(HostQueue out, HostQueue in) {
     HostQueue[] before = out.nesting.inner;
     int at = Arrays.asList(before).indexOf(in);
@@ -47,11 +46,11 @@ final class Nesting {
     in.nesting.outer--;
   }
 
-  /** What happened to an inner kqueue may be an event of the one that watches it. */
+  /** Takes the interrupts of watched kqueues, which may be events of the watching kqueue. */
   void takeInterrupts(Lwp lp, HostMachine machine) {
     for (HostQueue queue : inner) {
       queue.token.get(lp);
-      if (contains(queue)) { // still, now that both tokens are held
+      if (contains(queue)) { // checked again, since the outer token may have been lost
         machine.takeInterrupts(lp, queue);
       }
       queue.token.rel(lp);

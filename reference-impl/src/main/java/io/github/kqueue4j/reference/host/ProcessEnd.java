@@ -10,19 +10,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a process as the JDK tells of it. */
+/** Waits for the end of processes by means of the JDK. */
 public final class ProcessEnd {
-  /** In {@code /proc/PID/status}: the number of the process. */
+  /** The field of {@code /proc/PID/status} with the id of the process to which a thread belongs. */
   private static final String GROUP = "Tgid:";
 
   private ProcessEnd() {}
 
   /**
-   * Has an action run by a thread of the JDK when a process has ended. What the action throws goes
-   * to the handler of that thread, as nobody else waits for it, and the action is run once more.
+   * Runs an action in a thread of the JDK when a process has ended. If the action throws, the
+   * uncaught exception handler of that thread is called and the action is run once more. For the
+   * current process the action never runs.
    *
-   * @param handle the process; null for one that is gone. Of itself no process sees the end
-   * @param action what to run
+   * @param handle the process; null if the process has ended already
+   * @param action the action
    */
   public static void await(@Nullable ProcessHandle handle, Runnable action) {
     if (handle == null) {
@@ -33,11 +34,11 @@ public final class ProcessEnd {
   }
 
   /**
-   * Whether a number is that of a thread which is not its process's first: to the JDK it is a
-   * process's.
+   * Returns whether a pid is the id of a thread other than the first thread of a process. {@link
+   * ProcessHandle} does not distinguish such ids from process ids.
    *
-   * @param pid a number
-   * @return false also where the system does not tell
+   * @param pid a process or thread id
+   * @return false also if the system has no {@code /proc/PID/status}
    */
   public static boolean isThread(long pid) {
     Path status = Path.of("/proc/" + pid + "/status");
@@ -52,12 +53,12 @@ public final class ProcessEnd {
       }
       return false;
     } catch (IOException e) {
-      return false; // it has ended
+      return false; // the process has ended
     }
   }
 
-  /** If that fails, as nobody else will tell of that end. */
-  @SuppressWarnings("FutureReturnValueIgnored") // what fails is told
+  /** Runs the action again if it has failed, since no other thread reports that end. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the uncaught exception handler gets the failure
   private static void reportOnceMore(CompletableFuture<Void> reported, Runnable action) {
     reported.exceptionally(e -> {
       Thread me = Thread.currentThread();

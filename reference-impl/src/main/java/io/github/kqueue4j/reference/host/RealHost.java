@@ -6,16 +6,19 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
+import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KList;
+import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What hosts of real threads and real time have alike. */
+/** The common base of hosts with real threads and real time. */
 public abstract class RealHost implements ReferenceHost {
-  /** What the kernel runs on. */
+  /** The machine on which the kernel runs. */
   protected final HostMachine machine = new HostMachine();
 
   /** This process. */
@@ -24,15 +27,16 @@ public abstract class RealHost implements ReferenceHost {
   /** The signals of this process. */
   protected final HostSignals signals = new HostSignals(machine, proc0);
 
-  /** For hosts. */
+  /** Constructor for subclasses. */
   protected RealHost() {}
 
   /**
-   * Looks for functions of the C library, and binds what all calls need, so that what hinders that
-   * is told now.
+   * Looks up functions of the C library and links what all calls need, so that a failure is
+   * reported now.
    *
    * @param function looks for the functions
    * @throws IllegalCallerException if native access is denied
+   * @throws UnsatisfiedLinkError if a function is missing
    */
   protected static void bind(Runnable function) {
     try {
@@ -48,10 +52,10 @@ public abstract class RealHost implements ReferenceHost {
   }
 
   /**
-   * What a system call returned, if it did not fail.
+   * Returns the result of a system call, or throws if the call failed.
    *
-   * @param call its name, for the message
-   * @param result what it returned: a negated errno of the ported kernel if it failed
+   * @param call the name of the call, for the message
+   * @param result the result of the call: a negated errno of the ported kernel if it failed
    * @return the result
    * @throws KqueueException for the errno
    */
@@ -63,22 +67,22 @@ public abstract class RealHost implements ReferenceHost {
   }
 
   /**
-   * The exception for a call that has failed.
+   * Creates the exception for a failed call.
    *
-   * @param call its name, for the message
-   * @param error an errno of the ported kernel, or {@link ErrnoNumbers#UNNAMED} and the host's
+   * @param call the name of the call, for the message
+   * @param error an errno of the ported kernel, or {@link ErrnoNumbers#UNNAMED} plus the host's
    *     number
-   * @return an exception that names the errno, or its number if it has no name
+   * @return an exception that names the errno, or the host's number of an unnamed one
    */
   public static KqueueException failure(String call, int error) {
     return new KqueueException(call + ": " + ErrnoNumbers.text(error), Errno.of(error));
   }
 
   /**
-   * Refuses a path of a file system that is not the kernel's.
+   * Refuses a path that does not belong to the default file system.
    *
-   * @param path to be opened
-   * @throws KqueueException EOPNOTSUPP if it is in an archive, or only in memory
+   * @param path the path to open
+   * @throws KqueueException EOPNOTSUPP, for example for a path in an archive or in memory
    */
   protected static void checkHasKernel(Path path) throws KqueueException {
     if (path.getFileSystem() != FileSystems.getDefault()) {
@@ -89,12 +93,33 @@ public abstract class RealHost implements ReferenceHost {
   }
 
   /**
-   * The context of the calling thread.
+   * Returns the context of the calling thread.
    *
-   * @return this thread's
+   * @return the context
    */
   public final Lwp curlwp() {
     return machine.curlwp();
+  }
+
+  @Override
+  public void closeKqueue(Lwp lp, int fd, File fp, KQueue kq) {
+    kernel().fdesc.closeNumber(lp, fd, fp);
+    machine.close(lp, HostQueue.of(kq));
+  }
+
+  /**
+   * Closes a file that has a single descriptor. To be called again if it fails.
+   *
+   * @param file the file
+   * @param number the descriptor
+   */
+  public final void close(File file, int number) {
+    KernelEntry.run(
+        curlwp(),
+        lp -> {
+          kernel().fdesc.closeNumber(lp, number, file);
+          return 0;
+        });
   }
 
   @Override

@@ -18,25 +18,27 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host: the kernel that runs on it, and the descriptors and signals of its world. Thread-safe.
+ * A host of the reference backend: provides the kernel, descriptors and signals. Safe for use by
+ * several threads.
  */
 public interface ReferenceHost {
   /**
-   * Its name, as {@code Backend.host()} gives it.
+   * Returns the host's name, which {@code Backend.host()} also returns.
    *
    * @return {@code linux}, {@code simulated} …
    */
   String name();
 
   /**
-   * The kernel.
+   * Returns the kernel.
    *
-   * @return the same one each time
+   * @return the same kernel each time
    */
   Kernel kernel();
 
   /**
-   * Whether the filter can be asked for here. The kernel gave up AIO.
+   * Returns whether the host supports a filter. AIO is never supported, since the original kernel
+   * has removed it.
    *
    * @param filter a filter
    * @return false if every change of that filter is refused
@@ -49,7 +51,7 @@ public interface ReferenceHost {
   }
 
   /**
-   * The notes that work here.
+   * Returns the notes that the host supports.
    *
    * @param filter a filter
    * @return NOTE_* bits
@@ -57,87 +59,87 @@ public interface ReferenceHost {
   int supportedNotes(Filter filter);
 
   /**
-   * What timers are rounded up to.
+   * Returns the resolution to which timers are rounded up.
    *
    * @return a positive duration
    */
   Duration timerResolution();
 
   /**
-   * Time for deadlines.
+   * Returns the time for deadlines.
    *
-   * @return nanoseconds since some instant
+   * @return nanoseconds since an arbitrary origin
    */
   long nanoTime();
 
   /**
-   * Whether a descriptor is of this world.
+   * Returns whether a descriptor belongs to this host.
    *
-   * @param descriptor a descriptor that is not a kqueue's
-   * @return false if its number means nothing here
+   * @param descriptor a descriptor, but not a kqueue's
+   * @return false if the descriptor was created by another host
    */
   boolean accepts(Descriptor descriptor);
 
   /**
-   * {@code close(2)} of a kqueue's number. To be called again if it fails.
+   * {@code close(2)} of a kqueue. After a failure the caller has to call it again.
    *
    * @param lp the calling thread
-   * @param fd the number
-   * @param fp the kqueue as a file
+   * @param fd the kqueue's descriptor
+   * @param fp the kqueue's file
    * @param kq the kqueue, whose token is held
    */
   void closeKqueue(Lwp lp, int fd, File fp, KQueue kq);
 
   /**
-   * Whether a thread may wait in the kernel.
+   * Returns whether a thread may wait in the kernel.
    *
    * @param lp the calling thread
-   * @return false for what a simulated kernel runs at a time of its own
+   * @return false for a scheduled action of a simulated kernel
    */
   default boolean maySleep(Lwp lp) {
     return true;
   }
 
   /**
-   * Who wants to know of calls.
+   * Returns the listener that is notified of calls.
    *
-   * @return null if nobody does
+   * @return null if there is none
    */
   default @Nullable CallListener listener() {
     return null;
   }
 
   /**
-   * Nothing can end a wait.
+   * Creates the exception for a wait that nothing can end.
    *
-   * @param fd the kqueue's number
-   * @return what to throw
+   * @param fd the kqueue's descriptor
+   * @return the exception to throw
    */
   default RuntimeException deadlock(int fd) {
     return new IllegalStateException("nothing can end the wait on kqueue " + fd);
   }
 
   /**
-   * A call from outside is over.
+   * Called at the end of each call into the kernel.
    *
-   * @param lp the thread that made it, which holds no token
+   * @param lp the calling thread, which holds no token
    */
   default void leave(Lwp lp) {}
 
   /**
-   * What whoever made a call that is over has to be told.
+   * Returns a failure that the caller of a completed call has to get, and forgets it.
    *
-   * @param lp the thread that made it
-   * @return what a scheduled action has thrown meanwhile; null if none did
+   * @param lp the calling thread
+   * @return the exception of a scheduled action that ran during the call; null if there is none
    */
   default @Nullable Throwable takeFailure(Lwp lp) {
     return null;
   }
 
   /**
-   * Throws what {@link #takeFailure} returned.
+   * Throws the failure that {@link #takeFailure} returned.
    *
-   * @param failure null for nothing
+   * @param failure the failure; null to throw nothing
    */
   static void rethrow(@Nullable Throwable failure) {
     switch (failure) {
@@ -149,7 +151,7 @@ public interface ReferenceHost {
   }
 
   /**
-   * A pipe.
+   * Creates a pipe.
    *
    * @return both ends, non-blocking
    * @throws KqueueException EMFILE, ENFILE
@@ -157,7 +159,7 @@ public interface ReferenceHost {
   Descriptor.Pipe pipe() throws KqueueException;
 
   /**
-   * Two connected stream sockets.
+   * Creates two connected stream sockets.
    *
    * @return both, non-blocking
    * @throws KqueueException EMFILE, ENFILE
@@ -169,15 +171,15 @@ public interface ReferenceHost {
    *
    * @param path the file
    * @param options NOFOLLOW_LINKS or nothing
-   * @return a descriptor that can be watched only
+   * @return a descriptor that can be watched, but not read or written
    * @throws KqueueException ENOENT, EACCES …
    */
   Descriptor open(Path path, LinkOption... options) throws KqueueException;
 
   /**
-   * A source of changes in directories that tells the names of entries.
+   * Creates a source of changes in directories that reports the names of entries.
    *
-   * @return a new one; empty if the host's kernel tells no names
+   * @return a new source; empty if the host's kernel reports no names
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    */
   default Optional<DirectoryEvents> directoryEvents() throws KqueueException {
@@ -185,34 +187,34 @@ public interface ReferenceHost {
   }
 
   /**
-   * A channel's descriptor.
+   * Returns the descriptor of a channel.
    *
    * @param channel a channel in non-blocking mode
-   * @return a descriptor that the channel goes on owning
+   * @return a descriptor; the channel keeps its ownership
    */
   Descriptor of(SelectableChannel channel);
 
   /**
-   * A number from elsewhere.
+   * Returns a descriptor object for a file descriptor that the application has opened.
    *
-   * @param number an open descriptor
-   * @return a descriptor that its maker goes on owning
+   * @param number an open file descriptor
+   * @return a descriptor; the application keeps its ownership
    */
   Descriptor ofRaw(int number);
 
   /**
-   * SIG_IGN for what the virtual machine does on a signal.
+   * Ignores a signal: the JVM no longer acts on it.
    *
    * @param signal a signal
-   * @throws KqueueException EINVAL if the virtual machine keeps it
+   * @throws KqueueException EINVAL if the JVM or the system reserves the signal
    */
   void ignore(Signal signal) throws KqueueException;
 
   /**
-   * Back to what it was at the first ignore.
+   * Restores the action that a signal had when {@link #ignore} was first called.
    *
    * @param signal a signal
-   * @throws KqueueException EINVAL if the virtual machine keeps it
+   * @throws KqueueException EINVAL if the JVM or the system reserves the signal
    */
   void restore(Signal signal) throws KqueueException;
 }

@@ -10,15 +10,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Tells signals that came before an event was added from later ones, though the virtual machine
- * hands both on late. It starts a thread for each signal, in the order of their numbers, and
- * numbers its threads in the order in which it makes them. So a SIGURG that this process sends
- * itself has a thread with a higher number than all lower signals that came before it.
+ * Distinguishes signals that arrived before an event was added from later ones, although the JVM
+ * delivers both with a delay. The JVM starts a thread for each pending signal, in the order of the
+ * signal numbers, and assigns thread ids in the order of thread creation. So the thread of a SIGURG
+ * that this process sends to itself has a higher id than the threads of all lower signals that
+ * arrived before it.
  *
- * <p>SIGURG does nothing by default. Where the program has a handler for it there is no fence.
+ * <p>SIGURG has no effect by default. If the program has a handler for SIGURG, there is no fence.
  */
 final class SignalFence {
-  /** Nothing is known of what came before. */
+  /** No fence: earlier signals cannot be distinguished. */
   static final long NONE = 0;
 
   private static final long LONGEST_MILLIS = 1_000;
@@ -27,16 +28,16 @@ final class SignalFence {
   private static final Set<Signal> BELOW =
       EnumSet.of(Signal.HUP, Signal.INT, Signal.PIPE, Signal.ALRM, Signal.TERM);
 
-  /** The same on Linux. */
+  /** Further signals with a lower number than SIGURG on Linux. */
   private static final Set<Signal> BELOW_ON_LINUX =
       EnumSet.of(Signal.USR1, Signal.CHLD, Signal.CONT, Signal.TSTP, Signal.TTIN, Signal.TTOU);
 
   private SignalFence() {}
 
   /**
-   * Waits until each signal of that kind that came before now has its thread.
+   * Waits until the JVM has started a thread for each earlier signal of a kind.
    *
-   * @return the number of the first thread that may be of a later one, or {@link #NONE}
+   * @return the lowest id of a thread that may belong to a later signal, or {@link #NONE}
    */
   static synchronized long raise(Signal signal) {
     boolean linux = System.getProperty("os.name").equals("Linux");
@@ -59,10 +60,10 @@ final class SignalFence {
     }
   }
 
-  /** A SIGURG of somebody else's may be on its way, too. */
-  private static void completeIfLater(CompletableFuture<Long> raised, long than) {
+  /** Ignores a SIGURG whose thread is older than the fence: another process may have sent one. */
+  private static void completeIfLater(CompletableFuture<Long> raised, long oldest) {
     long thread = Thread.currentThread().threadId();
-    if (thread > than) {
+    if (thread > oldest) {
       raised.complete(thread);
     }
   }
@@ -76,9 +77,9 @@ final class SignalFence {
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (TimeoutException e) {
-          return NONE; // signals are blocked, or the virtual machine is very busy
+          return NONE; // signals are blocked, or the JVM is very busy
         } catch (ExecutionException e) {
-          throw new AssertionError("nothing completes it exceptionally", e);
+          throw new AssertionError("a future that is never completed exceptionally", e);
         }
       }
     } finally {

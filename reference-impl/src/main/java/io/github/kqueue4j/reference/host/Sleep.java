@@ -2,20 +2,20 @@
 package io.github.kqueue4j.reference.host;
 
 /**
- * One {@code tsleep(9)} at a time of a thread. Who sleeps on a kqueue, and is no virtual thread,
- * leads it while it sleeps if nobody else does. Confined to that thread.
+ * The present {@code tsleep(9)} of a thread. A platform thread that sleeps on a kqueue leads the
+ * kqueue while it sleeps, if no other thread leads. Confined to the sleeping thread.
  */
 final class Sleep {
   private final HostMachine machine;
   private final HostLwp me;
 
-  /** Until when, in nanoseconds since boot; {@link Long#MAX_VALUE} for ever. */
+  /** The end of the sleep in nanoseconds since boot; {@link Long#MAX_VALUE} for none. */
   private long deadline;
 
-  /** Whether signals end it. */
+  /** Whether signals end the sleep. */
   private boolean catching;
 
-  /** Whether it may lead the kqueue. */
+  /** Whether the thread may lead the kqueue. */
   private boolean leads;
 
   Sleep(HostMachine machine, HostLwp me) {
@@ -24,9 +24,10 @@ final class Sleep {
   }
 
   /**
-   * Sleeps until woken, or the deadline, or an interrupt if it is to be caught.
+   * Sleeps until woken, until the deadline, or until an interrupt if {@code isCatching}. The tokens
+   * are released while the thread sleeps.
    *
-   * @return true for an interrupt
+   * @return true if an interrupt ended the sleep
    */
   boolean sleep(HostQueue q, Object wchan, boolean isCatching, long until) {
     catching = isCatching;
@@ -43,7 +44,7 @@ final class Sleep {
     }
   }
 
-  /** It is over, and the thread no longer among the sleepers: somebody else may have to lead. */
+  /** Called after the thread has left the sleepers: appoints another leader if necessary. */
   void end(HostQueue q) {
     if (leads && q.hasWork()) {
       machine.leader.appoint(me, q);
@@ -54,8 +55,8 @@ final class Sleep {
   }
 
   /**
-   * A kqueue that has neither descriptors nor timers needs no leader: who gives it the first one
-   * wakes a sleeper.
+   * Waits with no token held. A kqueue without descriptors and timers ({@code idle}) needs no
+   * leader: the thread that adds the first one wakes a sleeper.
    */
   private boolean await(HostQueue q, boolean idle) {
     boolean parks = !leads || idle;

@@ -7,9 +7,9 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wait of a leader, and what comes of it: the part of an interrupt handler. It has a context of
- * its own, as its thread is asleep in another one, and this one may sleep too, for a knote.
- * Confined to the thread.
+ * One wait of a leader, with the work of an interrupt handler before and after the wait. A turn has
+ * its own kernel context, since its thread is asleep in another context, and the handler may itself
+ * sleep for a knote. Confined to the thread.
  */
 final class Turn {
   private final HostMachine machine;
@@ -19,15 +19,16 @@ final class Turn {
   private final KernelEntry.Work prepare = this::prepare;
   private final KernelEntry.Work deliver = this::deliver;
 
-  /** The kqueue that is led; set at the begin of a turn. */
+  /** The led kqueue; set during a turn. */
   private @Nullable HostQueue queue;
 
-  /** What was to be waited for when the wait began, and until when. */
+  /** The source of interrupts when the wait began. */
   private @Nullable Interrupts source;
 
+  /** The end of the wait in nanoseconds since boot. */
   private long until;
 
-  /** There is nothing to wait for: the kqueue is closed, or nobody waits any more. */
+  /** Whether the wait is skipped: the kqueue is closed, or no thread waits any more. */
   private boolean idle;
 
   Turn(HostMachine machine, HostLwp me) {
@@ -40,18 +41,16 @@ final class Turn {
     return handler;
   }
 
-  /** Takes its turn at a kqueue; ends at the deadline at the latest. */
+  /** Waits once for interrupts and callouts of a kqueue, at the latest until the deadline. */
   void run(HostQueue q, long deadline, boolean interruptible) {
     queue = q;
     until = deadline;
     me.interrupting = true;
     try {
       KernelEntry.call(handler, q.kqueue(), prepare);
-      if (!me.isWoken() && !idle) {
-        await(q, interruptible);
-      }
+      boolean ready = !me.isWoken() && !idle && await(q, interruptible);
       me.waitsIn = null;
-      if (source != null) {
+      if (ready) {
         KernelEntry.call(handler, q.kqueue(), deliver);
       }
     } finally {
@@ -77,8 +76,8 @@ final class Turn {
       until = Math.min(until, next.time);
     }
     source = q.interrupts;
-    me.waitsIn = source; // from here on who changes anything kicks
-    // since it was looked at last, when nobody knew where to kick
+    me.waitsIn = source; // from here on a thread that changes a condition kicks the source
+    // checked again, since a change before the line above could not kick the source
     idle = q.dead || (waitsForEver && !q.isAwaited());
     return 0;
   }
@@ -91,20 +90,20 @@ final class Turn {
     return 0;
   }
 
-  private void await(HostQueue q, boolean interruptible) {
+  /** Waits for interrupts; false if there is nothing to deliver. */
+  private boolean await(HostQueue q, boolean interruptible) {
     Interrupts waitsIn = source;
     if (waitsIn == null) {
       machine.park(q, until);
-      return;
+      return false;
     }
     long nanos = until == Long.MAX_VALUE ? -1 : Math.max(0, until - machine.now());
     if (!interruptible) {
-      waitsIn.await(nanos);
-      return;
+      return waitsIn.await(nanos);
     }
     hook.enter(waitsIn);
     try {
-      waitsIn.await(nanos);
+      return waitsIn.await(nanos);
     } finally {
       hook.leave();
     }

@@ -7,8 +7,8 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code sun.misc.Signal}, by reflection, as the compiler objects to its use by name: the one way
- * to a signal that a plain JDK has.
+ * Calls {@code sun.misc.Signal}, the only access to signals that the JDK offers, by reflection,
+ * because the compiler warns about a direct use.
  */
 final class VmSignals {
   /** SIG_DFL and SIG_IGN as handlers. */
@@ -23,7 +23,7 @@ final class VmSignals {
     return Class.forName("sun.misc.SignalHandler");
   }
 
-  /** A handler that runs {@code action}. */
+  /** Creates a handler that runs {@code action}. */
   static Object handler(Runnable action) {
     try {
       Class<?> type = handlerType();
@@ -61,9 +61,8 @@ final class VmSignals {
    * Installs a handler.
    *
    * @param name the signal without SIG
-   * @return the one that was there
-   * @throws IllegalArgumentException if the virtual machine keeps the signal, or knows none of that
-   *     name
+   * @return the previous handler
+   * @throws IllegalArgumentException if the JVM reserves the signal or does not know its name
    */
   static Object handle(String name, Object handler) {
     try {
@@ -81,7 +80,7 @@ final class VmSignals {
     }
   }
 
-  /** Whether a handler that {@link #handle} returned is SIG_DFL or SIG_IGN. */
+  /** Returns whether a handler that {@link #handle} returned is SIG_DFL or SIG_IGN. */
   static boolean isStandard(Object handler) {
     return handler == standard(Standard.SIG_DFL) || handler == standard(Standard.SIG_IGN);
   }

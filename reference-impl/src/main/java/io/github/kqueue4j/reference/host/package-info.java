@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** What the kernel learns of the world outside: what any host has to offer. */
+/** The interface between the kernel and a host, and the common parts of hosts with real threads. */
 @NullMarked
 package io.github.kqueue4j.reference.host;
 

@@ -6,7 +6,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** {@code aio_filtops}, as {@code vfs_aio.c} has it since DragonFly gave up asynchronous I/O. */
+/** {@code aio_filtops} as in {@code vfs_aio.c} since DragonFly removed asynchronous I/O: ENXIO. */
 final class AioFilter {
   static final FilterOps AIO_FILTOPS =
       new FilterOps(FILTEROP_MPSAFE, AioFilter::filtAioattach, null, null);

@@ -5,11 +5,11 @@ import io.github.kqueue4j.reference.lwkt.Machine;
 
 /**
  * The constants of {@code <sys/event.h>}, {@code <sys/eventvar.h>} and {@code <sys/errno.h>} that
- * only the kernel uses; the others are {@link io.github.kqueue4j.SysEvent}'s, whose values are the
- * same. Every error number in the kernel and its hosts is one of these.
+ * only the kernel uses. The others are in {@link io.github.kqueue4j.SysEvent}, with the same values
+ * as in the kernel. Every errno in the kernel and its hosts has one of these values.
  */
 public final class EventVar {
-  /** Filter numbers, as in a {@code struct kevent}. */
+  /** Number of the filter READ in a {@code struct kevent}. */
   public static final int EVFILT_READ = -1;
 
   /** Number of the filter WRITE. */
@@ -36,34 +36,35 @@ public final class EventVar {
   /** Number of the filter USER. */
   public static final int EVFILT_USER = -9;
 
-  /** How many filters there are. */
+  /** Number of filters. */
   public static final int EVFILT_SYSCOUNT = 9;
 
   /** The filter of a knote that marks a place in the queue of pending events. */
   public static final int EVFILT_MARKER = 0xF;
 
-  /** Flags that a change may not carry in. */
+  /** Flags reserved for the kernel; {@code kern_kevent()} clears them in each change. */
   public static final int EV_SYSFLAGS = 0xF000;
 
-  /** Registration done by the kernel itself: a tracked child. */
+  /** Marks a registration by the kernel itself: that of a tracked child. */
   public static final int EV_FLAG1 = 0x2000;
 
-  /** Hint of a process event: which note. */
+  /** The bits of a process hint that hold the note. */
   public static final int NOTE_PCTRLMASK = 0xf0000000;
 
   /**
-   * Hint of a process event: the pid. Deviates (D-11): 0x000fffff in the original, whose pids end
-   * at 99,999; on Linux they have up to 22 bits. What is more lies below {@link #NOTE_SIGNAL}.
+   * The bits of a process hint that hold the pid. Deviates (D-11): 0x000fffff in the original,
+   * whose greatest pid is 99,999. Pids of Linux have up to 22 bits; the mask uses all bits below
+   * {@link #NOTE_SIGNAL}.
    */
   public static final int NOTE_PDATAMASK = 0x07ffffff;
 
-  /** Hint of a signal event, or-ed to the number. */
+  /** Marks the hint of a signal; the lower bits hold the signal number. */
   public static final int NOTE_SIGNAL = 0x08000000;
 
   /** The event has been triggered. */
   public static final int KN_ACTIVE = 0x0001;
 
-  /** The event is on the queue. */
+  /** The event is on the queue of pending events. */
   public static final int KN_QUEUED = 0x0002;
 
   /** The event is disabled. */
@@ -72,31 +73,31 @@ public final class EventVar {
   /** The knote is detached from its process. */
   public static final int KN_DETACHED = 0x0008;
 
-  /** Something happened while the knote was being processed. */
+  /** The knote has to be evaluated again at the end of the present processing. */
   public static final int KN_REPROCESS = 0x0010;
 
   /** The knote is being destroyed. */
   public static final int KN_DELETING = 0x0020;
 
-  /** A thread works on the knote. */
+  /** A thread processes the knote. */
   public static final int KN_PROCESSING = 0x0040;
 
-  /** Another thread waits for that one. */
+  /** Another thread waits for the end of the processing. */
   public static final int KN_WAITING = 0x0080;
 
-  /** The knote's reference to its file is gone: not of the original (D-16). */
+  /** The knote's reference to its file was dropped; not in the original (D-16). */
   static final int KN_DROPPED = 0x0100;
 
-  /** Events that are moved at a time. */
+  /** Number of changes or events that are copied at a time. */
   public static final int KQ_NEVENTS = 8;
 
   /** A thread sleeps on the kqueue. */
   public static final int KQ_SLEEP = 0x02;
 
-  /** SIGIO was asked for. */
+  /** SIGIO was requested. */
   public static final int KQ_ASYNC = 0x04;
 
-  /** Buckets of a kqueue's hash table when it is made. */
+  /** Initial number of buckets of a kqueue's hash table. */
   public static final int KN_HASHSIZE = 64;
 
   /** {@code filt_usertouch}: called by a registration. */
@@ -138,7 +139,7 @@ public final class EventVar {
   /** {@code errno}: bad address. */
   public static final int EFAULT = 14;
 
-  /** {@code errno}: it is there already. */
+  /** {@code errno}: already exists. */
   public static final int EEXIST = 17;
 
   /** {@code errno}: invalid argument. */
@@ -162,13 +163,13 @@ public final class EventVar {
   /** {@code errno}: operation not supported. */
   public static final int EOPNOTSUPP = 45;
 
-  /** {@code errno}: no memory for what comes in. */
+  /** {@code errno}: no buffer space available. */
   public static final int ENOBUFS = 55;
 
   /** {@code errno}: not connected. */
   public static final int ENOTCONN = 57;
 
-  /** {@code errno}: there is no such system call. */
+  /** {@code errno}: function not implemented. */
   public static final int ENOSYS = 78;
 
   private EventVar() {}

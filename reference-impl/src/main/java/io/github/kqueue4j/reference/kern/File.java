@@ -9,8 +9,9 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code struct file}: an open file. It is closed when its last reference goes: each descriptor,
- * each knote and each call that works on it holds one.
+ * {@code struct file}: an open file. Each descriptor, each knote and each in-flight call on the
+ * file holds a reference; the file is closed when the last reference is dropped. Reference counting
+ * and closing are safe for use by several threads.
  */
 public class File {
   /** {@code f_flag}: open for reading. */
@@ -19,11 +20,11 @@ public class File {
   /** {@code f_flag}: open for writing. */
   public static final int FWRITE = 2;
 
-  /** {@link #closing} and {@link #releasing}: a thread does it, or has done it. */
-  private static final int BY_A_THREAD = 1;
+  /** {@link #closing} and {@link #releasing}: a thread is performing or has completed the step. */
+  private static final int CLAIMED = 1;
 
-  /** {@link #closing}: an Error has ended a close. */
-  private static final int HALF_DONE = 2;
+  /** {@link #closing}: an Error has ended the close before its completion. */
+  private static final int INCOMPLETE = 2;
 
   private static final VarHandle F_COUNT;
   private static final VarHandle CLOSING;
@@ -39,35 +40,38 @@ public class File {
     }
   }
 
-  /** {@code f_klist}: the knotes whose ident was a descriptor of this file, by {@code kn_link}. */
+  /** {@code f_klist}: knotes registered by a descriptor of this file, linked by {@code kn_link}. */
   public final KList fKlist = new KList();
 
-  /** {@code f_ops}, which also stands for {@code f_type}. */
+  /** {@code f_ops}, which also takes the place of {@code f_type}. */
   public final FileOps fOps;
 
   /** {@code f_flag}. */
   public final int fFlag;
 
-  /** {@code f_data}: the object behind. Guarded by having a reference: only the close clears it. */
+  /**
+   * {@code f_data}: the object that was opened. Guarded by a reference: only the close clears the
+   * field.
+   */
   public @Nullable Object fData;
 
   private volatile int fCount = 1;
 
-  /** How far {@link #closeNumber} is: 0 before it begins. */
+  /** Progress of {@link #closeNumber}: 0, CLAIMED or INCOMPLETE. */
   private volatile int closing;
 
-  /** The table's reference is there. Guarded by being the thread that closes the number. */
+  /** Whether the descriptor table holds its reference. Guarded by being the closing thread. */
   private boolean installed = true;
 
-  /** How far {@code fo_close} is: 0 before it begins, and after an Error has ended it. */
+  /** Progress of {@code fo_close}: CLAIMED, or 0 before the step and after an Error in it. */
   private volatile int releasing;
 
   /**
-   * A file with one reference.
+   * Creates a file with one reference.
    *
-   * @param fOps what can be done with it
+   * @param fOps the operations of the file
    * @param fFlag FREAD, FWRITE
-   * @param fData the object behind
+   * @param fData the object that was opened
    */
   public File(FileOps fOps, int fFlag, @Nullable Object fData) {
     this.fOps = fOps;
@@ -78,11 +82,11 @@ public class File {
   /** {@code fhold()}. */
   public final void fhold() {
     int before = (int) F_COUNT.getAndAdd(this, 1);
-    assert before > 0 : "a reference to a closed file";
+    assert before > 0 : "fhold of a closed file";
   }
 
   /**
-   * {@code fhold()} for who has no reference yet.
+   * {@code fhold()} for a caller that holds no reference so far.
    *
    * @return false if the file is closed
    */
@@ -99,9 +103,9 @@ public class File {
   }
 
   /**
-   * Whether the last reference is gone.
+   * Returns whether the last reference was dropped.
    *
-   * @return true once closed
+   * @return true if the file is closed
    */
   public final boolean isClosed() {
     return fCount == 0;
@@ -116,7 +120,7 @@ public class File {
     dropped(lp, (int) F_COUNT.getAndAdd(this, -1));
   }
 
-  /** {@code fdrop(kn->kn_fp)}, once, however often a drop of the knote is tried. */
+  /** {@code fdrop(kn->kn_fp)}; drops one reference even if the knote's drop is retried. */
   final void fdrop(Lwp lp, Knote kn) {
     if ((kn.knStatus & EventVar.KN_DROPPED) == 0) {
       int before = (int) F_COUNT.getAndAdd(this, -1);
@@ -128,14 +132,14 @@ public class File {
     kn.knPtr = null;
   }
 
-  /** The same for the reference that a change has. */
+  /** {@code fdrop()} of the reference that a change holds during a call. */
   final void fdrop(Lwp lp, Frame frame) {
     int before = (int) F_COUNT.getAndAdd(this, -1);
     frame.held = null;
     dropped(lp, before);
   }
 
-  /** The same for the reference of the table of descriptors. */
+  /** {@code fdrop()} of the descriptor table's reference, at most once. */
   private void dropTableReference(Lwp lp) {
     if (installed) {
       int before = (int) F_COUNT.getAndAdd(this, -1);
@@ -155,11 +159,11 @@ public class File {
   }
 
   /**
-   * {@code fo_close}. The thread that has dropped the last reference calls this, and so does one
-   * that finds all references gone and does not know whether an Error has kept that thread from it.
+   * {@code fo_close}. Called by the thread that dropped the last reference. A thread that finds all
+   * references dropped calls this too, since an Error may have kept the first thread from it.
    */
   private void closeOnce(Lwp lp) {
-    if (!RELEASING.compareAndSet(this, 0, BY_A_THREAD)) {
+    if (!RELEASING.compareAndSet(this, 0, CLAIMED)) {
       return;
     }
     try {
@@ -171,17 +175,17 @@ public class File {
   }
 
   /**
-   * {@code close(2)} of the one number of this file, which is free already: its knotes go, then the
-   * table's reference. Of several threads one does it; what an Error has left undone the next call
-   * does.
+   * {@code close(2)} of the only descriptor of this file, whose number is already free: removes the
+   * knotes, then drops the table's reference. If several threads call this, one performs it. After
+   * an Error the next call completes it.
    *
    * @param lp the calling thread
-   * @param fdp the table that the number was of
-   * @param fd the number
+   * @param fdp the descriptor table
+   * @param fd the descriptor's number
    */
   public final void closeNumber(Lwp lp, FileDesc fdp, int fd) {
-    if (!CLOSING.compareAndSet(this, 0, BY_A_THREAD)
-        && !CLOSING.compareAndSet(this, HALF_DONE, BY_A_THREAD)) {
+    if (!CLOSING.compareAndSet(this, 0, CLAIMED)
+        && !CLOSING.compareAndSet(this, INCOMPLETE, CLAIMED)) {
       return;
     }
     try {
@@ -191,7 +195,7 @@ public class File {
         closeOnce(lp);
       }
     } catch (Throwable t) {
-      closing = HALF_DONE;
+      closing = INCOMPLETE;
       throw t;
     }
   }

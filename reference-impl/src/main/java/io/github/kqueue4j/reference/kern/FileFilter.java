@@ -34,8 +34,8 @@ import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /**
- * {@code file_filtops}: READ, WRITE, VNODE and EXCEPT until the file has said which filter of its
- * own serves them.
+ * {@code file_filtops}: the filters READ, WRITE, VNODE and EXCEPT until {@code fo_kqfilter} of the
+ * file replaces them by a filter of the file's own.
  */
 final class FileFilter {
   static final FilterOps FILE_FILTOPS =

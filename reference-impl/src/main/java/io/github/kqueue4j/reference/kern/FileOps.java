@@ -3,7 +3,7 @@ package io.github.kqueue4j.reference.kern;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** {@code struct fileops}: what can be done with a kind of file. Results are 0 or an errno. */
+/** {@code struct fileops}: the operations of a kind of file. Results are 0 or an errno. */
 public interface FileOps {
   /**
    * {@code fo_kqfilter}: sets the knote's filter and puts the knote on the object's list.
@@ -11,7 +11,7 @@ public interface FileOps {
    * @param lp the calling thread
    * @param fp the file
    * @param kn the knote, in processing
-   * @return 0 or an errno: the file cannot be watched so
+   * @return 0, or an errno if the file does not support the knote's filter
    */
   int foKqfilter(Lwp lp, File fp, Knote kn);
 
@@ -20,7 +20,7 @@ public interface FileOps {
    *
    * @param lp the calling thread
    * @param fp the file
-   * @return an errno where bytes are not read through the kernel's table
+   * @return an errno; EOPNOTSUPP unless overridden
    */
   default int foRead(Lwp lp, File fp) {
     return EventVar.EOPNOTSUPP;
@@ -31,7 +31,7 @@ public interface FileOps {
    *
    * @param lp the calling thread
    * @param fp the file
-   * @return an errno where bytes are not written through the kernel's table
+   * @return an errno; EOPNOTSUPP unless overridden
    */
   default int foWrite(Lwp lp, File fp) {
     return EventVar.EOPNOTSUPP;
@@ -43,7 +43,7 @@ public interface FileOps {
    * @param lp the calling thread
    * @param fp the file
    * @param com the request
-   * @param data its argument
+   * @param data the request's argument
    * @return 0 or an errno
    */
   default int foIoctl(Lwp lp, File fp, long com, int data) {
@@ -55,7 +55,7 @@ public interface FileOps {
    *
    * @param lp the calling thread
    * @param fp the file
-   * @param st receives what is known
+   * @param st receives the file's status
    * @return 0 or an errno
    */
   default int foStat(Lwp lp, File fp, Stat st) {
@@ -63,7 +63,7 @@ public interface FileOps {
   }
 
   /**
-   * {@code fo_close}: the last reference is gone.
+   * {@code fo_close}: called when the last reference was dropped.
    *
    * @param lp the calling thread
    * @param fp the file
@@ -72,11 +72,11 @@ public interface FileOps {
   int foClose(Lwp lp, File fp);
 
   /**
-   * {@code fo_shutdown}; as {@code nofo_shutdown()} where there is none.
+   * {@code fo_shutdown}; behaves as {@code nofo_shutdown()} unless overridden.
    *
    * @param lp the calling thread
    * @param fp the file
-   * @param how which direction
+   * @param how the direction
    * @return 0 or an errno
    */
   default int foShutdown(Lwp lp, File fp, int how) {

@@ -5,16 +5,16 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code struct filterops}: how one kind of event is attached, detached and asked for.
+ * {@code struct filterops}: the functions of a filter, which attach, detach and evaluate a knote.
  * Preconditions of all three functions: the token of the knote's kqueue is held, the knote is in
  * processing.
  */
 public final class FilterOps {
-  /** {@code f_attach}: connects a new knote with what it watches. */
+  /** {@code f_attach}: connects a new knote to the watched object. */
   @FunctionalInterface
   public interface Attach {
     /**
-     * Attaches.
+     * Attaches a knote.
      *
      * @param lp the calling thread
      * @param kn the knote
@@ -23,11 +23,11 @@ public final class FilterOps {
     int attach(Lwp lp, Knote kn);
   }
 
-  /** {@code f_detach}. */
+  /** {@code f_detach}: disconnects a knote from the watched object. */
   @FunctionalInterface
   public interface Detach {
     /**
-     * Detaches.
+     * Detaches a knote.
      *
      * @param lp the calling thread
      * @param kn the knote
@@ -35,16 +35,16 @@ public final class FilterOps {
     void detach(Lwp lp, Knote kn);
   }
 
-  /** {@code f_event}: whether the condition holds. */
+  /** {@code f_event}: evaluates the condition of a knote. */
   @FunctionalInterface
   public interface Event {
     /**
-     * Asks.
+     * Evaluates the condition and sets the knote's data, flags and fflags.
      *
      * @param lp the calling thread
      * @param kn the knote
-     * @param hint what {@code knote()} was told; 0 for a look at the state
-     * @return true if the knote is to be active
+     * @param hint the hint of {@code knote()}; 0 to evaluate the present state
+     * @return true if the knote has to become active
      */
     boolean event(Lwp lp, Knote kn, long hint);
   }
@@ -57,12 +57,12 @@ public final class FilterOps {
   private final @Nullable Event fEvent;
 
   /**
-   * A table.
+   * Creates a filter.
    *
    * @param fFlags FILTEROP_ISFD and FILTEROP_MPSAFE of {@link EventVar}
    * @param fAttach null for a filter that {@code fo_kqfilter} sets
    * @param fDetach null for a filter that never stays attached
-   * @param fEvent null likewise
+   * @param fEvent null for a filter that never stays attached
    */
   public FilterOps(
       int fFlags, @Nullable Attach fAttach, @Nullable Detach fDetach, @Nullable Event fEvent) {
@@ -86,7 +86,7 @@ public final class FilterOps {
     fDetach.detach(lp, kn);
   }
 
-  /** False for the table of filters that {@code fo_kqfilter} has not set yet. */
+  /** Returns false for {@code file_filtops}, until {@code fo_kqfilter} has set another filter. */
   boolean isDetachable() {
     return fDetach != null;
   }

@@ -9,29 +9,30 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies on a thread's kernel stack during {@code kern_kevent()}, kept from call to call so that
- * none allocates (D-02). Confined to that thread.
+ * The objects that {@code kern_kevent()} has on its kernel stack in C. A thread keeps its frame
+ * from call to call, so that a call allocates nothing (D-02). Confined to that thread.
  */
 public final class Frame {
   /** The arguments of the call. */
   public final KeventArgs args = new KeventArgs();
 
   /**
-   * Whether filters are to say how much there is: for a change they always are, for the scan if who
-   * collects wants to know (D-20).
+   * Whether filters have to compute the number of bytes: always for a change, for a scan only if
+   * the caller requests counts (D-20).
    */
   public boolean wantsCounts = true;
 
-  /** The knote that is being added; whoever fails meanwhile has it taken back (D-16). */
+  /** The knote that the call is adding; after an Error it is removed again (D-16). */
   @Nullable Knote adding;
 
   /**
-   * A file to which the call has a reference, such as that of the descriptor of a change (D-16).
+   * A file to which the call holds a reference, such as the file of a change's descriptor; after an
+   * Error the reference is dropped (D-16).
    */
   @Nullable File held;
 
-  // The kqueues that the thread is at work on: that of the call, and those to which a notice has
-  // brought it from there.
+  // A stack of the kqueues on which the thread is working: the kqueue of the call, then those that
+  // the thread entered to notify their knotes.
   private @Nullable KQueue[] works = new KQueue[4];
   private int nworks;
 
@@ -49,10 +50,10 @@ public final class Frame {
   }
 
   /**
-   * {@code fhold()} of a file for one call.
+   * {@code fhold()} of a file for the duration of a call.
    *
    * @param fp the file
-   * @return false if it is closed
+   * @return false if the file is closed
    */
   public boolean hold(File fp) {
     if (!fp.tryHold()) {
@@ -63,7 +64,7 @@ public final class Frame {
   }
 
   /**
-   * {@code fdrop()} of the file that the call holds, if it does.
+   * {@code fdrop()} of the file that the call holds, if any.
    *
    * @param lp the calling thread
    */
@@ -74,7 +75,7 @@ public final class Frame {
     }
   }
 
-  /** Work on a kqueue begins. */
+  /** Records that the thread begins to work on a kqueue. */
   void begin(KQueue kq) {
     if (nworks == works.length) {
       works = Arrays.copyOf(works, nworks * 2);
@@ -85,7 +86,7 @@ public final class Frame {
     nworks++;
   }
 
-  /** The work that began last is over. */
+  /** Records that the work that began last has ended. */
   void end() {
     nworks--;
   }
@@ -110,10 +111,11 @@ public final class Frame {
   }
 
   /**
-   * The frame of a thread. One call at a time uses it: the kernel does not call itself.
+   * Returns the frame of a thread. Only one call of the thread uses it at a time, since the kernel
+   * makes no system calls itself.
    *
    * @param lp the calling thread
-   * @return its frame
+   * @return the thread's frame
    */
   public static Frame of(Lwp lp) {
     if (lp.stack instanceof Frame frame) {

@@ -19,20 +19,20 @@ public class KList {
   @Nullable Knote first;
 
   /**
-   * How often a knote came or went; guarded by the token. Who has taken another token since can see
-   * whether the list is what it was.
+   * Number of insertions and removals; guarded by the token. A thread that has taken another token
+   * in between can compare it to find out whether the list has changed.
    */
   int changes;
 
-  /** An empty list with a token of its own. */
+  /** Creates an empty list with its own token. */
   public KList() {
     this(new Token());
   }
 
   /**
-   * An empty list.
+   * Creates an empty list.
    *
-   * @param token guards it; two objects may have one token, as the original's tokens are a pool
+   * @param token guards the list; objects may share a token, as they do in the original's pool
    */
   public KList(Token token) {
     this.token = token;
@@ -50,15 +50,15 @@ public class KList {
   /**
    * {@code SLIST_EMPTY}.
    *
-   * @return whether there is no knote
+   * @return true if the list has no knote
    */
   public final boolean isEmpty() {
     return first == null;
   }
 
   /**
-   * Called after {@code knote_insert}, under the token: a host begins to watch the object here.
-   * Deviates (D-17): in the original the object tells of itself, watched or not.
+   * Called after {@code knote_insert}, with the token held. A host overrides this to begin to watch
+   * the object. Deviates (D-17): in the original the object notifies its list, watched or not.
    *
    * @param lp the calling thread
    * @param kn the knote
@@ -66,7 +66,8 @@ public class KList {
   protected void inserted(Lwp lp, Knote kn) {}
 
   /**
-   * Called after {@code knote_remove}, under the token: a host watches no longer (D-17).
+   * Called after {@code knote_remove}, with the token held. A host overrides this to end the watch
+   * of an object whose list is empty (D-17).
    *
    * @param lp the calling thread
    * @param kn the knote
@@ -89,7 +90,7 @@ public class KList {
         at = at.knNext;
       }
       if (at == null) {
-        checkMayMiss(kn);
+        checkAbandoned(kn);
         return;
       }
       at.knNext = kn.knNext;
@@ -113,7 +114,7 @@ public class KList {
         at = at.knLink;
       }
       if (at == null) {
-        checkMayMiss(kn);
+        checkAbandoned(kn);
         return;
       }
       at.knLink = kn.knLink;
@@ -121,8 +122,8 @@ public class KList {
     kn.knLink = null;
   }
 
-  /** A knote may be missing that an Error has met half-way (D-16). */
-  private static void checkMayMiss(Knote kn) {
+  /** A knote may only be missing if an Error has interrupted its insertion or removal (D-16). */
+  private static void checkAbandoned(Knote kn) {
     Kassert.kassert(kn.isAbandoned(), "knote is not on the list");
   }
 }

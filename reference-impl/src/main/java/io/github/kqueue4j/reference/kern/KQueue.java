@@ -42,43 +42,43 @@ import org.jspecify.annotations.Nullable;
  * list of watchers are guarded by one token (D-03).
  */
 public final class KQueue {
-  /** The kernel that it belongs to. */
+  /** The kernel to which the kqueue belongs. */
   public final Kernel kernel;
 
   /** {@code lwkt_token_pool_lookup(kq)}. */
   public final Token token = new Token();
 
-  /** Who sleeps on this kqueue and on its knotes. */
+  /** The threads that sleep on this kqueue or on its knotes. */
   public final SleepQueue sleepq;
 
-  /** {@code kq_fdp}: whose descriptors its idents are. */
+  /** {@code kq_fdp}: the descriptor table in which idents are looked up. */
   public final FileDesc kqFdp;
 
-  /** {@code kq_kqinfo.ki_note}: who watches this kqueue. */
+  /** {@code kq_kqinfo.ki_note}: the knotes of other kqueues that watch this one. */
   public final KList kqKqinfo = new Watchers();
 
-  /** {@code kq_knpend}: pending knotes and markers, between this and itself. */
+  /** {@code kq_knpend}: head of the circular list of pending knotes and markers. */
   private final Knote knpend = Knote.marker();
 
-  // Guarded by the token: what follows, and the links between knpend and itself.
+  // The fields below, and the links of the list that begins at knpend, are guarded by the token.
 
   private @Nullable Knote knlist;
 
-  /** {@code kq_knhash}; made for the first knote whose ident is no descriptor. */
+  /** {@code kq_knhash}; created for the first knote whose ident is not a descriptor. */
   @Nullable KnHash kqKnhash;
 
-  /** {@code kq_count}: knotes on the queue, markers aside. */
+  /** {@code kq_count}: number of knotes on the queue, not counting markers. */
   public int kqCount;
 
   /** {@code kq_state}: KQ_* bits. */
   int kqState;
 
-  /** {@code kq_sigio}: the owner. */
+  /** {@code kq_sigio}: the owner, which receives SIGIO. */
   public @Nullable Proc kqSigio;
 
   /**
-   * What a call on it failed with, if one did: the kqueue is poisoned, and can only be closed
-   * (D-16). Set under the token, read without it too.
+   * The Error or panic with which a call has failed; the kqueue is then poisoned and can only be
+   * closed (D-16). Also written and read without the token.
    */
   private volatile @Nullable Throwable failure;
 
@@ -90,7 +90,7 @@ public final class KQueue {
     knpend.knTqePrev = knpend;
   }
 
-  /** The knotes of outer kqueues, which say so to the sleepers of both. */
+  /** The knotes of outer kqueues; keeps the sleep queues of both informed of the nesting. */
   private final class Watchers extends KList {
     Watchers() {
       super(KQueue.this.token);
@@ -107,10 +107,10 @@ public final class KQueue {
     }
   }
 
-  // what poisons it: D-16
+  // poisoning: D-16
 
   /**
-   * What a call on this kqueue failed with.
+   * Returns the Error or panic with which a call on this kqueue failed.
    *
    * @return null unless the kqueue is poisoned
    */
@@ -118,17 +118,18 @@ public final class KQueue {
     return failure;
   }
 
-  /** {@code panic()} in whoever calls a poisoned kqueue, unless it is being closed. */
-  void checkSound() {
+  /** Throws {@link #panic} if the kqueue is poisoned and not being closed. */
+  void checkNotPoisoned() {
     if (failure != null && !sleepq.closing) {
       throw panic();
     }
   }
 
   /**
-   * What a call on a poisoned kqueue throws.
+   * Creates the exception for a call on a poisoned kqueue.
    *
-   * @return the panic that poisoned it, once more, or a sentence with the Error in it
+   * @return a panic with the message of the panic that poisoned the kqueue, or with one that names
+   *     the Error
    */
   public KernelPanic panic() {
     Throwable cause = failure;
@@ -137,13 +138,13 @@ public final class KQueue {
         new KernelPanic(
             message != null
                 ? message
-                : "the kqueue is out of order, as a call on it has failed with "
+                : "the kqueue is unusable, because a call on it has failed with "
                     + (cause + ": close it and open another"));
     panic.initCause(cause);
     return panic;
   }
 
-  /** From here on whoever has slept on it is told, before what has woken him is collected. */
+  /** Records the first failure; a woken thread checks for it before it collects events. */
   void setFailure(Throwable cause) {
     if (failure == null) {
       failure = cause;
@@ -151,12 +152,12 @@ public final class KQueue {
   }
 
   /**
-   * A thread has failed in work on this kqueue: the kqueue is poisoned, the knotes that the thread
-   * had in processing are let go of, whoever sleeps is woken and told. To be called again if it
-   * fails itself.
+   * Poisons the kqueue after a thread has failed while working on it: ends the processing of the
+   * thread's knotes, wakes all sleepers, whose waits fail, and notifies outer kqueues. May be
+   * called again if it fails itself.
    *
-   * @param lp the thread, which holds no token of another kind
-   * @param cause what the work failed with
+   * @param lp the thread that failed
+   * @param cause the Error or panic of the thread
    */
   void poison(Lwp lp, Throwable cause) {
     setFailure(cause);
@@ -174,7 +175,7 @@ public final class KQueue {
       boolean catching = Machine.isCatching(sleeper);
       machine.wake(lp, sleeper, catching ? Machine.EINTR : 0, catching ? reported : Lwp.Cause.NONE);
     }
-    KnoteLists.knote(lp, kqKqinfo, 0); // a poisoned kqueue is readable: who looks is told
+    KnoteLists.knote(lp, kqKqinfo, 0); // a poisoned kqueue is readable, so that a call finds out
     token.rel(lp);
   }
 
@@ -182,7 +183,7 @@ public final class KQueue {
 
   Knote pendNext(Knote kn) {
     Knote next = kn.knTqeNext;
-    assert next != null : "not queued";
+    assert next != null : "knote not queued";
     return next;
   }
 
@@ -196,7 +197,7 @@ public final class KQueue {
 
   void pendInsertBefore(Knote at, Knote kn) {
     Knote before = at.knTqePrev;
-    assert before != null : "not queued";
+    assert before != null : "knote not queued";
     insertAfter(before, kn);
   }
 
@@ -226,7 +227,7 @@ public final class KQueue {
   /**
    * {@code TAILQ_FIRST(&kq->kq_knlist)}.
    *
-   * @return the newest knote of all, or null
+   * @return the newest knote of this kqueue, or null
    */
   public @Nullable Knote knlistFirst() {
     return knlist;
@@ -236,7 +237,7 @@ public final class KQueue {
    * {@code TAILQ_NEXT(kn, kn_kqlink)}.
    *
    * @param kn a knote of this kqueue
-   * @return the next older one, or null
+   * @return the next older knote, or null
    */
   public @Nullable Knote knlistNext(Knote kn) {
     return kn.knKqlinkNext;

@@ -53,16 +53,16 @@ final class KernKevent {
   /**
    * {@code kern_kevent()}.
    *
-   * @param nevents at most so many events
-   * @param uap where changes come from and events go
-   * @param tspIn how long to wait; null for ever
-   * @return 0 or an errno; {@code uap.res} is the result
+   * @param nevents the most events to collect
+   * @param uap supplies the changes and receives the events
+   * @param tspIn how long to wait; null to wait without a limit
+   * @return 0 or an errno; {@code uap.res} is the number of posted entries
    */
   static int kernKevent(Lwp lp, KQueue kq, int nevents, KeventCopy uap, @Nullable Timespec tspIn) {
     int limit = kq.kernel.sysctl.kqCheckloop;
     Frame frame = Frame.of(lp);
     uap.res = 0;
-    frame.wantsCounts = true; // what a change finds may be collected by anybody
+    frame.wantsCounts = true; // any thread may collect the events that a change finds
 
     for (; ; ) {
       uap.events = 0;
@@ -91,14 +91,15 @@ final class KernKevent {
       tsp.set(tspIn.sec, tspIn.nsec);
       if (!tsp.isZero()) {
         kq.kernel.machine.getnanouptime(frame.ats);
-        tsp.add(frame.ats); // target time
+        tsp.add(frame.ats); // tsp is the target time
       }
     }
 
-    // Deviates (D-20): the filters of the original have a count at hand.
+    // Deviates (D-20): filters of the original always know the count; here it may cost a system
+    // call.
     frame.wantsCounts = uap.wantsCounts;
     if (nevents > 0) {
-      // Deviates (D-04): interrupts are taken here, as nobody took them while no thread was inside.
+      // Deviates (D-04): handles interrupts here, since no thread handled them between calls.
       kq.kernel.machine.takeInterrupts(lp, kq.sleepq);
     }
 
@@ -116,7 +117,7 @@ final class KernKevent {
     return error == EWOULDBLOCK ? 0 : error;
   }
 
-  /** Applies change {@code i} of the chunk; posts its error, or its receipt, at once. */
+  /** Applies change {@code i} of the chunk; posts an error or a receipt at once. */
   private static int change(Lwp lp, KQueue kq, KeventCopy uap, Kevent[] kev, int i) {
     Kevent kevp = kev[i];
     kevp.flags &= ~EV_SYSFLAGS;
@@ -130,8 +131,9 @@ final class KernKevent {
   }
 
   /**
-   * The loop of {@code kern_kevent()}: until something was collected, or an error occurs. Sleeping
-   * on successive loops is disabled once there is a result.
+   * The loop of {@code kern_kevent()}, which ends when an error occurs, {@code nevents} events are
+   * collected, or a scan that follows a result finds fewer events than requested. Once there is a
+   * result, later rounds do not sleep.
    */
   private static int collect(
       Lwp lp, KQueue kq, int nevents, KeventCopy uap, @Nullable Timespec tsp, int checkloop) {
@@ -165,13 +167,14 @@ final class KernKevent {
         throw new KernelPanic("kqueue: checkloop failed i=" + i);
       }
 
-      // Fewer events than asked for are the end, unless all that was pending was spurious.
+      // Fewer events than requested end the loop, unless all pending events were spurious.
       if (i < n && uap.res != 0) {
         break;
       }
 
-      // Spurious events must not keep the marker before events that come meanwhile. After a scan
-      // with a result it stays: what the scan put back would be collected twice.
+      // Moves the marker behind events that arrived during a scan of spurious events only. After a
+      // scan with a result the marker stays, since an event put back on the queue would otherwise
+      // be collected twice.
       if (i == 0) {
         moveMarker(lp, kq, frame.marker);
       }
@@ -186,7 +189,7 @@ final class KernKevent {
     kq.token.relAgain(lp);
   }
 
-  /** Sleeps until an event is pending; then the marker goes behind it. */
+  /** Sleeps until an event is pending, then moves the marker to the tail of the queue. */
   private static int await(Lwp lp, KQueue kq, @Nullable Timespec tsp, Frame frame) {
     Machine machine = kq.kernel.machine;
     long timeout = 0;
@@ -209,7 +212,7 @@ final class KernKevent {
     if (kq.kqCount == 0) {
       kq.kqState |= KQ_SLEEP;
       error = machine.tsleep(lp, kq.sleepq, kq, PCATCH, "kqread", timeout);
-      kq.checkSound(); // Deviates (D-16): another thread's call may have failed
+      kq.checkNotPoisoned(); // Deviates (D-16): another thread's call may have poisoned the kqueue
 
       // don't restart after signals...
       if (error == ERESTART) {

@@ -33,20 +33,20 @@ import io.github.kqueue4j.reference.lwkt.Token;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One kernel: what is a global variable in the C file is a field here, so that a program can have
- * several (D-01).
+ * One kernel. The global variables of the C file are fields here, so that a program can have
+ * several kernels (D-01).
  */
 public final class Kernel {
-  /** Threads, sleeping, the clock. */
+  /** The threads, their sleeps, and the clock. */
   public final Machine machine;
 
-  /** The descriptors of the one process that calls in. */
+  /** The descriptors of the calling process; a kernel has only one. */
   public final FileDesc fdesc;
 
-  /** All processes. */
+  /** The process table. */
   public final ProcTable procs;
 
-  /** Owners of kqueues. */
+  /** The owners of kqueues, which receive SIGIO. */
   public final Sigio sigio;
 
   /** {@code kq_calloutmax}, {@code kq_checkloop}, {@code kq_wakeup_one}. */
@@ -55,19 +55,19 @@ public final class Kernel {
   /** {@code kq_ncallouts}. */
   final AtomicInteger kqNcallouts = new AtomicInteger();
 
-  /** {@code get_mplock()} takes it. */
+  /** The token of {@code get_mplock()}. */
   final Token mplock = new Token();
 
   private final FilterOps sigFiltops;
 
   /**
-   * A kernel.
+   * Creates a kernel.
    *
-   * @param machine what it runs on
-   * @param fdesc the descriptors
-   * @param procs the processes
-   * @param sigio owners and SIGIO
-   * @param sigFiltops {@code sig_filtops}, which {@code kern_sig.c} has in the original
+   * @param machine the machine on which the kernel runs
+   * @param fdesc the descriptor table
+   * @param procs the process table
+   * @param sigio the owners of kqueues
+   * @param sigFiltops {@code sig_filtops}, which the original defines in {@code kern_sig.c}
    */
   public Kernel(
       Machine machine, FileDesc fdesc, ProcTable procs, Sigio sigio, FilterOps sigFiltops) {
@@ -78,7 +78,7 @@ public final class Kernel {
     this.sigFiltops = sigFiltops;
   }
 
-  /** {@code sysfilt_ops[~filter]}: no table, as not every program needs every filter. */
+  /** {@code sysfilt_ops[~filter]}: not a table, so that unused filter classes are not loaded. */
   FilterOps sysfiltOps(int filter) {
     return switch (filter) {
       case EventVar.EVFILT_READ,
@@ -96,7 +96,7 @@ public final class Kernel {
   }
 
   /**
-   * How many TIMER events there are.
+   * Returns the number of TIMER registrations.
    *
    * @return {@code kq_ncallouts}
    */

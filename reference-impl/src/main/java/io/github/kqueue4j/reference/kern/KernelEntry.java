@@ -5,54 +5,54 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way into the kernel: each system call, interrupt handler, signal, end of a process and
- * close goes through here. What it adds to the original is what happens when a thread does not come
- * back as it should, but with an Error or a panic, from any step (D-16):
+ * The only entry into the kernel: each system call, interrupt handler, signal, process exit and
+ * close goes through this class. Unlike the original it recovers when a thread leaves any step with
+ * an Error or a panic (D-16):
  *
  * <ul>
- *   <li>all tokens of the thread are free, and whom it was to wake is woken;
- *   <li>the kqueue on which it was at work is poisoned: its sleepers and later calls are told, and
- *       it can be closed. A knote that the thread had in processing is let go of; one that it was
- *       adding is taken back;
- *   <li>other kqueues, and the lists of processes and signals, are as if nothing had been: a notice
- *       that reaches several kqueues goes on with the next one.
+ *   <li>all tokens of the thread are released, and the threads that it was about to wake are woken;
+ *   <li>the kqueue on which the thread was working is poisoned: its waits and later calls fail, and
+ *       it can only be closed. A knote that the thread had in processing is released; a knote that
+ *       the thread was adding is removed;
+ *   <li>other kqueues, and the lists of processes and signals, are not affected: a notification
+ *       that reaches several kqueues continues with the next one.
  * </ul>
  *
- * <p>A StackOverflowError must not come a second time while the first one is dealt with. So an
- * entry asks for some room on the stack before it takes anything.
+ * <p>The recovery from a StackOverflowError must not overflow the stack again. So an entry reserves
+ * room on the stack before it takes any token or reference.
  */
 public final class KernelEntry {
-  /** What is to be done inside. */
+  /** A piece of work inside the kernel. */
   public interface Work {
     /**
-     * Does it.
+     * Does the work.
      *
      * @param lp the calling thread
-     * @return a result, of any meaning
+     * @return a result, whose meaning the caller defines
      */
     int run(Lwp lp);
 
     /**
-     * The thread has failed, and all else is in order again. The token of the kqueue that the work
-     * was on is held, if it was on one.
+     * Called after the thread has failed and the kernel has recovered. If the work was on a kqueue,
+     * the kqueue's token is held.
      *
      * @param lp the calling thread
      */
     default void failed(Lwp lp) {}
   }
 
-  /** How often it is tried to get into order, should that fail, too. */
+  /** The most attempts at a recovery that fails itself. */
   private static final int ATTEMPTS = 3;
 
   private KernelEntry() {}
 
   /**
-   * Work on one kqueue, under its token.
+   * Does work on one kqueue, with the kqueue's token held.
    *
-   * @param lp the calling thread, which is not inside yet
+   * @param lp the calling thread, which is outside of the kernel
    * @param kq the kqueue
-   * @param work what to do
-   * @return what the work returns
+   * @param work the work
+   * @return the result of the work
    */
   public static int call(Lwp lp, KQueue kq, Work work) {
     reserveStack(lp.id);
@@ -61,7 +61,7 @@ public final class KernelEntry {
       frame.begin(kq);
       kq.token.get(lp);
       int result = work.run(lp);
-      frame.end(); // from here on there is nothing that could be half-done
+      frame.end(); // the work is complete: an Error from here on need not poison the kqueue
       kq.token.rel(lp);
       return result;
     } catch (Throwable t) {
@@ -71,11 +71,11 @@ public final class KernelEntry {
   }
 
   /**
-   * Work on objects that kqueues watch, or on no kqueue.
+   * Does work that does not belong to one kqueue, for example on a watched object.
    *
-   * @param lp the calling thread, which is not inside yet
-   * @param work what to do
-   * @return what the work returns
+   * @param lp the calling thread, which is outside of the kernel
+   * @param work the work
+   * @return the result of the work
    */
   public static int run(Lwp lp, Work work) {
     reserveStack(lp.id);
@@ -88,12 +88,12 @@ public final class KernelEntry {
   }
 
   /**
-   * {@code KNOTE()} from outside. If that fails it is done once more: what happened to an object
-   * must not be lost, be it that some of its knotes are told twice.
+   * {@code KNOTE()} from outside of the kernel. After a failure it is done once more, since an
+   * event must not be lost; some knotes may then be notified twice.
    *
-   * @param lp the calling thread, which is not inside yet
-   * @param list who watches the object
-   * @param hint what happened
+   * @param lp the calling thread, which is outside of the kernel
+   * @param list the knotes that watch the object
+   * @param hint the event; see {@link KnoteLists#knote}
    */
   public static void knote(Lwp lp, KList list, long hint) {
     try {
@@ -104,7 +104,7 @@ public final class KernelEntry {
     }
   }
 
-  /** As {@link #run}, but makes no object: that might fail before there is anything to do again. */
+  /** Like {@link #run}, but allocates no object, since an allocation could fail before the work. */
   private static void knoteOnce(Lwp lp, KList list, long hint) {
     reserveStack(lp.id);
     try {
@@ -116,11 +116,11 @@ public final class KernelEntry {
   }
 
   /**
-   * Work that must not be left undone: if it fails it is done once more, before the failure is
-   * told.
+   * Does work that has to be completed: after a failure the work is done once more before the
+   * failure is thrown.
    *
-   * @param lp the calling thread, which is not inside yet
-   * @param work what to do; to do it twice is as good as once
+   * @param lp the calling thread, which is outside of the kernel
+   * @param work the work, which must be idempotent
    */
   public static void runSurely(Lwp lp, Work work) {
     try {
@@ -132,11 +132,11 @@ public final class KernelEntry {
   }
 
   /**
-   * Poisons a kqueue of whose events some were lost after a call had collected them.
+   * Poisons a kqueue some of whose events were lost after a call had collected them.
    *
-   * @param lp the calling thread, which is not inside
+   * @param lp the calling thread, which is outside of the kernel
    * @param kq the kqueue
-   * @param cause what has kept them from the program
+   * @param cause the Error that kept the events from the program
    */
   public static void poison(Lwp lp, KQueue kq, Throwable cause) {
     for (int attempt = 1; ; attempt++) {
@@ -153,12 +153,15 @@ public final class KernelEntry {
     }
   }
 
-  /** Whether the thread is at work on that kqueue: in the call, or on the way from there. */
+  /** Returns whether the thread is working on a kqueue, in its call or in a nested notification. */
   static boolean isWorkOf(Lwp lp, KQueue kq) {
     return Frame.of(lp).isWorkOf(kq);
   }
 
-  /** Work on another kqueue begins, which may fail alone. Returns what {@link #end} is to know. */
+  /**
+   * Begins work on another kqueue, whose failure {@link #contain} keeps from the present work.
+   * Returns the saved state, to be passed to {@link #end} or {@code contain}.
+   */
   static long begin(Lwp lp, KQueue kq) {
     Frame frame = Frame.of(lp);
     long place =
@@ -170,15 +173,16 @@ public final class KernelEntry {
     return place;
   }
 
-  /** Work that began at that place is over. */
+  /** Ends work that {@link #begin} began. */
   static void end(Lwp lp, long place) {
     Frame.of(lp).end();
     lp.forget((int) place & 0xFFFFFF);
   }
 
   /**
-   * Work that began at that place has failed: it poisons its kqueue, and the thread goes on. Should
-   * this fail itself, whoever is next to deal with it sees to this kqueue, too.
+   * Handles the failure of work that {@link #begin} began: poisons the kqueue of that work and
+   * restores the thread's state, so that the thread can continue. If this fails itself, the
+   * recovery of the outer work also covers this kqueue.
    */
   static void contain(Lwp lp, long place, Throwable cause) {
     lp.restore((int) place & 0xFFFFFF, (int) (place >>> 24) & 0xFFFF);
@@ -199,7 +203,7 @@ public final class KernelEntry {
         if (work != null) {
           failed(lp, kq, work);
         }
-        lp.stack = null; // its markers may lie in a queue
+        lp.stack = null; // the frame is discarded, since its markers may still be in a queue
         return;
       } catch (Throwable again) {
         if (attempt == ATTEMPTS) {
@@ -210,7 +214,7 @@ public final class KernelEntry {
     }
   }
 
-  /** Everything that the thread has is given back, every kqueue that it worked on is poisoned. */
+  /** Releases everything that the thread holds and poisons every kqueue on which it was working. */
   private static void leave(Lwp lp, Throwable cause) {
     Frame frame = Frame.of(lp);
     for (int i = 0; i < frame.works(); i++) {
@@ -247,10 +251,10 @@ public final class KernelEntry {
   }
 
   /**
-   * Fails with a StackOverflowError if there is too little room for {@link #recover}. The variables
-   * take four KiB of an interpreter's frame; of compiled code the virtual machine asks as much at
-   * the entry of whatever this is inlined into, since it might have to go on interpreted at the
-   * branch that is never taken.
+   * Throws StackOverflowError if the stack has too little room for {@link #recover}. The variables
+   * take 4 KiB of an interpreter frame. Compiled code checks for as much room at the entry of the
+   * method into which this one is inlined, since the JVM may have to deoptimize to an interpreter
+   * frame at the branch that is never taken.
    */
   @SuppressWarnings("UnusedVariable")
   private static int reserveStack(int id) {

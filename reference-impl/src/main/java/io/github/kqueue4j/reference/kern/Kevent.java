@@ -2,17 +2,17 @@
 package io.github.kqueue4j.reference.kern;
 
 /**
- * {@code struct kevent}, as the kernel works on it: raw values, mutable. Confined to the thread
- * whose call it is of.
+ * {@code struct kevent} as the kernel uses it: raw, mutable values. Confined to the thread that
+ * makes the call.
  */
 public final class Kevent {
-  /** What is watched. */
+  /** The identifier of the watched object. */
   public long ident;
 
-  /** One of the EVFILT numbers of {@link EventVar}, or anything else. */
+  /** The filter: an EVFILT number of {@link EventVar}, or an invalid number. */
   public int filter;
 
-  /** EV_* bits, 16 of them. */
+  /** EV_* bits, in the lower 16 bits. */
   public int flags;
 
   /** NOTE_* bits. */
@@ -21,16 +21,16 @@ public final class Kevent {
   /** The filter's data. */
   public long data;
 
-  /** The user's own. */
+  /** The user's data. */
   public long udata;
 
-  /** All fields 0. */
+  /** Creates an event with all fields 0. */
   public Kevent() {}
 
   /**
-   * Structure assignment.
+   * Copies all fields, as C's structure assignment does.
    *
-   * @param other what to copy
+   * @param other the event to copy
    */
   public void set(Kevent other) {
     ident = other.ident;
@@ -44,12 +44,12 @@ public final class Kevent {
   /**
    * {@code EV_SET()}.
    *
-   * @param newIdent what is watched
-   * @param newFilter number of the filter
+   * @param newIdent the identifier
+   * @param newFilter the filter's number
    * @param newFlags EV_* bits
    * @param newFflags NOTE_* bits
    * @param newData the filter's data
-   * @param newUdata the user's own
+   * @param newUdata the user's data
    */
   public void set(
       long newIdent, int newFilter, int newFlags, int newFflags, long newData, long newUdata) {

@@ -35,11 +35,11 @@ import io.github.kqueue4j.reference.lwkt.Timespec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code struct kevent_args} and {@code struct kevent_copyin_args}: one kevent(2) call. Confined to
- * the thread that makes it.
+ * {@code struct kevent_args} and {@code struct kevent_copyin_args}: the arguments of one kevent(2)
+ * call. Confined to the thread that makes the call.
  */
 public final class KeventArgs extends KeventCopy {
-  /** {@code fd}: the kqueue's number. */
+  /** {@code fd}: the kqueue's descriptor. */
   public int fd;
 
   /** {@code changelist}. */
@@ -48,33 +48,33 @@ public final class KeventArgs extends KeventCopy {
   /** {@code nchanges}. */
   public int nchanges;
 
-  /** {@code eventlist}; needs room for {@code nevents} and one more for each change. */
+  /** {@code eventlist}; needs room for {@code nevents} entries and one more for each change. */
   public @Nullable UserMemory eventlist;
 
   /** {@code nevents}. */
   public int nevents;
 
-  /** Whether there is a {@code timeout}; without one the call waits for ever. */
+  /** Whether there is a {@code timeout}; without a timeout the call waits without a limit. */
   public boolean hasTimeout;
 
   /** {@code *timeout}. */
   public final Timespec timeout = new Timespec();
 
   /**
-   * How long the caller waits, in nanoseconds; the adapter's, who sets {@link #timeout} from it.
+   * The caller's timeout in nanoseconds; used by the adapter, which sets {@link #timeout} from it.
    */
   public long timeoutNanos;
 
-  /** Why the call ended, if with EINTR; the adapter's. */
+  /** The reason if the call ended with EINTR; used by the adapter. */
   public Lwp.Cause cause = Lwp.Cause.NONE;
 
-  /** The call has done all of its work; the adapter's. */
+  /** Whether the call has completed without an error; used by the adapter. */
   public boolean isMade;
 
-  /** The call is counted among those that are under way; the adapter's. */
+  /** Whether the call is counted as in-flight; used by the adapter. */
   public boolean isInside;
 
-  /** {@code pchanges}: changes taken so far. */
+  /** {@code pchanges}: number of changes copied in so far. */
   private int pchanges;
 
   KeventArgs() {}
@@ -87,19 +87,19 @@ public final class KeventArgs extends KeventCopy {
   /**
    * {@code sysmsg_result}.
    *
-   * @return how many entries the call has posted
+   * @return the number of entries that the call has posted
    */
   public int sysmsgResult() {
     return res;
   }
 
-  /** Lets go of the caller's memory: the arguments stay with the thread from call to call. */
+  /** Clears the references to the caller's memory, since the thread keeps these arguments. */
   public void release() {
     changelist = null;
     eventlist = null;
   }
 
-  /** The call on a kqueue, as work of {@link KernelEntry}. */
+  /** Returns the call on a kqueue as work for {@link KernelEntry}. */
   KernelEntry.Work on(KQueue kq) {
     return lp -> Syscalls.sysKevent(lp, kq, this);
   }
@@ -107,7 +107,7 @@ public final class KeventArgs extends KeventCopy {
   /** {@code kevent_copyin()}. */
   @Override
   int copyin(Kevent[] kevp, int max) {
-    // Deviates (D-15): min() has no sign, so a negative number is a list without an end there.
+    // Deviates (D-15): min() of the kernel is unsigned, so a negative count has no limit there.
     int count = Math.max(0, Math.min(nchanges - pchanges, max));
     if (count > 0) {
       UserMemory from = changelist;
@@ -123,7 +123,7 @@ public final class KeventArgs extends KeventCopy {
     return 0;
   }
 
-  /** {@code kevent_copyout()}: asks no question about nevents, but memory ends somewhere. */
+  /** {@code kevent_copyout()}: does not check nevents; EFAULT at the end of the caller's memory. */
   @Override
   int copyout(Kevent[] kevp, int from, int count) {
     UserMemory to = eventlist;

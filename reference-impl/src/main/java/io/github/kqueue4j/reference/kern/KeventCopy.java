@@ -2,17 +2,17 @@
 package io.github.kqueue4j.reference.kern;
 
 /**
- * {@code k_copyin_fn} and {@code k_copyout_fn} with their argument: where {@code kern_kevent()}
- * gets changes from and leaves events. Confined to the thread that makes the call.
+ * {@code k_copyin_fn} and {@code k_copyout_fn} with their argument: supplies the changes of {@code
+ * kern_kevent()} and receives its events. Confined to the thread that makes the call.
  */
 abstract class KeventCopy {
-  /** {@code *res}: how many entries were posted; the result of the call. */
+  /** {@code *res}: the number of posted entries, which is the result of the call. */
   int res;
 
-  /** {@code *events} of a copy-in: how many changes it brought. */
+  /** {@code *events} of a copy-in: the number of copied changes. */
   int events;
 
-  /** Whether the events are to say how much there is; see {@link Frame#wantsCounts}. */
+  /** Whether the events have to include byte counts; see {@link Frame#wantsCounts}. */
   public boolean wantsCounts = true;
 
   /**

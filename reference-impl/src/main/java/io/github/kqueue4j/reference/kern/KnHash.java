@@ -5,12 +5,12 @@ import io.github.kqueue4j.reference.lwkt.Kassert;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code kq_knhash}: the knotes whose ident is no descriptor, by ident. Guarded by the kqueue's
+ * {@code kq_knhash}: the knotes whose ident is not a descriptor, by ident. Guarded by the kqueue's
  * token.
  *
- * <p>Deviates (D-05): the original has 64 buckets for ever and says itself that the number should
- * be tunable; here the table doubles when it holds as many knotes as buckets. The order within a
- * bucket is never seen from outside.
+ * <p>Deviates (D-05): the original always has 64 buckets, with a comment that the number should be
+ * tunable. Here the table doubles when it holds as many knotes as buckets. The order within a
+ * bucket is not visible from outside.
  */
 final class KnHash {
   // guarded by the kqueue's token
@@ -22,7 +22,7 @@ final class KnHash {
     return (int) (ident ^ (ident >>> 8)) & mask;
   }
 
-  /** First knote of the bucket of that ident, linked by {@code kn_link}. */
+  /** Returns the first knote in the bucket of an ident; the others follow by {@code kn_link}. */
   @Nullable Knote chain(long ident) {
     return buckets[hash(ident, buckets.length - 1)];
   }

@@ -32,41 +32,41 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code struct knote}: one registered event, and, with the filter MARKER, a mark in the queue of
- * pending ones. Its {@code kn_kevent} lies in it field by field, to keep an idle event small.
+ * {@code struct knote}: one registered event or, with the filter MARKER, a mark in the queue of
+ * pending events. The fields of {@code kn_kevent} are fields of the knote, to keep a knote small.
  *
- * <p>Each field says what guards it. Who has the knote in processing (KN_PROCESSING) keeps it from
- * being destroyed, also while asleep.
+ * <p>The comment of each field names its guard. While a thread has the knote in processing
+ * (KN_PROCESSING), even asleep, no other thread destroys the knote.
  */
 public final class Knote {
   /**
-   * {@code kn_link}: next on a file's {@code f_klist}, guarded by the token of that list, or in a
-   * bucket of the kqueue's hash, guarded by the kqueue's token.
+   * {@code kn_link}: the next knote on a file's {@code f_klist}, guarded by the token of that list,
+   * or in a bucket of the kqueue's hash, guarded by the kqueue's token.
    */
   public @Nullable Knote knLink;
 
-  /** {@code kn_next}: next on the object's list; guarded by the token of that list. */
+  /** {@code kn_next}: the next knote on the object's list; guarded by the token of that list. */
   public @Nullable Knote knNext;
 
-  // Guarded by the kqueue's token: all that follows, but for what is set once.
+  // The fields below are guarded by the kqueue's token, except those set before publication.
 
-  /** {@code kn_kqlink}: the kqueue's list of all its knotes. */
+  /** {@code kn_kqlink}: links of the kqueue's list of all its knotes. */
   @Nullable Knote knKqlinkPrev;
 
   @Nullable Knote knKqlinkNext;
 
-  /** {@code kn_tqe}: the kqueue's queue of pending knotes. */
+  /** {@code kn_tqe}: links of the kqueue's queue of pending knotes. */
   @Nullable Knote knTqePrev;
 
   @Nullable Knote knTqeNext;
 
-  /** {@code kn_kq}: which kqueue it is on; a marker on none. Set before others see the knote. */
+  /** {@code kn_kq}: the kqueue; null for a marker. Set before others see the knote. */
   @Nullable KQueue knKq;
 
   /** {@code kn_id}. Set before others see the knote. */
   public long knId;
 
-  /** {@code kn_data}: what the filter found. */
+  /** {@code kn_data}: the data that the filter found. */
   public long knData;
 
   /** {@code kn_kevent.udata}. */
@@ -78,10 +78,10 @@ public final class Knote {
   /** {@code kn_filter}. Set before others see the knote. */
   public int knFilter;
 
-  /** {@code kn_flags}: those of the first EV_ADD, and what filters added. */
+  /** {@code kn_flags}: the flags of the first EV_ADD, and flags that filters added. */
   public int knFlags;
 
-  /** {@code kn_fflags}: what happened. */
+  /** {@code kn_fflags}: the notes that have occurred. */
   public int knFflags;
 
   /** {@code kn_sfflags}: the fflags of the last change. */
@@ -90,7 +90,7 @@ public final class Knote {
   /** {@code kn_status}: KN_* bits. */
   public int knStatus;
 
-  /** Of a knote in processing: {@link Lwp#id} of the thread that has it (D-16). */
+  /** {@link Lwp#id} of the thread that has the knote in processing (D-16). */
   int knOwner;
 
   /** {@code kn_ptr.hookid}: 1 if a USER event is triggered. */
@@ -102,12 +102,12 @@ public final class Knote {
   /** {@code kn_fop}. */
   @Nullable FilterOps knFop;
 
-  /** {@code kn_hook}: the filter's own. */
+  /** {@code kn_hook}: the filter's private data. */
   public @Nullable Object knHook;
 
   Knote() {}
 
-  /** A marker: {@code kern_kevent()} and {@code kqueue_scan()} have one each on their stacks. */
+  /** Creates a marker, as {@code kern_kevent()} and {@code kqueue_scan()} have on their stacks. */
   static Knote marker() {
     Knote marker = new Knote();
     marker.knFilter = EventVar.EVFILT_MARKER;
@@ -116,9 +116,9 @@ public final class Knote {
   }
 
   /**
-   * {@code kn_kq} of a knote that is no marker.
+   * {@code kn_kq} of a knote that is not a marker.
    *
-   * @return the kqueue that it is registered on
+   * @return the kqueue on which the knote is registered
    */
   public KQueue kq() {
     KQueue kq = knKq;
@@ -129,7 +129,7 @@ public final class Knote {
   /**
    * {@code kn_fp}.
    *
-   * @return the file of a knote whose filter takes descriptors
+   * @return the file of a knote whose ident is a descriptor
    */
   public File fp() {
     if (knPtr instanceof File fp) {
@@ -139,18 +139,18 @@ public final class Knote {
   }
 
   /**
-   * The kqueue that this knote watches.
+   * Returns the kqueue that this knote watches.
    *
-   * @return null if it watches something else
+   * @return null if the knote does not watch a kqueue
    */
   public @Nullable KQueue watchedKqueue() {
     return knPtr instanceof File fp && fp.fData instanceof KQueue inner ? inner : null;
   }
 
   /**
-   * {@code kn_fop} of a knote that is no marker.
+   * {@code kn_fop} of a knote that is not a marker.
    *
-   * @return its filter
+   * @return the filter
    */
   public FilterOps fop() {
     FilterOps fop = knFop;
@@ -159,7 +159,7 @@ public final class Knote {
   }
 
   /**
-   * Sets {@code kn_fop}: what {@code fo_kqfilter} of a file does.
+   * Sets {@code kn_fop}, as {@code fo_kqfilter} of a file does.
    *
    * @param ops the filter to use from now on
    */
@@ -170,7 +170,7 @@ public final class Knote {
   /**
    * Sets KN_PROCESSING.
    *
-   * @param lp the thread that has the knote from now on
+   * @param lp the thread that processes the knote
    */
   void setProcessing(Lwp lp) {
     knOwner = lp.id;
@@ -178,16 +178,17 @@ public final class Knote {
   }
 
   /**
-   * Whether a thread has this knote in processing, so that it would wait for itself.
+   * Returns whether a given thread has this knote in processing; a wait of that thread for the
+   * knote would never end.
    *
    * @param lp the thread
-   * @return false if another thread has it, or none
+   * @return false if another thread or no thread has the knote in processing
    */
   public boolean isInProcessingBy(Lwp lp) {
     return (knStatus & EventVar.KN_PROCESSING) != 0 && knOwner == lp.id;
   }
 
-  /** Whether an Error may have met it half-way: its kqueue is poisoned (D-16). */
+  /** Returns whether the kqueue is poisoned, so that the knote may be half inserted (D-16). */
   boolean isAbandoned() {
     return kq().failure() != null;
   }

@@ -38,20 +38,21 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 import org.jspecify.annotations.Nullable;
 
-/** The lists of knotes that objects have: what drivers, pipes, processes and files call. */
+/** Operations on an object's list of knotes, called by drivers, pipes, processes and files. */
 public final class KnoteLists {
   private KnoteLists() {}
 
   /**
-   * {@code knote()}, {@code KNOTE()}: something happened to an object; activates those of its
-   * knotes whose event it is.
+   * {@code knote()}, {@code KNOTE()}: reports an event on an object and activates the knotes whose
+   * filter accepts it.
    *
-   * <p>A knote that another thread works on is only marked, for that thread to ask the filter
-   * again; but a hint must not get lost, so with one this thread waits and starts over.
+   * <p>Without a hint, a knote that another thread has in processing is only marked, and that
+   * thread evaluates the filter again. A hint must not be lost: the calling thread waits for the
+   * end of the processing and restarts at the head of the list.
    *
    * @param lp the calling thread, which may hold any token
-   * @param list who watches the object
-   * @param hint what happened, 0 for "look at the state"
+   * @param list the knotes that watch the object
+   * @param hint the event; 0 to evaluate the present state
    */
   public static void knote(Lwp lp, KList list, long hint) {
     list.token.get(lp);
@@ -61,29 +62,30 @@ public final class KnoteLists {
       boolean next =
           KernelEntry.isWorkOf(lp, kq)
               ? knoteLocked(lp, list, kn, kq, hint)
-              : knoteOfOther(lp, list, kn, kq, hint);
+              : knoteContained(lp, list, kn, kq, hint);
       kn = next ? kn.knNext : list.first;
     }
     list.token.rel(lp);
   }
 
-  /** One round of {@code knote()}; false for {@code goto restart}. */
+  /** One round of {@code knote()} for one knote; false for {@code goto restart}. */
   private static boolean knoteLocked(Lwp lp, KList list, Knote kn, KQueue kq, long hint) {
     int changes = list.changes;
     kq.token.get(lp);
     boolean next =
-        isStill(list, changes, kn, kq) && (kq.failure() != null || knoteOne(lp, kn, kq, hint));
+        isStillListed(list, changes, kn, kq)
+            && (kq.failure() != null || knoteOne(lp, kn, kq, hint));
     kq.token.rel(lp);
     return next;
   }
 
   /**
-   * The same for a knote of a kqueue that this thread has not been at work on. If that work fails
-   * it poisons that kqueue; the others go on (D-16).
+   * One round for a knote of a kqueue on which this thread is not working already. A failure
+   * poisons that kqueue only; the notification of the others continues (D-16).
    */
-  private static boolean knoteOfOther(Lwp lp, KList list, Knote kn, KQueue kq, long hint) {
+  private static boolean knoteContained(Lwp lp, KList list, Knote kn, KQueue kq, long hint) {
     if (kq.failure() != null) {
-      return true; // nothing is told to a poisoned kqueue any more
+      return true; // a poisoned kqueue is not notified
     }
     long place = KernelEntry.begin(lp, kq);
     try {
@@ -97,12 +99,13 @@ public final class KnoteLists {
   }
 
   /**
-   * The verification of {@code knote()}: the tokens may have been lost while the second was taken.
+   * The verification of {@code knote()}: the list's token may have been lost while the kqueue's
+   * token was taken.
    *
-   * <p>Deviates (D-19): the original walks down the list for each knote, which it calls a temporary
-   * hack; a list that nobody has changed since needs no walk.
+   * <p>Deviates (D-19): the original walks down the list for each knote, in a "temporary
+   * verification hack". Here a list whose change count is the same needs no walk.
    */
-  private static boolean isStill(KList list, int changes, Knote kn, KQueue kq) {
+  private static boolean isStillListed(KList list, int changes, Knote kn, KQueue kq) {
     return (list.changes == changes || contains(list.first, kn)) && kn.knKq == kq;
   }
 
@@ -122,13 +125,13 @@ public final class KnoteLists {
         kn.knStatus |= KN_REPROCESS;
         return true;
       }
-      // As in the original, filters that count may count a hint twice after the restart.
+      // As in the original, a filter that counts may count the hint twice after the restart.
       kn.knStatus |= KN_WAITING | KN_REPROCESS;
       Machine machine = kq.kernel.machine;
       machine.tsleep(lp, kq.sleepq, kn, 0, "knotec", machine.hz());
       return false;
     }
-    // With a hint the filter runs whether or not reprocessing is due.
+    // With a hint the filter has to run, whether or not KN_REPROCESS is set.
     kn.setProcessing(lp);
     if ((kn.knStatus & KN_DELETING) == 0 && Knotes.filterEvent(lp, kn, hint)) {
       Knotes.knoteActivate(lp, kn);
@@ -137,8 +140,8 @@ public final class KnoteLists {
   }
 
   /**
-   * {@code knote_insert()}: at the head. Called by a filter: the kqueue's token is held and the
-   * knote is in processing.
+   * {@code knote_insert()}: inserts at the head. Called by a filter: the kqueue's token is held and
+   * the knote is in processing.
    *
    * @param lp the calling thread
    * @param klist the object's list
@@ -172,10 +175,10 @@ public final class KnoteLists {
    * {@code knote_assume_knotes()}: moves all knotes of one object to another.
    *
    * @param lp the calling thread
-   * @param src the object that loses them
-   * @param dst the object that gets them
-   * @param ops their new filter
-   * @param hook the filter's own
+   * @param src the list of the object that loses the knotes
+   * @param dst the list of the object that receives the knotes
+   * @param ops the new filter of the knotes
+   * @param hook the filter's private data
    */
   public static void knoteAssumeKnotes(Lwp lp, KList src, KList dst, FilterOps ops, Object hook) {
     src.token.get(lp);
@@ -198,16 +201,16 @@ public final class KnoteLists {
   }
 
   /**
-   * {@code knote_fdclose()}: drops all knotes that came by that number. Called when the number is
-   * free already; what an Error has left undone the next call does.
+   * {@code knote_fdclose()}: drops all knotes that were registered by a descriptor. Called after
+   * the descriptor's number was freed. After an Error the next call completes it.
    *
-   * <p>Deviates (D-16): a drop that fails poisons the kqueue of its knote, and is tried again by
-   * the close of that kqueue; the knotes of others are dropped first.
+   * <p>Deviates (D-16): a drop that fails poisons the kqueue of its knote, and the close of that
+   * kqueue tries again; the knotes of other kqueues are still dropped.
    *
    * @param lp the calling thread
-   * @param fp the file that was open there
-   * @param fdp the table
-   * @param fd the number
+   * @param fp the file that was open at the descriptor
+   * @param fdp the descriptor table
+   * @param fd the descriptor
    */
   public static void knoteFdclose(Lwp lp, File fp, FileDesc fdp, int fd) {
     KList list = fp.fKlist;
@@ -217,7 +220,7 @@ public final class KnoteLists {
       KQueue kq = kn.kq();
       if (kq.kqFdp != fdp || kn.knId != fd) {
         kn = kn.knLink;
-      } else if (fdcloseOfOther(lp, fp, kn, kq)) {
+      } else if (fdcloseContained(lp, fp, kn, kq)) {
         kn = list.first;
       } else {
         kn = kn.knLink;
@@ -227,7 +230,7 @@ public final class KnoteLists {
   }
 
   /** One round of {@code knote_fdclose()}; false if the knote could not be dropped. */
-  private static boolean fdcloseOfOther(Lwp lp, File fp, Knote kn, KQueue kq) {
+  private static boolean fdcloseContained(Lwp lp, File fp, Knote kn, KQueue kq) {
     if (KernelEntry.isWorkOf(lp, kq)) {
       fdcloseLocked(lp, fp, kn, kq);
       return true;
@@ -239,22 +242,22 @@ public final class KnoteLists {
       return true;
     } catch (Throwable t) {
       KernelEntry.contain(lp, place, t);
-      return !isStillOf(fp, kn, kq);
+      return !isStillOfFile(fp, kn, kq);
     }
   }
 
   private static void fdcloseLocked(Lwp lp, File fp, Knote kn, KQueue kq) {
-    int changes =
-        fp.fKlist.changes; // Deviates (D-19): a list that nobody has changed is not walked
+    int changes = fp.fKlist.changes; // Deviates (D-19): an unchanged list is not walked
     kq.token.get(lp);
-    if ((fp.fKlist.changes == changes || isStillOf(fp, kn, kq)) && Knotes.knoteAcquire(lp, kn)) {
+    if ((fp.fKlist.changes == changes || isStillOfFile(fp, kn, kq))
+        && Knotes.knoteAcquire(lp, kn)) {
       Knotes.knoteDetachAndDrop(lp, kn);
     }
     kq.token.rel(lp);
   }
 
-  /** The verification of {@code knote_fdclose()}; ident and table of a knote never change. */
-  private static boolean isStillOf(File fp, Knote kn, KQueue kq) {
+  /** The verification of {@code knote_fdclose()}; a knote's ident and table never change. */
+  private static boolean isStillOfFile(File fp, Knote kn, KQueue kq) {
     for (Knote at = fp.fKlist.first; at != null; at = at.knLink) {
       if (at == kn) {
         return kn.knKq == kq;

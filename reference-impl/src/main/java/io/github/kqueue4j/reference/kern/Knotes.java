@@ -45,15 +45,15 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 
 /**
- * One knote: acquiring and releasing it, its filter, its place in the kqueue. Preconditions of all:
- * the token of the knote's kqueue is held; of all but {@link #knoteAcquire}: the knote is in
- * processing.
+ * Operations on one knote: acquire and release, calls of its filter, and its lists in the kqueue.
+ * Preconditions of all: the token of the knote's kqueue is held; of all but {@link #knoteAcquire}:
+ * the knote is in processing.
  */
 final class Knotes {
   private Knotes() {}
 
-  /** The preconditions. */
-  private static boolean isOurs(Lwp lp, Knote kn) {
+  /** Checks the preconditions. */
+  private static boolean isLockedAndProcessing(Lwp lp, Knote kn) {
     return kn.kq().token.isHeldBy(lp) && (kn.knStatus & KN_PROCESSING) != 0;
   }
 
@@ -66,14 +66,15 @@ final class Knotes {
   }
 
   /**
-   * {@code knote_acquire()}: takes a knote for processing. If another thread has it this one
-   * sleeps, and the knote may be stale afterwards: the caller starts its loop anew.
+   * {@code knote_acquire()}: takes a knote for processing. If another thread has the knote in
+   * processing, the calling thread sleeps; the knote may be stale afterwards, so the caller has to
+   * restart its loop.
    *
    * @return false after a sleep
    */
   static boolean knoteAcquire(Lwp lp, Knote kn) {
     if ((kn.knStatus & KN_PROCESSING) != 0) {
-      assert !kn.isInProcessingBy(lp) : "waits for itself";
+      assert !kn.isInProcessingBy(lp) : "thread waits for a knote that it has in processing";
       kn.knStatus |= KN_WAITING | KN_REPROCESS;
       KQueue kq = kn.kq();
       Machine machine = kq.kernel.machine;
@@ -85,8 +86,7 @@ final class Knotes {
   }
 
   /**
-   * {@code knote_release()}: ends the processing of a knote, after whatever was asked of it
-   * meanwhile.
+   * {@code knote_release()}: ends the processing of a knote, after handling KN_REPROCESS.
    *
    * @return true if the knote is destroyed or detached
    */
@@ -110,7 +110,7 @@ final class Knotes {
     return (kn.knStatus & KN_DETACHED) != 0;
   }
 
-  /** {@code filter_attach()}: under the {@code mplock} if the filter is not marked MPSAFE. */
+  /** {@code filter_attach()}: takes the {@code mplock} if the filter is not marked MPSAFE. */
   static int filterAttach(Lwp lp, Knote kn) {
     FilterOps fop = kn.fop();
     if ((fop.fFlags & FILTEROP_MPSAFE) != 0) {
@@ -123,7 +123,7 @@ final class Knotes {
     return error;
   }
 
-  /** {@code filter_event()}: under the {@code mplock} if the filter is not marked MPSAFE. */
+  /** {@code filter_event()}: takes the {@code mplock} if the filter is not marked MPSAFE. */
   static boolean filterEvent(Lwp lp, Knote kn, long hint) {
     FilterOps fop = kn.fop();
     if ((fop.fFlags & FILTEROP_MPSAFE) != 0) {
@@ -138,15 +138,15 @@ final class Knotes {
 
   /** {@code knote_detach_and_drop()}: destroys the knote. */
   static void knoteDetachAndDrop(Lwp lp, Knote kn) {
-    assert isOurs(lp, kn) : "detached by who does not have it";
+    assert isLockedAndProcessing(lp, kn) : "knote detached without its token or not in processing";
     kn.knStatus |= KN_DELETING | KN_REPROCESS;
-    if ((kn.knStatus & EventVar.KN_DROPPED) == 0) { // else an Error has ended the drop (D-16)
+    if ((kn.knStatus & EventVar.KN_DROPPED) == 0) { // set if an Error interrupted a drop (D-16)
       filterDetach(lp, kn);
     }
     knoteDrop(lp, kn);
   }
 
-  /** {@code f_detach}, under the {@code mplock} if the filter is not marked MPSAFE. */
+  /** {@code f_detach}: takes the {@code mplock} if the filter is not marked MPSAFE. */
   private static void filterDetach(Lwp lp, Knote kn) {
     FilterOps fop = kn.fop();
     if ((fop.fFlags & FILTEROP_MPSAFE) != 0) {
@@ -159,9 +159,9 @@ final class Knotes {
     kernel.mplock.rel(lp);
   }
 
-  /** {@code knote_attach()}: puts a new knote where look-ups find it. */
+  /** {@code knote_attach()}: inserts a new knote into the lists that look-ups search. */
   static void knoteAttach(Lwp lp, Knote kn) {
-    assert isOurs(lp, kn) : "attached by who does not have it";
+    assert isLockedAndProcessing(lp, kn) : "knote attached without its token or not in processing";
     KQueue kq = kn.kq();
     if ((kn.fop().fFlags & FILTEROP_ISFD) != 0) {
       KList list = kn.fp().fKlist;
@@ -179,9 +179,9 @@ final class Knotes {
     kq.knlistInsertHead(kn);
   }
 
-  /** {@code knote_drop()}: takes the knote from all of the kqueue's lists and frees it. */
+  /** {@code knote_drop()}: removes the knote from all lists of the kqueue and frees it. */
   static void knoteDrop(Lwp lp, Knote kn) {
-    assert isOurs(lp, kn) : "dropped by who does not have it";
+    assert isLockedAndProcessing(lp, kn) : "knote dropped without its token or not in processing";
     KQueue kq = kn.kq();
     boolean isFd = (kn.fop().fFlags & FILTEROP_ISFD) != 0;
     if (isFd) {
@@ -204,18 +204,18 @@ final class Knotes {
     if (isFd && kn.knPtr instanceof File fp) {
       fp.fdrop(lp, kn);
     }
-    kq.knlistRemove(kn); // Deviates (D-16): last, so that a drop that fails is done again
+    kq.knlistRemove(kn); // Deviates (D-16): last, so that a close can retry a drop that failed
     knoteFree(lp, kn);
   }
 
   /**
-   * Lets go of a knote that a thread had in processing when it failed (D-16). Its kqueue is
-   * poisoned: nothing more is asked of the knote, but that it can be dropped.
+   * Releases a knote that a thread had in processing when it failed (D-16). The kqueue is poisoned,
+   * so the knote is not evaluated again; it must only remain droppable.
    */
   static void knoteAbandon(Lwp lp, Knote kn) {
     kn.knStatus &= ~(KN_PROCESSING | KN_REPROCESS);
     if (kn.knTqeNext == null) {
-      kn.knStatus &= ~KN_QUEUED; // the scan had taken it off the queue
+      kn.knStatus &= ~KN_QUEUED; // the scan had removed the knote from the queue
     }
     if ((kn.knStatus & KN_WAITING) != 0) {
       kn.knStatus &= ~KN_WAITING;
@@ -225,8 +225,8 @@ final class Knotes {
   }
 
   /**
-   * Undoes an EV_ADD that has failed with an Error at any step (D-16). Detaching and dropping do
-   * what is left to be done, so that this may be called again.
+   * Undoes an EV_ADD that has failed with an Error at any step (D-16). Detach and drop skip steps
+   * that are already done, so that this may be called again.
    */
   static void knoteUndo(Lwp lp, Knote kn) {
     KQueue kq = kn.kq();
@@ -240,7 +240,7 @@ final class Knotes {
     kq.token.rel(lp);
   }
 
-  /** {@code knote_enqueue()}: the event is pending from now on. */
+  /** {@code knote_enqueue()}: puts the knote on the queue of pending events. */
   static void knoteEnqueue(Lwp lp, Knote kn) {
     KQueue kq = kn.kq();
     kassert((kn.knStatus & KN_QUEUED) == 0, "knote already queued");
@@ -248,7 +248,7 @@ final class Knotes {
     kn.knStatus |= KN_QUEUED;
     ++kq.kqCount;
 
-    // SIGIO on request, typically set up as a mailbox signal
+    // Sends SIGIO on request, typically set up as a mailbox signal.
     Proc owner = kq.kqSigio;
     if (owner != null && (kq.kqState & KQ_ASYNC) != 0 && kq.kqCount == 1) {
       kq.kernel.sigio.pgsigio(lp, owner);
@@ -272,8 +272,8 @@ final class Knotes {
   }
 
   /**
-   * {@code knote_free()}: the collector frees the memory. Whoever still waits for the knote is
-   * woken here, not by the time-out of a second that the original leaves it to (D-07).
+   * {@code knote_free()}: the garbage collector frees the memory. A thread that still waits for the
+   * knote is woken here; the original lets its timeout of one second expire (D-07).
    */
   static void knoteFree(Lwp lp, Knote kn) {
     if ((kn.knStatus & KN_WAITING) != 0) {

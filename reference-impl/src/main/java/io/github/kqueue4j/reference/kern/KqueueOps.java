@@ -40,15 +40,15 @@ import static io.github.kqueue4j.reference.kern.EventVar.KQ_SLEEP;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 
-/** {@code kqueueops}: a kqueue as a file, and its making and end. */
+/** {@code kqueueops}: the file operations of a kqueue, and its creation and termination. */
 public class KqueueOps implements FileOps {
   /** {@code kqueueops}. */
   public static final KqueueOps KQUEUEOPS = new KqueueOps();
 
-  /** {@code FIOASYNC}: SIGIO on or off. */
+  /** {@code FIOASYNC}: switches SIGIO on or off. */
   public static final long FIOASYNC = 0x8004667dL;
 
-  /** {@code FIOSETOWN}: who gets it. */
+  /** {@code FIOSETOWN}: sets the owner, which receives SIGIO. */
   public static final long FIOSETOWN = 0x8004667cL;
 
   private static final int SIZEOF_KEVENT = 32;
@@ -64,14 +64,14 @@ public class KqueueOps implements FileOps {
     return KqreadFiltops.OPS;
   }
 
-  /** For hosts that refuse more than the original does. */
+  /** Constructor for hosts that refuse more than the original does. */
   protected KqueueOps() {}
 
   /**
-   * The kqueue behind a file.
+   * Returns the kqueue of a file.
    *
-   * @param fp a file whose operations are these
-   * @return its {@code f_data}
+   * @param fp a file with these operations
+   * @return the file's {@code f_data}
    */
   public static KQueue kqueue(File fp) {
     if (fp.fData instanceof KQueue kq) {
@@ -86,8 +86,8 @@ public class KqueueOps implements FileOps {
   }
 
   /**
-   * {@code kqueue_terminate()}: drops all knotes, waiting for those that others work on. What an
-   * Error has left undone the next call does.
+   * {@code kqueue_terminate()}: drops all knotes, and waits for knotes that other threads have in
+   * processing. After an Error the next call completes it.
    */
   static void kqueueTerminate(Lwp lp, KQueue kq) {
     kq.token.get(lp);
@@ -101,7 +101,7 @@ public class KqueueOps implements FileOps {
     kq.kqKnhash = null;
   }
 
-  /** {@code kqueue_wakeup()}: wakes who sleeps on the kqueue and tells who watches it. */
+  /** {@code kqueue_wakeup()}: wakes waiters of the kqueue and notifies kqueues that watch it. */
   static void kqueueWakeup(Lwp lp, KQueue kq) {
     Kernel kernel = kq.kernel;
     if ((kq.kqState & KQ_SLEEP) != 0) {
@@ -117,17 +117,18 @@ public class KqueueOps implements FileOps {
   }
 
   /**
-   * Has the next sleeper collect what a call leaves behind, or be woken by what comes next. The
-   * adapter calls it when a call that collected leaves. Preconditions: the kqueue's token is held.
+   * Wakes the next waiter if events are still pending, or makes sure that the next event wakes it.
+   * The adapter calls this at the end of a call that could collect events. Preconditions: the
+   * kqueue's token is held.
    *
-   * <p>Deviates (D-18): in the original KQ_SLEEP is one bit for all sleepers, so that of several
-   * one is woken, and events may pend while the others sleep.
+   * <p>Deviates (D-18): in the original KQ_SLEEP is one bit for all waiters, which is cleared when
+   * one of them is woken, so that events may be pending while the others sleep.
    *
    * @param lp the calling thread
    * @param kq the kqueue
    */
   public static void passOn(Lwp lp, KQueue kq) {
-    assert kq.token.isHeldBy(lp) : "passed on without the token";
+    assert kq.token.isHeldBy(lp) : "passOn without the kqueue's token";
     if (kq.sleepq.firstSleeper(kq) == null) {
       return;
     }
@@ -150,7 +151,7 @@ public class KqueueOps implements FileOps {
     kn.setFop(kqreadFiltops());
     KnoteLists.knoteInsert(lp, kq.kqKqinfo, kn);
 
-    // Deviates (D-21): a thread may be needed that waits for what happens there.
+    // Deviates (D-21): a thread may have to be started that waits for events of this kqueue.
     kq.token.get(lp);
     int error = kq.kernel.machine.watched(lp, kq.sleepq);
     kq.token.rel(lp);
@@ -168,15 +169,16 @@ public class KqueueOps implements FileOps {
   /**
    * {@code filt_kqueue()}.
    *
-   * <p>Deviates (D-22): under the token of the kqueue that is looked at, as a scan that is under
-   * way takes what it looks at off the count, and tells nobody when it puts that back.
+   * <p>Deviates (D-22): takes the token of the watched kqueue, since a scan in progress there
+   * decrements the count for the knotes that it processes, and notifies no watcher when it puts
+   * them back.
    */
   static boolean filtKqueue(Lwp lp, Knote kn, long hint) {
     KQueue kq = kqueue(kn.fp());
     kq.token.get(lp);
     kn.knData = kq.kqCount;
     kq.token.rel(lp);
-    return kn.knData > 0 || kq.failure() != null; // Deviates (D-16): who looks is told
+    return kn.knData > 0 || kq.failure() != null; // Deviates (D-16): a poisoned kqueue is readable
   }
 
   /** {@code kqueue_read()}. */
@@ -219,7 +221,7 @@ public class KqueueOps implements FileOps {
 
   /** {@code kqueue_close()}. */
   static int kqueueClose(Lwp lp, File fp) {
-    if (fp.fData instanceof KQueue kq) { // Deviates (D-16): else an Error has ended a close here
+    if (fp.fData instanceof KQueue kq) { // Deviates (D-16): null if a close is retried
       kqueueTerminate(lp, kq);
       kq.kernel.sigio.funsetown(lp, kq);
       fp.fData = null;

@@ -49,7 +49,7 @@ import static io.github.kqueue4j.reference.lwkt.Kassert.kassert;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
-/** {@code kqueue_register()}: one change. */
+/** {@code kqueue_register()}: applies one change. */
 final class KqueueRegister {
   private KqueueRegister() {}
 
@@ -83,14 +83,15 @@ final class KqueueRegister {
       return EBADF;
     }
     frame.held = fp;
-    // Deviates (D-06): held until a new knote is on the list, so that no other thread adds one.
+    // Deviates (D-06): the token is held until a new knote is on the list, so that no other thread
+    // adds the same event in between.
     KList list = fp.fKlist;
     list.token.get(lp);
     Knote kn = findByFile(lp, list, kq, kev);
     if (kn == null && (kev.flags & EV_ADD) != 0) {
       kn = newKnote(lp, kq, kev, fops);
       kn.knPtr = fp;
-      frame.held = null; // the reference is the knote's
+      frame.held = null; // the reference now belongs to the knote
       Knotes.knoteAttach(lp, kn);
       list.token.rel(lp);
       return attach(lp, kn, kev, fp);
@@ -104,7 +105,7 @@ final class KqueueRegister {
   /** {@code kqueue_register()} of any other event. */
   private static int registerIdent(Lwp lp, KQueue kq, Kevent kev, FilterOps fops) {
     if (fops == ProcFilter.PROC_FILTOPS && (kev.flags & EV_DELETE) == 0) {
-      // Deviates (D-12): the original knows of every fork, a host may not be allowed to.
+      // Deviates (D-12): the original sees every fork; a host may lack the permission.
       int refused = kq.kernel.procs.admit(lp, kq, kev.ident, kev.fflags);
       if (refused != 0) {
         return refused;
@@ -119,7 +120,7 @@ final class KqueueRegister {
     return change(lp, kn, kev, fops);
   }
 
-  /** What becomes of an event that was found, and so is in processing by us, or not found. */
+  /** Deletes or modifies a knote that the look-up found and acquired; ENOENT if it found none. */
   private static int change(Lwp lp, @Nullable Knote kn, Kevent kev, FilterOps fops) {
     if (kn == null) {
       return ENOENT;
@@ -132,7 +133,7 @@ final class KqueueRegister {
     return 0;
   }
 
-  /** The look-up at {@code again1}: among the file's knotes. */
+  /** The look-up at {@code again1}, among the file's knotes. */
   private static @Nullable Knote findByFile(Lwp lp, KList list, KQueue kq, Kevent kev) {
     Knote kn = list.first;
     while (kn != null) {
@@ -147,7 +148,9 @@ final class KqueueRegister {
     return kn;
   }
 
-  /** The look-up at {@code again2}: in the kqueue's hash, whose token is the kqueue's. */
+  /**
+   * The look-up at {@code again2}, in the kqueue's hash, which the kqueue's token guards (D-03).
+   */
   private static @Nullable Knote findByIdent(Lwp lp, KQueue kq, Kevent kev) {
     KnHash hash = kq.kqKnhash;
     if (hash == null) {
@@ -166,7 +169,7 @@ final class KqueueRegister {
     return kn;
   }
 
-  /** A knote for EV_ADD of an event that does not exist. */
+  /** Creates the knote for an EV_ADD of an event that is not registered. */
   private static Knote newKnote(Lwp lp, KQueue kq, Kevent kev, FilterOps fops) {
     Knote kn = Knotes.knoteAlloc();
     kn.knKq = kq;
@@ -181,7 +184,7 @@ final class KqueueRegister {
     kn.knFlags = kev.flags;
     kn.knUdata = kev.udata;
 
-    // In processing, so that nobody takes the knote away if the attach blocks.
+    // In processing, so that no other thread destroys the knote if the attach blocks.
     kn.setProcessing(lp);
     Frame.of(lp).adding = kn;
     return kn;
@@ -196,7 +199,8 @@ final class KqueueRegister {
       return error;
     }
 
-    // A close may have missed the knote, or found it in processing, while the attach blocked.
+    // A concurrent close may have missed the knote before it was attached, or found the knote in
+    // processing while the attach blocked.
     if (fp != null && kn.kq().kqFdp.checkfdclosed(lp, (int) kev.ident, fp)) {
       kn.knStatus |= KN_DELETING | KN_REPROCESS;
     }
@@ -205,7 +209,7 @@ final class KqueueRegister {
     return 0;
   }
 
-  /** A change of an existing event: its values are replaced, its flags are not. */
+  /** Modifies a registered event: replaces fflags, data and udata, but not the flags. */
   private static void modify(Lwp lp, Knote kn, Kevent kev, FilterOps fops) {
     kassert((kn.knStatus & KN_PROCESSING) != 0, "kqueue_register: not in processing");
     if (fops == UserFilter.USER_FILTOPS) {
@@ -218,10 +222,10 @@ final class KqueueRegister {
     finish(lp, kn, kev);
   }
 
-  /** What every change but a deletion ends with. */
+  /** The last steps of every change except a deletion. */
   private static void finish(Lwp lp, Knote kn, Kevent kev) {
-    // If something happened while we were blocked knote_release() asks the filter; here it might be
-    // asked for a deleted event.
+    // If KN_REPROCESS was set while the thread was blocked, knote_release() runs the filter. Here
+    // the filter might run on a deleted event.
     if ((kn.knStatus & KN_REPROCESS) == 0 && Knotes.filterEvent(lp, kn, 0)) {
       Knotes.knoteActivate(lp, kn);
     }
@@ -231,7 +235,7 @@ final class KqueueRegister {
       kn.knStatus |= KN_DISABLED;
     }
 
-    // Re-enablement may have to enqueue an active knote at once.
+    // Re-enablement may have to enqueue an active knote immediately.
     if ((kev.flags & EV_ENABLE) != 0 && (kn.knStatus & KN_DISABLED) != 0) {
       kn.knStatus &= ~KN_DISABLED;
       if ((kn.knStatus & KN_ACTIVE) != 0 && (kn.knStatus & KN_QUEUED) == 0) {

@@ -47,13 +47,14 @@ final class KqueueScan {
   private KqueueScan() {}
 
   /**
-   * {@code kqueue_scan()}. Events that stay pending go to the tail, so the scan ends at the marker.
+   * {@code kqueue_scan()}. Events that stay pending are put back at the tail, behind the marker, at
+   * which the scan ends.
    *
    * @param kevp receives the events, from index 0
-   * @param count at most so many
-   * @param marker where to end
-   * @param localMarker a marker that is on no queue, for the scan's own place
-   * @return how many events there are in {@code kevp}
+   * @param count the most events to collect
+   * @param marker the end of the scan
+   * @param localMarker a marker on no queue, which keeps the scan's position
+   * @return the number of events in {@code kevp}
    */
   static int kqueueScan(
       Lwp lp, KQueue kq, Kevent[] kevp, int count, Knote marker, Knote localMarker) {
@@ -67,19 +68,19 @@ final class KqueueScan {
         if (kn == marker) {
           break;
         }
-        // Move the local marker past some other thread's marker.
+        // Move the local marker past another thread's marker.
         kn = kq.pendNext(kn);
         kq.pendRemove(localMarker);
         kq.pendInsertBefore(kn, localMarker);
         continue;
       }
 
-      // A knote in processing cannot be skipped: the caller might wait for just this event.
+      // A knote in processing must not be skipped, since the caller may expect its event.
       if (!Knotes.knoteAcquire(lp, kn)) {
         continue;
       }
 
-      // KN_QUEUED stays set, so that nobody enqueues the knote while it is on no queue.
+      // KN_QUEUED stays set, so that no thread enqueues the knote while it is on no queue.
       kq.pendRemove(kn);
       kq.kqCount--;
 
@@ -96,23 +97,24 @@ final class KqueueScan {
   }
 
   /**
-   * What becomes of one knote that was taken off the queue; true if its event is in {@code kev}.
+   * Processes one knote that was removed from the queue; true if its event was posted to {@code
+   * kev}.
    */
   private static boolean scanOne(Lwp lp, KQueue kq, Knote kn, Kevent kev) {
-    // A descriptor can be closed at any time, and between that and knote_fdclose() its number may
-    // already be another file's: whoever gets the event could not tell.
+    // A descriptor can be closed concurrently. Until knote_fdclose() follows, the knote is still
+    // queued, but a change by descriptor no longer finds it. So the scan marks it for deletion.
     if ((kn.fop().fFlags & FILTEROP_ISFD) != 0
         && kq.kqFdp.checkfdclosed(lp, (int) kn.knId, kn.fp())) {
       kn.knStatus |= KN_DELETING | KN_REPROCESS;
       if (kq.kqFdp.dropsClosed()) {
-        // Deviates (D-10): it was closed behind the kernel's back, perhaps long ago.
+        // Deviates (D-10): closed without notice to the kernel, possibly long ago.
         kn.knStatus &= ~KN_QUEUED;
         return false;
       }
     }
 
     if ((kn.knStatus & KN_DISABLED) != 0) {
-      // Off the queue, but still active: to be enqueued when it is enabled.
+      // Not queued, but still active: EV_ENABLE enqueues it again.
       kn.knStatus &= ~KN_QUEUED;
       return false;
     }
@@ -133,7 +135,10 @@ final class KqueueScan {
     return true;
   }
 
-  /** ONESHOT goes, CLEAR and DISPATCH leave the queue, what remains goes to its tail. */
+  /**
+   * After an event was posted: ONESHOT deletes it, CLEAR and DISPATCH keep it off the queue, and
+   * any other event goes to the tail of the queue.
+   */
   private static void afterPost(KQueue kq, Knote kn) {
     if ((kn.knFlags & EV_ONESHOT) != 0) {
       kn.knStatus &= ~KN_QUEUED;

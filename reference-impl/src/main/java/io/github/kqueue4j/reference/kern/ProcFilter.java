@@ -47,7 +47,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.NOTE_PDATAMASK;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** {@code proc_filtops}: PROC. */
+/** {@code proc_filtops}: the filter PROC. */
 final class ProcFilter {
   static final FilterOps PROC_FILTOPS =
       new FilterOps(
@@ -65,7 +65,7 @@ final class ProcFilter {
       immediate = true;
     }
     if (p == null) {
-      return procs.notFound(lp, kn.knId); // Deviates (D-13): ESRCH unless the host lacks something
+      return procs.notFound(lp, kn.knId); // Deviates (D-13): ESRCH, or a lack of resources
     }
     if (!procs.prisonCheck(lp, p)) {
       procs.prele(p);
@@ -73,21 +73,21 @@ final class ProcFilter {
     }
 
     p.pToken.get(lp);
-    // Deviates (D-14): its watchers may have been told of its exit while the token was waited for.
+    // Deviates (D-14): the exit may have been reported while this thread waited for the token.
     immediate |= procs.hasExited(p);
     kn.knPtr = p;
     kn.knFlags |= EV_CLEAR; // automatically set
 
-    // registration done by the kernel: a tracked child
+    // EV_FLAG1 marks a registration by the kernel: a tracked child
     if ((kn.knFlags & EV_FLAG1) != 0) {
-      kn.knData = kn.knSdata; // the parent
+      kn.knData = kn.knSdata; // the parent's pid
       kn.knFflags = NOTE_CHILD;
       kn.knFlags &= ~EV_FLAG1;
     }
 
     KnoteLists.knoteInsert(lp, p.pKlist, kn);
 
-    // A process that ended before it was watched still has its status.
+    // Activates an exit note at once if the process ended before it was watched.
     if (immediate && filtProc(lp, kn, NOTE_EXIT)) {
       Knotes.knoteActivate(lp, kn);
     }
@@ -97,14 +97,14 @@ final class ProcFilter {
   }
 
   /**
-   * {@code filt_procdetach()}. When its process exits a knote is detached there and then, as the
-   * process will be gone by the time the event is collected.
+   * {@code filt_procdetach()}. Does nothing for a knote whose process has exited: {@code
+   * filt_proc()} has detached it, since the process is gone by the time the event is collected.
    */
   static void filtProcdetach(Lwp lp, Knote kn) {
     if ((kn.knStatus & KN_DETACHED) != 0) {
       return;
     }
-    if (kn.knPtr instanceof Proc p) { // D-16: else an Error has met the attach
+    if (kn.knPtr instanceof Proc p) { // D-16: null if an Error interrupted the attach
       KnoteLists.knoteRemove(lp, p.pKlist, kn);
     }
   }
@@ -139,7 +139,7 @@ final class ProcFilter {
       return true;
     }
 
-    // The new process is watched before the event with the parent's pid is reported.
+    // Registers a knote for the child, which reports NOTE_CHILD with the parent's pid at once.
     if (event == NOTE_FORK && (kn.knSfflags & NOTE_TRACK) != 0) {
       Kevent kev = new Kevent();
       kev.set(

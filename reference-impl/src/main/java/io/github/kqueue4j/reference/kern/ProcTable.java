@@ -4,22 +4,22 @@ package io.github.kqueue4j.reference.kern;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
-/** The processes of the host. Safe for use by several threads. */
+/** The process table of a host. Safe for use by several threads. */
 public interface ProcTable {
   /**
-   * {@code pfind()}: a live process, held.
+   * {@code pfind()}: finds a live process and holds it.
    *
    * @param lp the calling thread
-   * @param pid its number
+   * @param pid the process id
    * @return null if there is none
    */
   @Nullable Proc pfind(Lwp lp, long pid);
 
   /**
-   * {@code zpfind()}: a zombie, held.
+   * {@code zpfind()}: finds a zombie and holds it.
    *
    * @param lp the calling thread
-   * @param pid its number
+   * @param pid the process id
    * @return null if there is none
    */
   @Nullable Proc zpfind(Lwp lp, long pid);
@@ -29,29 +29,30 @@ public interface ProcTable {
    *
    * @param lp the calling thread
    * @param p a process
-   * @return false if the caller may not see it
+   * @return false if the caller may not see the process
    */
   boolean prisonCheck(Lwp lp, Proc p);
 
   /**
-   * Whether a change may ask for what it asks for (D-12). The kqueue's token is held.
+   * Checks whether the host can report the notes of a change (D-12). Preconditions: the kqueue's
+   * token is held.
    *
    * @param lp the calling thread
    * @param kq the kqueue
-   * @param pid a number, perhaps of no process
+   * @param pid the change's ident, which may not be the id of a process
    * @param notes the change's NOTE_* bits
-   * @return 0 or an errno
+   * @return 0, or the errno of the change
    */
   default int admit(Lwp lp, KQueue kq, long pid, int notes) {
     return 0;
   }
 
   /**
-   * Why neither look-up found a process (D-13).
+   * Returns the errno for a process that no look-up found (D-13).
    *
    * @param lp the calling thread
-   * @param pid its number
-   * @return ESRCH, or the errno for what the look-up lacked
+   * @param pid the process id
+   * @return ESRCH, or another errno if the look-up lacked a resource
    */
   default int notFound(Lwp lp, long pid) {
     return EventVar.ESRCH;
@@ -67,16 +68,16 @@ public interface ProcTable {
   /**
    * {@code PRELE()}.
    *
-   * @param p a process that was held
+   * @param p a held process
    */
   void prele(Proc p);
 
   /**
-   * Whether a process that was live when it was found has exited since, and its watchers were told
-   * (D-14). Preconditions: its {@code p_token} is held.
+   * Returns whether a process has exited after {@code pfind()} found it live, and its exit was
+   * already reported to its watchers (D-14). Preconditions: the process's {@code p_token} is held.
    *
-   * @param p a process that is held
-   * @return false where {@code pfind()} and the exit exclude each other
+   * @param p a held process
+   * @return always false on a host where {@code pfind()} and the exit exclude each other
    */
   default boolean hasExited(Proc p) {
     return false;

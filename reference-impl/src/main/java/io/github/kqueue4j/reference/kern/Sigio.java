@@ -3,9 +3,9 @@ package io.github.kqueue4j.reference.kern;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** Owners of kqueues, and the SIGIO that they get. */
+/** The owners of kqueues, which receive SIGIO. */
 public interface Sigio {
-  /** Of a kernel whose kqueues have no owners: nobody can ask for SIGIO there. */
+  /** For a kernel without SIGIO: setting an owner fails with EOPNOTSUPP. */
   Sigio NONE =
       new Sigio() {
         @Override
@@ -21,11 +21,11 @@ public interface Sigio {
       };
 
   /**
-   * {@code fsetown()}.
+   * {@code fsetown()}: sets {@code kq_sigio}.
    *
    * @param lp the calling thread
-   * @param pid the owner to be; 0 for none
-   * @param kq whose {@code kq_sigio} is set
+   * @param pid the new owner; 0 for none
+   * @param kq the kqueue
    * @return 0, or ESRCH if there is no such process
    */
   int fsetown(Lwp lp, long pid, KQueue kq);
@@ -39,10 +39,10 @@ public interface Sigio {
   void funsetown(Lwp lp, KQueue kq);
 
   /**
-   * {@code pgsigio()}.
+   * {@code pgsigio()}: sends SIGIO.
    *
    * @param lp the calling thread
-   * @param owner who gets it
+   * @param owner the receiver
    */
   void pgsigio(Lwp lp, Proc owner);
 }

@@ -7,32 +7,32 @@ import static io.github.kqueue4j.reference.kern.EventVar.NOTE_SIGNAL;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /**
- * {@code sig_filtops}, which {@code kern_sig.c} has in the original: SIGNAL. Its knotes are on the
- * list of the calling process, beside the PROC knotes that watch that process.
+ * {@code sig_filtops}: the filter SIGNAL, which the original defines in {@code kern_sig.c}. Its
+ * knotes are on the list of the calling process, together with PROC knotes that watch that process.
  */
 public class SignalFilter {
   private final Proc proc0;
 
   /**
-   * The filter of one process.
+   * Creates the filter of one process.
    *
-   * @param proc0 the process that calls in
+   * @param proc0 the calling process
    */
   public SignalFilter(Proc proc0) {
     this.proc0 = proc0;
   }
 
   /**
-   * {@code sig_filtops}.
+   * Returns {@code sig_filtops}.
    *
-   * @return the table
+   * @return the filter
    */
   public final FilterOps filtops() {
     Calls calls = new Calls();
     return new FilterOps(0, calls, calls, calls);
   }
 
-  /** The three, without lambdas: those would cost the first kqueue milliseconds. */
+  /** The three functions as a class, because lambdas delay the first kqueue by milliseconds. */
   private final class Calls implements FilterOps.Attach, FilterOps.Detach, FilterOps.Event {
     @Override
     public int attach(Lwp lp, Knote kn) {
@@ -75,10 +75,10 @@ public class SignalFilter {
   }
 
   /**
-   * Whether the signal that is being told came before the event was added.
+   * Returns whether the signal that is being reported arrived before the event was added.
    *
    * @param kn the knote
-   * @return false where signals are told at once
+   * @return always false on a host that reports signals at once
    */
   protected boolean isLate(Knote kn) {
     return false;

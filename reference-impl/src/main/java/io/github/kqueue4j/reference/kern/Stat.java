@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.kern;
 
-/** {@code struct stat}, the fields that a kqueue fills in. Confined to the thread that asks. */
+/** {@code struct stat}: the fields that a kqueue fills in. Confined to the calling thread. */
 public final class Stat {
   /** {@code st_mode}: a pipe. */
   public static final int S_IFIFO = 0x1000;
@@ -15,6 +15,6 @@ public final class Stat {
   /** {@code st_mode}. */
   public int stMode;
 
-  /** All fields 0. */
+  /** Creates a status with all fields 0. */
   public Stat() {}
 }

@@ -33,7 +33,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import io.github.kqueue4j.reference.lwkt.KernelPanic;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** The system calls of the file. */
+/** The system calls of {@code kern_event.c}. */
 public final class Syscalls {
   private Syscalls() {}
 
@@ -42,7 +42,7 @@ public final class Syscalls {
    *
    * @param lp the calling thread
    * @param kernel the kernel
-   * @return the number of the new kqueue, or a negated errno
+   * @return the descriptor of the new kqueue, or a negated errno
    */
   public static int sysKqueue(Lwp lp, Kernel kernel) {
     return sysKqueue(lp, kernel, KqueueOps.KQUEUEOPS);
@@ -53,19 +53,19 @@ public final class Syscalls {
    *
    * @param lp the calling thread
    * @param kernel the kernel
-   * @param ops the operations of the kqueue as a file
-   * @return the number of the new kqueue, or a negated errno
+   * @param ops the file operations of the kqueue
+   * @return the descriptor of the new kqueue, or a negated errno
    */
   public static int sysKqueue(Lwp lp, Kernel kernel, KqueueOps ops) {
     return kernel.fdesc.install(lp, newKqueue(kernel, ops));
   }
 
   /**
-   * The first half of {@code sys_kqueue()}: a kqueue without a number.
+   * The first half of {@code sys_kqueue()}: creates a kqueue without a descriptor.
    *
    * @param kernel the kernel
-   * @param ops the operations of the kqueue as a file
-   * @return the kqueue as a file
+   * @param ops the file operations of the kqueue
+   * @return the file of the kqueue
    */
   public static File newKqueue(Kernel kernel, KqueueOps ops) {
     KQueue kq = KqueueOps.kqueueInit(kernel, kernel.fdesc);
@@ -73,14 +73,15 @@ public final class Syscalls {
   }
 
   /**
-   * {@code sys_kevent()}. The kqueue's token is held from start to end, but for sleeps (D-03).
+   * {@code sys_kevent()}. The kqueue's token is held from start to end, except during sleeps
+   * (D-03).
    *
    * @param lp the calling thread
    * @param kernel the kernel
    * @param uap the arguments; receives the result
    * @return 0 or an errno
-   * @throws KernelPanic if the kernel finds its state wrong, now or in an earlier call on that
-   *     kqueue
+   * @throws KernelPanic if the kernel finds its state inconsistent, or an earlier call has poisoned
+   *     the kqueue
    */
   public static int sysKevent(Lwp lp, Kernel kernel, KeventArgs uap) {
     File fp = kernel.fdesc.holdfp(lp, uap.fd);
@@ -96,15 +97,15 @@ public final class Syscalls {
   }
 
   /**
-   * {@code sys_kevent()} by who sees to it that the file stays open, and so needs no reference for
-   * each call.
+   * {@code sys_kevent()} for a caller that keeps the file open itself, so that the call needs no
+   * reference.
    *
    * @param lp the calling thread
    * @param fp the file
-   * @param uap the arguments but for {@code fd}; receives the result
+   * @param uap the arguments except {@code fd}; receives the result
    * @return 0 or an errno
-   * @throws KernelPanic if the kernel finds its state wrong, now or in an earlier call on that
-   *     kqueue
+   * @throws KernelPanic if the kernel finds its state inconsistent, or an earlier call has poisoned
+   *     the kqueue
    */
   public static int sysKevent(Lwp lp, File fp, KeventArgs uap) {
     uap.begin();
@@ -115,17 +116,19 @@ public final class Syscalls {
   }
 
   /**
-   * {@code sys_kevent()} of who is inside already, with the token of the kqueue.
+   * {@code sys_kevent()} for a caller that is already inside the kernel and holds the kqueue's
+   * token.
    *
    * @param lp the calling thread
    * @param kq the kqueue
-   * @param uap the arguments but for {@code fd}; receives the result
+   * @param uap the arguments except {@code fd}; receives the result
    * @return 0 or an errno
-   * @throws KernelPanic likewise
+   * @throws KernelPanic if the kernel finds its state inconsistent, or an earlier call has poisoned
+   *     the kqueue
    */
   public static int sysKevent(Lwp lp, KQueue kq, KeventArgs uap) {
     uap.begin();
-    kq.checkSound();
+    kq.checkNotPoisoned();
     return KernKevent.kernKevent(lp, kq, uap.nevents, uap, uap.hasTimeout ? uap.timeout : null);
   }
 }

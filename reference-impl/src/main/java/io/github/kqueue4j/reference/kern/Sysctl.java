@@ -28,15 +28,15 @@
  */
 package io.github.kqueue4j.reference.kern;
 
-/** The file's three {@code SYSCTL_INT}s, {@code kern.*}. Safe for use by several threads. */
+/** The three {@code kern.*} sysctls of the C file. Safe for use by several threads. */
 public final class Sysctl {
   /** Maximum number of callouts allocated for kqueue. */
   volatile int kqCalloutmax = 4 * 1024;
 
-  /** Maximum number of loops for kqueue scan; 0 is no limit. */
+  /** Maximum number of scans in one call; 0 for no limit. */
   volatile int kqCheckloop = 1_000_000;
 
-  /** Wakeup only one kqueue scanner; 0 wakes all. */
+  /** Whether an event wakes one waiter (not 0) or all waiters (0). */
   volatile int kqWakeupOne = 1;
 
   Sysctl() {}

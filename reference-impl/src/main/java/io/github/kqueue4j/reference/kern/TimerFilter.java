@@ -41,7 +41,7 @@ import io.github.kqueue4j.reference.lwkt.KernelPanic;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 
-/** {@code timer_filtops}: TIMER. The data of a change is a time in milliseconds. */
+/** {@code timer_filtops}: the filter TIMER. The data of a change is a period in milliseconds. */
 final class TimerFilter {
   static final FilterOps TIMER_FILTOPS =
       new FilterOps(
@@ -61,7 +61,7 @@ final class TimerFilter {
     throw new AssertionError("timer without a callout: " + kn.knHook);
   }
 
-  /** {@code filt_timerreset()}: the next expiry, a period from now; 0 or an errno (D-21). */
+  /** {@code filt_timerreset()}: arms the next expiry, one period from now; 0 or an errno (D-21). */
   private static int filtTimerreset(Lwp lp, Knote kn) {
     KQueue kq = kn.kq();
     return kq.kernel.machine.calloutReset(
@@ -75,8 +75,8 @@ final class TimerFilter {
   }
 
   /**
-   * {@code filt_timerexpire()}. It cannot sleep for the knote as {@code knote_acquire()} does, but
-   * has to record the expiry.
+   * {@code filt_timerexpire()}. A callout must not sleep, so this does not call {@code
+   * knote_acquire()}; but it has to record the expiry.
    */
   private static void filtTimerexpire(Lwp lp, Object knx) {
     Knote kn = (Knote) knx;
@@ -85,7 +85,7 @@ final class TimerFilter {
       expire(lp, kn, kq);
       return;
     }
-    // Deviates (D-16): should it fail it poisons its kqueue, and the clock goes on.
+    // Deviates (D-16): a failure poisons the kqueue, and other callouts still run.
     long place = KernelEntry.begin(lp, kq);
     try {
       expire(lp, kn, kq);
@@ -101,7 +101,7 @@ final class TimerFilter {
     kn.knData++;
     boolean periodic = (kn.knFlags & EV_ONESHOT) == 0;
     if (periodic) {
-      // Deviates (D-08): a machine without clock interrupts looks at the time late.
+      // Deviates (D-08): a machine without clock interrupts may run the callout late.
       kn.knData += kq.kernel.machine.missedPeriods(callout(kn), ticks(kn));
     }
     if ((kn.knStatus & KN_PROCESSING) != 0) {
@@ -130,7 +130,7 @@ final class TimerFilter {
   /** {@code filt_timerattach()}. */
   static int filtTimerattach(Lwp lp, Knote kn) {
     Kernel kernel = kn.kq().kernel;
-    Callout calloutp = new Callout(); // first, as it is all that may fail with an Error
+    Callout calloutp = new Callout(); // first, since only the allocation can fail with an Error
     int prevNcallouts = kernel.kqNcallouts.getAndIncrement();
     kn.knHook = calloutp;
     if (prevNcallouts >= kernel.sysctl.kqCalloutmax) {
@@ -143,7 +143,7 @@ final class TimerFilter {
 
     int error = filtTimerreset(lp, kn);
     if (error != 0) {
-      // Deviates (D-21): a callout may need a thread, and none can be had.
+      // Deviates (D-21): a callout may need a thread that cannot be started.
       filtTimerdetach(lp, kn);
     }
     return error;
@@ -152,7 +152,7 @@ final class TimerFilter {
   /** {@code filt_timerdetach()}. */
   static void filtTimerdetach(Lwp lp, Knote kn) {
     if (kn.knHook == null) {
-      return; // D-16: done already, or an Error has met the attach
+      return; // D-16: already detached, or an Error interrupted the attach
     }
     KQueue kq = kn.kq();
     Machine machine = kq.kernel.machine;

@@ -43,7 +43,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 import io.github.kqueue4j.reference.lwkt.KernelPanic;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** {@code user_filtops}: USER. */
+/** {@code user_filtops}: the filter USER. */
 final class UserFilter {
   static final FilterOps USER_FILTOPS =
       new FilterOps(
@@ -55,8 +55,8 @@ final class UserFilter {
   private UserFilter() {}
 
   /**
-   * {@code filt_userattach()}. The fflags are 0 by the time it is called, so the trigger of an
-   * EV_ADD is lost, in the original too.
+   * {@code filt_userattach()}. {@code kqueue_register()} has cleared the fflags before, so a
+   * NOTE_TRIGGER in the first EV_ADD has no effect, as in the original.
    */
   static int filtUserattach(Lwp lp, Knote kn) {
     kn.knHook = null;
@@ -91,7 +91,7 @@ final class UserFilter {
         kev.data = kn.knSdata;
         if ((kn.knFlags & EV_CLEAR) != 0) {
           kn.knHookid = 0;
-          // data and fflags are the scan's to clear
+          // kqueue_scan() clears data and fflags
         }
       }
       default -> throw new KernelPanic("filt_usertouch() - invalid type (" + type + ")");
@@ -110,12 +110,12 @@ final class UserFilter {
       case NOTE_FFAND -> kn.knSfflags &= kev.fflags;
       case NOTE_FFOR -> kn.knSfflags |= kev.fflags;
       case NOTE_FFCOPY -> kn.knSfflags = kev.fflags;
-      default -> throw new AssertionError("two bits have four values");
+      default -> throw new AssertionError("NOTE_FFCTRLMASK has two bits");
     }
     kn.knSdata = kev.data;
 
-    // EV_CLEAR in a modification resets the event, as on FreeBSD and macOS of its time; in the
-    // first EV_ADD it means what it says.
+    // EV_CLEAR in a modification resets the event, for compatibility with FreeBSD and macOS. In the
+    // first EV_ADD it has its usual meaning.
     if ((kev.flags & EV_CLEAR) != 0) {
       kn.knHookid = 0;
       kn.knData = 0;

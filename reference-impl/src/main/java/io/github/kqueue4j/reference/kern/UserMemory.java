@@ -7,7 +7,7 @@ public interface UserMemory {
    * {@code copyin()}.
    *
    * @param i index of the entry
-   * @param kev receives it
+   * @param kev receives the entry
    */
   void copyin(int i, Kevent kev);
 
@@ -15,12 +15,12 @@ public interface UserMemory {
    * {@code copyout()}.
    *
    * @param kev the entry
-   * @param i index where it goes
+   * @param i index of the target
    */
   void copyout(Kevent kev, int i);
 
   /**
-   * How many entries there is room for.
+   * Returns the number of entries for which there is room.
    *
    * @return the length of the array
    */

@@ -3,32 +3,32 @@
  * The port of DragonFly BSD's {@code sys/kern/kern_event.c}: one method for each C function, under
  * its name in camel case, in the same order of steps.
  *
- * <p>Where to find what: {@code Syscalls} has the system calls, {@code KernKevent} the call without
- * its system-call clothes, {@code KqueueRegister} a change, {@code KqueueScan} the collecting of
- * events; {@code Knotes} has what is done to one knote, {@code KnoteLists} what is done to those of
- * an object; {@code KqueueOps} is the kqueue as a file; the filters have a class each. The rest are
- * the structs. What deviates from the C file is marked where it does, with an id that {@code
+ * <p>Contents: {@code Syscalls} has the system calls, {@code KernKevent} the body of kevent(2),
+ * {@code KqueueRegister} applies a change, {@code KqueueScan} collects events; {@code Knotes} has
+ * the operations on one knote, {@code KnoteLists} those on an object's list of knotes; {@code
+ * KqueueOps} has the file operations of a kqueue; each filter has a class. The remaining classes
+ * are the structs. Deviations from the C file are marked in the code with an id that {@code
  * PORTING.md} explains.
  *
- * <p>Locks. There is no global one. Every lock is a {@link
+ * <p>Locks. There is no global lock. Every lock is a {@link
  * io.github.kqueue4j.reference.lwkt.Token}: its holder may take it again, and loses all tokens when
- * it blocks. They may therefore be taken in any order; these are the orders in use:
+ * it blocks. Tokens may therefore be taken in any order; these are the orders in use:
  *
  * <pre>
- *   a kqueue's token                 a call on it, from start to end
+ *   a kqueue's token                 a call on the kqueue, from start to end
  *   ├─ a file's f_klist              look-up, attach and drop of a knote
  *   ├─ an object's ki_note           attach and detach of a filter
  *   ├─ mplock, p_token               filters PROC and SIGNAL
  *   └─ the token of a kqueue that watches this one, by kqueue_wakeup()
- *   an object's ki_note              knote(): something happened to the object
+ *   an object's ki_note              knote(): an event on the object
  *   └─ the token of each kqueue that watches it
  *   a file's f_klist                 knote_fdclose()
  *   └─ the token of each kqueue with one of its knotes
  * </pre>
  *
  * <p>A kqueue's token guards the kqueue, its knotes, its hash, its sleepers and callouts; a list's
- * token guards the list. A method that needs a token says so under <i>Preconditions</i>; one that
- * blocks may return to a changed world, which is why look-ups start over after a sleep.
+ * token guards the list. A method that needs a token says so under <i>Preconditions</i>. After a
+ * method that blocks, state may have changed, which is why look-ups restart after a sleep.
  */
 @NullMarked
 package io.github.kqueue4j.reference.kern;

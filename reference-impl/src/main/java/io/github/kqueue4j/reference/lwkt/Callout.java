@@ -3,26 +3,26 @@ package io.github.kqueue4j.reference.lwkt;
 
 import org.jspecify.annotations.Nullable;
 
-/** {@code struct callout}: a function to be called at a time. */
+/** {@code struct callout}: a function that is called at a given time. */
 public final class Callout {
   /** The function of a callout. It may not sleep. */
   @FunctionalInterface
   public interface Function {
     /**
-     * Runs.
+     * Runs the callout.
      *
      * @param lp the thread that runs callouts
-     * @param arg what the callout was armed with
+     * @param arg the argument with which the callout was armed
      */
     void run(Lwp lp, Object arg);
   }
 
-  // Guarded as the queue is: by the kqueue's token, or by being the only thread that runs.
+  // Guarded like the queue: by the kqueue's token, or, on the simulated machine, by the baton.
 
-  /** When it falls due, or last fell due, in the machine's clock units since boot. */
+  /** The time at which the callout is or was last due, in the machine's clock units since boot. */
   public long time;
 
-  /** Its function is being called; the machine's own. */
+  /** Whether the function is running; used by the machine only. */
   public boolean running;
 
   long order;
@@ -30,6 +30,6 @@ public final class Callout {
   @Nullable Function function;
   @Nullable Object arg;
 
-  /** A callout that is not armed. */
+  /** Creates a callout that is not armed. */
   public Callout() {}
 }

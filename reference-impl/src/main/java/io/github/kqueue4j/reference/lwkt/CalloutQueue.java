@@ -5,20 +5,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Armed callouts by time, then by the order of arming: a binary heap whose entries know their
- * place, so that arming and terminating cost the logarithm of what is armed.
+ * The armed callouts, ordered by time, then by the order of arming. A binary heap whose entries
+ * store their index, so that arming and disarming take logarithmic time.
  */
 public final class CalloutQueue {
-  // Guarded by the kqueue's token, or by being the only thread that runs.
+  // Guarded by the kqueue's token, or, on the simulated machine, by the baton.
   private @Nullable Callout[] heap = new Callout[4];
   private int size;
-  private long orders;
+  private long nextOrder;
 
-  /** An empty queue. */
+  /** Creates an empty queue. */
   public CalloutQueue() {}
 
   /**
-   * The callout that falls due next.
+   * Returns the callout that is due first.
    *
    * @return null if none is armed
    */
@@ -27,17 +27,17 @@ public final class CalloutQueue {
   }
 
   /**
-   * Arms a callout, or arms it anew.
+   * Arms a callout. If the callout is already armed, its time, function and argument are replaced.
    *
    * @param callout the callout
-   * @param time when it falls due
-   * @param function what to call
-   * @param arg what to pass
+   * @param time the due time, in the machine's clock units since boot
+   * @param function the function to call
+   * @param arg the function's argument
    */
   public void arm(Callout callout, long time, Callout.Function function, Object arg) {
     disarm(callout);
     callout.time = time;
-    callout.order = orders++;
+    callout.order = nextOrder++;
     callout.function = function;
     callout.arg = arg;
     if (size == heap.length) {
@@ -47,7 +47,7 @@ public final class CalloutQueue {
   }
 
   /**
-   * Disarms a callout; nothing happens if it is not armed.
+   * Disarms a callout, or does nothing if the callout is not armed.
    *
    * @param callout the callout
    */
@@ -68,16 +68,16 @@ public final class CalloutQueue {
   }
 
   /**
-   * Runs a callout, which is armed no longer unless its function does that.
+   * Disarms and runs a callout. The function may arm the callout again.
    *
-   * @param lp the thread that runs it
-   * @param callout one that is armed or was
+   * @param lp the thread that runs the callout
+   * @param callout a callout that is or was armed
    */
   public void run(Lwp lp, Callout callout) {
     disarm(callout);
     Callout.Function function = callout.function;
     Object arg = callout.arg;
-    assert function != null && arg != null : "armed without a function";
+    assert function != null && arg != null : "callout was never armed";
     function.run(lp, arg);
   }
 

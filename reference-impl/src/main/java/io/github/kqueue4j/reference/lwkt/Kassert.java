@@ -2,8 +2,8 @@
 package io.github.kqueue4j.reference.lwkt;
 
 /**
- * {@code KASSERT()}. Not a method of the exception that it throws: the compiler inlines none of
- * those, and what holds is asked on the way of every event.
+ * {@code KASSERT()}. Not a method of the exception that it throws: the JIT compiler does not inline
+ * methods of exception classes, and assertions are evaluated for every event.
  */
 public final class Kassert {
   private Kassert() {}
@@ -11,8 +11,9 @@ public final class Kassert {
   /**
    * {@code KASSERT()}.
    *
-   * @param condition what must hold
-   * @param message the text of the panic if it does not
+   * @param condition the condition that must hold
+   * @param message the text of the panic if the condition does not hold
+   * @throws KernelPanic if the condition does not hold
    */
   public static void kassert(boolean condition, String message) {
     if (!condition) {

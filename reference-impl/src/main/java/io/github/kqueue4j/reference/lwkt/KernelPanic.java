@@ -2,14 +2,14 @@
 package io.github.kqueue4j.reference.lwkt;
 
 /**
- * {@code panic(9)}: the kernel has found its own state wrong, or a kqueue is called that an Error
- * or an earlier panic has poisoned. A poisoned kqueue can only be closed.
+ * {@code panic(9)}: the kernel has found its own state inconsistent, or a call was made on a kqueue
+ * that an Error or an earlier panic has poisoned. A poisoned kqueue can only be closed.
  */
 public final class KernelPanic extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Makes a panic.
+   * Creates a panic.
    *
    * @param message the text of the C code's {@code panic()}
    */

@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A thread inside the kernel, {@code struct lwp} and {@code struct thread} in one: the tokens that
- * it holds, what it sleeps on and whom it will wake. The original finds it with {@code curthread};
- * here it is passed down as a parameter, as a look-up in each token operation would cost more than
- * the operation (D-02). Confined to its thread but for the fields that say otherwise.
+ * it holds, its wait channel and the threads that it is going to wake. The original finds it with
+ * {@code curthread}; here it is passed down as a parameter, since a look-up in each token operation
+ * would cost more than the operation (D-02). Confined to its thread, except for fields with another
+ * guard.
  */
 public class Lwp {
-  /** Why a {@code tsleep} with PCATCH ended with EINTR. */
+  /** The reason why a {@code tsleep} with PCATCH ended with EINTR. */
   public enum Cause {
-    /** It did not. */
+    /** The sleep did not end with EINTR. */
     NONE,
     /** {@code Thread.interrupt()}. */
     INTERRUPT,
@@ -31,19 +32,19 @@ public class Lwp {
 
   private static final AtomicInteger IDS = new AtomicInteger(1);
 
-  /** The Java thread that runs this. */
+  /** The Java thread of this context. */
   public final Thread thread;
 
-  /** A number that no other context has: says in a knote who has it in processing. */
+  /** A unique number, by which a knote identifies the thread that has it in processing. */
   public final int id = IDS.getAndIncrement();
 
-  /** What lies on the kernel stack of a call; kern's own. */
+  /** The objects on the kernel stack of a call; used by the package kern only. */
   public @Nullable Object stack;
 
-  /** Why the last sleep with PCATCH ended; read by the adapter after EINTR. */
+  /** The reason why the last sleep with PCATCH ended; the adapter reads it after EINTR. */
   public Cause cause = Cause.NONE;
 
-  // The sleep queue's links, guarded by the token of the queue.
+  // The links of the sleep queue, guarded by the token of the queue.
   @Nullable SleepQueue sleepq;
   @Nullable Object wchan;
   @Nullable Lwp sleepPrev;
@@ -56,29 +57,29 @@ public class Lwp {
   private @Nullable Token[] held = new Token[8];
   private int nheld;
 
-  // Those that it will take again, and how often it had each: a stack, as a thread that sleeps may
-  // take tokens meanwhile, to do the work of an interrupt handler, and block for one.
+  // The tokens that the thread will take again, with the count of each. A stack, since a sleeping
+  // thread may take other tokens, to do the work of an interrupt handler, and block for one.
   private @Nullable Token[] lost = new Token[8];
   private int[] lostCounts = new int[8];
   private int nlost;
 
-  // What was held when a piece of work began that may fail alone: see save().
+  // The tokens that were held when work began whose failure is contained: see save().
   private @Nullable Token[] saved = new Token[8];
   private int[] savedCounts = new int[8];
   private int nsaved;
 
-  // Objects of the host that this thread holds until it lets go of them itself.
+  // Objects of the host that this thread holds until it releases them.
   private @Nullable Hold[] holds = new Hold[4];
   private int nholds;
 
-  // Threads to make runnable as soon as no token is held any more.
+  // Threads to make runnable as soon as this thread holds no token.
   private @Nullable Lwp[] wakes = new Lwp[4];
   private int nwakes;
 
-  /** An object that a thread holds, so that it is not closed meanwhile. */
+  /** An object that a thread holds so that no other thread closes it. */
   public interface Hold {
     /**
-     * Lets go of it: what the thread would have done, had it not failed. Calls {@link #unhold}.
+     * Releases the object in place of the thread that has failed. Calls {@link #unhold}.
      *
      * @param lp the thread, which holds no token
      */
@@ -86,9 +87,9 @@ public class Lwp {
   }
 
   /**
-   * A context for that thread.
+   * Creates a context for a thread.
    *
-   * @param thread the thread that will pass it
+   * @param thread the thread that passes the context to kernel functions
    */
   public Lwp(Thread thread) {
     this.thread = thread;
@@ -114,19 +115,19 @@ public class Lwp {
   }
 
   /**
-   * True if this thread holds no token.
+   * Returns whether this thread holds no token.
    *
-   * @return whether none is held
+   * @return true if it holds none
    */
   public final boolean holdsNothing() {
     return nheld == 0;
   }
 
   /**
-   * Has the machine make the sleeper runnable once this thread holds no token: a thread that is
-   * unparked under a token would only run into it.
+   * Makes a sleeper runnable as soon as this thread holds no token. A thread that is unparked
+   * earlier would only block for the token.
    *
-   * @param sleeper who was taken off its sleep queue
+   * @param sleeper a thread that is removed from its sleep queue
    */
   public final void wakeLater(Lwp sleeper) {
     if (nwakes == wakes.length) {
@@ -135,7 +136,7 @@ public class Lwp {
     wakes[nwakes++] = sleeper;
   }
 
-  /** A sleeper is forgotten only when it was resumed: an Error may end this, and it begins anew. */
+  /** Resumes the sleepers. Removes each only after its resumption, so that it can be repeated. */
   private void flushWakes() {
     int i = 0;
     while (i < nwakes) {
@@ -150,18 +151,19 @@ public class Lwp {
   }
 
   /**
-   * Lets the thread go on after its sleep queue let it go. The machine's contexts override this.
+   * Resumes this thread after it was removed from its sleep queue. A machine's context overrides
+   * this.
    *
-   * @param by the thread that does it
+   * @param by the calling thread
    */
   protected void resume(Lwp by) {
     LockSupport.unpark(thread);
   }
 
   /**
-   * The thread holds an object from now on.
+   * Records that the thread holds an object.
    *
-   * @param object what it has to let go of
+   * @param object the object, which the thread has to release
    */
   public final void hold(Hold object) {
     if (nholds == holds.length) {
@@ -171,9 +173,9 @@ public class Lwp {
   }
 
   /**
-   * The thread has let go of an object.
+   * Records that the thread has released an object.
    *
-   * @param object what it held
+   * @param object the released object
    */
   public final void unhold(Hold object) {
     for (int i = nholds - 1; i >= 0; i--) {
@@ -186,7 +188,7 @@ public class Lwp {
   }
 
   /**
-   * How many objects the thread holds.
+   * Returns the number of objects that the thread holds.
    *
    * @return a number for {@link #abandonHolds}
    */
@@ -195,9 +197,9 @@ public class Lwp {
   }
 
   /**
-   * Lets go of objects after an Error.
+   * Releases objects after an Error.
    *
-   * @param left how many the thread goes on holding
+   * @param left the number of objects that the thread keeps
    */
   public final void abandonHolds(int left) {
     while (nholds > left) {
@@ -209,9 +211,9 @@ public class Lwp {
   }
 
   /**
-   * Ends a sleep, or whatever a machine has a thread do while it sleeps, after an Error in it. To
-   * be called again if it fails itself. The thread holds no token but those that it will go on
-   * with.
+   * Ends a sleep after an Error in it, and the work that a machine lets a sleeping thread do. After
+   * a failure the caller has to call it again. The thread holds only the tokens with which it will
+   * continue.
    */
   public void abandonSleep() {
     SleepQueue queue = sleepq;
@@ -219,16 +221,16 @@ public class Lwp {
       return;
     }
     queue.token.get(this);
-    if (sleepq == queue) { // nobody has woken it meanwhile
+    if (sleepq == queue) { // no thread has woken this one in the meantime
       queue.remove(this);
     }
     queue.token.rel(this);
   }
 
   /**
-   * Lets go of every token, last one first, as LWKT does when a thread blocks.
+   * Releases all tokens, the last one first, as LWKT does when a thread blocks.
    *
-   * @return how many there were, for {@link #retake}
+   * @return the number of tokens, for {@link #retake}
    */
   public final int releaseAll() {
     int n = nheld;
@@ -263,10 +265,10 @@ public class Lwp {
   }
 
   /**
-   * Takes again what {@link #releaseAll} let go of, in the one order of all tokens, so that no two
-   * threads can wait for each other. Allocates nothing.
+   * Takes the tokens again that {@link #releaseAll} has released, in the global order of tokens, so
+   * that no two threads can wait for each other. Allocates nothing.
    *
-   * @param n what releaseAll returned
+   * @param n the result of releaseAll
    */
   public final void retake(int n) {
     int first = nlost - n;
@@ -279,13 +281,13 @@ public class Lwp {
     for (int i = first; i < nlost; i++) {
       Token token = lostToken(i);
       token.count = lostCounts[i];
-      held[nheld++] = token; // there is room: that many were held before
+      held[nheld++] = token; // there is room, since as many were held before
       lost[i] = null;
     }
     nlost = first;
   }
 
-  /** The lost token with the smallest number above {@code taken}. */
+  /** Returns the lost token with the smallest number above {@code taken}. */
   private Token nextAfter(int first, long taken) {
     Token next = null;
     for (int i = first; i < nlost; i++) {
@@ -298,9 +300,9 @@ public class Lwp {
     return next;
   }
 
-  /** Waits for a token that another thread holds: lets go of the others meanwhile. */
+  /** Waits for a token that another thread holds. All other tokens are released during the wait. */
   final void block(Token wanted) {
-    nheld--; // get() has listed it
+    nheld--; // get() has already pushed the token
     held[nheld] = null;
     int n = releaseAll();
     lost[nlost] = wanted;
@@ -309,10 +311,10 @@ public class Lwp {
   }
 
   /**
-   * Remembers what is held, so that it can be put back if work that begins now fails: see {@link
-   * #restore}.
+   * Saves the set of held tokens, so that {@link #restore} can take them again if the work that
+   * begins now fails.
    *
-   * @return where it is remembered
+   * @return the position in the stack of saved tokens
    */
   public final int save() {
     int at = nsaved;
@@ -331,9 +333,9 @@ public class Lwp {
   }
 
   /**
-   * The work is over, and did not fail.
+   * Discards saved tokens after work that did not fail.
    *
-   * @param at what {@link #save} returned
+   * @param at the result of {@link #save}
    */
   public final void forget(int at) {
     Arrays.fill(saved, at, nsaved, null);
@@ -341,11 +343,11 @@ public class Lwp {
   }
 
   /**
-   * The work has failed, perhaps with tokens that it took or lost: holds again what was held when
-   * it began. Others may have had the tokens meanwhile, as after a sleep.
+   * Restores the saved tokens after work that has failed, possibly with tokens that it took or
+   * lost. Other threads may have held the tokens in the meantime, as after a sleep.
    *
-   * @param at what {@link #save} returned
-   * @param depth what {@link #blockedDepth} was
+   * @param at the result of {@link #save}
+   * @param depth the result of {@link #blockedDepth} before the work
    */
   public final void restore(int at, int depth) {
     freeHeld();
@@ -362,7 +364,7 @@ public class Lwp {
   }
 
   /**
-   * How many tokens this thread is to take again when its sleeps are over.
+   * Returns the number of tokens that this thread will take again after its sleeps.
    *
    * @return a number for {@link #restore}
    */
@@ -370,7 +372,7 @@ public class Lwp {
     return nlost;
   }
 
-  /** Lets go of whatever is held or was lost: after an Error, nothing below this call will. */
+  /** Releases all held and lost tokens after an Error, which has ended the code that holds them. */
   public final void abandonTokens() {
     freeHeld();
     freeLost(0);
@@ -395,7 +397,7 @@ public class Lwp {
   private void freeLost(int depth) {
     for (int i = nlost - 1; i >= depth; i--) {
       Token token = lost[i];
-      if (token != null) { // null if it was listed again when the Error came
+      if (token != null) { // null if the token was already back in held when the Error occurred
         token.abandon(this);
       }
     }

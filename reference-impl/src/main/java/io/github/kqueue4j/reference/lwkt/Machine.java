@@ -4,45 +4,46 @@ package io.github.kqueue4j.reference.lwkt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel runs on: threads that sleep and are woken, a clock, callouts. Threads take {@link
- * Token}s; each kqueue has a {@link SleepQueue}, guarded by the kqueue's token, and what a machine
- * does to that queue it does under that token.
+ * The machine on which the kernel runs: threads that sleep and are woken, a clock, and callouts.
+ * Threads take {@link Token}s. Each kqueue has a {@link SleepQueue}, which a machine uses only with
+ * the kqueue's token held.
  */
 public abstract class Machine {
   /** Flag of {@link #tsleep}: signals end the sleep. */
   public static final int PCATCH = 0x100;
 
-  /** What tsleep returns when its time is over. */
+  /** The result of tsleep when its timeout has expired. */
   public static final int EWOULDBLOCK = 35;
 
-  /** What tsleep returns when a signal ended it. */
+  /** The result of tsleep when a signal ended the sleep. */
   public static final int EINTR = 4;
 
-  /** What tsleep returns when a signal ended it and the call may be made again. */
+  /** The result of tsleep when a signal ended the sleep and the system call may be restarted. */
   public static final int ERESTART = -1;
 
-  /** For machines. */
+  /** Constructor for subclasses. */
   protected Machine() {}
 
   /**
-   * {@code curthread}: the context of the calling thread.
+   * Returns the context of the calling thread, {@code curthread}.
    *
-   * @return this thread's, to be passed down
+   * @return the context, which the caller passes down as a parameter
    */
   public abstract Lwp curlwp();
 
   /**
-   * The same, for a call on a kqueue: most are made by the thread that made the last one.
+   * Returns the context of the calling thread for a call on a kqueue. A machine may look in the
+   * queue first, since most calls on a kqueue come from the same thread as the call before.
    *
    * @param queue the kqueue's queue
-   * @return this thread's context
+   * @return the context of the calling thread
    */
   public Lwp curlwp(SleepQueue queue) {
     return curlwp();
   }
 
   /**
-   * A queue for the sleepers of one kqueue.
+   * Creates the queue for the sleepers of one kqueue.
    *
    * @param token the kqueue's token
    * @return an empty queue
@@ -50,39 +51,40 @@ public abstract class Machine {
   public abstract SleepQueue newSleepQueue(Token token);
 
   /**
-   * {@code tsleep(9)}: sleeps on {@code wchan} until it is woken, having given up all tokens; takes
-   * them all again before it returns. Preconditions: {@code lp} holds {@code queue.token}.
+   * {@code tsleep(9)}: sleeps on {@code wchan} until woken. All tokens of the thread are released
+   * during the sleep and taken again before the return. Preconditions: {@code lp} holds {@code
+   * queue.token}.
    *
    * @param lp the calling thread
    * @param queue the kqueue's queue
-   * @param wchan what is slept on: the kqueue or a knote
+   * @param wchan the wait channel: the kqueue or a knote
    * @param flags {@link #PCATCH} or 0
-   * @param wmesg what is waited for, in a word
-   * @param timo clock units after which the sleep ends; 0 for never
-   * @return 0 when woken, EWOULDBLOCK when the time is over, EINTR or ERESTART for a signal
+   * @param wmesg the reason of the wait, in a word
+   * @param timo timeout in clock units; 0 for no timeout
+   * @return 0 when woken, EWOULDBLOCK after the timeout, EINTR or ERESTART for a signal
    */
   public abstract int tsleep(
       Lwp lp, SleepQueue queue, Object wchan, int flags, String wmesg, long timo);
 
   /**
-   * Makes a thread runnable that is about to be taken off its sleep queue; {@link #sleepError} has
-   * what its tsleep is to return. May be called again if that fails.
+   * Makes a sleeping thread runnable. The caller then removes the thread from its sleep queue; the
+   * thread's tsleep returns {@link #sleepError}. May be called again after a failure.
    *
    * @param by the calling thread
-   * @param sleeper who was asleep
+   * @param sleeper the sleeping thread
    */
   protected abstract void setrunnable(Lwp by, Lwp sleeper);
 
   /**
-   * Clock units in a second.
+   * Returns the clock units per second.
    *
    * @return {@code hz}
    */
   public abstract long hz();
 
   /**
-   * {@code tstohz_high()} and {@code tvtohz_high()}: a duration in clock units, rounded up, at
-   * least 1.
+   * {@code tstohz_high()} and {@code tvtohz_high()}: converts a duration to clock units, rounded
+   * up, at least 1.
    *
    * @param sec seconds
    * @param nsec nanoseconds
@@ -102,11 +104,11 @@ public abstract class Machine {
    *
    * @param lp the calling thread
    * @param queue the kqueue's queue
-   * @param callout what to arm
-   * @param ticks after how many clock units; less than 1 counts as 1
-   * @param function what to call, under {@code queue.token}
-   * @param arg what to pass
-   * @return 0, or the errno for which nobody will call it (D-21)
+   * @param callout the callout to arm
+   * @param ticks the delay in clock units; less than 1 counts as 1
+   * @param function called with {@code queue.token} held
+   * @param arg the function's argument
+   * @return 0, or an errno if no thread can be provided to run the callout (D-21)
    */
   public abstract int calloutReset(
       Lwp lp, SleepQueue queue, Callout callout, long ticks, Callout.Function function, Object arg);
@@ -115,14 +117,14 @@ public abstract class Machine {
    * {@code callout_terminate()}.
    *
    * @param queue the kqueue's queue
-   * @param callout what to disarm; afterwards it neither runs nor will run
+   * @param callout the callout to disarm; after the return it neither runs nor will run
    */
   public abstract void calloutTerminate(SleepQueue queue, Callout callout);
 
   /**
-   * Takes the interrupts of a kqueue that nobody took so far: a machine without interrupts of its
-   * own looks at its devices and its clock when a thread is about to collect events (D-04).
-   * Preconditions: {@code lp} holds {@code queue.token}.
+   * Handles the outstanding interrupts of a kqueue: a machine that has no hardware interrupts polls
+   * its devices and its clock when a thread is about to collect events (D-04). Preconditions:
+   * {@code lp} holds {@code queue.token}.
    *
    * @param lp the calling thread
    * @param queue the kqueue's queue
@@ -130,36 +132,36 @@ public abstract class Machine {
   public void takeInterrupts(Lwp lp, SleepQueue queue) {}
 
   /**
-   * A kqueue is watched by another one from now on: somebody must wait for what happens there.
-   * Preconditions: {@code lp} holds {@code queue.token}.
+   * Prepares a kqueue for being watched by another kqueue: some thread must wait for the inner
+   * kqueue's interrupts. Preconditions: {@code lp} holds {@code queue.token}.
    *
    * @param lp the calling thread
-   * @param queue the queue of the kqueue that is watched
-   * @return 0, or the errno for which nobody will (D-21)
+   * @param queue the queue of the watched kqueue
+   * @return 0, or an errno if no thread can be provided for that (D-21)
    */
   public int watched(Lwp lp, SleepQueue queue) {
     return 0;
   }
 
   /**
-   * Periods that passed unseen between the time for which a callout was armed and now; 0 on a
+   * Returns how many whole periods have passed since the time for which a callout was armed. 0 on a
    * machine whose callouts run on time.
    *
    * @param callout a periodic callout that is running
-   * @param ticks its period
-   * @return how many more expirations there were
+   * @param ticks the period in clock units
+   * @return the number of further expirations
    */
   public long missedPeriods(Callout callout, long ticks) {
     return 0;
   }
 
   /**
-   * {@code wakeup(9)}: wakes all who sleep on it. Preconditions: {@code by} holds the queue's
-   * token.
+   * {@code wakeup(9)}: wakes all threads that sleep on {@code wchan}. Preconditions: {@code by}
+   * holds the queue's token.
    *
    * @param by the calling thread
    * @param queue the kqueue's queue
-   * @param wchan what they sleep on
+   * @param wchan the wait channel
    */
   public final void wakeup(Lwp by, SleepQueue queue, Object wchan) {
     Lwp lp = queue.firstSleeper(wchan);
@@ -174,11 +176,12 @@ public abstract class Machine {
   }
 
   /**
-   * {@code wakeup_one(9)}: wakes who has slept longest on it. Preconditions as for {@link #wakeup}.
+   * {@code wakeup_one(9)}: wakes the thread that has slept longest on {@code wchan}. Preconditions
+   * as for {@link #wakeup}.
    *
    * @param by the calling thread
    * @param queue the kqueue's queue
-   * @param wchan what is slept on
+   * @param wchan the wait channel
    */
   public final void wakeupOne(Lwp by, SleepQueue queue, Object wchan) {
     Lwp lp = queue.firstSleeper(wchan);
@@ -191,9 +194,9 @@ public abstract class Machine {
    * Ends one thread's sleep. Preconditions as for {@link #wakeup}.
    *
    * @param by the calling thread
-   * @param sleeper who sleeps
-   * @param error what its tsleep returns
-   * @param cause why, if the error is EINTR
+   * @param sleeper the sleeping thread
+   * @param error the result of the thread's tsleep
+   * @param cause the reason, if the error is EINTR
    */
   public final void wake(Lwp by, Lwp sleeper, int error, Lwp.Cause cause) {
     SleepQueue queue = sleeper.sleepq;
@@ -201,21 +204,21 @@ public abstract class Machine {
     sleeper.sleepError = error;
     sleeper.cause = cause;
     setrunnable(by, sleeper);
-    queue.remove(sleeper); // last: should an Error come before, the sleeper can be found again
+    queue.remove(sleeper); // last, so that after an Error the sleeper is still in the queue
   }
 
   /**
-   * Whether a signal may end that sleep.
+   * Returns whether a signal may end a thread's sleep.
    *
-   * @param sleeper who sleeps
-   * @return true if it sleeps with PCATCH
+   * @param sleeper the sleeping thread
+   * @return true if the thread sleeps with PCATCH
    */
   public static boolean isCatching(Lwp sleeper) {
     return sleeper.catching;
   }
 
   /**
-   * What the tsleep of a thread that was woken is to return.
+   * Returns the result for the tsleep of a woken thread.
    *
    * @param lp the thread
    * @return 0 or an errno
@@ -225,21 +228,22 @@ public abstract class Machine {
   }
 
   /**
-   * The queue in which a thread sleeps.
+   * Returns the queue in which a thread sleeps.
    *
    * @param lp the thread
-   * @return null once it was woken
+   * @return null if the thread does not sleep or was woken
    */
   protected static @Nullable SleepQueue sleepQueue(Lwp lp) {
     return lp.sleepq;
   }
 
   /**
-   * What a signal that waits for the thread does to a sleep that is about to begin: {@code
-   * CURSIG()} of tsleep. Consumes a wake-up request. Preconditions as for {@link #wakeup}.
+   * Checks, before a sleep, for a pending signal: {@code CURSIG()} of tsleep. Here a close, a
+   * poisoned kqueue, a wake-up request and an interrupt count as signals; a wake-up request is
+   * consumed. Preconditions as for {@link #wakeup}.
    *
    * @param lp the calling thread
-   * @param queue where it would sleep
+   * @param queue the queue in which the thread would sleep
    * @return EINTR, with {@link Lwp#cause} set, or 0
    */
   protected static int pendingSignal(Lwp lp, SleepQueue queue) {

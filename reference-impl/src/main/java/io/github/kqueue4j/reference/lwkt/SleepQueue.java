@@ -4,45 +4,45 @@ package io.github.kqueue4j.reference.lwkt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that sleep on a kqueue or on one of its knotes, longest sleeper first. The original
- * hashes all idents of the kernel into one table of queues; here each kqueue has a queue of its
- * own, since every {@code tsleep} and {@code wakeup} of the file runs under that kqueue's token
- * (D-03).
+ * The threads that sleep on a kqueue or on one of its knotes, longest sleeper first. The original
+ * hashes all wait channels of the kernel into one table of queues. Here each kqueue has its own
+ * queue, since every {@code tsleep} and {@code wakeup} of the C file runs with that kqueue's token
+ * held (D-03).
  *
- * <p>Guarded by {@link #token}. Machines extend it by what they need for a wait.
+ * <p>Guarded by {@link #token}. A machine's subclass adds the state that its waits need.
  */
 public class SleepQueue {
   /** The kqueue's token, which guards this queue. */
   public final Token token;
 
-  // Guarded by the token: all that follows.
+  // The fields below are guarded by the token.
 
-  /** {@code Kqueue.wakeup()} was called and has ended no wait so far. */
+  /** Whether {@code Kqueue.wakeup()} was called and has ended no wait so far. */
   public boolean wakeupRequested;
 
-  /** {@code Kqueue.close()} was called: every wait ends. */
+  /** Whether {@code Kqueue.close()} was called, which ends every wait. */
   public boolean closing;
 
-  /** A call on the kqueue has failed with an Error or a panic: every wait ends. */
+  /** Whether a call on the kqueue has failed with an Error or a panic, which ends every wait. */
   public boolean poisoned;
 
   private @Nullable Lwp first;
   private @Nullable Lwp last;
 
   /**
-   * An empty queue.
+   * Creates an empty queue.
    *
-   * @param token guards it
+   * @param token the kqueue's token, which guards the queue
    */
   public SleepQueue(Token token) {
     this.token = token;
   }
 
   /**
-   * The longest sleeper on that ident.
+   * Returns the thread that has slept longest on a wait channel.
    *
-   * @param wchan what is slept on; null for any
-   * @return null if nobody sleeps on it
+   * @param wchan the wait channel; null for any
+   * @return null if no thread sleeps on it
    */
   public final @Nullable Lwp firstSleeper(@Nullable Object wchan) {
     for (Lwp lp = first; lp != null; lp = lp.sleepNext) {
@@ -54,41 +54,41 @@ public class SleepQueue {
   }
 
   /**
-   * Who began to sleep next after that one.
+   * Returns the thread that began to sleep next after another one.
    *
    * @param lp a sleeper of this queue
-   * @return null if it is the last
+   * @return null if {@code lp} is the last sleeper
    */
   public final @Nullable Lwp next(Lwp lp) {
     return lp.sleepNext;
   }
 
   /**
-   * Another kqueue watches this one from now on. Preconditions: the tokens of both are held.
+   * Records that another kqueue watches this one. Preconditions: the tokens of both are held.
    *
    * @param lp the calling thread
-   * @param outer the queue of the one that watches
+   * @param outer the queue of the watching kqueue
    */
   public void watchedBy(Lwp lp, SleepQueue outer) {}
 
   /**
-   * Another kqueue watches this one no longer; may be told more than once. Preconditions as for
-   * {@link #watchedBy}.
+   * Records that another kqueue no longer watches this one; may be called more than once.
+   * Preconditions as for {@link #watchedBy}.
    *
    * @param lp the calling thread
-   * @param outer the queue of the one that watched
+   * @param outer the queue of the kqueue that watched
    */
   public void unwatchedBy(Lwp lp, SleepQueue outer) {}
 
   /**
-   * Puts a thread at the end.
+   * Adds a thread at the end.
    *
    * @param lp the calling thread
-   * @param wchan what it sleeps on
-   * @param catching whether signals end its sleep
+   * @param wchan the wait channel
+   * @param catching whether signals end the sleep
    */
   public void enqueue(Lwp lp, Object wchan, boolean catching) {
-    assert lp.sleepq == null : "sleeps already";
+    assert lp.sleepq == null : "thread is already in a sleep queue";
     lp.sleepq = this;
     lp.wchan = wchan;
     lp.catching = catching;
@@ -104,7 +104,7 @@ public class SleepQueue {
   }
 
   /**
-   * Takes a thread out.
+   * Removes a thread.
    *
    * @param lp a sleeper of this queue
    */

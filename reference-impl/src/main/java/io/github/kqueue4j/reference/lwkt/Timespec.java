@@ -8,10 +8,10 @@ public final class Timespec {
   /** {@code tv_sec}. */
   public long sec;
 
-  /** {@code tv_nsec}; of any sign, as a caller may hand in what it likes. */
+  /** {@code tv_nsec}; any value, since callers may pass values that are not normalized. */
   public long nsec;
 
-  /** Zero. */
+  /** Creates a time of 0 s 0 ns. */
   public Timespec() {}
 
   /**
@@ -26,9 +26,9 @@ public final class Timespec {
   }
 
   /**
-   * {@code timespecadd()}: normalises at the upper end only, as the macro does.
+   * {@code timespecadd()}: normalizes an overflow of the nanoseconds only, as the macro does.
    *
-   * @param other what to add
+   * @param other the time to add
    */
   public void add(Timespec other) {
     sec += other.sec;
@@ -40,9 +40,9 @@ public final class Timespec {
   }
 
   /**
-   * {@code timespecsub()}: normalises at the lower end only, as the macro does.
+   * {@code timespecsub()}: normalizes negative nanoseconds only, as the macro does.
    *
-   * @param other what to subtract
+   * @param other the time to subtract
    */
   public void sub(Timespec other) {
     sec -= other.sec;
@@ -54,7 +54,7 @@ public final class Timespec {
   }
 
   /**
-   * Whether it is neither seconds nor nanoseconds.
+   * Returns whether the time is zero.
    *
    * @return true for 0 s 0 ns
    */

@@ -11,18 +11,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An LWKT token, {@code lwkt_token(9)}: a lock that its holder may take again, and that its holder
- * loses, with all others, whenever it blocks, be it in {@code tsleep} or for another token. So a
- * thread that holds one token and wants a second may find the world changed when it has both; in
- * return tokens may be taken in any order.
+ * An LWKT token, {@code lwkt_token(9)}: a reentrant lock. A thread that blocks, in {@code tsleep}
+ * or for another token, loses all its tokens for that time. So state may have changed when a thread
+ * that held one token has taken a second one; in return tokens may be taken in any order.
  *
- * <p>One compare-and-set if it is free. A thread that was woken for a free token and found it taken
- * again is given the token by the next thread that lets go of it. Safe for use by several threads.
+ * <p>Taking a free token is one compare-and-set. A waiter that was woken but found the token taken
+ * again gets the token handed over at the next release. Safe for use by several threads.
  */
 public final class Token {
   private static final int SPINS = 40;
 
-  /** A waiting thread looks again after this time, should a wake-up have failed with an Error. */
+  /** A waiter tries again after this time, in case a wake-up has failed with an Error. */
   private static final long LONGEST_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final VarHandle OWNER;
@@ -39,33 +38,33 @@ public final class Token {
     }
   }
 
-  /** The place of this token in the one order in which waiting threads take tokens. */
+  /** The position of this token in the global order in which waiting threads take tokens. */
   final long number = NUMBERS.getAndIncrement();
 
   private volatile @Nullable Lwp owner;
 
-  /** How often the owner has taken it; guarded by being the owner. */
+  /** How often the owner has taken the token; guarded by being the owner. */
   int count;
 
-  /** How many threads are in {@link #line}, or about to be. */
+  /** The number of threads that are in {@link #line} or about to enter it. */
   private volatile int waiting;
 
   private volatile @Nullable Queue<Waiter> line;
 
-  /** A free token. */
+  /** Creates a free token. */
   public Token() {}
 
   /** A thread that waits for a token. */
   private static final class Waiter {
     final Lwp lp;
 
-    /** The thread was woken in vain: the token is to be handed to it. */
+    /** Whether the thread was woken in vain, so that the token has to be handed over to it. */
     volatile boolean starving;
 
-    /** An Error has ended the wait. */
+    /** Whether an Error has ended the wait. */
     volatile boolean gone;
 
-    /** The wait is over. */
+    /** Whether the wait is over. */
     volatile boolean isOver;
 
     Waiter(Lwp lp) {
@@ -83,7 +82,7 @@ public final class Token {
       count++;
       return;
     }
-    lp.push(this); // before it is taken: so an Error in between cannot hide a token
+    lp.push(this); // before the token is taken, so that the recovery from an Error finds it
     if (OWNER.compareAndSet(this, (Lwp) null, lp)) {
       count = 1;
     } else {
@@ -92,7 +91,7 @@ public final class Token {
   }
 
   /**
-   * {@code lwkt_reltoken()}. Preconditions: {@code lp} holds it.
+   * {@code lwkt_reltoken()}. Preconditions: {@code lp} holds the token.
    *
    * @param lp the calling thread
    */
@@ -105,7 +104,7 @@ public final class Token {
   }
 
   /**
-   * {@code lwkt_gettoken()} by who is known to hold it: to be let go of once more.
+   * {@code lwkt_gettoken()} by a thread that holds the token already. Ended by {@link #relAgain}.
    *
    * @param lp the calling thread
    */
@@ -115,7 +114,7 @@ public final class Token {
   }
 
   /**
-   * {@code lwkt_reltoken()} of what {@link #getAgain} has taken.
+   * {@code lwkt_reltoken()} for {@link #getAgain}.
    *
    * @param lp the calling thread
    */
@@ -125,10 +124,10 @@ public final class Token {
   }
 
   /**
-   * {@code ASSERT_LWKT_TOKEN_HELD()} as a question.
+   * Returns whether a thread holds this token, the condition of {@code ASSERT_LWKT_TOKEN_HELD()}.
    *
-   * @param lp the calling thread
-   * @return whether that thread holds this token
+   * @param lp the thread
+   * @return true if the thread holds this token
    */
   public boolean isHeldBy(Lwp lp) {
     return owner == lp;
@@ -145,13 +144,13 @@ public final class Token {
     lp.block(this);
   }
 
-  /** Frees it, however often it was taken. Preconditions: {@code lp} holds it. */
+  /** Frees the token, regardless of its count. Preconditions: {@code lp} holds the token. */
   void letGo(Lwp lp) {
     assert owner == lp : "token is let go of by a thread that does not hold it";
     free();
   }
 
-  /** Frees it after an Error, if the thread owns it. */
+  /** Frees the token after an Error, if the thread owns the token. */
   void abandon(Lwp lp) {
     if (OWNER.compareAndSet(this, lp, (Lwp) null)) {
       wakeFirst();
@@ -186,12 +185,12 @@ public final class Token {
     }
     Waiter first;
     while ((first = queue.peek()) != null && first.isOver) {
-      queue.remove(first); // an Error has kept it from doing so itself
+      queue.remove(first); // an Error kept the waiter from removing itself
     }
     return first;
   }
 
-  /** Makes the first thread in line the owner, if it was woken in vain before. */
+  /** Makes the first waiter the owner, if that waiter was woken in vain before. */
   private boolean handOver() {
     Waiter first = first();
     if (first == null || !first.starving || first.gone) {
@@ -199,13 +198,13 @@ public final class Token {
     }
     owner = first.lp;
     if (first.gone && OWNER.compareAndSet(this, first.lp, (Lwp) null)) {
-      return false; // an Error has ended its wait meanwhile
+      return false; // an Error has ended the wait in the meantime
     }
     LockSupport.unpark(first.lp.thread);
     return true;
   }
 
-  /** Takes it, waiting in line if it must. Preconditions: {@code lp} does not hold it. */
+  /** Takes the token, or waits for it. Preconditions: {@code lp} does not hold the token. */
   void lock(Lwp lp) {
     if (!OWNER.compareAndSet(this, (Lwp) null, lp)) {
       await(lp);
@@ -222,7 +221,7 @@ public final class Token {
       queue.add(me);
       while (owner != lp && !OWNER.compareAndSet(this, (Lwp) null, lp)) {
         LockSupport.parkNanos(this, LONGEST_PARK_NANOS);
-        interrupted |= Thread.interrupted(); // else park would return at once for ever
+        interrupted |= Thread.interrupted(); // cleared, since park returns at once while it is set
         me.starving = true;
       }
       taken = true;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * What DragonFly's light weight kernel threads give to {@code kern_event.c}: tokens, {@code tsleep}
- * and {@code wakeup}, callouts, the clock.
+ * The services of DragonFly's light weight kernel threads that {@code kern_event.c} uses: tokens,
+ * {@code tsleep} and {@code wakeup}, callouts, the clock.
  *
  * <h2>The lock rules</h2>
  *
- * <p>A {@link io.github.kqueue4j.reference.lwkt.Token} may be taken again by who has it, and
- * whoever blocks, in {@code tsleep} or for another token, loses all that it has and gets them back,
- * in one global order, before it goes on. So tokens may be taken in any order; what was looked at
- * before a second one was taken has to be looked at again. They are taken in these orders, the
- * upper one being held when the lower one is taken:
+ * <p>The holder of a {@link io.github.kqueue4j.reference.lwkt.Token} may take it again. A thread
+ * that blocks, in {@code tsleep} or for another token, loses all its tokens and takes them again,
+ * in one global order, before it continues. So tokens may be taken in any order without deadlock;
+ * but state that was read before a second token was taken has to be read again. Tokens are taken in
+ * these orders, the upper one being held when the lower one is taken:
  *
  * <pre>
  * a call                    kqueue
@@ -17,10 +17,10 @@
  *                           |-- list of an object        knote_insert, knote_remove
  *                           |-- mplock                   filters that are not MPSAFE
  *                           |   '-- process (p_token)    PROC, SIGNAL
- *                           '-- outer kqueue             kqueue_wakeup: knote of who watches it
+ *                           '-- outer kqueue             kqueue_wakeup: knotes of outer kqueues
  *                               '-- as a call
  *
- * something happened        list of an object
+ * an event on an object     list of an object
  *                           '-- kqueue of each knote     knote
  *                               '-- as a call
  *
@@ -32,22 +32,25 @@
  * <p>What each token guards:
  *
  * <ul>
- *   <li>that of a <b>kqueue</b>: its queue of pending knotes, its list of all knotes, its hash, its
- *       own list of watchers, its knotes, its sleepers, its callouts, and on a host its interrupts
- *       with what they watch (D-03: the original's tokens are a pool, and these share one);
- *   <li>that of a <b>list</b>: the links of that list. A process's is the process's own token, and
- *       guards the process too;
- *   <li>the <b>mplock</b>: nothing of ours; the filters of old take it, as in the original.
+ *   <li>the token of a <b>kqueue</b>: its queue of pending knotes, its list of all knotes, its
+ *       hash, its own list of watchers, its knotes, its sleepers, its callouts, and on a real host
+ *       its interrupts with the objects that they watch (D-03: the original takes tokens from a
+ *       pool; here all of these share one);
+ *   <li>the token of a <b>list</b>: the links of that list. The list of a process uses the
+ *       process's token, which also guards the process;
+ *   <li>the <b>mplock</b>: no state of this port; filters that are not MPSAFE take it, as in the
+ *       original.
  * </ul>
  *
- * <p>Below all tokens are the monitors and locks of Java, in the tables of hosts: who is in one
- * takes no token and does not sleep. No token is held in a system call that may wait, nor when
- * another thread is unparked: wake-ups are kept until the last token is free. The simulated machine
- * runs one thread at a time, and all of its world is guarded by that.
+ * <p>Java's monitors and locks, in the tables of hosts, come below all tokens: a thread that holds
+ * a monitor or lock takes no token and does not sleep. No token is held during a system call that
+ * may block, or while another thread is unparked: wake-ups are deferred until the thread has
+ * released its last token. The simulated machine runs one thread at a time, which guards all its
+ * state.
  *
- * <p>Error Prone's {@code @GuardedBy} knows monitors and locks, not tokens, which are passed a
- * thread and can be lost. So each field that threads share says by what it is guarded in words, for
- * itself or for the group that it heads.
+ * <p>Error Prone's {@code @GuardedBy} supports monitors and locks. It does not support tokens,
+ * which take the thread as an argument and can be lost. So a comment names the guard of each shared
+ * field, or of the group of fields that follows.
  */
 @NullMarked
 package io.github.kqueue4j.reference.lwkt;

@@ -6,23 +6,23 @@ import io.github.kqueue4j.reference.kern.EventVar;
 import io.github.kqueue4j.reference.kern.Kevent;
 import org.jspecify.annotations.Nullable;
 
-/** One event as a line of a trace. */
+/** Formats one event as a line of a trace. */
 public final class EventLine {
-  /** What numbers are called in the trace. */
+  /** The names of descriptors and processes in a trace. */
   public interface Names {
     /**
-     * The name of a descriptor.
+     * Returns the name of a descriptor.
      *
-     * @param fd its number
-     * @return null if it has none
+     * @param fd the descriptor
+     * @return null if the descriptor has no name
      */
     @Nullable String descriptor(long fd);
 
     /**
-     * The name of a process.
+     * Returns the name of a process.
      *
-     * @param pid its number
-     * @return null if it has none
+     * @param pid the process id
+     * @return null if the process has no name
      */
     @Nullable String process(long pid);
   }
@@ -30,10 +30,10 @@ public final class EventLine {
   private EventLine() {}
 
   /**
-   * {@code IDENT FILTER FLAGS FFLAGS DATA UDATA}.
+   * Formats an event as {@code IDENT FILTER FLAGS FFLAGS DATA UDATA}.
    *
    * @param kev the event
-   * @param names what numbers are called
+   * @param names the names of descriptors and processes
    * @return the line, without indentation
    */
   public static String format(Kevent kev, Names names) {

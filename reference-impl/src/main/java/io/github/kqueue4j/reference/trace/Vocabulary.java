@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The words of scenarios and traces, and their numbers. */
+/** The words of scenarios and traces, and the constants that they stand for. */
 public final class Vocabulary {
-  /** Filters in the order of their numbers, −1 first. */
+  /** The filters, by the one's complement of their number: READ, −1, comes first. */
   private static final List<String> FILTERS =
       List.of("READ", "WRITE", "AIO", "VNODE", "PROC", "SIGNAL", "TIMER", "EXCEPT", "USER");
 
   /** Flags, in the order in which a trace prints them. */
   public static final Map<String, Integer> FLAGS = flags();
 
-  /** Words of the fflags of a change. */
+  /** The words for the fflags of a change. */
   public static final Map<String, Integer> FFLAGS = fflags();
 
   private static final Map<String, Integer> PROC_FFLAGS =
@@ -92,7 +92,7 @@ public final class Vocabulary {
   }
 
   /**
-   * The number of a filter.
+   * Returns the number of a filter.
    *
    * @param name a word such as READ
    * @return a number from −1 to −9, or null if there is no such filter
@@ -103,10 +103,10 @@ public final class Vocabulary {
   }
 
   /**
-   * The name of a filter.
+   * Returns the name of a filter.
    *
-   * @param number its number
-   * @return a word, or the number in decimal if it is none
+   * @param number the filter's number
+   * @return a word, or the number in decimal if there is no such filter
    */
   public static String filterName(int number) {
     return number < 0 && -number <= FILTERS.size()
@@ -115,7 +115,7 @@ public final class Vocabulary {
   }
 
   /**
-   * The name of an errno.
+   * Returns the name of an errno.
    *
    * @param errno a number
    * @return a word, or the number in decimal if a trace has no word for it

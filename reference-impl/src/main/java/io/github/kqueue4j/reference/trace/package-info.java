@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** The language of scenarios and traces: names of filters, flags and notes, and lines of events. */
+/** The format of scenarios and traces: names of filters, flags and notes, and lines of events. */
 @NullMarked
 package io.github.kqueue4j.reference.trace;
 

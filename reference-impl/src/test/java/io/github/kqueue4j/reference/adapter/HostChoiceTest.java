@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The choice of a host. */
+/** Tests the choice of a host. */
 class HostChoiceTest {
   @ParameterizedTest
   @CsvSource({

@@ -13,7 +13,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A buffer that a thread has used. */
+/** Tests that a thread keeps no reference to a buffer after a call. */
 class ReleasedBufferTest {
   private static final int BIG = 65_536;
 

@@ -3,20 +3,20 @@ package io.github.kqueue4j.reference.faults;
 
 import io.github.kqueue4j.reference.instrument.Site;
 
-/** What is thrown. */
+/** The faults that the tests throw. */
 public enum Fault {
-  /** The stack is full: nothing can be called. */
+  /** The stack is full: no method can be called. */
   STACK,
-  /** The heap is full: nothing can be made. */
+  /** The heap is full: no object can be allocated. */
   HEAP,
-  /** The process may have no thread more. */
+  /** The process cannot start another thread. */
   THREAD,
   /** An assertion does not hold. */
   ASSERTION,
-  /** The port finds its own state wrong. */
+  /** The port finds its own state inconsistent. */
   PANIC;
 
-  /** Whether it may come before a step of that kind in a real process. */
+  /** Returns whether the fault can occur before a step of a kind in a real process. */
   boolean strikes(Site.Kind kind) {
     return switch (this) {
       case STACK -> kind != Site.Kind.ALLOCATION;

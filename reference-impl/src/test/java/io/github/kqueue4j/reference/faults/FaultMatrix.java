@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Runs cells: of each call on each host with each fault those of all steps, or of every nth one.
- * System properties choose: {@code faults.call}, {@code faults.host} and {@code faults.fault} (a
- * part of the name), {@code faults.step} (one step, to see a cell again), {@code faults.every} and
- * {@code faults.first} (every nth step, and the first one).
+ * Runs a cell for each call, host, fault and step, or for every nth step only. System properties
+ * select cells: {@code faults.call}, {@code faults.host} and {@code faults.fault} (a part of the
+ * name), {@code faults.step} (a single step, to repeat a cell), {@code faults.every} and {@code
+ * faults.first} (every nth step, beginning at the first).
  */
 final class FaultMatrix {
   private static final List<String> HOSTS = List.of("linux", "poll", "portable", "simulated");
 
-  /** A row that hangs so often is not gone on with. */
+  /** A row is abandoned after this many hangs. */
   private static final int MOST_HANGS = 3;
 
   private final String onlyCall = System.getProperty("faults.call", "");
@@ -32,22 +32,22 @@ final class FaultMatrix {
   private final List<String> wrong = new ArrayList<>();
   private int count;
 
-  /** How many cells there were. */
+  /** Returns the number of cells that were run. */
   int count() {
     return count;
   }
 
-  /** Cells by host, in words. */
+  /** Returns the number of cells by host, as text. */
   String summary() {
     return count + " cells " + cells + ", " + wrong.size() + " wrong";
   }
 
-  /** All that is wrong, one text a cell. */
+  /** Returns the failures, one text for each failed cell. */
   List<String> wrong() {
     return wrong;
   }
 
-  /** Runs what the properties choose. */
+  /** Runs the cells that the system properties select. */
   void run() {
     Uncaught.collect();
     for (String host : HOSTS) {
@@ -74,7 +74,7 @@ final class FaultMatrix {
     }
   }
 
-  /** Threads of the library linger, so that it is looked at last. */
+  /** Checks for leftovers; last, since threads of the library linger for a while. */
   private void leftovers(String host) {
     List<String> left = world.leftovers(host);
     if (!left.isEmpty()) {
@@ -82,7 +82,7 @@ final class FaultMatrix {
     }
   }
 
-  /** Also loads classes, and makes what is made once. */
+  /** Runs a call without a fault, which also loads classes and creates singletons. */
   private boolean isRightWithoutFaults(String call, String host) {
     Cell calm = new Cell(call, host, Fault.STACK, 0);
     for (int i = 0; i < 2; i++) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The library survives whatever is thrown at whatever step of a call. */
+/** Tests that the library survives any fault at any step of a call. */
 class FaultMatrixTest {
   @Test
   void survivesEachFaultAtEachStep() {

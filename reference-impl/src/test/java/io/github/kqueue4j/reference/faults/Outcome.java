@@ -4,13 +4,13 @@ package io.github.kqueue4j.reference.faults;
 import java.util.List;
 
 /**
- * What came of a cell.
+ * The outcome of a cell.
  *
- * @param steps how many steps were counted
- * @param thrownAt where the fault was thrown, and who called that; empty if its step was not
+ * @param steps the number of counted steps
+ * @param thrownAt the place where the fault was thrown, and its callers; empty if the step was not
  *     reached
- * @param wrong what is wrong, a sentence each
- * @param spoilt whether the world is of no use any more
+ * @param wrong the failures, a sentence for each
+ * @param spoilt whether the world can no longer be used
  */
 public record Outcome(int steps, String thrownAt, List<String> wrong, boolean spoilt) {
   boolean reached() {

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The matrix finds what was broken on purpose, and nothing where nothing is. */
+/** Tests that the matrix detects deliberate mistakes, and reports no failure without one. */
 class SabotageTest {
-  /** What the JDK opens once is not what a call leaves. */
+  /** Runs a call first, so that resources that the JDK opens only once are not counted. */
   @BeforeAll
   static void openWhatIsOpenedOnce() {
     wrong("READ of a channel deleted", "portable");
@@ -38,7 +38,7 @@ class SabotageTest {
     System.clearProperty("faults.patience");
   }
 
-  /** What is wrong with a call in which nothing is thrown. */
+  /** Returns the failures of a call without a fault. */
   private static List<String> wrong(String call, String host, Rule... sabotage) {
     List<Rule> rules = new ArrayList<>(List.of(sabotage));
     rules.addAll(StepRules.all());
@@ -50,7 +50,7 @@ class SabotageTest {
     }
   }
 
-  /** Leaves out the calls of a method that returns nothing. */
+  /** Creates a rule that removes the calls of a void method. */
   private static Rule without(String owner, String name) {
     CodeTransform leavesOut =
         (code, element) -> {
@@ -122,6 +122,6 @@ class SabotageTest {
                 without("io/github/kqueue4j/reference/kern/KnoteLists", "knote")))
         .first()
         .asString()
-        .startsWith("an arrival is lost, and the queue does not say so");
+        .startsWith("an event is lost, and the queue does not report it");
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What threads of the library, and of the virtual machine for it, died of. */
+/** Collects uncaught exceptions of the library's threads and of JVM threads that run its code. */
 public final class Uncaught {
   private static final Queue<Throwable> ALL = new ConcurrentLinkedQueue<>();
 
@@ -17,9 +17,9 @@ public final class Uncaught {
   }
 
   /**
-   * Takes what was caught so far.
+   * Removes and returns the exceptions collected so far.
    *
-   * @return perhaps nothing
+   * @return the exceptions, possibly none
    */
   public static List<Throwable> take() {
     List<Throwable> taken = new ArrayList<>();

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time in which steps of some threads are counted, and a fault is thrown before one of them.
- * One window is open at a time.
+ * The period in which steps of some threads are counted, and a fault is thrown before one of them.
+ * Only one window is open at a time.
  */
 public final class Window {
   private static final int FRAMES = 7;
@@ -26,11 +26,11 @@ public final class Window {
   private volatile String thrownAt = "";
 
   /**
-   * A window; {@link #open} opens it.
+   * Creates a window; {@link #open} opens it.
    *
-   * @param fault whose steps are counted
-   * @param step the one that is not taken; 0 for none
-   * @param thrown what is thrown there
+   * @param fault the fault, which determines the counted kinds of steps
+   * @param step the step before which the fault is thrown; 0 for none
+   * @param thrown the exception to throw
    */
   public Window(Fault fault, int step, Throwable thrown) {
     this.fault = fault;
@@ -39,9 +39,9 @@ public final class Window {
   }
 
   /**
-   * Counts from now on.
+   * Begins to count.
    *
-   * @param threads whose steps are counted
+   * @param threads accepts the threads whose steps are counted
    */
   public void open(Predicate<Thread> threads) {
     follows = threads;
@@ -49,7 +49,7 @@ public final class Window {
     Steps.report(Window::reached);
   }
 
-  /** Counts no more. */
+  /** Stops counting. */
   public void close() {
     open = null;
   }
@@ -90,8 +90,8 @@ public final class Window {
   }
 
   /**
-   * What the virtual machine's own thread goes through on its way to the library when a signal
-   * comes: nothing is below it that could do it again.
+   * Returns whether a step is executed by the JVM's signal thread before it reaches the library. A
+   * fault there would lose the signal, since no code of the library could retry.
    */
   private static boolean isBeforeTheLibrary(Site site) {
     return site.method().startsWith("VmSignals.lambda$handler")
@@ -117,33 +117,33 @@ public final class Window {
   }
 
   /**
-   * How many steps were counted.
+   * Returns the number of counted steps.
    *
-   * @return a number that does not shrink
+   * @return a number that never decreases
    */
   public int steps() {
     return count.get();
   }
 
   /**
-   * Where the fault was thrown.
+   * Returns the place where the fault was thrown.
    *
-   * @return the place and its callers; empty if it was not
+   * @return the place and its callers; empty if the fault was not thrown
    */
   public String thrownAt() {
     return thrownAt;
   }
 
   /**
-   * What is thrown, or was.
+   * Returns the exception of this window.
    *
-   * @return the same one each time
+   * @return the same exception each time
    */
   public Throwable thrown() {
     return thrown;
   }
 
-  /** A thread whose last step is remembered. */
+  /** A thread whose last step is recorded. */
   private static final class Watched {
     final Thread thread;
     volatile int site = -1;
@@ -155,9 +155,9 @@ public final class Window {
   }
 
   /**
-   * Remembers the last step of that thread from now on.
+   * Begins to record the last step of a thread.
    *
-   * @param thread who is going to sleep
+   * @param thread a thread that is about to sleep
    */
   public static void watch(Thread thread) {
     watched = new Watched(thread);
@@ -165,10 +165,10 @@ public final class Window {
   }
 
   /**
-   * Whether the thread that is watched waits for something, be it by what the host has for it.
+   * Returns whether the watched thread waits, in Java or in a call of the host.
    *
-   * @param nanos how long it took no step
-   * @return false while it runs
+   * @param nanos how long the thread must have taken no step, in nanoseconds
+   * @return false while the thread runs
    */
   public static boolean isAsleep(long nanos) {
     Watched sleeper = watched;

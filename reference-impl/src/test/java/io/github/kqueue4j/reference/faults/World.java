@@ -3,29 +3,30 @@ package io.github.kqueue4j.reference.faults;
 
 import java.util.List;
 
-/** Copies of the library's classes, and the calls that are made of them. */
+/** A set of copies of the library's classes, and the calls that the tests make on them. */
 public interface World {
   /**
-   * The calls of a host.
+   * Returns the calls that can be made on a host.
    *
    * @param host {@code linux}, {@code poll}, {@code portable} or {@code simulated}
-   * @return their names
+   * @return the names of the calls
    */
   List<String> calls(String host);
 
   /**
-   * Runs a cell; returns after a bounded time, whatever hangs.
+   * Runs a cell. Returns after a bounded time even if the call hangs.
    *
-   * @param cell which
-   * @return what came of it
+   * @param cell the cell
+   * @return the outcome
    */
   Outcome run(Cell cell);
 
   /**
-   * What the calls so far left behind that goes away in time, if it does.
+   * Waits for resources of earlier calls that are released with a delay, and returns those that
+   * remain.
    *
    * @param host the host
-   * @return sentences; none if nothing is left
+   * @return a sentence for each resource; empty if none is left
    */
   List<String> leftovers(String host);
 

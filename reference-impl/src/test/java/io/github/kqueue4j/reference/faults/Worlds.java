@@ -6,7 +6,7 @@ import io.github.kqueue4j.reference.instrument.RewritingLoader;
 import io.github.kqueue4j.reference.instrument.Rule;
 import java.util.List;
 
-/** Makes worlds: each has copies of its own of the library, with all static state. */
+/** Creates worlds, each with its own copies of the library's classes and their static state. */
 final class Worlds {
   private static final String LIBRARY = "io.github.kqueue4j.reference.";
   private static final String MINE = Worlds.class.getPackageName();
@@ -15,7 +15,7 @@ final class Worlds {
   private final List<String> names = LibraryClasses.names();
   private RewritingLoader last;
 
-  /** Worlds in which the library is rewritten so. */
+  /** Creates worlds in which rules rewrite the library. */
   Worlds(List<Rule> rules) {
     last =
         new RewritingLoader(
@@ -29,7 +29,7 @@ final class Worlds {
             && !name.startsWith(LIBRARY + "instrument."));
   }
 
-  /** A new world, all of whose classes are initialised. */
+  /** Creates a world and initializes all its classes. */
   World make() {
     last = last.anew();
     try {
@@ -41,7 +41,7 @@ final class Worlds {
           .getConstructor()
           .newInstance();
     } catch (ReflectiveOperationException e) {
-      throw new LinkageError("the world cannot be made", e);
+      throw new LinkageError("the world cannot be created", e);
     }
   }
 }

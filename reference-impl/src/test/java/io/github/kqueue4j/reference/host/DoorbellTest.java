@@ -39,7 +39,7 @@ class DoorbellTest {
     assertThat(calls).containsExactly("write", "close");
   }
 
-  /** The number may be another file's as soon as it is closed. */
+  /** A closed number may be reused for another file at once, so nothing may be written to it. */
   @Test
   void isClosedByWhoeverWritesLast() {
     whileWriting = bell::close;

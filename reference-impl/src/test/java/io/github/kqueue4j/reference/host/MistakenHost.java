@@ -5,32 +5,32 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
 
-/** Mistakes that orders are to find: each method stands for a call. */
+/** Mistakes that the orders have to find: each method replaces a call of the library. */
 public final class MistakenHost {
   private static final Set<HostQueue> SEEN = Collections.newSetFromMap(new WeakHashMap<>());
 
   private MistakenHost() {}
 
-  /** A queue that was watched before has a leader already. */
+  /** Ensures a leader only at the first watch of a queue, as if it remained afterwards. */
   static int ensure(Leader leader, HostLwp lp, HostQueue q) {
     return SEEN.add(q) ? leader.ensure(lp, q) : 0;
   }
 
-  /** What was added has nothing yet. */
+  /** Ignores that an added device may have an interrupt at once. */
   static boolean hasAdded(Interrupts source) {
     return false;
   }
 
-  /** Writes, though the number may have been closed. */
+  /** Writes without a check that the number is still open. */
   public static void ring(Doorbell bell) {
     bell.write();
   }
 
-  /** Somebody waits still. */
+  /** Assumes that a thread still waits. */
   static boolean isAwaited(HostQueue q) {
     return true;
   }
 
-  /** A background leader finds out by itself. */
+  /** Does not notify a background leader. */
   static void notAwaited(Leader leader, HostLwp lp, HostQueue q) {}
 }

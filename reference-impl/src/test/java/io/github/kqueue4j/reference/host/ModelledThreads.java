@@ -5,7 +5,7 @@ import io.github.kqueue4j.reference.schedule.Schedule;
 import io.github.kqueue4j.reference.schedule.Task;
 import java.util.concurrent.ThreadPoolExecutor;
 
-/** What a rewritten {@link Leader} calls in place of its pool of threads. */
+/** Replaces the thread pool of a rewritten {@link Leader}. */
 public final class ModelledThreads {
   private static int running;
   private static boolean isScarce;
@@ -13,9 +13,9 @@ public final class ModelledThreads {
   private ModelledThreads() {}
 
   /**
-   * An order begins.
+   * Begins an order.
    *
-   * @param scarce whether some threads cannot be started
+   * @param scarce whether some thread starts fail
    */
   public static void begin(boolean scarce) {
     running = 0;
@@ -23,18 +23,18 @@ public final class ModelledThreads {
   }
 
   /**
-   * Whether some threads cannot be started.
+   * Returns whether some thread starts fail in this order.
    *
-   * @return false if none was refused
+   * @return false if every thread can be started
    */
   public static boolean areScarce() {
     return isScarce;
   }
 
   /**
-   * How many leaders there are.
+   * Returns the number of running leaders.
    *
-   * @return those that have not ended
+   * @return the leaders that have not ended
    */
   public static int running() {
     return running;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The end of a process. */
+/** Tests the report of a process's end. */
 class ProcessEndTest {
   private final UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
   private final CompletableFuture<Throwable> reported = new CompletableFuture<>();

@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which calls of the class library are steps. Not those that neither make an object nor go deep:
- * locks keep a part of the stack for themselves, and atomic variables are single instructions. Nor
- * constructors, as the step is the allocation before them.
+ * Determines which calls of the JDK's class library are steps. Calls that neither allocate nor use
+ * much stack are not steps: locks reserve a part of the stack, and operations of atomic variables
+ * are single instructions. Constructors are not steps either, since the allocation before them is.
  */
 final class ForeignCalls {
   private static final Set<String> THREAD_MAKERS =
@@ -47,7 +47,7 @@ final class ForeignCalls {
 
   private ForeignCalls() {}
 
-  /** What a call is; null if it is no step. */
+  /** Returns the kind of a call; null if the call is not a step. */
   static Site.@Nullable Kind kind(String owner, String name) {
     String called = owner + "." + name;
     if (name.equals("<init>") || startsWithOneOf(called, NONE)) {
@@ -62,7 +62,7 @@ final class ForeignCalls {
     return startsWithOneOf(called, LIBRARY) ? Site.Kind.LIBRARY_CALL : null;
   }
 
-  /** Whether a class that is no part of the class library extends Thread. */
+  /** Returns whether a class outside of the class library extends Thread. */
   private static boolean isThread(String owner) {
     try (InputStream file =
         ForeignCalls.class.getClassLoader().getResourceAsStream(owner + ".class")) {

@@ -11,9 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * The classes of the library in which a call does its work: of the port, the hosts, the adapter.
- */
+/** The classes of this library in which a call does its work: the port, the hosts, the adapter. */
 public final class LibraryClasses {
   private static final String LIBRARY = "io.github.kqueue4j.reference.";
   private static final List<String> PACKAGES =
@@ -22,15 +20,15 @@ public final class LibraryClasses {
   private LibraryClasses() {}
 
   /**
-   * Whether a class is one of these, or a test's in one of their packages.
+   * Returns whether a class is one of these, or a test class in one of their packages.
    *
-   * @param name its name
+   * @param name the name of the class
    */
   public static boolean contain(String name) {
     return PACKAGES.stream().anyMatch(name::startsWith);
   }
 
-  /** The names of all of them, without those of tests. */
+  /** Returns the names of these classes, without test classes. */
   public static List<String> names() {
     String one = LIBRARY.replace('.', '/') + "adapter/HostProvider.class";
     URL found = LibraryClasses.class.getClassLoader().getResource(one);

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * Loads copies of classes that its parent could load too, some of them rewritten. What it does not
- * load itself, the parent does: hooks that rewritten code calls must be among that. Assertions are
+ * Loads copies of classes that its parent could also load, and rewrites some of them. The parent
+ * loads all other classes; these must include the hooks that rewritten code calls. Assertions are
  * enabled.
  */
 public final class RewritingLoader extends ClassLoader {
@@ -28,12 +28,12 @@ public final class RewritingLoader extends ClassLoader {
   private final Map<String, byte[]> rewritten;
 
   /**
-   * A loader.
+   * Creates a loader.
    *
-   * @param parent where class files are found, and classes that this does not load
-   * @param loads whether a copy of a class of that name is loaded here
-   * @param rewrites whether that copy is rewritten
-   * @param rules how
+   * @param parent finds the class files, and loads the classes that this loader does not load
+   * @param loads accepts the names of classes of which this loader loads a copy
+   * @param rewrites accepts the names of classes whose copy is rewritten
+   * @param rules the rules for rewriting
    */
   public RewritingLoader(
       ClassLoader parent, Predicate<String> loads, Predicate<String> rewrites, List<Rule> rules) {
@@ -60,7 +60,7 @@ public final class RewritingLoader extends ClassLoader {
   }
 
   /**
-   * A loader for the same classes, which loads copies of its own and rewrites none twice.
+   * Creates a loader for new copies of the same classes, which reuses the rewritten class files.
    *
    * @return a new loader with the same parent and rules
    */

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A rewriting loader lets a test look between two instructions, and throw there. */
+/** Tests that a rewriting loader lets a test observe and throw between two instructions. */
 class RewritingLoaderTest {
   private final RewritingLoader loader =
       new RewritingLoader(
@@ -40,7 +40,7 @@ class RewritingLoaderTest {
 
   @Test
   void reportsEachStepInOrder() throws Exception {
-    sample(); // initialises the class
+    sample(); // initializes the class
     Thread me = Thread.currentThread();
     Steps.report(site -> {
       if (Thread.currentThread() == me) {
@@ -60,9 +60,9 @@ class RewritingLoaderTest {
             "ALLOCATION Sample.call [[I",
             "ALLOCATION Sample.call String[]",
             "LIBRARY_CALL Sample.call ArrayDeque.add",
-            "ALLOCATION Sample.call Sample$Teller",
-            "ENTRY Sample$Teller.<init>",
-            "THREAD_START Sample.call Sample$Teller.start",
+            "ALLOCATION Sample.call Sample$ReporterThread",
+            "ENTRY Sample$ReporterThread.<init>",
+            "THREAD_START Sample.call Sample$ReporterThread.start",
             "ALLOCATION Sample.call File",
             "HOST_CALL Sample.call File.exists",
             "ALLOCATION Sample.call StringBuilder",

@@ -9,15 +9,16 @@ import java.lang.classfile.MethodTransform;
 import java.lang.constant.ConstantDescs;
 
 /**
- * One kind of rewriting. Rules of a loader are applied in order, each to what the last one made.
+ * A rule for rewriting a class. A loader applies its rules in order, each to the result of the one
+ * before.
  */
 @FunctionalInterface
 public interface Rule {
   /**
-   * What is done to a class.
+   * Returns the transform for a class.
    *
    * @param model the class
-   * @return the rewriting, confined to that class
+   * @return the transform, which is used for this class only
    */
   ClassTransform transform(ClassModel model);
 
@@ -25,20 +26,20 @@ public interface Rule {
   @FunctionalInterface
   interface OfCode {
     /**
-     * What is done to the code of a method or constructor.
+     * Returns the transform for the code of a method or constructor.
      *
      * @param model the class
      * @param method the method
-     * @return the rewriting, confined to that method
+     * @return the transform, which is used for this method only
      */
     CodeTransform transform(ClassModel model, MethodModel method);
   }
 
   /**
-   * A rule for all code but that of static initialisers: what is thrown there makes a class
-   * unusable for ever.
+   * Creates a rule for all code except static initializers, since an exception there makes the
+   * class unusable.
    *
-   * @param rule what is done to a method
+   * @param rule the rule for a method
    * @return the rule for the class
    */
   static Rule ofCode(OfCode rule) {

@@ -4,7 +4,7 @@ package io.github.kqueue4j.reference.instrument;
 import java.util.ArrayDeque;
 import java.util.concurrent.Callable;
 
-/** What {@link RewritingLoaderTest} rewrites: each kind of step once. */
+/** The class that {@link RewritingLoaderTest} rewrites, with each kind of step. */
 final class Sample extends SampleBase implements Callable<Object> {
   static final int[] MADE_BY_THE_INITIALISER = new int[3];
 
@@ -20,23 +20,23 @@ final class Sample extends SampleBase implements Callable<Object> {
     int[][] table = new int[2][3];
     String[] names = new String[] {name};
     queue.add(table);
-    ReporterThread teller = new ReporterThread();
-    teller.start();
-    teller.join();
+    ReporterThread reporter = new ReporterThread();
+    reporter.start();
+    reporter.join();
     for (String name : names) {
       queue.add(new java.io.File(name).exists() ? "there" : name + " of " + table.length);
     }
     return queue.toString();
   }
 
-  /** A thread of a class of its own. */
+  /** A subclass of Thread. */
   private static final class ReporterThread extends Thread {
     @Override
     public void run() {}
   }
 }
 
-/** A superclass, which remembers whether its constructor ran. */
+/** A superclass that records whether its constructor has run. */
 class SampleBase {
   final String name;
 

@@ -19,7 +19,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rules that call {@link Steps#reached} before what a thread may not come through. */
+/** Rules that insert a call of {@link Steps#reached} before each step that can fail. */
 public final class StepRules {
   private static final ClassDesc HOOK = Steps.class.describeConstable().orElseThrow();
   private static final MethodTypeDesc REACHED =
@@ -28,8 +28,8 @@ public final class StepRules {
   private StepRules() {}
 
   /**
-   * Each begin of a method or constructor: where a stack overflows. A constructor's is before that
-   * of its superclass.
+   * Returns the rule for the beginning of each method or constructor, where a stack can overflow.
+   * The step of a constructor precedes the constructor of its superclass.
    *
    * @return the rule
    */
@@ -38,8 +38,8 @@ public final class StepRules {
   }
 
   /**
-   * Each {@code new}, of an object or an array, and each {@code invokedynamic}, by which lambdas
-   * and strings are made: where the heap is full.
+   * Returns the rule for each {@code new} of an object or array, and each {@code invokedynamic},
+   * which creates lambdas and strings; there the heap can be full.
    *
    * @return the rule
    */
@@ -48,7 +48,7 @@ public final class StepRules {
   }
 
   /**
-   * Each call of a method that {@link ForeignCalls} knows.
+   * Returns the rule for each call that {@link ForeignCalls} considers a step.
    *
    * @return the rule
    */
@@ -57,7 +57,7 @@ public final class StepRules {
   }
 
   /**
-   * All of these.
+   * Returns all of these rules.
    *
    * @return the rules
    */
@@ -65,7 +65,7 @@ public final class StepRules {
     return List.of(calls(), allocations(), entries());
   }
 
-  /** Knows the line, and numbers the steps of a method. */
+  /** Tracks the source line and numbers the steps of a method. */
   private abstract static class Stepping implements CodeTransform {
     private final String method;
     private int line;
@@ -77,7 +77,7 @@ public final class StepRules {
           type.substring(type.lastIndexOf('/') + 1) + "." + method.methodName().stringValue();
     }
 
-    /** The kind of step that the element is, or null. */
+    /** Returns the kind of step of an element, or null if the element is not a step. */
     abstract Site.@Nullable Kind kind(CodeElement element);
 
     abstract String detail(CodeElement element);

@@ -7,17 +7,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hook that {@link StepRules} put into code. Whoever listens is called by each thread that
- * reaches a step, and may throw anything there, as if the step had.
+ * The hook that {@link StepRules} insert into code. Each thread that reaches a step calls the
+ * listener, which may throw any exception there, as if the step had thrown it.
  */
 public final class Steps {
-  /** Is told of steps. */
+  /** Is called at each step. */
   @FunctionalInterface
   public interface Listener {
     /**
-     * The calling thread is about to do something. What this method throws, the code there throws.
+     * Called before the calling thread does a step. If this method throws, the step throws.
      *
-     * @param site where, for {@link Steps#site}
+     * @param site the number of the place, for {@link Steps#site}
      */
     void reached(int site);
   }
@@ -43,15 +43,15 @@ public final class Steps {
   }
 
   /**
-   * Has steps told from now on.
+   * Sets the listener.
    *
-   * @param to who is told; null for nobody
+   * @param to the listener; null for none
    */
   public static void report(@Nullable Listener to) {
     listener = to;
   }
 
-  /** The number of a place: the same one in each copy of its class. */
+  /** Returns the number of a place, which is the same in each copy of its class. */
   static int number(Site site) {
     synchronized (NUMBERS) {
       Integer known = NUMBERS.get(site);
@@ -68,10 +68,10 @@ public final class Steps {
   }
 
   /**
-   * A place.
+   * Returns a place by its number.
    *
-   * @param number what a listener was told
-   * @return the place of that number
+   * @param number the number that a listener received
+   * @return the place
    */
   public static Site site(int number) {
     return sites[number];

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The kernel's constants. */
+/** Tests the kernel's constants. */
 class EventVarTest {
   @Test
   void numberErrorsAsTheApiDoes() throws IllegalAccessException {

@@ -13,14 +13,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Lists of knotes. */
+/** Tests lists of knotes. */
 class KnoteListsTest {
   private static final int WATCHERS = 20_000;
   private static final int SIGNALS = 100;
 
   /**
-   * All SIGNAL events are on the list of one process. A walk down the list for each knote of it
-   * would be 200 million steps for each signal.
+   * All SIGNAL events are on the list of one process. A walk down the list for each of its knotes
+   * would take 200 million steps for each signal.
    */
   @Test
   @Timeout(30)

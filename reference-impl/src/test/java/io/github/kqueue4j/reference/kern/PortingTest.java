@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** PORTING.md is true. */
+/** Checks PORTING.md against the code. */
 class PortingTest {
   private static final Path SOURCES = Path.of("src/main/java/io/github/kqueue4j/reference");
   private static final Pattern ROW =

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The lock rules are written down with what they are about. */
+/** Checks that the guard of each shared field is documented. */
 class LockRulesTest {
   private static final Path SOURCES = Path.of("src/main/java/io/github/kqueue4j/reference");
 
@@ -42,7 +42,7 @@ class LockRulesTest {
       }
     }
     assertThat(fields).isGreaterThan(100);
-    assertThat(silent).as("fields that do not say by what they are guarded").isEmpty();
+    assertThat(silent).as("fields whose guard is not documented").isEmpty();
   }
 
   private static List<Path> sources() throws IOException {

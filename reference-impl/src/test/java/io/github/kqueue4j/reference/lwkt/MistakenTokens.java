@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.lwkt;
 
-/** Mistakes that orders are to find: each method stands for one of {@link Token}. */
+/** Mistakes that the orders have to find: each method replaces one of {@link Token}. */
 public final class MistakenTokens {
   private MistakenTokens() {}
 
-  /** Takes nothing. */
+  /** Does not take the token. */
   public static void get(Token token, Lwp lp) {}
 
-  /** Lets go of what was not taken. */
+  /** Does not release, since {@link #get} took nothing. */
   public static void rel(Token token, Lwp lp) {}
 
-  /** Wakes nobody. */
+  /** Does not wake a waiter. */
   static void wakeFirst(Token token) {}
 }

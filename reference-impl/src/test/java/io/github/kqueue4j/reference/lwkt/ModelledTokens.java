@@ -3,11 +3,11 @@ package io.github.kqueue4j.reference.lwkt;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** What a rewritten {@link Token} calls while it waits. */
+/** Replaces the park of a rewritten {@link Token}. */
 final class ModelledTokens {
   private ModelledTokens() {}
 
-  /** Waits for a wake-up, however long: that time ends the wait too would hide a lost one. */
+  /** Waits for a wake-up without a timeout, since a timeout would hide a lost wake-up. */
   static void parkNanos(Object blocker, long nanos) {
     LockSupport.park(blocker);
   }

@@ -7,9 +7,9 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tokens, by Lincheck: whatever is done under them looks as if it was done at once. It does not
- * claim that a thread which loses its tokens while it waits sees an unchanged world: no operation
- * here keeps a value over the taking of a second token.
+ * Tests tokens with Lincheck: operations with a token held appear atomic. The test does not claim
+ * that state is unchanged for a thread that loses its tokens while it waits: no operation here
+ * keeps a value while it takes a second token.
  */
 public class TokenLincheckTest {
   private final ThreadLocal<Lwp> current =
@@ -19,7 +19,7 @@ public class TokenLincheckTest {
   private int leftCount;
   private int rightCount;
 
-  /** Takes both tokens, the left one first, and moves one over. */
+  /** Takes both tokens, the left one first, and moves one unit from left to right. */
   @Operation
   public int moveRight() {
     Lwp lp = current.get();
@@ -33,7 +33,7 @@ public class TokenLincheckTest {
     return seen;
   }
 
-  /** Takes both in the other order, and one of them twice. */
+  /** Takes both tokens in the other order, and one of them twice. */
   @Operation
   public int moveLeft() {
     Lwp lp = current.get();
@@ -44,12 +44,12 @@ public class TokenLincheckTest {
     leftCount++;
     right.rel(lp);
     int seen = rightCount * 100 + leftCount;
-    right.rel(lp); // out of order, as knote() may
+    right.rel(lp); // not in reverse order, as knote() may do
     left.rel(lp);
     return seen;
   }
 
-  /** One token only. */
+  /** Takes one token only. */
   @Operation
   public int readLeft() {
     Lwp lp = current.get();

@@ -5,7 +5,7 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.kern.Kevent;
 import io.github.kqueue4j.reference.schedule.Task;
 
-/** Short waits, of virtual threads mostly: nobody may lead when they are over. */
+/** Short waits, mostly of virtual threads: no leader may remain when the waits are over. */
 final class Brief extends Scenario {
   private static final long WAIT_NANOS = 10 * MILLI;
 
@@ -34,7 +34,7 @@ final class Brief extends Scenario {
   @Override
   void event(Queue queue, Kevent event) {
     Pipe pipe = pipeOf(event.ident);
-    check(pipe != null, "an event that nobody asked for: " + event.ident);
+    check(pipe != null, "an event that was not registered: " + event.ident);
     if (pipe != null) {
       pipe.read();
     }

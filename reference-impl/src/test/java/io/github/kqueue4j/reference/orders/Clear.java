@@ -6,7 +6,7 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.kern.Kevent;
 
-/** A pipe that has a byte is added with EV_CLEAR while others wait: that is one event. */
+/** A pipe that holds a byte is added with EV_CLEAR while other threads wait: exactly one event. */
 final class Clear extends Scenario {
   private int events;
 
@@ -36,11 +36,11 @@ final class Clear extends Scenario {
   @Override
   void event(Queue queue, Kevent event) {
     events++;
-    check(events == 1, "a byte is told of twice");
+    check(events == 1, "a byte is reported twice");
   }
 
   @Override
   void quiet() {
-    check(events == 1, "a byte is not told of");
+    check(events == 1, "a byte is not reported");
   }
 }

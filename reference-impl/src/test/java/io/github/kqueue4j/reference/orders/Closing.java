@@ -7,8 +7,8 @@ import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.kern.Kevent;
 
 /**
- * Pipes are closed while they are watched, added and waited for, from one end or from both, and
- * their numbers are given to others.
+ * One end or both ends of pipes are closed while threads watch, add and wait for them, and their
+ * numbers are reused.
  */
 final class Closing extends Scenario {
   private boolean isHungUp;
@@ -41,7 +41,7 @@ final class Closing extends Scenario {
         });
     task("closer of a pipe", doomed::close);
     task(
-        "adder of what is closed",
+        "adder of a closed pipe",
         () -> queue.change(doomed.number, Filter.READ, SysEvent.EV_ADD, 0));
     task("opener", () -> open(queue));
   }
@@ -60,14 +60,14 @@ final class Closing extends Scenario {
   @Override
   void event(Queue queue, Kevent event) {
     if (event.ident == hungUp) {
-      check((event.flags & SysEvent.EV_EOF) != 0, "an end of file that is none");
+      check((event.flags & SysEvent.EV_EOF) != 0, "an event of a closed pipe without EV_EOF");
       isReported = true;
       int error = queue.change(hungUp, Filter.READ, SysEvent.EV_DELETE, 0);
       check(error == 0 || waiters().size() > 1, "a deletion fails with " + error);
       return;
     }
     Pipe pipe = pipeOf(event.ident);
-    check(pipe != null, "an event that nobody asked for: " + event.ident);
+    check(pipe != null, "an event that was not registered: " + event.ident);
     if (pipe != null) {
       pipe.read();
     }
@@ -76,6 +76,6 @@ final class Closing extends Scenario {
   @Override
   void quiet() {
     boolean isAwaited = waiters().stream().anyMatch(Waiter::isInside);
-    check((isHungUp && isReported) || !isAwaited, "an end of file is not told of");
+    check((isHungUp && isReported) || !isAwaited, "an end of file is not reported");
   }
 }

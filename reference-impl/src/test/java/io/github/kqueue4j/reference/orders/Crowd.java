@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several wait on one queue, others write, read, wake, interrupt, poll, add and delete. Whoever is
- * told of a byte reads.
+ * Several threads wait on one queue while others write, read, wake, interrupt, poll, add and
+ * delete. A thread that collects an event reads the byte.
  */
 final class Crowd extends Scenario {
   private static final int PIPES = 2;
@@ -40,7 +40,9 @@ final class Crowd extends Scenario {
     int others = 1 + schedule().choose(3);
     for (int i = 0; i < others; i++) {
       Pipe changed =
-          i < PIPES ? all.get(i) : null; // by one thread only, or it is unknown in the end
+          i < PIPES
+              ? all.get(i)
+              : null; // changed by one thread only, so that its final state is known
       task("other " + i, () -> disturb(queue, changed));
     }
   }
@@ -72,7 +74,7 @@ final class Crowd extends Scenario {
   @Override
   void event(Queue queue, Kevent event) {
     Pipe pipe = pipeOf(event.ident);
-    check(pipe != null, "an event that nobody asked for: " + event.ident);
+    check(pipe != null, "an event that was not registered: " + event.ident);
     if (pipe != null) {
       pipe.read();
     }

@@ -3,7 +3,7 @@ package io.github.kqueue4j.reference.orders;
 
 import io.github.kqueue4j.reference.instrument.Rule;
 
-/** Mistakes that were made once, or could be, for a test to find. */
+/** Mistakes, made in earlier versions or possible ones, that a test has to find. */
 final class Mistakes {
   private static final String LIBRARY = "io.github.kqueue4j.reference.";
   private static final String HOST = LIBRARY + "host.";
@@ -19,24 +19,24 @@ final class Mistakes {
           of(HOST + "HostMachine", "watched", HOST + "Leader", "ensure", HOOKS);
       case "the edge of an addition is left" ->
           of(HOST + "HostMachine", "tsleep", HOST + "Interrupts", "hasAdded", HOOKS);
-      case "a kick writes to what was closed" ->
+      case "a kick writes to a closed number" ->
           of(HOST + "linux.EpollInterrupts", "kick", HOST + "Doorbell", "ring", HOOKS);
-      case "a background leader is not told of its end" ->
+      case "a background leader is not notified of its end" ->
           of(HOST + "Sleep", "end", HOST + "Leader", "notAwaited", HOOKS);
-      case "a list is let go of before a note is on it" ->
+      case "a list is released before a knote is on it" ->
           new Rule[] {
             call(LIBRARY + "kern.KqueueRegister", "registerFile", TOKEN, "get", TOKEN_HOOKS),
             call(LIBRARY + "kern.KqueueRegister", "registerFile", TOKEN, "rel", TOKEN_HOOKS)
           };
-      case "an inner queue is looked at without its token" ->
+      case "an inner queue is read without its token" ->
           new Rule[] {
             call(LIBRARY + "kern.KqueueOps", "filtKqueue", TOKEN, "get", TOKEN_HOOKS),
             call(LIBRARY + "kern.KqueueOps", "filtKqueue", TOKEN, "rel", TOKEN_HOOKS)
           };
-      case "a leader waits though nobody does" ->
+      case "a leader waits without a waiter" ->
           of(HOST + "Turn", "prepare", HOST + "HostQueue", "isAwaited", HOOKS);
-      case "nobody is woken for a token" -> of(TOKEN, "free", TOKEN, "wakeFirst", TOKEN_HOOKS);
-      default -> throw new AssertionError(mistake + " is no mistake");
+      case "no waiter is woken for a token" -> of(TOKEN, "free", TOKEN, "wakeFirst", TOKEN_HOOKS);
+      default -> throw new AssertionError("unknown mistake: " + mistake);
     };
   }
 

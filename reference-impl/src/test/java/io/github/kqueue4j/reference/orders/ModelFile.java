@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An open file of a {@link ModelKernel}. A file has one number. */
+/** An open file of a {@link ModelKernel}. A file has exactly one number. */
 final class ModelFile {
-  // <sys/epoll.h>, and <poll.h> for those that both have
+  // constants of <sys/epoll.h>, some of which <poll.h> shares
   static final int IN = 0x001;
   static final int OUT = 0x004;
   static final int ERR = 0x008;
@@ -19,7 +19,7 @@ final class ModelFile {
   static final int PIPE_SIZE = 65536;
   private static final int PAGE = 4096;
 
-  /** What it is. */
+  /** The kind of file. */
   enum Kind {
     EVENTFD,
     EPOLL,
@@ -43,10 +43,11 @@ final class ModelFile {
       return file.ready() & (events | ERR | HUP);
     }
 
-    /** Something happened to the file: one of these bits, or 0 for any. */
+    /** Records an event on the file: one of these bits, or 0 for any event. */
     void wake(int bits) {
       if (bits == 0 || (bits & (events | ERR | HUP)) != 0) {
         epoll.edges.add(this);
+        epoll.wake(IN);
       }
     }
   }
@@ -54,27 +55,27 @@ final class ModelFile {
   final Kind kind;
   final int number;
 
-  /** Opened by the scenario: the library may not touch it. */
+  /** Whether the scenario has opened the file, so that the library must not use it. */
   final boolean isForeign;
 
   boolean isOpen = true;
 
-  /** Threads that wait for it in {@code poll}. */
+  /** Number of threads that wait for the file in {@code poll}. */
   int waiting;
 
-  /** What an eventfd has counted; the bytes in a pipe, on both ends. */
+  /** The counter of an eventfd, or the number of bytes in a pipe, the same on both ends. */
   long count;
 
   /** The other end of a pipe. */
   @Nullable ModelFile peer;
 
-  /** The entries of an epoll, by file. */
+  /** The entries of this epoll, by file. */
   final Map<ModelFile, Item> items = new LinkedHashMap<>();
 
-  /** Those of the entries of an epoll that something happened to. */
+  /** The entries of this epoll with an event. */
   final Set<Item> edges = new LinkedHashSet<>();
 
-  /** The entries of epolls that are for this file. */
+  /** The entries of epolls that watch this file. */
   final Set<Item> watchers = new LinkedHashSet<>();
 
   ModelFile(Kind kind, int number, boolean isForeign) {
@@ -83,7 +84,7 @@ final class ModelFile {
     this.isForeign = isForeign;
   }
 
-  /** What {@code poll} says of it. */
+  /** Returns the events that {@code poll} reports for the file. */
   int ready() {
     return switch (kind) {
       case EVENTFD -> count > 0 ? IN | OUT : OUT;
@@ -98,11 +99,16 @@ final class ModelFile {
     return other != null && other.isOpen;
   }
 
+  /** Whether this is an epoll that contains another one, perhaps in an inner epoll. */
+  boolean reaches(ModelFile epoll) {
+    return items.containsKey(epoll) || items.keySet().stream().anyMatch(f -> f.reaches(epoll));
+  }
+
   void wake(int bits) {
     watchers.forEach(item -> item.wake(bits));
   }
 
-  /** Of a pipe, on both ends. */
+  /** Sets the number of bytes in a pipe, on both ends. */
   void setCount(long bytes) {
     count = bytes;
     ModelFile other = peer;

@@ -12,10 +12,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * System calls of a kernel that is a model of Linux: pipes, eventfds, epolls and {@code poll}. Each
- * call is a step of a {@link Schedule}, and who waits does so in the schedule; now and then a wait
- * is cut short by a signal. A number that is free is given to the next file, the lowest first. What
- * no caller may do is remembered: {@link #check}.
+ * System calls of a model of the Linux kernel: pipes, eventfds, epolls and {@code poll}. Each call
+ * is a step of a {@link Schedule}, and a call that waits does so in the schedule; sometimes a
+ * signal ends a wait early. A new file gets the lowest free number. Calls that no caller may make
+ * are recorded for {@link #check}.
  */
 public final class ModelKernel {
   // <asm-generic/errno.h>
@@ -26,6 +26,7 @@ public final class ModelKernel {
   private static final int EEXIST = 17;
   private static final int EINVAL = 22;
   private static final int EPIPE = 32;
+  private static final int ELOOP = 40;
   private static final int ENOTSOCK = 88;
 
   private static final int FIRST_NUMBER = 3;
@@ -53,10 +54,10 @@ public final class ModelKernel {
   private final List<@Nullable ModelFile> files = new ArrayList<>();
   private @Nullable String fault;
 
-  /** Nobody closes a number that another thread is about to add. */
+  /** Whether no thread closes a number that another thread is about to add. */
   boolean isOrderly = true;
 
-  /** The memory that addresses in arguments stand for. */
+  /** The memory to which addresses in arguments refer. */
   private static final class Memory {
     @SuppressWarnings("restricted")
     private final MemorySegment all = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
@@ -86,15 +87,15 @@ public final class ModelKernel {
     }
   }
 
-  /** A kernel without files, which gets all calls from now on. */
+  /** Creates a kernel without files, which receives all calls from now on. */
   ModelKernel() {
     current = this;
   }
 
   /**
-   * The one that was made last.
+   * Returns the kernel that was created last.
    *
-   * @return a kernel
+   * @return the kernel
    */
   public static ModelKernel current() {
     ModelKernel kernel = current;
@@ -104,9 +105,9 @@ public final class ModelKernel {
     return kernel;
   }
 
-  // what a scenario does and asks
+  // operations of a scenario
 
-  /** Opens an eventfd that the library knows nothing of. */
+  /** Opens an eventfd that the library must not use. */
   ModelFile openForeign() {
     schedule().point("open a foreign file");
     return open(Kind.EVENTFD, true);
@@ -117,16 +118,16 @@ public final class ModelKernel {
     close(file);
   }
 
-  /** The bytes in a pipe. */
+  /** Returns the number of bytes in a pipe. */
   long bytes(int number) {
     ModelFile file = number < files.size() ? files.get(number) : null;
     if (file == null) {
-      throw new AssertionError("the scenario asks for a closed number: " + number);
+      throw new AssertionError("the scenario uses a closed number: " + number);
     }
     return file.count;
   }
 
-  /** What is open. */
+  /** Returns the open files. */
   List<ModelFile> open() {
     List<ModelFile> open = new ArrayList<>();
     for (ModelFile file : files) {
@@ -137,7 +138,7 @@ public final class ModelKernel {
     return open;
   }
 
-  /** Fails if a call was one that no caller may make. */
+  /** Fails if a call was made that no caller may make. */
   void check() {
     if (fault != null) {
       throw new AssertionError(fault);
@@ -179,21 +180,21 @@ public final class ModelKernel {
     return fd >= 0 && fd < files.size() ? files.get(fd) : null;
   }
 
-  /** One that the library has opened and not closed. */
+  /** Returns a file that the library has opened and not closed. */
   private ModelFile own(String call, long number) {
     ModelFile file = at(number);
     if (file == null) {
-      throw wrong(call + " of a number that is closed: " + (int) number);
+      throw wrong(call + " of a closed number: " + (int) number);
     }
     if (file.isForeign) {
-      throw wrong(call + " of a number that is somebody else's: " + (int) number);
+      throw wrong(call + " of a number that the library has not opened: " + (int) number);
     }
     return file;
   }
 
   private void close(ModelFile file) {
-    if (file.waiting > 0 && file.peer == null) { // of a pipe others know better
-      throw wrong(file + " is closed while somebody waits for it");
+    if (file.waiting > 0 && file.peer == null) { // the application may close a pipe that is watched
+      throw wrong(file + " is closed while a thread waits for it");
     }
     files.set(file.number, null);
     file.close();
@@ -202,10 +203,10 @@ public final class ModelKernel {
   // calls
 
   /**
-   * A system call.
+   * Makes a system call.
    *
-   * @param name its name
-   * @return what it returns, or a negated errno
+   * @param name the name of the call
+   * @return the result, or a negated errno
    */
   public long call(String name, long a, long b, long c, long d, long e) {
     schedule().point(name + " " + (int) a);
@@ -213,9 +214,9 @@ public final class ModelKernel {
       case "eventfd" -> open(Kind.EVENTFD, false).number;
       case "epoll_create1" -> open(Kind.EPOLL, false).number;
       case "epoll_ctl" -> control(own(name, a), (int) b, at(c), d);
-      case "epoll_wait" -> takeEdges(own(name, a), b, (int) c);
-      case "ppoll" -> await(a, (int) b, c == 0 ? -1 : nanos(c));
-      case "poll" -> await(a, (int) b, (int) c < 0 ? -1 : (int) c * NANOS_PER_MILLI);
+      case "epoll_wait" -> awaitEdges(own(name, a), b, (int) c, nanosOf((int) d));
+      case "epoll_pwait2" -> awaitEdges(own(name, a), b, (int) c, nanosAt(d));
+      case "poll" -> await(a, (int) b, nanosOf((int) c));
       case "pipe2" -> pipe(a);
       case "read" -> read(own(name, a), c);
       case "write" -> write(own(name, a), b, c);
@@ -235,7 +236,11 @@ public final class ModelKernel {
     };
   }
 
-  private long nanos(long timespec) {
+  private static long nanosOf(int millis) {
+    return millis < 0 ? -1 : millis * NANOS_PER_MILLI;
+  }
+
+  private long nanosAt(long timespec) {
     return memory.longAt(timespec) * NANOS + memory.longAt(timespec + Long.BYTES);
   }
 
@@ -313,7 +318,7 @@ public final class ModelKernel {
     if (operation == CTL_DEL) {
       if (file == null || item == null) {
         if (isOrderly) {
-          throw wrong("a number is taken out of an epoll that has it not: " + file);
+          throw wrong("a number is removed from an epoll that does not watch it: " + file);
         }
         return file == null ? -EBADF : -ENOENT;
       }
@@ -325,8 +330,11 @@ public final class ModelKernel {
     if (file == null) {
       return -EBADF;
     }
-    if (file.kind == Kind.EPOLL) {
-      return -EINVAL; // of itself; of others no scenario asks
+    if (file == epoll) {
+      return -EINVAL;
+    }
+    if (file.reaches(epoll)) {
+      return -ELOOP;
     }
     if (operation == CTL_ADD) {
       if (item != null) {
@@ -342,9 +350,24 @@ public final class ModelKernel {
     item.events = memory.intAt(event);
     item.data = memory.longAt(event + EPOLL_EVENT_DATA);
     if (item.ready() != 0) {
-      epoll.edges.add(item);
+      item.wake(0);
     }
     return 0;
+  }
+
+  private long awaitEdges(ModelFile epoll, long address, int most, long nanos) {
+    Schedule schedule = schedule();
+    if (nanos != 0) {
+      if (schedule.choose(SIGNALS_ARE_ONE_IN) == 0) {
+        return -EINTR;
+      }
+      long deadline = nanos < 0 ? Long.MAX_VALUE : schedule.now() + nanos;
+      wait(epoll, 1);
+      schedule.await(
+          "epoll_wait", () -> schedule.now() >= deadline || epoll.ready() != 0, deadline);
+      wait(epoll, -1);
+    }
+    return takeEdges(epoll, address, most);
   }
 
   private long takeEdges(ModelFile epoll, long address, int most) {

@@ -8,8 +8,8 @@ import io.github.kqueue4j.reference.kern.Kevent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue watches another one, which is taken out and put in again, while bytes come and threads
- * wait for the outer one, or for both.
+ * A queue watches another one, which is deleted and added again while bytes arrive and threads wait
+ * on the outer queue, or on both.
  */
 final class Nested extends Scenario {
   private boolean isInside;
@@ -77,6 +77,6 @@ final class Nested extends Scenario {
   @Override
   void quiet() {
     check(isInside, "a change does not end");
-    check(pipe != null && pipe.isEmpty(), "nobody is told of a byte in an inner queue");
+    check(pipe != null && pipe.isEmpty(), "no thread gets the event of a byte in an inner queue");
   }
 }

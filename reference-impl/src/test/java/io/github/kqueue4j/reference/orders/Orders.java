@@ -26,7 +26,7 @@ final class Orders {
       case "reuse" -> new Reuse();
       case "same note" -> new SameNote();
       case "timers" -> new Timers();
-      default -> throw new AssertionError(scenario + " is no scenario");
+      default -> throw new AssertionError("unknown scenario: " + scenario);
     };
   }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Loads copies of the library that run in a schedule, over the model of a kernel. */
+/** Loads copies of the library that run in a schedule, on a model of a kernel. */
 final class OrdersLoader {
   private static final String LIBRARY = "io.github.kqueue4j.reference.";
   private static final String MINE = OrdersLoader.class.getPackageName() + ".";
@@ -36,7 +36,7 @@ final class OrdersLoader {
 
   private OrdersLoader() {}
 
-  /** Orders.run of a copy of the library, with mistakes or without. */
+  /** Returns Orders.run of a copy of the library, with or without mistakes. */
   static MethodHandle orders(Rule... mistakes) {
     List<Rule> rules = new ArrayList<>(List.of(mistakes));
     rules.add(bareKeepsErrno());
@@ -79,14 +79,14 @@ final class OrdersLoader {
   }
 
   /**
-   * A rule that calls a static method of another class in place of some calls, with the receiver as
-   * its first argument.
+   * Creates a rule that replaces calls by calls of a static method of another class, with the
+   * receiver as its first argument.
    *
    * @param where the class whose code is changed
-   * @param in its method; null for all
-   * @param owner what is called
-   * @param name its method
-   * @param other which class has a method of that name in its place
+   * @param in the method whose code is changed; null for all methods
+   * @param owner the class of the replaced method
+   * @param name the name of the replaced method
+   * @param other the class with the static method of the same name
    */
   static Rule calls(String where, @Nullable String in, String owner, String name, String other) {
     return calls(where, in, owner, name, other, null);
@@ -122,7 +122,7 @@ final class OrdersLoader {
     });
   }
 
-  /** Has all calls go the one way that is modelled. */
+  /** Makes all system calls use the one variant that is modelled. */
   private static Rule bareKeepsErrno() {
     ClassDesc changed = ClassDesc.of(CALLS);
     return Rule.ofCode((model, method) ->
@@ -138,7 +138,7 @@ final class OrdersLoader {
         });
   }
 
-  /** All classes that are rewritten and needed: initialisers may not run within an order. */
+  /** Returns all needed rewritten classes, since initializers must not run during an order. */
   private static List<String> names() {
     return LibraryClasses.names().stream()
         .filter(name -> LEFT_OUT.stream().noneMatch(name::startsWith))

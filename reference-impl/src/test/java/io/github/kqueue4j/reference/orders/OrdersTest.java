@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Threads on queues in many orders of their steps, more in the profile {@code orders}. An order is
- * repeated by {@code -Dkqueue4j.orders.seed=SEED -Dorders=1}.
+ * Runs threads on queues in many orders of their steps; the profile {@code orders} runs more. To
+ * repeat an order: {@code -Dkqueue4j.orders.seed=SEED -Dorders=1}.
  */
 class OrdersTest {
   private static final int ENOUGH_TO_FIND = 100_000;
@@ -60,17 +60,17 @@ class OrdersTest {
     tryAll("poll", scenario);
   }
 
-  /** Each is a mistake that was made once, but for the last. */
+  /** Each mistake except the last was made in an earlier version. */
   @ParameterizedTest
   @CsvSource({
     "nested, a queue that is watched again has no leader",
-    "nested, an inner queue is looked at without its token",
+    "nested, an inner queue is read without its token",
     "clear, the edge of an addition is left",
-    "reuse, a kick writes to what was closed",
-    "brief, a background leader is not told of its end",
-    "brief, a leader waits though nobody does",
-    "same note, a list is let go of before a note is on it",
-    "crowd, nobody is woken for a token"
+    "reuse, a kick writes to a closed number",
+    "brief, a background leader is not notified of its end",
+    "brief, a leader waits without a waiter",
+    "same note, a list is released before a knote is on it",
+    "crowd, no waiter is woken for a token"
   })
   void showAMistake(String scenario, String mistake) throws Throwable {
     MethodHandle mistaken = OrdersLoader.orders(Mistakes.rules(mistake));

@@ -5,8 +5,8 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.kern.Kevent;
 
 /**
- * A queue is closed while threads wait for it, change it, wake and interrupt; its numbers are given
- * to others at once.
+ * A queue is closed while threads wait on it, change it, wake and interrupt; its numbers are reused
+ * at once.
  */
 final class Reuse extends Scenario {
   private static final int FILES = 4;

@@ -7,7 +7,7 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.kern.Kevent;
 
-/** Two threads add the same event of a descriptor whose list others change meanwhile. */
+/** Two threads add the same event of a descriptor while others change the descriptor's list. */
 final class SameNote extends Scenario {
   private int number;
   private int events;
@@ -51,7 +51,7 @@ final class SameNote extends Scenario {
     do {
       events = 0;
       n = queue.poll();
-      check(events == 1, "one event is told of so often at a time: " + n);
+      check(events == 1, "one call returns the same event several times: " + n);
     } while (schedule().choose(2) == 0);
     int enoent = Errno.ENOENT.number();
     check(queue.change(number, Filter.READ, SysEvent.EV_DELETE, 0) == 0, "no event is left");

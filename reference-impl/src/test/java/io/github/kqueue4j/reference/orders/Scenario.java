@@ -31,9 +31,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads on queues over a {@link ModelKernel}; what they do and when, a seed chooses. When nothing
- * happens any more, nobody may sleep who is to be awake. Then all is closed, and all must end and
- * nothing may be left open.
+ * Threads on queues over a {@link ModelKernel}. A seed chooses their actions and the order. When no
+ * step is possible any more, no thread may sleep that should be awake. Then everything is closed;
+ * all threads must end and no file may be left open.
  */
 abstract class Scenario implements Consumer<Schedule> {
   static final long MILLI = 1_000_000;
@@ -46,12 +46,12 @@ abstract class Scenario implements Consumer<Schedule> {
   private final List<Waiter> waiters = new ArrayList<>();
   private @Nullable HostProvider provider;
 
-  /** Whether the host is {@code poll}, and not {@code linux}. */
+  /** Whether the host is {@code poll}; otherwise it is {@code linux}. */
   boolean isPolled;
 
   private int clock;
 
-  /** A queue, and what happened to it. */
+  /** A queue and its history. */
   final class Queue {
     final KqueueDriver driver;
     final int number;
@@ -70,7 +70,7 @@ abstract class Scenario implements Consumer<Schedule> {
       number = driver.descriptor().number();
     }
 
-    /** Makes one change: 0 or the number of an errno. */
+    /** Makes one change; returns 0 or the number of an errno. */
     int change(long ident, Filter filter, int flags, long data) {
       KEventBuffer changes = provider().newBuffer(1);
       KEventBuffer posted = provider().newBuffer(1);
@@ -79,7 +79,7 @@ abstract class Scenario implements Consumer<Schedule> {
       return result > 0 ? (int) read(posted, 0).data : -result;
     }
 
-    /** Has the bytes of a pipe be events, or no longer. */
+    /** Adds or deletes the event of a pipe. */
     void watch(Pipe pipe, boolean on) {
       if (!on) {
         watched.remove(pipe);
@@ -108,7 +108,7 @@ abstract class Scenario implements Consumer<Schedule> {
       schedule().progress();
     }
 
-    /** Collects what there is; how many events. */
+    /** Collects the pending events; returns their number. */
     int poll() {
       KEventBuffer events = provider().newBuffer(ROOM);
       int n = driver.kevent(nothing(), events, 1 + schedule().choose(ROOM), 0);
@@ -150,7 +150,7 @@ abstract class Scenario implements Consumer<Schedule> {
       try {
         ends.source().read(ByteBuffer.allocate(1 + schedule().choose(2)));
       } catch (ClosedChannelException e) {
-        check(isClosed, "a pipe is closed by nobody");
+        check(isClosed, "a pipe is closed although no thread has closed it");
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -192,7 +192,7 @@ abstract class Scenario implements Consumer<Schedule> {
                   });
     }
 
-    /** False if the queue is closed. */
+    /** Waits once; returns false if the queue is closed. */
     private boolean waitOnce() {
       long begin = schedule().now();
       clock++;
@@ -201,15 +201,15 @@ abstract class Scenario implements Consumer<Schedule> {
       int n = queue.driver.kevent(nothing(), events, room, timeout);
       isInside = false;
       if (n == -Errno.EBADF.number()) {
-        check(queue.isClosing, "EBADF though nobody closes the queue");
+        check(queue.isClosing, "EBADF although no thread closes the queue");
         return false;
       }
       if (n == -Errno.EINTR.number()) {
-        check(ScheduledCalls.interrupted(), "EINTR though the interrupt status is clear");
+        check(ScheduledCalls.interrupted(), "EINTR although the interrupt status is clear");
       } else if (n == 0) {
         boolean isEarly = timeout == Kqueue.FOREVER_NANOS || schedule().now() < begin + timeout;
         queue.earlyReturns += isEarly ? 1 : 0;
-        check(queue.earlyReturns <= queue.wakeups, "a wait returns early though nobody woke it");
+        check(queue.earlyReturns <= queue.wakeups, "a wait returns early without a wake-up");
       } else {
         check(n > 0, "a wait fails with " + -n);
         collect(queue, events, n);
@@ -222,26 +222,26 @@ abstract class Scenario implements Consumer<Schedule> {
     }
   }
 
-  // what scenarios say
+  // parts that scenarios define
 
-  /** Makes the queues, and starts the threads. */
+  /** Creates the queues and starts the threads. */
   abstract void begin() throws KqueueException;
 
-  /** An event was collected. */
+  /** Called for each collected event. */
   abstract void event(Queue queue, Kevent event);
 
-  /** Nothing happens any more: what is wrong with that. The schedule may not be used. */
+  /** Checks the state when no step is possible any more. Must not use the schedule. */
   void quiet() {}
 
-  /** The threads of the scenario are over, or wait: what is wrong with the queues. */
+  /** Checks the queues when the threads of the scenario have ended or wait. */
   void end() {}
 
-  /** Whether background leaders may be there though nobody waits. */
+  /** Returns whether background leaders may exist although no thread waits. */
   boolean isNested() {
     return false;
   }
 
-  /** Whether the scenario can do with EAGAIN, which then some orders have. */
+  /** Returns whether the scenario tolerates EAGAIN, which then occurs in some orders. */
   boolean mayLackThreads() {
     return false;
   }
@@ -262,7 +262,7 @@ abstract class Scenario implements Consumer<Schedule> {
     return pipe;
   }
 
-  /** The pipe that had that number last, or null. */
+  /** Returns the last pipe with a number, or null. */
   final @Nullable Pipe pipeOf(long number) {
     return pipes.stream()
         .filter(pipe -> pipe.number == number)
@@ -270,14 +270,14 @@ abstract class Scenario implements Consumer<Schedule> {
         .orElse(null);
   }
 
-  /** A thread that waits until the queue is closed, or some times. */
+  /** Starts a thread that waits a number of times, or until the queue is closed. */
   final Waiter waiter(Queue queue, Task.Kind kind, int times, long timeout) {
     Waiter waiter = new Waiter(queue, kind, times, timeout);
     waiters.add(waiter);
     return waiter;
   }
 
-  /** A thread that waits for ever, until the queue is closed. */
+  /** Starts a thread that waits until the queue is closed. */
   final Waiter waiter(Queue queue) {
     return waiter(queue, kind(), MOST_WAITS, Kqueue.FOREVER_NANOS);
   }
@@ -312,7 +312,7 @@ abstract class Scenario implements Consumer<Schedule> {
     }
   }
 
-  // the frame
+  // the course of a scenario
 
   final HostProvider provider() {
     HostProvider made = provider;
@@ -363,18 +363,18 @@ abstract class Scenario implements Consumer<Schedule> {
       if (waiter.isInside && !waiter.queue.isClosing) {
         isAnyInside = true;
         Queue queue = waiter.queue;
-        check(!waiter.task.isInterrupted(), waiter.task + ": sleeps though it was interrupted");
+        check(!waiter.task.isInterrupted(), waiter.task + ": sleeps although it was interrupted");
         for (Pipe pipe : queue.watched) {
-          check(pipe.isEmpty(), waiter.task + ": sleeps though there is a byte");
+          check(pipe.isEmpty(), waiter.task + ": sleeps although a pipe holds a byte");
         }
         check(
             queue.lastWakeup == 0 || queue.lastEnd > queue.lastWakeup,
-            waiter.task + ": sleeps though it was woken up since a wait ended");
+            waiter.task + ": sleeps although there was a wake-up after the last wait");
       }
     }
     check(
         isAnyInside || isNested() || ModelledThreads.running() == 0,
-        "a leader is there though nobody waits");
+        "a leader exists although no thread waits");
     quiet();
   }
 
@@ -394,9 +394,9 @@ abstract class Scenario implements Consumer<Schedule> {
   private void checkClosed() {
     kernel.check();
     for (Waiter waiter : waiters) {
-      check(!waiter.isInside, waiter.task + ": sleeps though the queue is closed");
+      check(!waiter.isInside, waiter.task + ": sleeps although the queue is closed");
     }
-    check(ModelledThreads.running() == 0, "a leader is there though all is closed");
+    check(ModelledThreads.running() == 0, "a leader exists although all queues are closed");
     List<ModelFile> open = kernel.open().stream().filter(file -> !file.isForeign).toList();
     check(open.isEmpty(), "left open: " + open);
   }

@@ -40,7 +40,7 @@ final class Timers extends Scenario {
     due[timer] = schedule().now() + millis * MILLI;
     int flags = SysEvent.EV_ADD | SysEvent.EV_ONESHOT;
     int refused = queue.change(timer, Filter.TIMER, flags, millis);
-    check(refused == 0 || isForLackOfThreads(refused), "no timer: " + refused);
+    check(refused == 0 || isForLackOfThreads(refused), "adding a timer fails with " + refused);
     if (isDoomed || refused != 0) {
       isDeleted[timer] = true;
       int error = queue.change(timer, Filter.TIMER, SysEvent.EV_DELETE, 0);

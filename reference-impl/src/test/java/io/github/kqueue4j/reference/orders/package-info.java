@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Threads in orders that are chosen, over a kernel that is a model: the machine, the waits of its
- * leaders, the interrupts and the tokens are the library's own, all below its system calls is not.
+ * Runs threads in chosen orders over a model of a kernel. The machine, the waits of its leaders,
+ * the interrupts and the tokens are those of the library; only its system calls are modelled.
  */
 @NullMarked
 package io.github.kqueue4j.reference.orders;

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link ScheduleTest} rewrites: two threads, and a mistake or none. */
+/** The class that {@link ScheduleTest} rewrites: two threads, with or without a mistake. */
 final class Meeting implements Consumer<Schedule> {
   private final String mistake;
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,7 +37,7 @@ final class Meeting implements Consumer<Schedule> {
     });
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // that is the mistake
+  @SuppressWarnings("NonAtomicVolatileUpdate") // the deliberate mistake
   private void meet(boolean isFirst) {
     switch (mistake) {
       case "lost update" -> count++;
@@ -49,7 +49,7 @@ final class Meeting implements Consumer<Schedule> {
         } else {
           Thread seen = sleeper;
           isThere = true;
-          LockSupport.unpark(seen); // was read too early
+          LockSupport.unpark(seen); // the mistake: seen was read too early
         }
       }
       case "late time" -> {
@@ -89,10 +89,10 @@ final class Meeting implements Consumer<Schedule> {
     }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // by the monitor
+  @SuppressWarnings("NonAtomicVolatileUpdate") // the monitor makes it atomic
   private synchronized void count(int more) {
     if (more < 0) {
-      throw new IllegalArgumentException("the monitor is left by this too");
+      throw new IllegalArgumentException("thrown to leave the monitor");
     }
     count += more;
   }

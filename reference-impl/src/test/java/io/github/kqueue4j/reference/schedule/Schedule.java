@@ -11,17 +11,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One order of the steps of some threads. Exactly one of them runs at a time; at each {@link
- * #point} or {@link #await} it chooses who goes on, by dice that the seed makes. So whatever a task
- * does between two points is atomic, and no state here needs a lock.
+ * One order of the steps of some threads. Exactly one thread runs at a time; at each {@link #point}
+ * or {@link #await} the schedule chooses the next one, by random numbers from the seed. So the code
+ * between two points is atomic, and no state here needs a lock.
  *
- * <p>Threads of an order that has failed stay where they are, for the garbage collector.
+ * <p>The threads of a failed order remain paused until the garbage collector takes them.
  */
 public final class Schedule {
 
   private static final int MOST_STEPS = 50_000;
 
-  /** How often time may pass, with nothing to show for it, before that counts as quiet. */
+  /** How often time may pass without progress before the order counts as quiet. */
   private static final int MOST_TICKS = 40;
 
   private static final int TICKS_ARE_ONE_IN = 256;
@@ -43,7 +43,7 @@ public final class Schedule {
   private volatile Task running;
   private volatile @Nullable ScheduleFault fault;
 
-  /** Conditions and the action of {@link #whenQuiet} take no steps. */
+  /** Whether a condition or the action of {@link #whenQuiet} runs, which must take no step. */
   private boolean isChoosing;
 
   private long now;
@@ -59,18 +59,18 @@ public final class Schedule {
   }
 
   /**
-   * Runs an order to its end. One at a time in the process.
+   * Runs an order to its end. Only one order runs at a time in the process.
    *
-   * @param seed chooses the order
+   * @param seed determines the order
    * @param scenario the first task, which starts the others
-   * @throws ScheduleFault if a task throws, if nothing happens any more though tasks are left, or
-   *     if the steps do not end
+   * @throws ScheduleFault if a task throws, if no step is possible although tasks are left, or if
+   *     the steps do not end
    */
   public static void run(long seed, Consumer<Schedule> scenario) {
     run(seed, scenario, null);
   }
 
-  /** The same with a line for each step. */
+  /** Runs an order and passes a line for each step to {@code trace}. */
   public static void run(long seed, Consumer<Schedule> scenario, @Nullable Consumer<String> trace) {
     Schedule schedule = new Schedule(seed, scenario, trace);
     current = schedule;
@@ -94,7 +94,7 @@ public final class Schedule {
     }
   }
 
-  /** The schedule that the calling thread is a task of, or null. */
+  /** Returns the schedule to which the calling thread belongs as a task, or null. */
   public static @Nullable Schedule ofThread() {
     Schedule schedule = current;
     return schedule != null
@@ -104,9 +104,9 @@ public final class Schedule {
         : null;
   }
 
-  // what a scenario says
+  // operations of a scenario
 
-  /** Adds a task, which begins when it is chosen. */
+  /** Adds a task, which begins when the schedule chooses it. */
   public Task start(String name, Task.Kind kind, Runnable body) {
     Task[] self = new Task[1];
     Task task = new Task(name, kind, () -> run(self[0], body));
@@ -117,34 +117,34 @@ public final class Schedule {
   }
 
   /**
-   * Has something done, once, when nothing happens any more: all tasks are over or wait, and time
-   * changes nothing. It may start tasks, and may throw what is wrong.
+   * Sets an action that runs once, when no step is possible any more: all tasks have ended or wait,
+   * and the passing of time changes nothing. The action may start tasks, and may throw a failure.
    */
   public void whenQuiet(Runnable action) {
     onQuiet = action;
   }
 
-  /** A number from 0 to {@code bound} − 1. */
+  /** Chooses a number from 0 to {@code bound} − 1. */
   public int choose(int bound) {
     return dice.nextInt(bound);
   }
 
-  /** Something has happened that only so many can happen of: time that passes is no idle time. */
+  /** Records progress, which can occur only a limited number of times, and resets the idle time. */
   public void progress() {
     ticks = 0;
   }
 
-  /** The time, in nanoseconds from the begin. */
+  /** Returns the time in nanoseconds since the beginning of the order. */
   public long now() {
     return now;
   }
 
-  /** The task that runs. */
+  /** Returns the task that runs. */
   public Task task() {
     return running;
   }
 
-  /** The task of a thread, or null. */
+  /** Returns the task of a thread, or null. */
   @Nullable Task taskOf(Thread thread) {
     for (Task task : tasks) {
       if (task.thread == thread) {
@@ -156,17 +156,19 @@ public final class Schedule {
 
   // steps
 
-  /** Another task may go on here. */
+  /** A point at which another task may be chosen. */
   public void point(String what) {
     await(what, null, Long.MAX_VALUE);
   }
 
   /**
-   * The calling task goes on when the condition is true, which it then is.
+   * Pauses the calling task until a condition is true; it is still true when the task continues.
    *
-   * @param what it waits for
-   * @param until reads what tasks and {@link #now} say, and changes nothing
-   * @param deadline when time alone makes it true; {@code Long.MAX_VALUE} for never
+   * @param what a description for the trace
+   * @param until the condition, which depends on the state of tasks and on {@link #now}, and must
+   *     not change anything
+   * @param deadline the time at which the condition becomes true by itself; {@code Long.MAX_VALUE}
+   *     for never
    */
   public void await(String what, @Nullable BooleanSupplier until, long deadline) {
     Task me = running;
@@ -178,7 +180,7 @@ public final class Schedule {
     me.deadline = deadline;
     Task next = chooseNext(me);
     if (next == null) {
-      next = me; // failed
+      next = me; // the order has failed
     }
     if (next != me || fault != null) {
       handOver(next);
@@ -214,7 +216,7 @@ public final class Schedule {
     }
   }
 
-  /** Null if the order has ended. */
+  /** Chooses the next task; null if the order has ended. */
   private @Nullable Task chooseNext(Task last) {
     isChoosing = true;
     try {
@@ -249,7 +251,7 @@ public final class Schedule {
     return null;
   }
 
-  /** False if the order has ended. */
+  /** Runs the action of {@link #whenQuiet}; false if the order has ended. */
   private boolean becomeQuiet() {
     ticks = 0;
     Runnable action = onQuiet;
@@ -266,7 +268,7 @@ public final class Schedule {
     if (tasks.stream().allMatch(task -> task.isOver)) {
       end.countDown();
     } else {
-      fail("nothing happens any more", null);
+      fail("no step is possible any more", null);
     }
     return false;
   }

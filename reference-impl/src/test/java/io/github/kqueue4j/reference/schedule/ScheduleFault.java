@@ -4,7 +4,7 @@ package io.github.kqueue4j.reference.schedule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An order in which something is wrong. */
+/** Thrown for an order that has failed. */
 public final class ScheduleFault extends AssertionError {
   private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ public final class ScheduleFault extends AssertionError {
     return text.toString();
   }
 
-  /** What is wrong, without the seed. */
+  /** Returns a description of the failure, without the seed. */
   public String what() {
     return what;
   }

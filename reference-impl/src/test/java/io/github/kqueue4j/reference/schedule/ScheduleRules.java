@@ -32,12 +32,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Rules that make {@link ScheduledCalls} of what threads do to one another. */
+/** Rules that replace interactions between threads by {@link ScheduledCalls}. */
 public final class ScheduleRules {
   private static final ClassDesc HOOKS = ScheduledCalls.class.describeConstable().orElseThrow();
   private static final String SELECTOR = "java/nio/channels/spi/AbstractSelector";
 
-  /** Replaced by a hook of that name. */
+  /** Calls that are replaced by a hook of the same name. */
   private static final Set<String> REPLACED =
       Set.of(
           "java/util/concurrent/locks/ReentrantLock.lock()V",
@@ -60,7 +60,7 @@ public final class ScheduleRules {
           "java/lang/Thread.onSpinWait()V",
           "java/lang/System.nanoTime()J");
 
-  /** Calls that would stop the one thread that runs, and that no hook stands for yet. */
+  /** Calls that would block the only running thread, and for which there is no hook yet. */
   private static final List<String> REFUSED =
       List.of(
           "java/util/concurrent/locks/",
@@ -71,7 +71,7 @@ public final class ScheduleRules {
           "java/lang/Object.wait",
           "java/lang/Object.notify");
 
-  /** A point before each call; what they do is atomic. */
+  /** Calls with atomic effect, before each of which a point is inserted. */
   private static final List<String> ATOMIC =
       List.of("java/util/concurrent/atomic/", "java/lang/invoke/VarHandle.");
 
@@ -80,7 +80,7 @@ public final class ScheduleRules {
   private ScheduleRules() {}
 
   /**
-   * Calls, atomic variables, monitors and volatile fields.
+   * Returns the rules for calls, atomic variables, monitors and volatile fields.
    *
    * @return the rules, for the loader of the classes under test
    */
@@ -109,7 +109,7 @@ public final class ScheduleRules {
             }));
   }
 
-  /** Methods that are synchronized enter and leave the monitor by hooks instead. */
+  /** Creates a rule by which synchronized methods enter and leave the monitor through hooks. */
   private static Rule synchronizedMethods() {
     return model ->
         (builder, element) -> {
@@ -132,7 +132,7 @@ public final class ScheduleRules {
         };
   }
 
-  /** Code between the entering of a monitor and its leaving, which may be by a throw. */
+  /** Surrounds code with entering and leaving a monitor; an exception also leaves the monitor. */
   private static final class SynchronizedCode implements CodeTransform {
     private final ClassModel model;
     private final boolean isStatic;
@@ -177,11 +177,12 @@ public final class ScheduleRules {
   }
 
   /**
-   * One class makes objects of a subclass, which has a mistake that the test is to find.
+   * Creates a rule by which a class instantiates a subclass, which has a mistake that the test has
+   * to find.
    *
    * @param maker the class whose code is changed
-   * @param made of what it makes objects
-   * @param subclass of what it makes them then, with the same constructors
+   * @param made the class that it instantiates
+   * @param subclass the class that it instantiates instead, with the same constructors
    * @return the rule
    */
   public static Rule inPlaceOf(String maker, String made, String subclass) {
@@ -224,7 +225,7 @@ public final class ScheduleRules {
     }
   }
 
-  /** {@code begin()} and {@code end()} by a subclass. */
+  /** Returns whether a call is {@code begin()} or {@code end()} of a selector, by a subclass. */
   private static boolean isOfSelector(InvokeInstruction call, ClassModel model) {
     return model.superclass().filter(type -> type.asInternalName().equals(SELECTOR)).isPresent()
         && Set.of("begin", "end").contains(call.name().stringValue())

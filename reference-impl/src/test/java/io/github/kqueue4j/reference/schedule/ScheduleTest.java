@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A schedule finds orders in which threads go wrong, and finds them again. */
+/** Tests that a schedule finds orders in which threads fail, and can repeat them. */
 class ScheduleTest {
   private static final int ORDERS = 2000;
 
@@ -36,7 +36,8 @@ class ScheduleTest {
     }
   }
 
-  @SuppressWarnings("unchecked") // a copy of a class that is one
+  @SuppressWarnings(
+      "unchecked") // the original class implements the interface, so the copy does too
   private @Nullable ScheduleFault run(String mistake, long seed, @Nullable List<String> trace) {
     try {
       Consumer<Schedule> meeting = (Consumer<Schedule>) maker.newInstance(mistake);
@@ -53,7 +54,7 @@ class ScheduleTest {
   @CsvSource({
     "lost update, an addition is lost",
     "deadlock, an addition is lost",
-    "lost wake-up, nothing happens any more",
+    "lost wake-up, no step is possible any more",
     "late time, party 0 has thrown java.lang.AssertionError: time passes"
   })
   void findsAMistakeInSomeOrdersAndAgainByTheSeed(String mistake, String expected) {

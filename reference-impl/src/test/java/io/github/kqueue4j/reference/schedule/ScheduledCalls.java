@@ -10,10 +10,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rewritten code calls in place of the class library. Each method has the name of the one that
- * it stands for; of a thread that is no task of a schedule it calls that.
+ * The methods that rewritten code calls in place of the class library. Each method has the name of
+ * the method that it replaces, and calls that method for a thread that is not a task of a schedule.
  */
-@SuppressWarnings("WaitNotInLoop") // the loop is the caller's
+@SuppressWarnings("WaitNotInLoop") // the caller has the loop
 public final class ScheduledCalls {
 
   private ScheduledCalls() {}
@@ -24,7 +24,7 @@ public final class ScheduledCalls {
     int count;
   }
 
-  /** A condition; those that wait, first come first. */
+  /** A condition, with its waiters in the order of their arrival. */
   private static final class ConditionModel {
     final LockModel lock;
     final ArrayDeque<boolean[]> waiting = new ArrayDeque<>();
@@ -41,12 +41,12 @@ public final class ScheduledCalls {
   private static ConditionModel model(Schedule schedule, Condition condition) {
     ConditionModel model = (ConditionModel) schedule.models.get(condition);
     if (model == null) {
-      throw new AssertionError("a condition that was made outside of the schedule");
+      throw new AssertionError("a condition that was created outside of the schedule");
     }
     return model;
   }
 
-  /** A point before an access that others see. */
+  /** A point before an access that other threads can see. */
   public static void point(String what) {
     Schedule schedule = Schedule.ofThread();
     if (schedule != null) {
@@ -67,7 +67,7 @@ public final class ScheduledCalls {
 
   private static void exit(Schedule schedule, LockModel model) {
     if (model.owner != schedule.task()) {
-      throw new IllegalMonitorStateException("a lock is released by who does not hold it");
+      throw new IllegalMonitorStateException("lock released by a thread that does not hold it");
     }
     if (--model.count == 0) {
       model.owner = null;
@@ -153,7 +153,7 @@ public final class ScheduledCalls {
     return deadline - schedule.now();
   }
 
-  /** False if it was interrupted. */
+  /** Awaits a condition; returns false if the thread was interrupted. */
   private static boolean await(
       Schedule schedule, ConditionModel condition, long deadline, boolean isInterruptible) {
     Task me = schedule.task();
@@ -262,7 +262,7 @@ public final class ScheduledCalls {
 
   /**
    * {@link Thread#interrupt}, as in JDK 23 and later: the selector is called with no lock held, so
-   * it may be called when the wait that it was looked up for is over.
+   * the call may come after the end of the wait for which the selector was looked up.
    */
   public static void interrupt(Thread thread) {
     Schedule schedule = Schedule.ofThread();

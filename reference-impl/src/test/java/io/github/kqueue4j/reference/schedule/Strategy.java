@@ -4,16 +4,16 @@ package io.github.kqueue4j.reference.schedule;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** How the next task is chosen: a seed chooses that too, as each way finds other faults. */
+/** Strategies to choose the next task; the seed chooses one, since each finds other faults. */
 enum Strategy {
-  /** Each with the same probability. */
+  /** Every task has the same probability. */
   UNIFORM {
     @Override
     Task choose(List<Task> ready, Task last, SplittableRandom dice) {
       return ready.get(dice.nextInt(ready.size()));
     }
   },
-  /** The same as before, mostly: long runs, few changes. */
+  /** Mostly the same task as before, for long runs with few changes. */
   PERSISTENT {
     @Override
     Task choose(List<Task> ready, Task last, SplittableRandom dice) {
@@ -22,7 +22,7 @@ enum Strategy {
           : ready.get(dice.nextInt(ready.size()));
     }
   },
-  /** The most important one, which now and then becomes the least important. */
+  /** The task with the highest priority, which sometimes gets the lowest one. */
   PRIORITIES {
     @Override
     Task choose(List<Task> ready, Task last, SplittableRandom dice) {

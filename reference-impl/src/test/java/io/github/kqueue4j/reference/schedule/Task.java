@@ -6,10 +6,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A thread of a {@link Schedule}. Its state is guarded by being the one that runs. */
+/** A thread of a {@link Schedule}. Guarded: only the running task uses the state of any task. */
 public final class Task {
 
-  /** What {@code Thread.isVirtual()} is to say. */
+  /** Determines the result of {@code Thread.isVirtual()}. */
   public enum Kind {
     PLATFORM,
     VIRTUAL
@@ -19,25 +19,25 @@ public final class Task {
   final Kind kind;
   final Thread thread;
 
-  /** Nothing if it could run. */
+  /** The condition for which the task waits; null if the task can run. */
   @Nullable BooleanSupplier until;
 
-  /** The time at which {@link #until} may become true by itself. */
+  /** The time at which {@link #until} becomes true by itself. */
   long deadline = Long.MAX_VALUE;
 
-  /** Where it is. */
+  /** The last point of the task. */
   String at = "begin";
 
   int priority;
   boolean hasBegun;
   boolean isOver;
 
-  // what the thread has in the class library
+  // the thread's state in the class library
 
   boolean hasPermit;
   boolean isInterrupted;
 
-  /** What an interrupt is to call. */
+  /** The selector that an interrupt has to wake up. */
   @Nullable Selector selector;
 
   private volatile boolean mayRun;
@@ -72,12 +72,12 @@ public final class Task {
     return !isOver && (condition == null || condition.getAsBoolean());
   }
 
-  /** {@link Thread#interrupt} of its thread, by another task. */
+  /** Implements {@link Thread#interrupt} of this task's thread, called by another task. */
   public void interrupt() {
     ScheduledCalls.interrupt(thread);
   }
 
-  /** Whether its interrupt status is set. */
+  /** Returns whether the interrupt status is set. */
   public boolean isInterrupted() {
     return isInterrupted;
   }

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The end of a child that has ended before it is watched, and whose number is another's by then.
+ * The exit of a child that has ended before it is watched, and whose process id belongs to another
+ * process by then.
  */
 @EnabledOnOs(OS.LINUX)
 class EndedProcessTest {
@@ -34,7 +35,7 @@ class EndedProcessTest {
     };
   }
 
-  /** Has ended with 3, and its number is that of the virtual machine. */
+  /** A process that has exited with 3, and whose process id is now that of the JVM. */
   private static final class Ended extends Process {
     @Override
     public long pid() {
@@ -56,7 +57,7 @@ class EndedProcessTest {
       return 3;
     }
 
-    /** As the JDK does: waits for whoever has the number. */
+    /** Waits for the process that now has the process id, as the JDK does. */
     @Override
     public CompletableFuture<Process> onExit() {
       return new CompletableFuture<>();
@@ -83,7 +84,7 @@ class EndedProcessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"linux", "poll", "portable"})
-  void isReportedAtOnceWhateverItsNumberMeans(String name) throws Exception {
+  void isReportedAtOnceWhicheverProcessHasItsId(String name) throws Exception {
     ReferenceHost host = host(name);
     try (Watcher<String> watcher =
         Watcher.open(Backend.of(new HostProvider("reference", () -> host)))) {

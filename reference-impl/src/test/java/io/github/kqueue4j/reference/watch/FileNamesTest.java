@@ -26,9 +26,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Names that the encoding of the virtual machine cannot carry, in a child that runs with LC_ALL=C.
- */
+/** File names that the JVM's encoding cannot represent, in a child JVM that runs with LC_ALL=C. */
 @EnabledOnOs(OS.LINUX)
 class FileNamesTest {
   private static final WatchEvent.Kind<?>[] ALL = {ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY};
@@ -46,7 +44,7 @@ class FileNamesTest {
   }
 
   @Test
-  void areWatchedAsAnyOther() throws Exception {
+  void areWatchedLikeAnyOther() throws Exception {
     shell(
         "mkdir \"$(printf 'd\\374')\"; for n in plain \"$(printf 'gr\\303\\274n')\""
             + " \"$(printf 'd\\374/gr\\374n')\"; do echo 1 > \"$n\"; done");
@@ -63,7 +61,7 @@ class FileNamesTest {
     String reported = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor()).as(reported).isZero();
-    assertThat(reported.lines().filter(line -> line.startsWith("told "))).hasSizeGreaterThan(2);
+    assertThat(reported.lines().filter(line -> line.startsWith("reported "))).hasSizeGreaterThan(2);
   }
 
   private static String classPath() throws URISyntaxException {
@@ -71,25 +69,25 @@ class FileNamesTest {
     return String.join(
         File.pathSeparator,
         tests.toString(),
-        home(LinuxHost.class),
-        home(KqueueWatchService.class),
+        location(LinuxHost.class),
+        location(KqueueWatchService.class),
         System.getProperty("java.class.path"));
   }
 
-  /** Where a class comes from. */
-  private static String home(Class<?> type) throws URISyntaxException {
+  /** The path from which a class was loaded. */
+  private static String location(Class<?> type) throws URISyntaxException {
     return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 
-  /** What the child does. */
+  /** The program that the child runs. */
   static final class Program {
     private Program() {}
 
     /**
-     * Writes to each file, and prints which it was told of.
+     * Writes to each file, and prints the files that are reported.
      *
      * @param args the directory
-     * @throws Exception if a file is not told of
+     * @throws Exception if a file is not reported
      */
     public static void main(String[] args) throws Exception {
       Path directory = Path.of(args[0]);
@@ -110,12 +108,12 @@ class FileNamesTest {
         while (!left.isEmpty()) {
           WatchKey key = service.poll(20, TimeUnit.SECONDS);
           if (key == null) {
-            throw new AssertionError(left.size() + " files were not told of");
+            throw new AssertionError(left.size() + " files were not reported");
           }
           for (WatchEvent<?> event : key.pollEvents()) {
             Path written = ((Path) key.watchable()).resolve((Path) event.context());
             if (event.kind() == ENTRY_MODIFY && left.remove(written)) {
-              System.out.println("told " + event.context());
+              System.out.println("reported " + event.context());
             }
           }
           key.reset();

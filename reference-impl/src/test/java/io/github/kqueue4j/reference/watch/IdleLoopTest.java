@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A loop with a timeout of five minutes, tested in no time. */
+/** A loop with a timeout of five minutes, tested in simulated time. */
 class IdleLoopTest {
 
   @Test
@@ -28,7 +28,7 @@ class IdleLoopTest {
         IdleLoop loop = new IdleLoop(kernel.backend(), peer.descriptor())) {
       kernel.schedule(Duration.ofMinutes(4), () -> peer.level(1));
 
-      loop.run(); // returns at once, nine minutes later
+      loop.run(); // returns at once, after nine simulated minutes
 
       assertThat(loop.log).containsExactly("data", "idle");
       assertThat(kernel.elapsed()).isEqualTo(Duration.ofMinutes(9));

@@ -16,8 +16,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A watch service on a kernel that learns of files from a thread of the JDK, a little later. After
- * each step the test waits until the kernel knows of it.
+ * A watch service on a host that a thread of the JDK notifies of changed files, with a delay. After
+ * each step the test waits until the host has been notified of that step.
  */
 abstract class LateWatchServiceContract extends RealWatchServiceContract {
   @TempDir Path aside;
@@ -28,8 +28,9 @@ abstract class LateWatchServiceContract extends RealWatchServiceContract {
   }
 
   /**
-   * Twice a file comes into being elsewhere, and is told of. The JDK tells in order, but of a
-   * directory that it is just telling of it tells the rest last; so once is not enough.
+   * Twice creates a file in another directory and waits for its event. The JDK reports directories
+   * in order, but further events of a directory that it is just reporting come last. So after one
+   * such event the step may not be reported yet, after two the step is.
    */
   @Override
   final void happened(Path path, int notes) {

@@ -12,13 +12,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A host at a limit of the system, as long as the test says so. */
+/** A backend whose host is at a limit of the system while {@link #setLimit} is set. */
 final class LimitedBackend {
   private final Backend backend;
   private final boolean names;
   private volatile boolean limit;
 
-  /** With {@code names} false the host does not tell them, as on a system that has kqueue only. */
+  /** With {@code names} false the host reports no entry names, like a system with kqueue only. */
   LimitedBackend(ReferenceHost host, boolean names) {
     this.backend = Backend.of(new Provider(host));
     this.names = names;

@@ -5,7 +5,7 @@ import io.github.kqueue4j.reference.host.linux.LinuxHost;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** A watch service on Linux: the kernel's inotify tells what happens to real files. */
+/** A watch service on Linux, where inotify reports the changes of real files. */
 @EnabledOnOs(OS.LINUX)
 class LinuxWatchServiceTest extends RealWatchServiceContract {
   LinuxWatchServiceTest() {

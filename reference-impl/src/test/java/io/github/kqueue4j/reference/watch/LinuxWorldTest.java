@@ -52,7 +52,7 @@ class LinuxWorldTest {
   }
 
   @Test
-  void saysWhichCodeAProcessEndedWith() throws IOException {
+  void reportsTheExitCodeOfAProcess() throws IOException {
     Process process = new ProcessBuilder("/bin/sh", "-c", "read line; exit 3").start();
     Watch<String> watch = watcher.watch(Interest.exit(process), "process");
     assertThat(watcher.poll()).isEmpty();
@@ -62,7 +62,7 @@ class LinuxWorldTest {
   }
 
   @Test
-  void saysWhichSignalEndedAProcess() throws IOException {
+  void reportsTheSignalThatEndedAProcess() throws IOException {
     Process process = start("kill -USR1 $$");
     Watch<String> watch = watcher.watch(Interest.exit(process), "process");
 
@@ -70,7 +70,7 @@ class LinuxWorldTest {
   }
 
   @Test
-  void saysHowAProcessEndedThatHasEndedLongAgo() throws Exception {
+  void reportsTheExitCodeOfAProcessThatEndedLongAgo() throws Exception {
     Process process = start("exit 7");
     assertThat(process.waitFor()).isEqualTo(7);
     Watch<String> watch = watcher.watch(Interest.exit(process), "process");
@@ -79,7 +79,7 @@ class LinuxWorldTest {
   }
 
   @Test
-  void saysHowEachOfManyEnded() throws IOException {
+  void reportsTheExitCodeOfEachOfManyProcesses() throws IOException {
     Map<String, Integer> codes = new HashMap<>();
     for (int i = 0; i < 20; i++) {
       watcher.watch(Interest.exit(start("exit " + i)), "process " + i);
@@ -94,7 +94,7 @@ class LinuxWorldTest {
   }
 
   @Test
-  void watchesNoProcessThatIsNotThere() throws Exception {
+  void refusesAProcessThatDoesNotExist() throws Exception {
     Process process = start("exit 0");
     process.waitFor();
 

@@ -20,26 +20,29 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a program knows of a directory that looks only at what it is told of. */
+/** A program's copy of a directory; the program reads only the entries that events name. */
 final class MirrorCopy {
   private final Path root;
   private final int depth;
   private final boolean modes;
 
-  /** A path from the root to what stands there. */
+  /** The paths relative to the root, with a description of each entry. */
   private final TreeMap<String, String> entries = new TreeMap<>();
 
-  /** What the program found by itself: where the kernel tells no names it may be told of no end. */
+  /**
+   * The entries that the program found by itself. A host that reports no names may not report their
+   * removal.
+   */
   private final Set<String> unconfirmed = new HashSet<>();
 
-  /** With {@code modes} it looks at permissions too. */
+  /** Creates an empty copy; with {@code modes} the copy includes permissions. */
   MirrorCopy(Path root, int depth, boolean modes) {
     this.root = root;
     this.depth = depth;
     this.modes = modes;
   }
 
-  /** What is there. */
+  /** Reads the directory as it is now. */
   static MirrorCopy of(Path root, int depth, boolean modes) {
     MirrorCopy copy = new MirrorCopy(root, depth, modes);
     copy.readAll();
@@ -56,12 +59,12 @@ final class MirrorCopy {
         unconfirmed.addAll(entries.keySet());
         whole = true;
       } catch (UncheckedIOException | IOException e) {
-        whole = false; // something went while it was read: read it again
+        whole = false; // an entry was removed meanwhile: read again
       }
     }
   }
 
-  /** Does what an event asks for. */
+  /** Applies an event. */
   void take(WatchEvent<?> event) {
     if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
       readAll();
@@ -112,7 +115,7 @@ final class MirrorCopy {
     }
   }
 
-  /** Looks whether what no event has told of is still there. */
+  /** Removes the unconfirmed entries that no longer exist. */
   void confirm() {
     for (String path : List.copyOf(unconfirmed)) {
       if (!Files.exists(root.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
@@ -122,7 +125,7 @@ final class MirrorCopy {
     }
   }
 
-  /** What differs; empty if both are equal. */
+  /** Describes the differences; empty if both copies are equal. */
   String difference(MirrorCopy other) {
     StringBuilder text = new StringBuilder();
     Set<String> names = new TreeSet<>(entries.keySet());
@@ -137,7 +140,7 @@ final class MirrorCopy {
     return text.toString();
   }
 
-  /** The files in it. */
+  /** The files of the copy. */
   List<Path> files() {
     return entries.entrySet().stream()
         .filter(entry -> entry.getValue().startsWith("file"))

@@ -17,18 +17,18 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * One step of a {@link MirrorRun}. Where two steps meet, in one thread or several, one of them may
- * be impossible: then it does nothing.
+ * One step of a {@link MirrorRun}. A step has no effect if an earlier or a concurrent step has made
+ * it impossible.
  *
- * @param kind what is done
- * @param from to which entry, from the directory of the run
- * @param to to which other one
- * @param number what is written, and which thread does it
- * @param pauseMicros how long that thread rests before
+ * @param kind the kind of operation
+ * @param from the entry, relative to the root of the run
+ * @param to the second entry of an operation that has two
+ * @param number a number that is written, and that selects the thread
+ * @param pauseMicros how long the thread pauses before the step, in microseconds
  */
 record MirrorOperation(Kind kind, String from, String to, int number, int pauseMicros) {
 
-  /** What programs do to files. */
+  /** Typical operations of programs on files. */
   enum Kind {
     WRITE,
     APPEND,
@@ -51,7 +51,7 @@ record MirrorOperation(Kind kind, String from, String to, int number, int pauseM
 
   private static final List<String> NAMES = List.of("a", "b", "c", "d", "ä", "f");
 
-  /** Those of one seed. */
+  /** Returns random operations. */
   static List<MirrorOperation> of(Random random, int count, int depth, boolean paused) {
     List<MirrorOperation> operations = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -70,12 +70,12 @@ record MirrorOperation(Kind kind, String from, String to, int number, int pauseM
     return path.toString();
   }
 
-  /** Does it, if it can be done. */
+  /** Performs the operation, if possible. */
   void perform(MirrorRun run) {
     try {
       perform(run, run.root().resolve(from), run.root().resolve(to));
     } catch (FileSystemException e) {
-      run.impossible(); // another step has taken away what this one needs
+      run.impossible(); // another step has removed the entry
     } catch (IOException e) {
       throw new AssertionError(this + " failed", e);
     }
@@ -131,10 +131,10 @@ record MirrorOperation(Kind kind, String from, String to, int number, int pauseM
     Files.writeString(file(path), text);
   }
 
-  /** A link is not written through: what it leads to is not in the directory. */
+  /** Refuses symbolic links, since a write would change the target, and directories. */
   private static Path file(Path path) throws IOException {
     if (Files.isSymbolicLink(path) || Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw new FileSystemException(path + " is no file");
+      throw new FileSystemException(path + " is not a file");
     }
     return path;
   }

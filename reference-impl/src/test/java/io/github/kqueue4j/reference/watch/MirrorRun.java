@@ -23,8 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Steps that are done to a directory while a program keeps a copy of it from the events alone. In
- * the end both are to be equal, and to stay so when each file is written to once more.
+ * Changes a directory while a program keeps a copy of the directory from the events alone. In the
+ * end both must be equal, and must be equal again after another write to each file.
  */
 final class MirrorRun {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -67,7 +67,7 @@ final class MirrorRun {
     return tree ? Integer.MAX_VALUE : 1;
   }
 
-  /** Does the steps; returns what differs in the end, empty if nothing does. */
+  /** Runs the steps; returns the differences in the end, or an empty string. */
   String run(List<MirrorOperation> operations) throws Exception {
     Files.writeString(root.resolve("a"), "old");
     Files.createDirectories(root.resolve("b/c"));
@@ -87,13 +87,13 @@ final class MirrorRun {
       limit(false);
       String difference = settle(service, copy);
       if (!difference.isEmpty()) {
-        return "in the end, here (there):\n" + difference;
+        return "after the steps, copy (directory):\n" + difference;
       }
       for (Path file : MirrorCopy.of(root, depth(), true).files()) {
         Files.writeString(file, "!", StandardOpenOption.APPEND);
       }
       difference = settle(service, copy);
-      return difference.isEmpty() ? "" : "deaf, here (there):\n" + difference;
+      return difference.isEmpty() ? "" : "after further writes, copy (directory):\n" + difference;
     } finally {
       limit(false);
       deleteAll();
@@ -142,7 +142,7 @@ final class MirrorRun {
     return difference;
   }
 
-  /** The events, for the report. */
+  /** The events that were reported, for the message of a failure. */
   List<String> reported() {
     return reported;
   }

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A copy that is kept from the events alone equals the directory, whatever is done to it. The
- * property {@code kqueue4j.mirror.seeds} says how often this is tried, {@code kqueue4j.mirror.seed}
- * with which seed it begins.
+ * A copy that is kept from the events alone equals the directory after any sequence of changes. The
+ * property {@code kqueue4j.mirror.seeds} is the number of runs, {@code kqueue4j.mirror.seed} the
+ * first seed.
  */
 @EnabledOnOs(OS.LINUX)
 class MirrorTest {
@@ -31,7 +31,7 @@ class MirrorTest {
   @TempDir Path directory;
   private int runs;
 
-  /** What tells of changes. */
+  /** The host that reports the changes. */
   enum Host {
     LINUX,
     LINUX_WITHOUT_NAMES,
@@ -62,8 +62,8 @@ class MirrorTest {
       List<MirrorOperation> operations =
           MirrorOperation.of(random, 20 + random.nextInt(300), tree ? 3 : 1, paused);
       if (host != Host.LINUX_WITHOUT_NAMES) {
-        // A write through a name that is gone by the time it is looked at is not told of the
-        // others.
+        // A write through a name that is removed before the service reads the file is not reported
+        // for the file's other names.
         operations.removeIf(operation -> operation.kind() == MirrorOperation.Kind.HARD_LINK);
       }
       String difference = difference(backend, operations, tree, threads);
@@ -84,7 +84,7 @@ class MirrorTest {
     return new MirrorRun(backend, base, tree, threads).run(operations);
   }
 
-  /** Leaves steps out as long as it still fails. */
+  /** Removes steps while the run still fails. */
   private List<MirrorOperation> shrunk(
       LimitedBackend backend, List<MirrorOperation> operations, boolean tree, int threads)
       throws Exception {

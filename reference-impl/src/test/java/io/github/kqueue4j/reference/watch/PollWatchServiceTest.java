@@ -5,7 +5,7 @@ import io.github.kqueue4j.reference.host.poll.PollHost;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** A watch service on the host poll. Only where the JDK does not poll the files itself. */
+/** A watch service on the host poll. Only on systems where the JDK does not poll files itself. */
 @EnabledOnOs(OS.LINUX)
 class PollWatchServiceTest extends LateWatchServiceContract {
   PollWatchServiceTest() {

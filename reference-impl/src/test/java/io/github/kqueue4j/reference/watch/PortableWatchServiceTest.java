@@ -5,7 +5,9 @@ import io.github.kqueue4j.reference.host.portable.PortableHost;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** A watch service on the host portable. Only where the JDK does not poll the files itself. */
+/**
+ * A watch service on the host portable. Only on systems where the JDK does not poll files itself.
+ */
 @EnabledOnOs(OS.LINUX)
 class PortableWatchServiceTest extends LateWatchServiceContract {
   PortableWatchServiceTest() {

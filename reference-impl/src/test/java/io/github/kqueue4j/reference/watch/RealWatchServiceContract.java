@@ -6,7 +6,7 @@ import io.github.kqueue4j.reference.adapter.HostProvider;
 import io.github.kqueue4j.reference.host.ReferenceHost;
 import java.nio.file.Path;
 
-/** A watch service on a kernel that sees the file system by itself. */
+/** A watch service on a host that observes the file system by itself. */
 abstract class RealWatchServiceContract extends WatchServiceContract {
   private final Backend backend;
 

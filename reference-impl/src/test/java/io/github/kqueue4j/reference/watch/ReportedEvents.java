@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What a service tells, in words. */
+/** The events of a watch service, as text. */
 final class ReportedEvents {
   private ReportedEvents() {}
 
-  /** What is told until all of those were. */
+  /** Waits until all wanted events are reported, and returns every event until then. */
   static List<String> until(KqueueWatchService service, String... wanted)
       throws InterruptedException {
     List<String> reported = new ArrayList<>();
     while (!reported.containsAll(List.of(wanted))) {
       WatchKey key = service.poll(20, TimeUnit.SECONDS);
       if (key == null) {
-        throw new AssertionError("never told of " + List.of(wanted) + ", but of " + reported);
+        throw new AssertionError("never reported: " + List.of(wanted) + "; reported: " + reported);
       }
       key.pollEvents().forEach(event -> reported.add(event.kind() + " " + event.context()));
       key.reset();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A service that tells what became of an entry once it is quiet. */
+/** A watch service that reports the changes of an entry once the entry has been quiet. */
 @EnabledOnOs(OS.LINUX)
 class SettlingTest {
   private static final WatchEvent.Kind<?>[] ALL = {ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY};
@@ -45,7 +45,7 @@ class SettlingTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void reportsOneEventOfASaveHoweverItIsDone(Host host) throws Exception {
+  void reportsOneEventForEachWayOfSaving(Host host) throws Exception {
     Path file = Files.writeString(directory.resolve("f"), "old");
     try (KqueueWatchService service = KqueueWatchService.open(host.backend().backend(), QUIET)) {
       service.register(directory, ALL);
@@ -63,7 +63,7 @@ class SettlingTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void reportsNothingOfWhatCameAndWent(Host host) throws Exception {
+  void reportsNothingOfATemporaryEntry(Host host) throws Exception {
     Path root = directory.resolve("tree");
     Files.createDirectories(root.resolve("inner"));
     try (KqueueWatchService service = KqueueWatchService.open(host.backend().backend(), QUIET)) {

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 
-/** A simulated process as Java shows one that it has started. */
+/** A simulated process as a {@link Process}, as if Java had started it. */
 final class SimulatedProcessObject extends Process {
   private static final int RUNNING = -1;
 
@@ -24,12 +24,12 @@ final class SimulatedProcessObject extends Process {
     return process;
   }
 
-  /** Ends, as the kernel sees it; Java does not know yet. */
+  /** Ends the process in the kernel; the JDK has not reaped it yet. */
   void exit(ExitStatus status) {
     process.exit(status);
   }
 
-  /** Java takes its status: it is gone, and onExit() completes. */
+  /** Reaps the process as the JDK does: the process is gone, and onExit() completes. */
   void reap(int value) {
     process.reap();
     exitValue = value;
@@ -61,7 +61,7 @@ final class SimulatedProcessObject extends Process {
 
   @Override
   public int waitFor() {
-    throw new UnsupportedOperationException("a watcher does not block for a process");
+    throw new UnsupportedOperationException("a watcher must not block on a process");
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Several threads on one watcher, one at a time and so in an order that is always the same. */
+/** Several threads on one watcher, of which one runs at a time, so that the order is fixed. */
 class SimulatedThreadsTest {
   private final SimulatedKernel kernel = SimulatedKernel.create();
   private final List<String> log = new ArrayList<>();
@@ -40,7 +40,7 @@ class SimulatedThreadsTest {
     assertThat(kernel.leftovers()).isEmpty();
   }
 
-  /** A thread that takes one event, and is then busy for a second. */
+  /** Starts a thread that takes one event, and is then busy for a second. */
   private Thread worker(String name, Consumer<Event<String>> body) {
     return kernel.start(
         name,
@@ -63,7 +63,7 @@ class SimulatedThreadsTest {
     for (int i = 0; i < 3; i++) {
       workers[i] = worker("worker " + i, SimulatedThreadsTest::ignore);
     }
-    // All three happen in one instant, while nobody can run: they come as one batch.
+    // All three happen at one instant, while no thread can run, so they arrive as one batch.
     kernel.schedule(Duration.ofSeconds(1), () -> users.forEach(UserWatch::trigger));
     kernel.advance(Duration.ofSeconds(1));
 
@@ -86,7 +86,7 @@ class SimulatedThreadsTest {
             "busy",
             () -> {
               log.add("busy " + watcher.take().attachment());
-              elsewhere.poll(Duration.ofHours(1)); // and "fast" is in this thread's batch
+              elsewhere.poll(Duration.ofHours(1)); // while "fast" is in this thread's batch
               log.add("busy no more");
             });
     kernel.schedule(
@@ -105,7 +105,7 @@ class SimulatedThreadsTest {
   }
 
   @Test
-  void doesNotHandOutWhatAnotherThreadHasCancelled() throws KqueueException {
+  void returnsNoEventThatAnotherThreadHasCancelled() throws KqueueException {
     UserWatch<String> one = watcher.watch(Interest.user(), "one");
     UserWatch<String> two = watcher.watch(Interest.user(), "two");
     Thread canceller = worker("canceller", event -> two.cancel());
@@ -126,13 +126,13 @@ class SimulatedThreadsTest {
   }
 
   @Test
-  void dropsWhatAThreadBringsFromTheKernelAfterACancel() throws KqueueException {
+  void dropsAnEventThatAThreadFetchesDuringACancel() throws KqueueException {
     try (SimulatedDevice device = kernel.openDevice()) {
       Watch<String> watch =
           watcher.watch(Interest.readable(device.descriptor(), Delivery.EDGE), "device");
       Thread waiting =
           kernel.start("waiting", () -> log.add("got " + watcher.poll(Duration.ofSeconds(5))));
-      // The thread is woken, but it runs only after this action: the event is on its way to it.
+      // The action wakes the thread, which runs only after the action and then has the event.
       kernel.schedule(
           Duration.ofSeconds(1),
           () -> {
@@ -151,7 +151,7 @@ class SimulatedThreadsTest {
     UserWatch<String> user = watcher.watch(Interest.user(), "kept");
     user.trigger();
     user.pause();
-    assertThat(watcher.poll()).isEmpty(); // taken from the kernel, and kept
+    assertThat(watcher.poll()).isEmpty(); // fetched from the kernel and kept
     Thread worker = worker("worker", SimulatedThreadsTest::ignore);
     assertThat(log).isEmpty();
     user.resume();
@@ -161,7 +161,7 @@ class SimulatedThreadsTest {
   }
 
   @Test
-  void resumesFromTheThreadThatIsHandedAnEventWhileAnotherStartsTheWatch() throws KqueueException {
+  void resumesInTheThreadThatGetsAnEventWhileAnotherStartsTheWatch() throws KqueueException {
     try (SimulatedDevice device = kernel.openDevice()) {
       device.level(1);
       Thread worker =
@@ -175,7 +175,7 @@ class SimulatedThreadsTest {
                 }
                 watcher.take().watch().cancel();
               });
-      // The worker runs within this call, as the level is there already.
+      // The worker runs within this call, as the device is readable already.
       Watch<String> watch =
           watcher.watch(Interest.readable(device.descriptor(), Delivery.PAUSE), "device");
 
@@ -187,8 +187,7 @@ class SimulatedThreadsTest {
   }
 
   @Test
-  void watchesAgainFromTheThreadThatIsHandedAnEventWhileAnotherStartsTheWatch()
-      throws KqueueException {
+  void watchesAgainInTheThreadThatGetsAnEventWhileAnotherStartsTheWatch() throws KqueueException {
     try (SimulatedDevice device = kernel.openDevice()) {
       device.level(1);
       Interest interest = Interest.readable(device.descriptor(), Delivery.EDGE);

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A watch service on a simulated kernel. The files are real, but the kernel learns from the test
- * what happens to them.
+ * A watch service on a simulated kernel. The files are real, but the test has to report their
+ * changes to the kernel.
  */
 class SimulatedWatchServiceTest extends WatchServiceContract {
   private final SimulatedKernel kernel = SimulatedKernel.create();
@@ -65,14 +65,14 @@ class SimulatedWatchServiceTest extends WatchServiceContract {
   }
 
   @Test
-  void countsModificationsThatNobodyTook() throws Exception {
+  void countsModificationsUntilTheyArePolled() throws Exception {
     Path a = create("a");
     service.register(directory, ENTRY_MODIFY);
     write(a);
     WatchKey key = service.take();
     for (int i = 0; i < 3; i++) {
       write(a);
-      assertThat(service.poll()).isNull(); // collected, but the key is in our hands
+      assertThat(service.poll()).isNull(); // collected, but the key is not reset yet
     }
 
     List<WatchEvent<?>> events = key.pollEvents();
@@ -82,7 +82,7 @@ class SimulatedWatchServiceTest extends WatchServiceContract {
   }
 
   @Test
-  void followsADirectoryThatIsRevokedNoFurther() throws Exception {
+  void endsTheKeyOfADirectoryThatIsRevoked() throws Exception {
     create("a");
     WatchKey key = service.register(directory, ENTRY_DELETE);
     happened(directory, NOTE_REVOKE);
@@ -104,7 +104,7 @@ class SimulatedWatchServiceTest extends WatchServiceContract {
     assertThat(service.take()).isSameAs(key);
     assertThat(key.reset()).isFalse();
     assertThat(service.poll()).isNull();
-    assertThat(file.isValid()).isTrue(); // its directory may be made again
+    assertThat(file.isValid()).isTrue(); // its directory may be created again
   }
 
   @Test
@@ -128,7 +128,7 @@ class SimulatedWatchServiceTest extends WatchServiceContract {
   }
 
   @Test
-  void handsEachOfItsThreadsAKey() throws Exception {
+  void givesEachThreadAKey() throws Exception {
     Path other = Files.createDirectory(directory.resolve("other"));
     appeared(other);
     service.register(directory, ENTRY_CREATE);

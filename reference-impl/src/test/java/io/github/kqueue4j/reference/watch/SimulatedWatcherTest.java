@@ -16,7 +16,7 @@ class SimulatedWatcherTest extends WatcherContract {
     return kernel.backend();
   }
 
-  /** What a watcher or a test leaves open would be here. */
+  /** Checks that neither the watcher nor the test has left anything open in the kernel. */
   @AfterEach
   @Override
   void closeAll() throws Exception {

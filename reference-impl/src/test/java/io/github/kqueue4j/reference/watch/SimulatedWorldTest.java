@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A watcher in a world that does what the test says: devices, files, processes, signals, time. */
+/** A watcher of devices, files, processes, signals and time, all simulated by the test. */
 class SimulatedWorldTest {
   private final SimulatedKernel kernel = SimulatedKernel.create();
   private Watcher<String> watcher;
@@ -57,7 +57,7 @@ class SimulatedWorldTest {
   // devices
 
   @Test
-  void saysThatOutOfBandDataIsThere() throws KqueueException {
+  void reportsOutOfBandData() throws KqueueException {
     try (SimulatedDevice device = kernel.openDevice()) {
       Watch<String> watch = watcher.watch(Interest.urgent(device.descriptor()), "urgent");
       assertThat(watcher.poll()).isEmpty();
@@ -74,7 +74,7 @@ class SimulatedWorldTest {
   }
 
   @Test
-  void givesTheNewestOfSeveralLevels() throws KqueueException {
+  void reportsTheLatestOfSeveralLevels() throws KqueueException {
     try (SimulatedDevice device = kernel.openDevice()) {
       Interest interest = Interest.readable(device.descriptor(), Delivery.EDGE);
       Watch<String> watch = watcher.watch(interest, "in");
@@ -105,7 +105,7 @@ class SimulatedWorldTest {
   // files
 
   @Test
-  void givesTheNotesThatWereAskedFor() throws KqueueException {
+  void reportsTheRequestedNotes() throws KqueueException {
     try (SimulatedFile file = kernel.openFile("log")) {
       Interest interest = Interest.file(file.descriptor(), FileNote.WRITE, FileNote.RENAME);
       Watch<String> watch = watcher.watch(interest, "log");
@@ -121,7 +121,7 @@ class SimulatedWorldTest {
   }
 
   @Test
-  void saysThatAFileIsRevokedWithoutBeingAsked() throws KqueueException {
+  void reportsARevokedFileWithoutARequest() throws KqueueException {
     try (SimulatedFile file = kernel.openFile("log")) {
       Watch<String> watch = watcher.watch(Interest.file(file.descriptor(), FileNote.WRITE), "log");
       file.happen(NOTE_REVOKE);
@@ -143,7 +143,7 @@ class SimulatedWorldTest {
   // processes
 
   @Test
-  void saysHowAnyProcessEnded() throws KqueueException {
+  void reportsTheExitStatusOfAnyProcess() throws KqueueException {
     SimulatedProcess process = kernel.startProcess();
     Watch<String> watch = watcher.watch(Interest.exit(process.pid()), "exit");
     process.exec();
@@ -200,7 +200,7 @@ class SimulatedWorldTest {
   }
 
   @Test
-  void saysHowAProcessOfJavaEnded() throws KqueueException {
+  void reportsTheExitStatusOfAJavaProcess() throws KqueueException {
     SimulatedProcessObject process = new SimulatedProcessObject(kernel);
     Watch<String> watch = watcher.watch(Interest.exit(process), "java");
     process.exit(ExitStatus.exited(7));
@@ -216,7 +216,7 @@ class SimulatedWorldTest {
     SimulatedProcessObject process = new SimulatedProcessObject(kernel);
     Watch<String> watch = watcher.watch(Interest.exit(process), "java");
     process.exit(ExitStatus.unknown());
-    assertThat(watcher.poll()).isEmpty(); // Java has not taken it yet
+    assertThat(watcher.poll()).isEmpty(); // the JDK has not reaped the process yet
     assertThat(watch.isActive()).isTrue();
     kernel.schedule(Duration.ofSeconds(1), () -> process.reap(128 + 15));
 
@@ -228,7 +228,7 @@ class SimulatedWorldTest {
   }
 
   @Test
-  void saysAtOnceThatAProcessOfJavaHasEnded() throws KqueueException {
+  void reportsAtOnceThatAJavaProcessHasEnded() throws KqueueException {
     SimulatedProcessObject process = new SimulatedProcessObject(kernel);
     process.exit(ExitStatus.exited(0));
     process.reap(0);
@@ -240,7 +240,7 @@ class SimulatedWorldTest {
   }
 
   @Test
-  void saysThatAProcessOfJavaHasEndedWhereTheHostDoesNotReport() throws KqueueException {
+  void reportsTheExitOfAJavaProcessThatTheHostDoesNotReport() throws KqueueException {
     SimulatedProcessObject process = new SimulatedProcessObject(kernel);
     process.simulated().jail();
     Watch<String> watch = watcher.watch(Interest.exit(process), "java");
@@ -253,7 +253,7 @@ class SimulatedWorldTest {
   }
 
   @Test
-  void cancelsTheWatchOfAProcessThatJavaIsAskedFor() throws KqueueException {
+  void cancelsTheWatchOfAProcessThatTheJdkWaitsFor() throws KqueueException {
     SimulatedProcessObject process = new SimulatedProcessObject(kernel);
     process.simulated().jail();
     Watch<String> watch = watcher.watch(Interest.exit(process), "java");
@@ -296,7 +296,7 @@ class SimulatedWorldTest {
   // time
 
   @Test
-  void addsUpTheExpirationsThatNobodyTook() throws KqueueException {
+  void addsUpExpirationsUntilTheyAreTaken() throws KqueueException {
     var watch = watcher.watch(Interest.every(Duration.ofMinutes(1)), "every");
     kernel.advance(Duration.ofMinutes(3));
     watch.pause();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file that goes between its open and its watch, on the hosts that know files by their paths. */
+/** A file that is deleted after it was opened and before it is watched, on hosts that use paths. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VanishedFileTest {

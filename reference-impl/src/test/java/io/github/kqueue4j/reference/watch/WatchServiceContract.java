@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a watch service does on every backend: a class for each backend extends this. */
+/** The behaviour of a watch service on every backend; extended by a class for each backend. */
 abstract class WatchServiceContract {
 
   @TempDir Path directory;
@@ -46,10 +46,10 @@ abstract class WatchServiceContract {
   /** The backend under test. */
   abstract Backend backend();
 
-  /** A file or directory is there from now on. For kernels that do not see the file system. */
+  /** Reports a new file or directory to a kernel that does not observe the file system. */
   abstract void appeared(Path path);
 
-  /** These NOTE_* have happened to a file. For kernels that do not see the file system. */
+  /** Reports NOTE_* bits of a file to a kernel that does not observe the file system. */
   abstract void happened(Path path, int notes);
 
   @BeforeEach
@@ -63,7 +63,7 @@ abstract class WatchServiceContract {
     service.close();
   }
 
-  // what programs do to files
+  // operations of programs on files
 
   final Path create(String name) throws IOException {
     Path path = Files.createFile(directory.resolve(name));
@@ -96,15 +96,15 @@ abstract class WatchServiceContract {
     return to;
   }
 
-  // what they are told
+  // reported events
 
-  /** What the service tells until it has told that. */
+  /** Waits until the last event is reported, and returns every event until then. */
   final List<String> reportedUntil(String last) throws InterruptedException {
     List<String> reported = new ArrayList<>();
     while (!reported.contains(last)) {
       WatchKey key = service.poll(20, TimeUnit.SECONDS);
       if (key == null) {
-        throw new AssertionError("never told of " + last + ", but of " + reported);
+        throw new AssertionError("never reported: " + last + "; reported: " + reported);
       }
       reported.addAll(events(key));
       key.reset();
@@ -119,7 +119,7 @@ abstract class WatchServiceContract {
   // directories
 
   @Test
-  void reportsEntriesThatComeAndGo() throws Exception {
+  void reportsEntriesThatAreAddedAndRemoved() throws Exception {
     WatchKey key = service.register(directory, ENTRY_CREATE, ENTRY_DELETE);
     assertThat(service.poll()).isNull();
     Path a = create("a");
@@ -147,7 +147,7 @@ abstract class WatchServiceContract {
   }
 
   @Test
-  void reportsOnlyOfWhatWasAskedFor() throws Exception {
+  void reportsOnlyTheRequestedKinds() throws Exception {
     service.register(directory, ENTRY_DELETE);
     Path a = create("a");
     write(a);
@@ -169,7 +169,7 @@ abstract class WatchServiceContract {
   }
 
   @Test
-  void takesAnEntryThatAnotherTookThePlaceOfForCreated() throws Exception {
+  void reportsAReplacedEntryAsCreated() throws Exception {
     Path a = create("a");
     Path b = create("b");
     service.register(directory, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
@@ -312,7 +312,7 @@ abstract class WatchServiceContract {
   }
 
   @Test
-  void refusesWhatCannotBeWatched() {
+  void refusesPathsAndKindsThatCannotBeWatched() {
     assertThatThrownBy(() -> directory.register(service, ENTRY_CREATE))
         .isInstanceOf(ProviderMismatchException.class);
     assertThatThrownBy(() -> service.register(directory))
@@ -343,7 +343,7 @@ abstract class WatchServiceContract {
   // waiting
 
   @Test
-  void waitsOnlySoLong() throws Exception {
+  void waitsUntilItsTimeout() throws Exception {
     long start = backend().nanoTime();
     assertThat(service.poll(3, TimeUnit.MILLISECONDS)).isNull();
     assertThat(backend().nanoTime() - start).isGreaterThanOrEqualTo(3_000_000L);
@@ -381,20 +381,20 @@ abstract class WatchServiceContract {
 
       assertThat(watcher.take().attachment()).isEqualTo("files");
       WatchKey first = Objects.requireNonNull(service.poll());
-      assertThat(watcher.poll()).isPresent(); // there is another
+      assertThat(watcher.poll()).isPresent(); // another key is pending
       WatchKey second = service.poll();
       assertThat(second).isNotNull().isNotSameAs(first);
       create("c");
       assertThat(service.poll()).isNull();
       assertThat(watcher.poll()).isEmpty();
-      first.reset(); // c is still to be told
+      first.reset(); // the event of c is still pending
       assertThat(watcher.poll()).isPresent();
       assertThat(service.poll()).isSameAs(first);
     }
   }
 
   @Test
-  void isOverOnceClosed() throws Exception {
+  void refusesCallsOnceClosed() throws Exception {
     WatchKey key = service.register(directory, ENTRY_CREATE, ENTRY_MODIFY);
     WatchKey file = service.register(directory.resolve("log"), ENTRY_CREATE);
     create("a");

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a watch service tells when names, links, directories and limits change under it. */
+/** A watch service while names, links, directories and limits change. */
 @EnabledOnOs(OS.LINUX)
 class WatchedPathsTest {
   private static final WatchEvent.Kind<?>[] ALL = {ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY};
@@ -66,13 +66,13 @@ class WatchedPathsTest {
     Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** What is told until one of those was. */
+  /** Waits until one of the wanted events is reported, and returns every event until then. */
   private List<String> reportedUntil(String... wanted) throws InterruptedException {
     List<String> reported = new ArrayList<>();
     while (List.of(wanted).stream().noneMatch(reported::contains)) {
       WatchKey key = service.poll(20, TimeUnit.SECONDS);
       if (key == null) {
-        throw new AssertionError("never told of " + List.of(wanted) + ", but of " + reported);
+        throw new AssertionError("never reported: " + List.of(wanted) + "; reported: " + reported);
       }
       key.pollEvents().forEach(event -> reported.add(event.kind() + " " + event.context()));
       key.reset();
@@ -80,7 +80,7 @@ class WatchedPathsTest {
     return reported;
   }
 
-  /** That a directory has gone may be told after what happens in the one that follows. */
+  /** The end of a directory may be reported after events in the directory that replaced it. */
   private void awaitEnd(WatchKey key) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (key.isValid() && System.nanoTime() < end) {
@@ -93,7 +93,7 @@ class WatchedPathsTest {
     assertThat(key.isValid()).isFalse();
   }
 
-  // what was not there at the last look
+  // entries that are new since the last scan
 
   @ParameterizedTest
   @EnumSource(Host.class)
@@ -106,7 +106,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void reportsThatAFileWasWrittenThatCameBeforeTheKindsChanged(Host host) throws Exception {
+  void reportsAWriteToAFileThatIsOlderThanANewKind(Host host) throws Exception {
     open(host);
     service.register(directory, ENTRY_DELETE);
     Path file = Files.createFile(directory.resolve("f"));
@@ -126,11 +126,11 @@ class WatchedPathsTest {
     assertThat(reportedUntil("ENTRY_MODIFY inner")).containsExactly("ENTRY_MODIFY inner");
   }
 
-  // numbers that are used again
+  // inode numbers that are used again
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void reportsAFileThatIsDeletedAndMadeAgain(Host host) throws Exception {
+  void reportsAFileThatIsDeletedAndCreatedAgain(Host host) throws Exception {
     open(host);
     for (int i = 0; i < 20; i++) {
       Path each = Files.createDirectory(directory.resolve("d" + i));
@@ -145,7 +145,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void hearsAFileThatWasDeletedAndMadeAgain(Host host) throws Exception {
+  void reportsWritesToAFileThatWasCreatedAgain(Host host) throws Exception {
     open(host);
     Path file = append(directory.resolve("f"));
     service.register(directory, ALL);
@@ -161,7 +161,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void reportsALinkThatIsMadeAgain(Host host) throws Exception {
+  void reportsALinkThatIsCreatedAgain(Host host) throws Exception {
     open(host);
     Path link = Files.createSymbolicLink(directory.resolve("l"), Path.of("old"));
     service.register(directory, ALL);
@@ -174,7 +174,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void hearsTheLastOfManyReplacements(Host host) throws Exception {
+  void reportsWritesToTheLastOfManyReplacements(Host host) throws Exception {
     open(host);
     Path file = append(directory.resolve("f"));
     service.register(directory, ALL);
@@ -208,7 +208,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void makesANewKeyForADirectoryThatWasMadeAnew(Host host) throws Exception {
+  void makesANewKeyForADirectoryThatWasCreatedAgain(Host host) throws Exception {
     open(host);
     Path inner = Files.createDirectory(directory.resolve("inner"));
     for (int i = 0; i < 10; i++) {
@@ -245,7 +245,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void makesANewKeyWhenAParentWasMovedAndThePathMadeAnew(Host host) throws Exception {
+  void makesANewKeyWhenAParentWasMovedAndThePathCreatedAgain(Host host) throws Exception {
     open(host);
     Path inner = Files.createDirectories(directory.resolve("outer/inner"));
     service.register(inner, ENTRY_CREATE);
@@ -258,7 +258,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void goesUpFromWhereALinkLeads(Host host) throws Exception {
+  void resolvesTheParentOfALinkedDirectory(Host host) throws Exception {
     open(host);
     Files.createDirectories(directory.resolve("app/bin"));
     Path etc = Files.createDirectories(directory.resolve("app/etc"));
@@ -309,7 +309,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void followsAFileIntoADirectoryThatIsMadeAnew(Host host) throws Exception {
+  void followsAFileIntoADirectoryThatIsCreatedAgain(Host host) throws Exception {
     open(host);
     Path inner = Files.createDirectories(directory.resolve("outer/inner"));
     WatchKey key = service.register(append(inner.resolve("f")), ALL);
@@ -323,7 +323,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void refusesAPathThatLeadsNowhereAsTheContractSays(Host host) throws Exception {
+  void refusesAPathWithoutAnExistingDirectory(Host host) throws Exception {
     open(host);
     assertThatThrownBy(() -> service.register(directory.resolve("no/f"), ENTRY_CREATE))
         .isInstanceOf(NoSuchFileException.class);
@@ -333,7 +333,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(value = Host.class, mode = EnumSource.Mode.EXCLUDE, names = "LINUX")
-  void hearsAFileOnceTheLimitIsLifted(Host host) throws Exception {
+  void reportsWritesToAFileOnceTheLimitIsLifted(Host host) throws Exception {
     open(host);
     service.register(directory, ALL);
     service.register(directory.resolve("f"), ENTRY_MODIFY);
@@ -351,7 +351,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(value = Host.class, mode = EnumSource.Mode.EXCLUDE, names = "LINUX")
-  void keepsItsKindsIfThereIsNoRoomForMore(Host host) throws Exception {
+  void keepsItsKindsIfALimitRefusesMore(Host host) throws Exception {
     open(host);
     append(directory.resolve("f"));
     WatchKey key = service.register(directory, ENTRY_CREATE);
@@ -365,7 +365,7 @@ class WatchedPathsTest {
     assertThat(key.isValid()).isTrue();
   }
 
-  // what is not to be opened
+  // files that must not be opened
 
   @ParameterizedTest
   @EnumSource(Host.class)
@@ -406,7 +406,7 @@ class WatchedPathsTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void saysWhetherAnEntryIsADirectory(Host host) throws Exception {
+  void reportsWhetherAnEntryIsADirectory(Host host) throws Exception {
     open(host);
     service.register(directory, ENTRY_CREATE, ENTRY_DELETE);
     Files.createDirectory(directory.resolve("d"));

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A directory that is watched with all that is below it. */
+/** A directory that is watched with all directories and files below it. */
 @EnabledOnOs(OS.LINUX)
 class WatchedTreeTest {
   private static final WatchEvent.Kind<?>[] ALL = {ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY};
@@ -59,7 +59,7 @@ class WatchedTreeTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void reportsWhatIsBelowByItsPathFromTheRoot(Host host) throws Exception {
+  void reportsEntriesByTheirPathFromTheRoot(Host host) throws Exception {
     open(host);
     Files.createDirectories(directory.resolve("a/b"));
     append(directory.resolve("a/b/old"));
@@ -81,7 +81,7 @@ class WatchedTreeTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void reportsAllThatMovesWithADirectory(Host host) throws Exception {
+  void reportsAllEntriesOfAMovedDirectory(Host host) throws Exception {
     open(host);
     Files.createDirectories(directory.resolve("tree/from/b"));
     append(directory.resolve("tree/from/b/f"));
@@ -107,7 +107,7 @@ class WatchedTreeTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void waitsForARootAtAnyDepthAndFollowsItWhenItIsMadeAnew(Host host) throws Exception {
+  void waitsForARootAtAnyDepthAndFollowsItWhenItIsCreatedAgain(Host host) throws Exception {
     open(host);
     Path root = directory.resolve("not/yet/there");
     WatchKey key = service.registerTree(root, TreeOptions.DEFAULT, ALL);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a watcher does on every backend: a class for each backend extends this. */
+/** The behaviour of a watcher on every backend; extended by a class for each backend. */
 abstract class WatcherContract {
 
   static final Duration LONG = Duration.ofSeconds(20);
@@ -67,7 +67,7 @@ abstract class WatcherContract {
     assertThat(from.read(ByteBuffer.allocate(bytes))).isEqualTo(bytes);
   }
 
-  /** A pipe with a byte in it, whose source is watched. */
+  /** Writes a byte to a pipe and watches its read end. */
   private Watch<String> watchReadable(Descriptor.Pipe pipe, Delivery delivery, String name)
       throws IOException {
     write(pipe.sink(), 1);
@@ -81,7 +81,7 @@ abstract class WatcherContract {
   // deliveries
 
   @Test
-  void saysWhatCanBeRead() throws IOException {
+  void reportsTheReadableBytes() throws IOException {
     Descriptor.Pipe pipe = pipe();
     Watch<String> watch = watcher.watch(Interest.readable(pipe.source()), "in");
     assertThat(watcher.poll()).isEmpty();
@@ -108,7 +108,7 @@ abstract class WatcherContract {
   }
 
   @Test
-  void saysOnlyWhatIsNewOfAnEdge() throws IOException {
+  void reportsOnlyNewDataOfAnEdge() throws IOException {
     Descriptor.Pipe pipe = pipe();
     watchReadable(pipe, Delivery.EDGE, "edge");
 
@@ -149,7 +149,7 @@ abstract class WatcherContract {
   }
 
   @Test
-  void saysThatNoMoreComes() throws IOException {
+  void reportsTheEndOfFile() throws IOException {
     Descriptor.Pipe pipe = pipe();
     write(pipe.sink(), 2);
     pipe.sink().close();
@@ -162,7 +162,7 @@ abstract class WatcherContract {
   }
 
   @Test
-  void saysHowMuchFits() throws IOException {
+  void reportsTheRoomForWriting() throws IOException {
     Descriptor.Pipe pipe = pipe();
     Watch<String> watch = watcher.watch(Interest.writable(pipe.sink()), "out");
 
@@ -174,7 +174,7 @@ abstract class WatcherContract {
   }
 
   @Test
-  void endsAWatchWhoseReaderIsGone() throws IOException {
+  void endsAWatchWhoseReadEndIsClosed() throws IOException {
     Descriptor.Pipe pipe = pipe();
     Watch<String> watch = watcher.watch(Interest.writable(pipe.sink(), Delivery.EDGE), "out");
     watcher.take();
@@ -190,7 +190,7 @@ abstract class WatcherContract {
   // pause, resume, cancel
 
   @Test
-  void keepsALevelQuietWhilePaused() throws IOException {
+  void reportsNoLevelWhilePaused() throws IOException {
     Watch<String> watch = watchReadable(pipe(), Delivery.LEVEL, "level");
     watch.pause();
     watch.pause();
@@ -202,7 +202,7 @@ abstract class WatcherContract {
   }
 
   @Test
-  void remembersWhatHappensWhilePaused() throws IOException {
+  void keepsEventsThatHappenWhilePaused() throws IOException {
     Descriptor.Pipe pipe = pipe();
     Watch<String> edge = watcher.watch(Interest.readable(pipe.source(), Delivery.EDGE), "edge");
     var user = watcher.watch(Interest.user(), "user");
@@ -220,7 +220,7 @@ abstract class WatcherContract {
   }
 
   @Test
-  void keepsAnEventThatTheKernelHadGivenBeforeThePause() throws IOException {
+  void keepsAnEventFetchedBeforeThePause() throws IOException {
     Watch<String> one = watchReadable(pipe(), Delivery.EDGE, "1");
     Watch<String> two = watchReadable(pipe(), Delivery.EDGE, "2");
     Watch<?> first = watcher.take().watch();
@@ -233,7 +233,7 @@ abstract class WatcherContract {
   }
 
   @Test
-  void keepsAnEventOfAPausedPauseAndThenIsSilent() throws IOException {
+  void keepsAnEventOfAPausedWatchWithPauseDelivery() throws IOException {
     Descriptor.Pipe pipe = pipe();
     Watch<String> watch = watchReadable(pipe, Delivery.PAUSE, "pause");
     watch.pause();
@@ -247,7 +247,7 @@ abstract class WatcherContract {
   }
 
   @Test
-  void dropsAnEventThatTheKernelHadGivenBeforeTheCancel() throws IOException {
+  void dropsAnEventFetchedBeforeTheCancel() throws IOException {
     Descriptor.Pipe[] pipes = {pipe(), pipe()};
     Watch<String> one = watchReadable(pipes[0], Delivery.EDGE, "1");
     Watch<String> two = watchReadable(pipes[1], Delivery.EDGE, "2");
@@ -261,7 +261,7 @@ abstract class WatcherContract {
     assertThat(watcher.poll()).isEmpty();
     assertThat(watcher.size()).isEqualTo(1);
     Watch<String> again = watcher.watch(other.interest(), "again");
-    assertThat(watcher.take().watch()).isSameAs(again); // and not of the watch that is gone
+    assertThat(watcher.take().watch()).isSameAs(again); // not the cancelled watch
     assertThat(watcher.poll()).isEmpty();
   }
 
@@ -312,7 +312,7 @@ abstract class WatcherContract {
     var user = watcher.watch(Interest.user(), "user");
     user.pause();
     fast.pause();
-    assertThat(takeName()).isEqualTo("slow"); // and fast has fired and is kept
+    assertThat(takeName()).isEqualTo("slow"); // "fast" has fired, too, and is kept
     fast.restart(Duration.ofHours(1));
     fast.resume();
 
@@ -350,7 +350,7 @@ abstract class WatcherContract {
   }
 
   @Test
-  void doesNotTriggerWhatIsOver() throws KqueueException {
+  void doesNotTriggerACancelledWatch() throws KqueueException {
     var watch = watcher.watch(Interest.user(), "user");
     watch.trigger();
     watch.cancel();
@@ -360,7 +360,7 @@ abstract class WatcherContract {
   }
 
   @Test
-  void waitsOnlySoLong() throws KqueueException {
+  void waitsUntilItsTimeout() throws KqueueException {
     long start = backend().nanoTime();
 
     assertThat(watcher.poll(Duration.ofMillis(3))).isEmpty();
@@ -370,7 +370,7 @@ abstract class WatcherContract {
         .hasMessage("a timeout must be zero or positive: PT-0.000000001S");
   }
 
-  // what cannot be
+  // refused watches
 
   @Test
   void refusesToWatchTheSameTwice() throws KqueueException {
@@ -398,12 +398,12 @@ abstract class WatcherContract {
   }
 
   @Test
-  void refusesADescriptorOfAnotherWorld() throws KqueueException {
+  void refusesADescriptorOfAnotherBackend() throws KqueueException {
     try (SimulatedKernel other = SimulatedKernel.create();
         Descriptor.Pipe pipe = other.backend().pipe()) {
       assertThatThrownBy(() -> watcher.watch(Interest.readable(pipe.source()), "foreign"))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith(pipe.source() + " is of another world than " + backend());
+          .hasMessageStartingWith(pipe.source() + " cannot be watched by " + backend());
       assertThat(watcher.size()).isZero();
     }
   }
@@ -448,7 +448,7 @@ abstract class WatcherContract {
   }
 
   @Test
-  void doesNotTakeTheNextOwnerOfANumberForTheOneBefore() throws IOException {
+  void doesNotMistakeTheNextFileWithADescriptorForTheClosedOne() throws IOException {
     Descriptor.Pipe first = pipe();
     Watch<String> old = watchReadable(first, Delivery.LEVEL, "old");
     int number = first.source().number();
@@ -460,7 +460,7 @@ abstract class WatcherContract {
     Watch<String> watch = watchReadable(second, Delivery.LEVEL, "new");
 
     assertThat(takeName()).isEqualTo("new");
-    old.cancel(); // does not touch the number
+    old.cancel(); // has no effect on the descriptor's new file
     assertThat(watcher.take().watch()).isSameAs(watch);
     assertThat(watcher.size()).isEqualTo(1);
   }
@@ -517,7 +517,7 @@ abstract class WatcherContract {
   }
 
   @Test
-  void saysWhatItIs() throws KqueueException {
+  void describesItselfAsText() throws KqueueException {
     watcher.watch(Interest.user(), "user");
 
     assertThat(watcher).asString().matches("Watcher\\[Kqueue\\[.*], 1 active]");

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Many threads on one watcher, in parallel, on a kernel that has real threads. {@code
- * -Dkqueue4j.stress.seconds=60} makes it last.
+ * Many threads in parallel on one watcher, on a host with real threads. {@code
+ * -Dkqueue4j.stress.seconds=60} prolongs the test.
  */
 @Timeout(300)
 abstract class WatcherStressContract {
@@ -47,13 +47,13 @@ abstract class WatcherStressContract {
   /** The backend under test. */
   abstract Backend backend();
 
-  /** What is attached: how far a watch is, as the test sees it. */
+  /** The attachment of a watch: its progress as the test has recorded it. */
   private static final class Box {
     final AtomicLong triggered = new AtomicLong();
     final AtomicLong seen = new AtomicLong();
     final AtomicBoolean busy = new AtomicBoolean();
 
-    /** When cancel() had returned, in the test's own time. */
+    /** When cancel() had returned, in the test's logical time. */
     volatile long cancelled = Long.MAX_VALUE;
   }
 
@@ -69,14 +69,14 @@ abstract class WatcherStressContract {
     assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
   }
 
-  /** What a thread does with an event. */
+  /** Handles an event in a thread. */
   private interface Handler {
     void handle(Event<Box> event, long before) throws IOException;
   }
 
   private final AtomicLong time = new AtomicLong();
 
-  /** Threads that take until the watcher is closed. */
+  /** Starts threads that take events until the watcher is closed. */
   private List<Future<?>> takers(Handler handler) {
     List<Future<?>> takers = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
@@ -124,7 +124,7 @@ abstract class WatcherStressContract {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (value.get() < atLeast) {
       if (System.nanoTime() > end) {
-        throw new AssertionError(value + " after 30 s, " + atLeast + " was to come");
+        throw new AssertionError(value + " after 30 s, " + atLeast + " expected");
       }
       Thread.onSpinWait();
     }
@@ -184,7 +184,7 @@ abstract class WatcherStressContract {
   }
 
   @Test
-  void handsAPausingWatchToOneThreadAtATime() throws Exception {
+  void givesAPausingWatchToOneThreadAtATime() throws Exception {
     AtomicLong overlaps = new AtomicLong();
     AtomicLong out = new AtomicLong();
     List<Descriptor.Pipe> pipes = new ArrayList<>();
@@ -272,7 +272,8 @@ abstract class WatcherStressContract {
           current.add(started);
         }
       } catch (IllegalStateException e) {
-        assertThat(e).hasMessageContaining("is already watched"); // another thread was first
+        assertThat(e)
+            .hasMessageContaining("is already watched"); // another thread has watched it meanwhile
       }
       return;
     }

@@ -20,8 +20,9 @@ import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /**
- * Terminals and other character devices, and descriptors of Linux' own (eventfd, timerfd, pidfd …):
- * whatever epoll says of them. One that epoll does not take, such as /dev/null, is always ready.
+ * Terminals, other character devices and Linux-specific descriptors (eventfd, timerfd, pidfd …),
+ * which are as ready as epoll says. A device that epoll refuses, such as /dev/null, is always
+ * ready.
  */
 final class DeviceOps extends FdOps {
   static final DeviceOps DEVICEOPS = new DeviceOps();
@@ -57,20 +58,20 @@ final class DeviceOps extends FdOps {
     };
   }
 
-  /** {@code filt_ttyread()}; data is 1 where the device does not count. */
+  /** {@code filt_ttyread()}. Data is 1 where the device does not support {@code FIONREAD}. */
   private static boolean filtRead(Lwp lp, Knote kn) {
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
       return true;
     }
     EpollWatch watch = EpollWatch.of(kn);
     CallMemory s = CallMemory.of(lp);
-    int fd = watch.file.number;
+    int fd = watch.file.fd;
     int bytes = FileCalls.fionread(s, fd);
     kn.knData = Math.max(0, bytes);
     if (!watch.isPollable()) {
       return true;
     }
-    if (bytes > 0 && watch.seen == 0) {
+    if (bytes > 0 && watch.seenState == 0) {
       return true;
     }
     int state = PollCalls.state(s, fd, EPOLLIN);
@@ -83,7 +84,7 @@ final class DeviceOps extends FdOps {
     return ready;
   }
 
-  /** Data is 0: devices do not tell how much they take. */
+  /** Data is 0, since devices do not report how much room they have. */
   private static boolean filtWrite(Lwp lp, Knote kn) {
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLHUP)) {
       return true;
@@ -92,7 +93,7 @@ final class DeviceOps extends FdOps {
     if (!watch.isPollable()) {
       return true;
     }
-    int state = PollCalls.state(CallMemory.of(lp), watch.file.number, EPOLLOUT);
+    int state = PollCalls.state(CallMemory.of(lp), watch.file.fd, EPOLLOUT);
     if ((state & (EPOLLHUP | EPOLLERR)) != 0) {
       kn.knFlags |= EV_EOF | EV_NODATA;
       return true;

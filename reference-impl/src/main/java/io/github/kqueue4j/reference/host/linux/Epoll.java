@@ -3,17 +3,13 @@ package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
-import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
-import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.LibraryFunction;
-import io.github.kqueue4j.reference.host.posix.PollCalls.PollFd;
 import java.nio.ByteBuffer;
-import java.util.concurrent.locks.LockSupport;
 
 /** {@code epoll(7)} and {@code eventfd(2)}. */
 final class Epoll {
@@ -30,32 +26,31 @@ final class Epoll {
   static final int EPOLL_CTL_DEL = 2;
   static final int EPOLL_CTL_MOD = 3;
 
-  /** How many events one wait brings at most. */
+  /** The most events that one wait returns. */
   static final int BATCH = 256;
 
   private static final int CLOEXEC = 0x80000;
   private static final int EFD_NONBLOCK = 0x800;
   private static final long NANOS = 1_000_000_000L;
 
-  /** How long a wait is that cannot be one in the kernel. */
-  private static final long PAUSE_NANOS = 10_000_000;
+  /** The most events that {@link #await} can return: as many as fit before {@link #TIMEOUT}. */
+  static final int MOST_IN_MEMORY = 4;
 
-  /** How often what no kernel should refuse is asked for. */
+  /** The offset of a timeout in {@link CallMemory#memory}. */
+  private static final int TIMEOUT = 64;
+
+  /** How often a call that should not fail is tried. */
   private static final int TRIES = 3;
 
   private static final LibraryFunction EPOLL_CREATE1 = LibraryFunction.of("epoll_create1");
   private static final LibraryFunction EPOLL_CTL = LibraryFunction.of("epoll_ctl");
   private static final LibraryFunction EPOLL_WAIT = LibraryFunction.of("epoll_wait");
-  private static final LibraryFunction PPOLL = LibraryFunction.of("ppoll");
-  private static final LibraryFunction POLL = LibraryFunction.of("poll");
+  private static final LibraryFunction EPOLL_PWAIT2 = LibraryFunction.of("epoll_pwait2");
   private static final LibraryFunction EVENTFD = LibraryFunction.of("eventfd");
-
-  /** Cleared where a sandbox does not know the call. */
-  private static volatile boolean hasPpoll = !PPOLL.isMissing();
 
   private Epoll() {}
 
-  /** {@code struct epoll_event}: packed on x86-64, to be the same for 32-bit programs. */
+  /** {@code struct epoll_event}; packed on x86-64, where 32-bit programs use the same layout. */
   static final class EpollEvent {
     private static final boolean PACKED =
         System.getProperty("os.arch").equals("amd64")
@@ -83,9 +78,9 @@ final class Epoll {
     private Timespec() {}
   }
 
-  /** Looks whether the library has what cannot be done without. */
+  /** Checks that the C library has every function without which the host cannot work. */
   static void require() {
-    LibraryFunction.require(EPOLL_CREATE1, EPOLL_CTL, EPOLL_WAIT, EVENTFD, POLL);
+    LibraryFunction.require(EPOLL_CREATE1, EPOLL_CTL, EPOLL_WAIT, EVENTFD);
   }
 
   /** {@code epoll_create1(2)}, close-on-exec. */
@@ -99,9 +94,10 @@ final class Epoll {
   }
 
   /**
-   * {@code write(2)} of 1 to an eventfd. One that is full is readable, which is as good.
+   * {@code write(2)} of 1 to an eventfd, which makes the eventfd readable. EAGAIN is a success: a
+   * full eventfd is readable already.
    *
-   * @throws IllegalStateException if it takes nothing, so that a wait will not end
+   * @throws IllegalStateException if the write fails, so that the wait would not end
    */
   static void ring(int eventfd) {
     int n = Calls.bare(Ring.ONE, Ring.WRITE, eventfd, Ring.ONE.address, Long.BYTES, 0, 0);
@@ -118,7 +114,7 @@ final class Epoll {
     }
   }
 
-  /** What a ring needs: memory that nobody writes to. */
+  /** The constant argument of {@link #ring}, shared by all threads, as none writes to it. */
   private static final class Ring {
     static final LibraryFunction WRITE = LibraryFunction.of("write");
     static final CallMemory ONE = new CallMemory();
@@ -130,11 +126,6 @@ final class Epoll {
     private Ring() {}
   }
 
-  /** {@code read(2)} of an eventfd, which nobody else reads: what it counted is of no interest. */
-  static void clear(CallMemory s, int eventfd) {
-    FileCalls.read(s, eventfd, s.address, Long.BYTES);
-  }
-
   /** {@code epoll_ctl(2)}. */
   static int ctl(CallMemory s, int epfd, int op, int fd, int events, long data) {
     s.memory.putInt(EpollEvent.EVENTS, events);
@@ -143,81 +134,65 @@ final class Epoll {
   }
 
   /**
-   * {@code epoll_wait(2)} that does not wait.
+   * {@code epoll_wait(2)} with a zero timeout.
    *
-   * @return how many events are in the array of the scratch memory, or a negated errno
+   * @return the number of events in the array of the scratch memory, or a negated errno
    */
   static int poll(CallMemory s, int epfd) {
-    int n = waitMillis(s, epfd, 0);
-    return n >= 0 ? n : again(s, epfd);
+    s.array(BATCH * EpollEvent.SIZE);
+    long events = s.arrayAddress();
+    int n = Calls.bare(s, EPOLL_WAIT, epfd, events, BATCH, 0, 0);
+    return n >= 0 ? n : pollAgain(s, epfd, events, BATCH);
   }
 
-  /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
-  private static int again(CallMemory s, int epfd) {
-    int n = -1;
-    for (int i = 0; n < 0 && i < TRIES; i++) {
-      n = whyNot(s, epfd);
+  /**
+   * {@code epoll_wait(2)}. A signal ends the wait without an event.
+   *
+   * @param most the most events to return, at most {@link #MOST_IN_MEMORY}
+   * @param millis the timeout in milliseconds; −1 waits without limit
+   * @return the number of events in {@link CallMemory#memory}, or a negated errno
+   */
+  static int await(CallMemory s, int epfd, int most, int millis) {
+    int n = Calls.bare(s, EPOLL_WAIT, epfd, s.address, most, millis, 0);
+    return n >= 0 ? n : pollAgain(s, epfd, s.address, most);
+  }
+
+  /**
+   * {@code epoll_pwait2(2)}. A signal ends the wait without an event.
+   *
+   * @param most the most events to return, at most {@link #MOST_IN_MEMORY}
+   * @param nanos the timeout in nanoseconds
+   * @return the number of events in {@link CallMemory#memory}, or a negated errno: ENOSYS on a
+   *     kernel before 5.11 or with an older C library, EPERM in some sandboxes
+   */
+  static int awaitExactly(CallMemory s, int epfd, int most, long nanos) {
+    long timeout = s.address + TIMEOUT;
+    Timespec.put(s.memory, TIMEOUT, nanos);
+    int n = Calls.bare(s, EPOLL_PWAIT2, epfd, s.address, most, timeout, 0);
+    if (n < 0) { // usually EINTR; a second call with a zero timeout captures errno
+      Timespec.put(s.memory, TIMEOUT, 0);
+      n = Calls.call(s, EPOLL_PWAIT2, epfd, s.address, most, timeout, 0);
     }
     return n == -EINTR ? 0 : n;
   }
 
-  /**
-   * {@code ppoll(2)} of an epoll and of an eventfd, or {@code poll(2)} where that is refused: waits
-   * until one of them can be read, the time is over or a signal came, and takes nothing.
-   *
-   * @param nanos at most so long; −1 for ever
-   * @return whether the eventfd can be read
-   */
-  static boolean await(CallMemory s, int epfd, int eventfd, long nanos) {
-    PollFd.put(s.memory, 0, epfd, EPOLLIN);
-    PollFd.put(s.memory, 1, eventfd, EPOLLIN);
-    int n = hasPpoll ? ppoll(s, nanos) : -ENOSYS;
-    if (n < 0 && n != -EINTR) {
-      n = Calls.call(s, POLL, s.address, 2, millis(nanos));
-      if (n < 0 && n != -EINTR) {
-        LockSupport.parkNanos(PAUSE_NANOS); // no kernel memory, or a limit: whoever waits looks
-      }
+  /** The first try does not capture errno, so that it allocates nothing; the retries do. */
+  private static int pollAgain(CallMemory s, int epfd, long events, int most) {
+    int n = -1;
+    for (int i = 0; n < 0 && i < TRIES; i++) {
+      n = Calls.call(s, EPOLL_WAIT, epfd, events, most, 0);
     }
-    return n > 0 && PollFd.revents(s.memory, 1) != 0;
+    return n == -EINTR ? 0 : n;
   }
 
-  private static int ppoll(CallMemory s, long nanos) {
-    long timeout = 0;
-    int at = 2 * PollFd.SIZE;
-    if (nanos >= 0) {
-      Timespec.put(s.memory, at, nanos);
-      timeout = s.address + at;
-    }
-    int n = Calls.bare(s, PPOLL, s.address, 2, timeout, 0, 0);
-    if (n < 0) { // a signal, mostly
-      Timespec.put(s.memory, at, 0);
-      n = Calls.call(s, PPOLL, s.address, 2, s.address + at, 0);
-      hasPpoll = n != -ENOSYS && n != -EPERM;
-    }
-    return n;
-  }
-
-  private static int millis(long nanos) {
-    return nanos < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, (nanos + 999_999) / 1_000_000);
-  }
-
-  private static long events(CallMemory s) {
-    s.array(BATCH * EpollEvent.SIZE);
-    return s.arrayAddress();
-  }
-
-  private static int waitMillis(CallMemory s, int epfd, int millis) {
-    return Calls.bare(s, EPOLL_WAIT, epfd, events(s), BATCH, millis, 0);
-  }
-
-  /** The waits do not keep errno, so that they allocate nothing: another call asks for it. */
-  private static int whyNot(CallMemory s, int epfd) {
-    return Calls.call(s, EPOLL_WAIT, epfd, events(s), BATCH, 0);
-  }
-
-  /** The events that a wait has brought. */
+  /** The array of events that the last wait filled. */
   static ByteBuffer taken(CallMemory s) {
     return s.array(BATCH * EpollEvent.SIZE);
+  }
+
+  /** {@code data} of event i that {@link #await} returned. */
+  static long dataInMemory(CallMemory s, int i) {
+    return s.longAt(i * EpollEvent.SIZE + EpollEvent.DATA);
   }
 
   /** {@code events} of event i. */

@@ -8,6 +8,7 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_MOD;
 import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
 
 import io.github.kqueue4j.Errno;
@@ -23,50 +24,49 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The epoll of one kqueue, made for its first device. All is edge-triggered: an edge says that
- * something may be new, what it is the filters ask. Edges are taken under the kqueue's token only,
- * and told before the token is free: the leader waits for the epoll to be readable, and takes
- * nothing.
+ * The epoll of one kqueue, created for its first descriptor. All registrations are edge-triggered:
+ * an edge only shows that the state may have changed, and the filters find out the state. Edges are
+ * taken only under the kqueue's token, and reported before the token is released. The leader waits
+ * until the epoll is readable, and takes nothing.
  *
- * <p>Guarded by the kqueue's token, but for {@link #await} and {@link #kick}.
+ * <p>Guarded by the kqueue's token, except {@link #await} and {@link #kick}.
  */
 final class EpollInterrupts implements Interrupts {
   private final int epfd;
+  private final LeaderEpoll leader;
   private final Doorbell doorbell;
   private final SourceTable sources = new SourceTable();
   private final EventBatch batch = new EventBatch();
 
-  /** The leader's own, as it waits without the token. */
-  private final CallMemory leader = new CallMemory();
-
-  /** How many calls have begun to collect events. */
+  /** The number of calls that have begun to collect events. */
   private long calls;
 
-  /** What may be over when events are collected next. */
+  /** The descriptors whose pending READ events may be over when events are collected next. */
   final PendingReads posted = new PendingReads();
 
   private boolean hasAdded;
   private boolean closed;
 
-  /** The files that the kqueue watches; null before the first. */
+  /** The inotify instance of the kqueue; null before its first file. */
   @Nullable VnodeEvents vnodes;
 
-  private EpollInterrupts(int epfd, Doorbell doorbell) {
+  private EpollInterrupts(int epfd, LeaderEpoll leader, Doorbell doorbell) {
     this.epfd = epfd;
+    this.leader = leader;
     this.doorbell = doorbell;
   }
 
   /**
-   * The interrupts that a kqueue has.
+   * Returns the interrupts of a kqueue.
    *
-   * @return null before its first device
+   * @return null before its first descriptor
    */
   static @Nullable EpollInterrupts of(KQueue kq) {
     return HostQueue.of(kq).interrupts() instanceof EpollInterrupts made ? made : null;
   }
 
   /**
-   * Gives a kqueue its interrupts, if it has none.
+   * Creates the interrupts of a kqueue, if it has none.
    *
    * @return 0 or an errno
    */
@@ -83,32 +83,50 @@ final class EpollInterrupts implements Interrupts {
     if (epfd < 0) {
       return -epfd;
     }
+    LeaderEpoll leader = null;
     int error;
     try {
-      EpollInterrupts made = new EpollInterrupts(epfd, queue.doorbell());
-      error = ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
+      int second = Epoll.create(s);
+      if (second >= 0) {
+        leader = new LeaderEpoll(second);
+        EpollInterrupts made = new EpollInterrupts(epfd, leader, queue.doorbell());
+        error = ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
+      } else {
+        error = -second;
+      }
     } catch (Throwable t) {
       if (queue.interrupts() == null) {
-        FileCalls.close(s, epfd);
+        abandon(s, epfd, leader);
       }
       throw t;
     }
     if (error != 0) {
-      FileCalls.close(s, epfd);
+      abandon(s, epfd, leader);
     }
     return error;
   }
 
+  private static void abandon(CallMemory s, int epfd, @Nullable LeaderEpoll leader) {
+    if (leader != null) {
+      leader.close(s);
+    }
+    FileCalls.close(s, epfd);
+  }
+
   /**
-   * Has a descriptor interrupt from now on; what is ready already is an edge too.
+   * Registers a descriptor. If the descriptor is ready already, an edge is reported, too.
    *
-   * @return 0 or an errno: EPERM if it cannot be waited for
+   * @return 0 or an errno: EPERM if it cannot be waited for, EINVAL if it is an epoll of this
+   *     kqueue
    */
   int add(Lwp lp, int fd, int events, InterruptSource source) {
+    if (leader.is(fd)) { // as epoll_ctl(2) says of an epoll that is to be added to itself
+      return EINVAL;
+    }
     long id = sources.newId();
     CallMemory s = CallMemory.of(lp);
     int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
-    if (error == -EEXIST) { // left by a file that was taken for closed
+    if (error == -EEXIST) { // the registration of a file that was mistaken for closed
       Epoll.ctl(s, epfd, EPOLL_CTL_DEL, fd, 0, 0);
       error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
     }
@@ -120,23 +138,27 @@ final class EpollInterrupts implements Interrupts {
     return 0;
   }
 
-  /** Has what is ready in a descriptor that was added be an edge once more; that cannot fail. */
+  /**
+   * Reports the present state of a registered descriptor as an edge once more, by EPOLL_CTL_MOD,
+   * which cannot fail for a registered descriptor.
+   */
   void again(Lwp lp, int fd, int events, InterruptSource source) {
-    int error = Epoll.ctl(CallMemory.of(lp), epfd, EPOLL_CTL_MOD, fd, events | EPOLLET, source.id);
+    int error =
+        Epoll.ctl(CallMemory.of(lp), epfd, EPOLL_CTL_MOD, fd, events | EPOLLET, source.id());
     if (error != 0) {
       throw new AssertionError("epoll_ctl: errno " + -error + " for " + fd + ", which is in it");
     }
   }
 
-  /** Whether its descriptors are closed, with the kqueue. */
+  /** Whether the epoll is closed, together with the kqueue. */
   boolean isClosed() {
     return closed;
   }
 
   /**
-   * Whether a number that was added still stands for the same file. To add it once more fails with
-   * EEXIST if so, and changes nothing; a modification would bring a new edge. Who cannot be told is
-   * to believe that it does.
+   * Whether a registered descriptor still refers to the same file. If so, EPOLL_CTL_ADD fails with
+   * EEXIST and changes nothing, whereas EPOLL_CTL_MOD would cause a new edge. If the kernel cannot
+   * tell, for lack of memory or watches or because of a signal, the answer is true.
    */
   boolean isStill(CallMemory s, int fd) {
     int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, 0, InterruptSource.NONE);
@@ -150,12 +172,13 @@ final class EpollInterrupts implements Interrupts {
   }
 
   /**
-   * Ends it, if it has not ended.
+   * Removes a registration, if there is one.
    *
-   * @param open false if the number may be another file's by now, which must keep its registration
+   * @param open false if the descriptor may refer to another file by now, whose registration must
+   *     remain
    */
   void remove(Lwp lp, int fd, InterruptSource source, boolean open) {
-    if (source.id == InterruptSource.NONE) {
+    if (source.id() == InterruptSource.NONE) {
       return;
     }
     if (open && !closed) {
@@ -165,10 +188,8 @@ final class EpollInterrupts implements Interrupts {
   }
 
   @Override
-  public void await(long nanos) {
-    if (Epoll.await(leader, epfd, doorbell.number, nanos)) {
-      Epoll.clear(leader, doorbell.number); // only the leader waits for it
-    }
+  public boolean await(long nanos) {
+    return leader.await(epfd, doorbell.number, nanos);
   }
 
   @Override
@@ -194,7 +215,10 @@ final class EpollInterrupts implements Interrupts {
     return hasAdded;
   }
 
-  /** How many calls have begun to collect events: what is older than the last one may be over. */
+  /**
+   * The number of calls that have begun to collect events. Readiness that was found in an earlier
+   * call than the last one may be over.
+   */
   long calls() {
     return calls;
   }
@@ -215,6 +239,7 @@ final class EpollInterrupts implements Interrupts {
       files.close(s);
       vnodes = null;
     }
+    leader.close(s);
     FileCalls.close(s, epfd);
     closed = true;
     batch.clear();

@@ -11,6 +11,7 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLPRI;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLRDHUP;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
@@ -25,70 +26,73 @@ import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /**
- * A descriptor that one kqueue watches: its knotes there, and its one registration in the kqueue's
- * epoll. Guarded by the kqueue's token, all of it, so that two kqueues do not meet over a
- * descriptor.
+ * A descriptor that one kqueue watches: the knotes of that kqueue and the single registration in
+ * its epoll. All fields are guarded by the kqueue's token; each kqueue has its own watch, so two
+ * kqueues never contend for one descriptor.
  */
-final class EpollWatch extends InterruptSource {
+final class EpollWatch extends KList implements InterruptSource {
   private static final int STATE = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
   /**
-   * Registered once for all that filters may want: a registration that is changed would bring every
-   * edge anew, and with it events that EV_CLEAR had cleared.
+   * Every event that any filter may want, registered at once: EPOLL_CTL_MOD would report every edge
+   * again, and so repeat events that EV_CLEAR has cleared.
    */
   private static final int EVERYTHING = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP;
 
   final LinuxFile file;
-  final KQueue kq;
   private final EpollInterrupts interrupts;
-  private final KList knotes;
+  private long id = NONE;
 
-  /** What the filters of its knotes want to hear of. */
+  /** EPOLL* bits that the filters of the knotes want to be notified of. */
   private int wanted = STATE;
 
-  /** The end of file, hang-up and error bits that edges have brought. */
-  int seen;
+  /** The end-of-file, hang-up and error bits that edges have reported. */
+  int seenState;
 
-  /** Its READ event is pending, and no edge has come since. */
-  private boolean toLookAt;
+  /** A READ event is pending, and no edge has arrived since. */
+  private boolean needsRecheck;
 
-  /** Its place on the list of those; −1 if it is on none. */
+  /** The index in {@link PendingReads}; −1 if the watch is not listed there. */
   int postedAt = -1;
 
-  /** It was found empty, and no edge has come since. */
+  /** The last poll found nothing to read, and no edge has arrived since. */
   private boolean empty;
 
-  /** What an epoll or a poll found, and in which call. */
-  private int found;
+  /**
+   * The low half of {@link EpollInterrupts#calls()} when the last edge or poll reported EPOLLIN; 0
+   * if it did not.
+   */
+  private int readableSince;
 
-  private long foundIn;
-
-  /** Taken from the socket once it failed; asking it a second time gives 0. */
+  /** {@code SO_ERROR}, kept here because reading the option clears the socket's error. */
   int socketError;
 
   private EpollWatch(LinuxFile file, KQueue kq, EpollInterrupts interrupts) {
+    super(kq.token);
     this.file = file;
-    this.kq = kq;
     this.interrupts = interrupts;
-    this.knotes = new Knotes();
   }
 
-  /** Its knotes. The last one takes the registration with it. */
-  private final class Knotes extends KList {
-    Knotes() {
-      super(kq.token);
-    }
-
-    @Override
-    protected void removed(Lwp lp, Knote kn) {
-      if (isEmpty()) {
-        file.watches.remove(EpollWatch.this);
-        interrupts.posted.remove(EpollWatch.this);
-        if (id != NONE) {
-          interrupts.remove(lp, file.number, EpollWatch.this, file.isStill(lp));
-        }
+  /** Removing the last knote ends the registration. */
+  @Override
+  protected void removed(Lwp lp, Knote kn) {
+    if (isEmpty()) {
+      file.remove(this);
+      interrupts.posted.remove(this);
+      if (id != NONE) {
+        interrupts.remove(lp, file.fd, this, file.isStillOpen(lp));
       }
     }
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public void setId(long newId) {
+    id = newId;
   }
 
   static EpollWatch of(Knote kn) {
@@ -99,9 +103,10 @@ final class EpollWatch extends InterruptSource {
   }
 
   /**
-   * What {@code fo_kqfilter} of a file does: the knote gets its filter and is put on the list.
+   * Attaches a knote, as {@code fo_kqfilter} of a file does: sets its filter and adds the knote to
+   * the list of the watch.
    *
-   * @param events EPOLL* bits that the filter wants to hear of
+   * @param events EPOLL* bits that the filter wants to be notified of
    * @return 0 or an errno
    */
   static int attach(Lwp lp, File fp, Knote kn, FilterOps ops, int events) {
@@ -115,116 +120,124 @@ final class EpollWatch extends InterruptSource {
         return error;
       }
       watch = new EpollWatch(file, kq, interrupts);
-      kn.knHook = watch; // first, so that whatever fails from here on can be taken back
+      kn.knHook = watch; // first, so that a later failure can be undone
       kn.setFop(ops);
-      // An end of file that came before is an event at once, not when its edge is looked at.
-      watch.seen = PollCalls.state(CallMemory.of(lp), file.number, EVERYTHING) & STATE;
-      error = interrupts.add(lp, file.number, EVERYTHING, watch);
+      // An end of file from before is reported at once, not when its edge is processed.
+      int state = PollCalls.state(CallMemory.of(lp), file.fd, EVERYTHING);
+      watch.seenState = state & STATE;
+      // Data that arrives from now on causes an edge, so the filter need not ask for it.
+      watch.empty = kn.knFilter == EVFILT_READ && (state & (EPOLLIN | EPOLLPRI | STATE)) == 0;
+      error = interrupts.add(lp, file.fd, EVERYTHING, watch);
       boolean waitable = fp.fOps instanceof PipeOps || fp.fOps instanceof SocketOps;
       if (error != 0 && (waitable || error != EPERM)) {
-        return error; // EPERM: there is nothing to wait for in it, such as /dev/null
+        return error; // EPERM: epoll refuses files that are always ready, such as /dev/null
       }
-      file.watches.add(watch);
+      file.add(watch);
     }
     watch.wanted |= events;
     kn.setFop(ops);
     kn.knHook = watch;
-    KnoteLists.knoteInsert(lp, watch.knotes, kn);
+    KnoteLists.knoteInsert(lp, watch, kn);
     return 0;
   }
 
-  /** {@code f_detach} of all that are attached so. */
+  /** {@code f_detach} of every knote that {@link #attach} has attached. */
   static void detach(Lwp lp, Knote kn) {
-    KnoteLists.knoteRemove(lp, of(kn).knotes, kn);
+    KnoteLists.knoteRemove(lp, of(kn), kn);
   }
 
-  /** Whether there is anything to wait for. */
+  /** Whether epoll accepted the file; otherwise the file is always ready. */
   boolean isPollable() {
     return id != NONE;
   }
 
-  /** Whether the number still stands for what was registered. */
-  boolean isStill(CallMemory s) {
-    return interrupts.isStill(s, file.number);
+  /** Whether the descriptor still refers to the file that was registered. */
+  boolean isStillRegistered(CallMemory s) {
+    return interrupts.isStill(s, file.fd);
   }
 
   @Override
-  void interrupt(HostLwp lp, int events) {
-    seen |= events & STATE;
-    toLookAt = false;
+  public void interrupt(HostLwp lp, int events) {
+    seenState |= events & STATE;
+    needsRecheck = false;
     empty = false;
-    found = events;
-    foundIn = interrupts.calls();
+    polled(events);
     if ((events & wanted) == 0) {
       return;
     }
     lp.edge = events;
     try {
-      KnoteLists.knote(lp, knotes, 0);
+      KnoteLists.knote(lp, this, 0);
     } finally {
       lp.edge = 0;
     }
   }
 
-  /** A READ filter has found something. If its event stays pending the next call looks again. */
-  void foundData(Knote kn) {
+  /**
+   * Records that a READ filter has found data. If the event stays pending, as a level-triggered one
+   * does, the next call checks the descriptor again.
+   */
+  void recheckIfPending(Knote kn) {
     boolean stays = (kn.knFlags & (EV_CLEAR | EV_DISPATCH | EV_ONESHOT)) == 0;
     if (stays && kn.knSfflags == 0) {
-      toLookAt = true;
+      needsRecheck = true;
       interrupts.posted.add(this);
     }
   }
 
-  /** Takes it off the list: whether it is to be looked at still. */
-  boolean takeToLookAt() {
-    boolean was = toLookAt;
-    toLookAt = false;
+  /** Returns whether the descriptor has to be checked again, and clears that mark. */
+  boolean takeNeedsRecheck() {
+    boolean was = needsRecheck;
+    needsRecheck = false;
     return was && id != NONE;
   }
 
-  void foundEmpty() {
+  /** Records that a poll for the current call found nothing to read. */
+  void polledEmpty() {
     empty = true;
   }
 
-  /** It was looked at, for the call that is about to collect. */
-  void found(int events) {
-    found = events;
-    foundIn = interrupts.calls();
+  /** Records the EPOLL* bits that a poll for the current call found. */
+  void polled(int events) {
+    readableSince = (events & EPOLLIN) != 0 ? (int) interrupts.calls() : 0;
   }
 
   /**
-   * Whether a READ filter need not ask: nobody wants to know how much there is, and that there is
-   * something the kernel has said since the call began, or since the last of several began. What
-   * was there before may have been read since.
+   * Whether a READ filter may report its event without a system call: nobody needs the byte count,
+   * and the kernel has reported data since the latest call began. Data that an earlier call saw may
+   * have been read since.
    */
-  boolean foundUncounted(Lwp lp, Knote kn) {
-    if (isCounted(lp, kn) || foundIn != interrupts.calls() || (found & EPOLLIN) == 0 || seen != 0) {
+  boolean isReadableUncounted(Lwp lp, Knote kn) {
+    if (isCounted(lp, kn) || readableSince != (int) interrupts.calls() || seenState != 0) {
       return false;
     }
     kn.knData = 1;
-    foundData(kn);
+    recheckIfPending(kn);
     return true;
   }
 
   /**
-   * Whether anybody wants to know how much there is: a threshold does, and a ONESHOT event keeps
-   * what is found now for whoever collects it.
+   * Whether the exact amount of data or room is needed: the caller asked for counts, the event has
+   * a threshold, or a ONESHOT event keeps the amount found now until a thread collects the event.
    */
   static boolean isCounted(Lwp lp, Knote kn) {
     return Frame.of(lp).wantsCounts || (kn.knFlags & EV_ONESHOT) != 0 || kn.knSfflags != 0;
   }
 
-  /** Whether a READ filter need not ask: true once, as only the scan comes right after the look. */
-  boolean takeFoundEmpty() {
+  /**
+   * Whether a READ filter may report "no data" without a system call. True only once after each
+   * poll: only the scan that follows directly may rely on the result.
+   */
+  boolean takeEmpty() {
     boolean was = empty;
     empty = false;
     return was;
   }
 
   /**
-   * Whether an edge settles what a filter is asked: then it takes no system call, as the scan asks
-   * for the state. A ONESHOT event is posted with what the filter finds now, and a threshold must
-   * be looked at.
+   * Whether the edge that is being reported answers a filter without a system call; the scan asks
+   * for the state later. Not for a ONESHOT event, which keeps the data that the filter finds now,
+   * nor for a threshold, which has to be compared.
    */
   static boolean isSettledByEdge(Lwp lp, Knote kn, int events) {
     return (((HostLwp) lp).edge & events) != 0

@@ -5,16 +5,20 @@ import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 
 /**
- * Events that one {@code epoll_wait(2)} has taken. A thread that loses the token while it tells of
- * them leaves the rest to others, who may take the next ones before it has the token again. Guarded
- * by the kqueue's token.
+ * Events that one {@code epoll_wait(2)} has returned. A thread that loses the token while it
+ * reports them leaves the remaining events to other threads, which may even take the next batch
+ * before the first thread has the token again. Guarded by the kqueue's token.
  */
 final class EventBatch {
   private final CallMemory memory = new CallMemory();
   private int size;
   private int next;
 
-  /** Takes what there is, once all that was taken before is told; false if more may be left. */
+  /**
+   * Takes the ready events of an epoll without waiting. Returns false if more may be left.
+   *
+   * <p>Preconditions: every event of the previous batch is reported.
+   */
   boolean take(int epfd) {
     next = 0;
     size = 0;
@@ -22,7 +26,7 @@ final class EventBatch {
     return size < Epoll.BATCH;
   }
 
-  /** Tells the sources. */
+  /** Reports the remaining events to their sources. */
   void report(HostLwp lp, SourceTable sources) {
     while (next < size) {
       int i = next++;
@@ -33,7 +37,7 @@ final class EventBatch {
     }
   }
 
-  /** The kqueue is closed: nobody is told any more. */
+  /** Discards the remaining events, as the kqueue is closed. */
   void clear() {
     size = 0;
   }

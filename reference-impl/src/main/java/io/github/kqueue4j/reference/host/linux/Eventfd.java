@@ -5,7 +5,7 @@ import io.github.kqueue4j.reference.host.Doorbell;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 
-/** An eventfd as the number of a kqueue. */
+/** A doorbell made of an eventfd, which is the descriptor of the kqueue. */
 final class Eventfd extends Doorbell {
   Eventfd(int number) {
     super(number);

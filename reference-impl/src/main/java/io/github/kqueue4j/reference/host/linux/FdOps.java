@@ -12,10 +12,11 @@ import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** Files that the host has, under a number. */
+/** Operations that all files of the host share; each file has a descriptor. */
 abstract class FdOps implements FileOps {
   /**
-   * A filter of what epoll tells of: a class each, as lambdas cost the first event milliseconds.
+   * A filter whose events epoll reports. Each filter is a class of its own, since a lambda would
+   * delay the first event by milliseconds.
    */
   abstract static class WatchFilter implements FilterOps.Detach, FilterOps.Event {
     final FilterOps ops() {
@@ -28,10 +29,10 @@ abstract class FdOps implements FileOps {
     }
   }
 
-  /** Closes the number if it is ours to close. */
+  /** Closes the descriptor if the API opened it. */
   @Override
   public final int foClose(Lwp lp, File fp) {
     LinuxFile file = (LinuxFile) fp;
-    return file.isOwned() ? -FileCalls.close(CallMemory.of(lp), file.number) : 0;
+    return file.isOwned() ? -FileCalls.close(CallMemory.of(lp), file.fd) : 0;
   }
 }

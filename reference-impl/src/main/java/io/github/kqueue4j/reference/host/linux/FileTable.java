@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** Files by number. A look-up takes no lock; it may miss what is being put in. */
+/** Files by descriptor. A look-up takes no lock and may miss a file that is just being added. */
 final class FileTable {
-  /** Replaced and written to under this monitor, read without it. */
+  /** Replaced and written to under the monitor of this object, read without it. */
   private volatile AtomicReferenceArray<@Nullable File> files = new AtomicReferenceArray<>(64);
 
   @Nullable File get(int fd) {
@@ -28,7 +28,7 @@ final class FileTable {
     }
   }
 
-  /** Puts {@code fp} where {@code expected} is; false if something else is there. */
+  /** Replaces {@code expected} by {@code fp}; returns false if the entry holds another file. */
   synchronized boolean replace(int fd, @Nullable File expected, @Nullable File fp) {
     if (get(fd) != expected) {
       return false;

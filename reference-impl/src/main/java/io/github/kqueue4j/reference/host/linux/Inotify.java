@@ -23,16 +23,18 @@ final class Inotify {
   static final int IN_IGNORED = 0x8000;
   static final int IN_ISDIR = 0x40000000;
 
-  /** Of the mask of a watch: only a directory is watched. */
+  /** For the mask of a watch: fails unless the file is a directory. */
   static final int IN_ONLYDIR = 0x1000000;
 
-  /** Of the mask of a watch: a symbolic link is not followed. */
+  /** For the mask of a watch: does not follow a symbolic link. */
   static final int IN_DONT_FOLLOW = 0x2000000;
 
-  /** Of the mask of a watch: nothing is told of what has no name in the directory any more. */
+  /**
+   * For the mask of a watch: reports nothing about entries that were unlinked from the directory.
+   */
   static final int IN_EXCL_UNLINK = 0x4000000;
 
-  /** Of the mask of a watch: adds to what the inode is watched for already. */
+  /** For the mask of a watch: adds to the events that the inode's watch already has. */
   static final int IN_MASK_ADD = 0x20000000;
 
   private static final int CLOEXEC = 0x80000;
@@ -50,7 +52,7 @@ final class Inotify {
     static final int MASK = 4;
     static final int LEN = 12;
 
-    /** Where the name begins: the size of the rest. */
+    /** The offset of the name, which is the size of the fixed fields. */
     static final int NAME = 16;
 
     private InotifyEvent() {}
@@ -62,17 +64,19 @@ final class Inotify {
   }
 
   /**
-   * {@code inotify_add_watch(2)} of what is open: one inode has one watch, however often it is
-   * added.
+   * {@code inotify_add_watch(2)} of an open descriptor, through {@code /proc/self/fd}. One inode
+   * has one watch, however often it is added.
+   *
+   * @param suffix what to append to the path, such as {@code /..} for the parent directory
    */
-  static int addWatch(CallMemory s, int inotify, int fd, String behind, int mask) {
-    ProcFd.path(s, fd, behind);
+  static int addWatch(CallMemory s, int inotify, int fd, String suffix, int mask) {
+    ProcFd.path(s, fd, suffix);
     return Calls.call(s, ADD_WATCH, inotify, s.address, mask);
   }
 
-  /** The same by the path of the file, where there is no {@code /proc}. */
-  static int addWatchOfPath(CallMemory s, int inotify, byte[] path, String behind, int mask) {
-    byte[] more = behind.getBytes(StandardCharsets.US_ASCII);
+  /** {@code inotify_add_watch(2)} by the path of the file, for systems without {@code /proc}. */
+  static int addWatchOfPath(CallMemory s, int inotify, byte[] path, String suffix, int mask) {
+    byte[] more = suffix.getBytes(StandardCharsets.US_ASCII);
     ByteBuffer name = s.array(path.length + more.length + 1);
     name.put(0, path).put(path.length, more).put(path.length + more.length, (byte) 0);
     return Calls.call(s, ADD_WATCH, inotify, s.arrayAddress(), mask);

@@ -32,7 +32,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Names of changed entries: an inotify of its own. */
+/** Reports the names of changed directory entries, through an inotify instance of its own. */
 final class InotifyDirectories implements DirectoryEvents {
   private static final int BUFFER = 64 * 1024;
 
@@ -44,7 +44,7 @@ final class InotifyDirectories implements DirectoryEvents {
   private final LinuxHost host;
   private final Descriptor descriptor;
 
-  /** Guarded by this: two threads that read would hand over the reports in another order. */
+  /** Guarded by this, so that two threads that read do not deliver the changes out of order. */
   private final CallMemory records = new CallMemory();
 
   InotifyDirectories(LinuxHost host, Descriptor descriptor) {
@@ -76,7 +76,7 @@ final class InotifyDirectories implements DirectoryEvents {
   @Override
   public synchronized void remove(int watch) {
     if (descriptor.isOpen()) {
-      Inotify.rmWatch(scratch(), descriptor.number(), watch); // EINVAL: it has ended by itself
+      Inotify.rmWatch(scratch(), descriptor.number(), watch); // EINVAL: the kernel has removed it
     }
   }
 
@@ -99,7 +99,7 @@ final class InotifyDirectories implements DirectoryEvents {
     }
   }
 
-  /** Hands over the record at that place of the buffer. */
+  /** Passes the record at the offset to the receiver. */
   private static void report(ByteBuffer buffer, int offset, int padded, Receiver receiver) {
     int watch = buffer.getInt(offset + InotifyEvent.WD);
     int mask = buffer.getInt(offset + InotifyEvent.MASK);
@@ -110,7 +110,7 @@ final class InotifyDirectories implements DirectoryEvents {
     }
   }
 
-  /** Zeros fill the name up. */
+  /** Decodes a name, which is padded with zeros. */
   private static Path name(ByteBuffer buffer, int offset, int padded) {
     byte[] bytes = new byte[padded];
     buffer.get(offset, bytes);

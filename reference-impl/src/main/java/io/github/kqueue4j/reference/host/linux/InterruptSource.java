@@ -3,19 +3,24 @@ package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 
-/** What interrupts a kqueue: a descriptor in its epoll. Guarded by the kqueue's token. */
-abstract class InterruptSource {
+/**
+ * A source of interrupts for a kqueue: a descriptor in its epoll. Guarded by the kqueue's token.
+ */
+interface InterruptSource {
   /** {@link #id} of a source that is in no epoll. */
-  static final long NONE = 0;
+  long NONE = 0;
 
-  /** Under which its events come; never used again, so that a late one finds nobody. */
-  long id = NONE;
+  /** Returns the {@code data} of its epoll events, which is never reused, or {@link #NONE}. */
+  long id();
+
+  /** Sets what {@link #id} returns. Only {@link SourceTable} calls this. */
+  void setId(long id);
 
   /**
-   * Something happened.
+   * Handles an edge of the descriptor.
    *
    * @param lp the calling thread
    * @param events EPOLL* bits
    */
-  abstract void interrupt(HostLwp lp, int events);
+  void interrupt(HostLwp lp, int events);
 }

@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A number of this process. */
+/** A file descriptor of this process. */
 final class LinuxDescriptor extends FdDescriptor {
   private final LinuxHost host;
 
@@ -22,7 +22,7 @@ final class LinuxDescriptor extends FdDescriptor {
     this.host = host;
   }
 
-  /** That of a channel, which goes on owning it. */
+  /** The descriptor of a channel; the channel keeps the ownership. */
   LinuxDescriptor(LinuxHost host, int number, SelectableChannel channel) {
     super(host, number, channel);
     this.host = host;
@@ -34,7 +34,7 @@ final class LinuxDescriptor extends FdDescriptor {
     if (owned != null) {
       return FileCalls.transfer(s, number, memory, write, false);
     }
-    // A number from elsewhere may block, so it is asked first.
+    // A descriptor that the API did not open may be in blocking mode, so its state is polled first.
     int wanted = write ? Epoll.EPOLLOUT : Epoll.EPOLLIN;
     return PollCalls.state(s, number, wanted) == 0
         ? -EAGAIN

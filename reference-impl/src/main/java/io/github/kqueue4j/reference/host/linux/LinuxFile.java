@@ -8,47 +8,74 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.nio.channels.SelectableChannel;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a number stands for that is no kqueue. */
+/** The file behind a descriptor, other than a kqueue. */
 final class LinuxFile extends File {
-  /** The descriptor. */
-  final int number;
+  private static final VarHandle WATCHES;
 
-  /** Of a number from elsewhere: what it stood for when it was first seen; null for our own. */
+  static {
+    try {
+      WATCHES = MethodHandles.lookup().findVarHandle(LinuxFile.class, "watches", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The descriptor. */
+  final int fd;
+
+  /**
+   * The file that a foreign descriptor referred to when it was first used; null for a descriptor
+   * that the API opened.
+   */
   private final @Nullable Statx identity;
 
-  /** One for each kqueue that watches it; each is added and removed under that kqueue's token. */
-  final List<EpollWatch> watches = new CopyOnWriteArrayList<>();
+  /**
+   * The watches, one for each kqueue: null, an {@link EpollWatch}, or an array of several that is
+   * never written to. Each is added and removed under the token of its kqueue, so several kqueues
+   * may replace this value at the same time.
+   */
+  private volatile @Nullable Object watches;
 
-  /** {@code SO_TYPE} of a socket, once it was asked. Whoever asks finds the same: not guarded. */
+  /**
+   * Whether the descriptor of a pipe cannot be read from: 0 if not known yet, 1 or −1. Used only if
+   * the API opened the descriptor, since both ends of a pipe have one inode. Not guarded: every
+   * thread finds the same value.
+   */
+  int writeOnly;
+
+  /**
+   * {@code SO_TYPE} of a socket, once it is known. Not guarded: every thread finds the same value.
+   */
   int socketType;
 
-  /** Of a file that was opened by its path: that path. */
+  /** The path by which the API opened the file; null if it did not. */
   volatile byte @Nullable [] path;
 
-  /** The number is known to stand for something else. */
+  /** The descriptor is known to be closed, or to refer to another file. */
   volatile boolean gone;
 
-  /** Whose number it is, if it is a channel's that the program has named. */
+  /** The channel that owns the descriptor, if the program has passed one. */
   private volatile @Nullable WeakReference<SelectableChannel> channel;
 
-  LinuxFile(FileOps ops, int number, @Nullable Statx identity) {
+  LinuxFile(FileOps ops, int fd, @Nullable Statx identity) {
     super(ops, FREAD | FWRITE, null);
-    this.number = number;
+    this.fd = fd;
     this.identity = identity;
   }
 
-  /** Made and closed through the API: its number needs no second look. */
+  /** Whether the API opened the descriptor and closes it, so that nobody else can replace it. */
   boolean isOwned() {
     return identity == null;
   }
 
-  /** The number is that channel's, if it is still open; another one may have the number since. */
+  /** Records the owner, unless the owner is closed or another open channel is known to own it. */
   void setChannel(SelectableChannel owner) {
     WeakReference<SelectableChannel> of = channel;
     SelectableChannel known = of == null ? null : of.get();
@@ -57,25 +84,88 @@ final class LinuxFile extends File {
     }
   }
 
-  /** How one kqueue watches it; null if it does not. */
+  /** The watch of one kqueue; null if the kqueue does not watch this file. */
   @Nullable EpollWatch watchOf(KQueue kq) {
-    for (EpollWatch watch : watches) {
-      if (watch.kq == kq) {
-        return watch;
+    Object now = watches;
+    if (now instanceof EpollWatch[] several) {
+      for (EpollWatch watch : several) {
+        if (watch.token == kq.token) {
+          return watch;
+        }
+      }
+      return null;
+    }
+    return now instanceof EpollWatch only && only.token == kq.token ? only : null;
+  }
+
+  /** Adds the watch of a kqueue. Preconditions: the token of the kqueue is held. */
+  void add(EpollWatch watch) {
+    Object before;
+    Object after;
+    do {
+      before = watches;
+      after = with(before, watch);
+    } while (!WATCHES.compareAndSet(this, before, after));
+  }
+
+  private static Object with(@Nullable Object before, EpollWatch added) {
+    if (before instanceof EpollWatch[] several) {
+      EpollWatch[] more = Arrays.copyOf(several, several.length + 1);
+      more[several.length] = added;
+      return more;
+    }
+    return before instanceof EpollWatch only ? new EpollWatch[] {only, added} : added;
+  }
+
+  /** Removes the watch of a kqueue, if it was added. Preconditions: the token is held. */
+  void remove(EpollWatch watch) {
+    Object before;
+    Object after;
+    do {
+      before = watches;
+      after = without(before, watch);
+    } while (!WATCHES.compareAndSet(this, before, after));
+  }
+
+  private static @Nullable Object without(@Nullable Object before, EpollWatch removed) {
+    if (!(before instanceof EpollWatch[] several)) {
+      return before == removed ? null : before;
+    }
+    EpollWatch[] rest = new EpollWatch[several.length];
+    int n = 0;
+    for (EpollWatch watch : several) {
+      if (watch != removed) {
+        rest[n++] = watch;
       }
     }
-    return null;
+    return n == 1 ? rest[0] : Arrays.copyOf(rest, n);
   }
 
-  /** One that cannot be looked at is open all the same. */
-  private static boolean isSame(Statx then, Statx now) {
-    return now.links() < 0 ? now.links() != -EBADF : then.isSameFile(now);
+  /** Compares two files; only EBADF shows that a descriptor is closed, any other errno does not. */
+  private static boolean isSame(Statx before, Statx now) {
+    return now.links() < 0 ? now.links() != -EBADF : before.isSameFile(now);
   }
 
-  /** Whether the number still stands for this file: what checkfdclosed() looks up in a table. */
-  boolean isStill(Lwp lp) {
-    Statx then = identity;
-    if (then == null) {
+  /** A watch whose epoll has the descriptor and whose kqueue's token is held; null if none. */
+  private @Nullable EpollWatch registeredUnderToken(Lwp lp) {
+    Object now = watches;
+    if (now instanceof EpollWatch[] several) {
+      for (EpollWatch watch : several) {
+        if (watch.isPollable() && watch.token.isHeldBy(lp)) {
+          return watch;
+        }
+      }
+      return null;
+    }
+    return now instanceof EpollWatch only && only.isPollable() && only.token.isHeldBy(lp)
+        ? only
+        : null;
+  }
+
+  /** Whether the descriptor still refers to this file; checkfdclosed() uses a table instead. */
+  boolean isStillOpen(Lwp lp) {
+    Statx before = identity;
+    if (before == null) {
       return true;
     }
     if (gone) {
@@ -84,23 +174,19 @@ final class LinuxFile extends File {
     WeakReference<SelectableChannel> of = channel;
     SelectableChannel owner = of == null ? null : of.get();
     if (owner != null) {
-      if (owner.isOpen()) { // no longer before it closes its number: no kernel need be asked
+      if (owner.isOpen()) { // false before the channel closes its descriptor: no system call needed
         return true;
       }
       gone = true;
       return false;
     }
     CallMemory s = CallMemory.of(lp);
-    EpollWatch armed = null;
-    for (EpollWatch watch : watches) {
-      if (watch.id != InterruptSource.NONE && watch.kq.token.isHeldBy(lp)) {
-        armed = watch;
-      }
-    }
-    // Anonymous inodes are all one inode, so that an epoll knows better than statx.
-    boolean still = armed != null ? armed.isStill(s) : isSame(then, Statx.of(s, number));
+    EpollWatch registered = registeredUnderToken(lp);
+    // All anonymous inodes share one inode number, so an epoll is more exact than statx.
+    boolean still =
+        registered != null ? registered.isStillRegistered(s) : isSame(before, Statx.of(s, fd));
     if (!still) {
-      gone = true; // never back: others may know it already
+      gone = true; // final, since another thread may have acted on it already
     }
     return still;
   }

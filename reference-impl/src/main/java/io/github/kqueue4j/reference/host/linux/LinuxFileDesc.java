@@ -14,14 +14,17 @@ import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptors of this process. Those that the API made are known; a number from elsewhere
- * becomes a file when a change first names it, and since others can close it and open something
- * else, a second look is taken before it is believed again.
+ * The descriptors of this process. Descriptors that the API opened are known. A foreign descriptor
+ * becomes a file when a change first names it; since its owner may close it and the same descriptor
+ * may then refer to another file, every later use checks it again.
  */
 final class LinuxFileDesc implements FileDesc {
   private final FileTable table = new FileTable();
 
-  /** A kqueue's number is an eventfd of its own: unique, and a limit of the process counts it. */
+  /**
+   * Gives a kqueue an eventfd as its descriptor, which is unique in the process and counts towards
+   * {@code RLIMIT_NOFILE}.
+   */
   @Override
   public int install(Lwp lp, File fp) {
     int fd = Epoll.eventfd(CallMemory.of(lp));
@@ -41,9 +44,9 @@ final class LinuxFileDesc implements FileDesc {
   }
 
   /**
-   * A descriptor that the API has made, and owns.
+   * Adds a descriptor that the API has opened and owns.
    *
-   * @param type what it is of, one of {@code S_IF*}
+   * @param type the type of the file, one of {@code S_IF*}
    * @return its file
    */
   LinuxFile own(Lwp lp, int fd, int type) {
@@ -53,15 +56,15 @@ final class LinuxFileDesc implements FileDesc {
     return fp;
   }
 
-  /** A descriptor of the API that nobody will get. */
+  /** Removes a descriptor of the API that is not handed out after all, such as after an error. */
   void disown(int fd) {
     if (fd >= 0) {
       table.put(fd, null);
     }
   }
 
-  /** The number is a channel's: it knows better than the kernel how long. */
-  void channel(Lwp lp, int fd, SelectableChannel channel) {
+  /** Records that a channel owns the descriptor; the channel tells whether it is still open. */
+  void setChannel(Lwp lp, int fd, SelectableChannel channel) {
     File fp = holdfp(lp, fd);
     if (fp != null) {
       if (fp instanceof LinuxFile file && !file.isOwned()) {
@@ -71,11 +74,11 @@ final class LinuxFileDesc implements FileDesc {
     }
   }
 
-  /** The number was free: a file that somebody else had there is closed. */
+  /** Closes the foreign file of a descriptor that the kernel has just allocated anew. */
   private void forgetForeign(Lwp lp, int fd) {
     if (table.get(fd) instanceof LinuxFile file) {
       file.gone = true;
-      close(lp, file, fd);
+      closeNumber(lp, fd, file);
     }
   }
 
@@ -84,15 +87,15 @@ final class LinuxFileDesc implements FileDesc {
       case Statx.S_IFIFO -> PipeOps.PIPEOPS;
       case Statx.S_IFSOCK -> SocketOps.SOCKETOPS;
       case Statx.S_IFREG, Statx.S_IFDIR, Statx.S_IFLNK -> VnodeOps.VNODEOPS;
-      default -> DeviceOps.DEVICEOPS; // terminals, and what has no type: timerfd, pidfd …
+      default -> DeviceOps.DEVICEOPS; // terminals, and descriptors without a type: timerfd, pidfd …
     };
   }
 
   @Override
   public @Nullable File holdfp(Lwp lp, int fd) {
     File fp = table.get(fd);
-    if (fp instanceof LinuxFile file && !file.isStill(lp)) {
-      close(lp, file, fd);
+    if (fp instanceof LinuxFile file && !file.isStillOpen(lp)) {
+      closeNumber(lp, fd, file);
       fp = null;
     }
     if (fp == null) {
@@ -102,7 +105,7 @@ final class LinuxFileDesc implements FileDesc {
       return null;
     }
     if (fp.fOps instanceof VnodeOps) {
-      VnodeEvents.takeEvents(lp, fp); // before a change replaces what they are asked for
+      VnodeEvents.takeEvents(lp, fp); // before a change replaces the requested notes
     }
     return fp.tryHold() ? fp : null;
   }
@@ -113,7 +116,7 @@ final class LinuxFileDesc implements FileDesc {
       return null; // no such descriptor
     }
     LinuxFile fp = new LinuxFile(ops(found.type()), fd, found);
-    return table.replace(fd, null, fp) ? fp : table.get(fd); // another thread may be first
+    return table.replace(fd, null, fp) ? fp : table.get(fd); // another thread may have added it
   }
 
   @Override
@@ -121,20 +124,21 @@ final class LinuxFileDesc implements FileDesc {
     if (table.get(fd) != fp) {
       return true;
     }
-    return fp instanceof LinuxFile file && !file.isStill(lp);
+    return fp instanceof LinuxFile file && !file.isStillOpen(lp);
   }
 
-  /** D-10. */
+  /** D-10: a knote whose descriptor is found closed is dropped. */
   @Override
   public boolean dropsClosed() {
     return true;
   }
 
   /**
-   * {@code close(2)}: the number is free first, then its knotes go, then the reference. Of a number
-   * from elsewhere that somebody closed, this is what close would have done, had it been told.
+   * {@code close(2)}: frees the entry, then removes the knotes, then drops the reference. For a
+   * foreign descriptor that its owner closed, this does late what {@code close} does in the port.
    */
-  void close(Lwp lp, File fp, int fd) {
+  @Override
+  public void closeNumber(Lwp lp, int fd, File fp) {
     table.replace(fd, fp, null);
     fp.closeNumber(lp, this, fd);
   }

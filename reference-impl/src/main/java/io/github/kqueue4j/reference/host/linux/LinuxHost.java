@@ -5,7 +5,6 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
-import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FdHost;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
@@ -15,9 +14,7 @@ import io.github.kqueue4j.reference.host.posix.PollCalls;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.host.posix.SocketFds;
 import io.github.kqueue4j.reference.kern.File;
-import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
-import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Sigio;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.spi.DirectoryEvents;
@@ -27,14 +24,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Linux. */
+/** The host {@code linux}. */
 public final class LinuxHost extends FdHost {
   private static final int BOTH = File.FREAD | File.FWRITE;
   // <asm-generic/fcntl.h>
   private static final int O_NONBLOCK = 0x800;
   private static final int O_PATH = 0x200000;
 
-  /** One of the few flags that differ between architectures. */
+  /** {@code O_NOFOLLOW}, which differs between architectures. */
   private static final int O_NOFOLLOW =
       switch (System.getProperty("os.arch")) {
         case "aarch64", "arm", "ppc64", "ppc64le" -> 0x8000;
@@ -47,7 +44,7 @@ public final class LinuxHost extends FdHost {
   private final Kernel kernel;
 
   /**
-   * A kernel of its own; it costs nothing until a kqueue is opened.
+   * Creates a host with a kernel of its own, which uses no resources until a kqueue is opened.
    *
    * @throws IllegalCallerException if native access is denied
    * @throws UnsatisfiedLinkError if the C library lacks a function
@@ -56,7 +53,9 @@ public final class LinuxHost extends FdHost {
     this(RECEIVE_BUFFER);
   }
 
-  /** With that many bytes for news of processes that nobody has read so far. */
+  /**
+   * Creates a host whose socket for process events has a receive buffer of the given size in bytes.
+   */
   LinuxHost(int receiveBuffer) {
     kernel =
         new Kernel(
@@ -64,7 +63,7 @@ public final class LinuxHost extends FdHost {
     bind(LinuxHost::require);
   }
 
-  /** Looks for the functions without which nothing works. */
+  /** Checks that the C library has every function without which the host cannot work. */
   private static void require() {
     FileCalls.require();
     PollCalls.require();
@@ -95,21 +94,6 @@ public final class LinuxHost extends FdHost {
   @Override
   public boolean accepts(Descriptor descriptor) {
     return descriptor instanceof LinuxDescriptor linux && linux.isOf(this);
-  }
-
-  @Override
-  public void closeKqueue(Lwp lp, int fd, File fp, KQueue kq) {
-    fdesc.close(lp, fp, fd);
-    machine.close(lp, HostQueue.of(kq));
-  }
-
-  void close(File file, int number) {
-    KernelEntry.run(
-        curlwp(),
-        lp -> {
-          fdesc.close(lp, file, number);
-          return 0;
-        });
   }
 
   @Override
@@ -155,7 +139,7 @@ public final class LinuxHost extends FdHost {
   @Override
   public Descriptor of(SelectableChannel channel) {
     int number = SocketFds.number(CallMemory.of(curlwp()), channel);
-    fdesc.channel(curlwp(), number, channel);
+    fdesc.setChannel(curlwp(), number, channel);
     return new LinuxDescriptor(this, number, channel);
   }
 

@@ -22,7 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process of the host, known by a pidfd. Each kqueue that watches it has the pidfd in its epoll.
+ * A process of the host, identified by a pidfd. Each kqueue that watches the process has the pidfd
+ * in its epoll.
  */
 final class LinuxProc extends Proc implements Lwp.Hold {
   private final WatchedProcs procs;
@@ -30,9 +31,12 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   private final int pidfd;
 
   // guarded by p_token
-  private final List<Exit> exits = new ArrayList<>();
+  private final List<ExitWatch> exitWatches = new ArrayList<>();
 
-  /** Who keeps the pidfd open beside its watchers, each as often as it does. */
+  /**
+   * The holders that keep the pidfd open besides the watchers; a holder is listed once for each
+   * hold.
+   */
   private final List<Object> holders = new ArrayList<>();
 
   private boolean released;
@@ -40,49 +44,56 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   /** Set under p_token, and read without it. */
   private volatile boolean ended;
 
-  /** Its watchers have been told, too. */
+  /** The exit has been reported to the watchers; guarded by p_token. */
   private boolean exitIsReported;
 
-  /** Its forks and execs are of interest from {@link #since} on, and its exit comes after them. */
+  /**
+   * Forks and execs are reported if they happened at or after {@link #tracedSinceNanos}; the exit
+   * is reported after them.
+   */
   private volatile boolean traced;
 
-  private volatile long since;
+  /** A value of {@link System#nanoTime()}. */
+  private volatile long tracedSinceNanos;
 
-  /** What the process connector told of its end: the second best source. */
-  volatile int reported = Pidfd.UNKNOWN;
+  /** The exit status that the process connector reported; used if the pidfd does not give one. */
+  volatile int connectorStatus = Pidfd.UNKNOWN;
 
-  /** It was gone before anybody could look; the process connector knows its story. */
-  private final boolean ghost;
+  /**
+   * The process was reaped before a pidfd could be opened; only the process connector reports its
+   * events.
+   */
+  private final boolean vanished;
 
-  /** The JDK was asked to wait; guarded by p_token. */
-  private boolean asked;
+  /** A thread of the JDK waits for the process; guarded by p_token. */
+  private boolean awaitedByJdk;
 
   LinuxProc(WatchedProcs procs, HostMachine machine, int pid, int pidfd) {
     this(procs, machine, pid, pidfd, false);
   }
 
-  private LinuxProc(WatchedProcs procs, HostMachine machine, int pid, int pidfd, boolean ghost) {
+  private LinuxProc(WatchedProcs procs, HostMachine machine, int pid, int pidfd, boolean vanished) {
     super(pid, new Watchers());
-    this.ghost = ghost;
+    this.vanished = vanished;
     this.procs = procs;
     this.machine = machine;
     this.pidfd = pidfd;
     ((Watchers) pKlist).proc = this;
   }
 
-  /** One that was gone before anybody could look. */
-  static LinuxProc ghost(WatchedProcs procs, HostMachine machine, int pid) {
+  /** Creates a process that was reaped before a pidfd could be opened. */
+  static LinuxProc vanished(WatchedProcs procs, HostMachine machine, int pid) {
     return new LinuxProc(procs, machine, pid, -1, true);
   }
 
-  /** Closes a pidfd as an Error came before the thread has held what was to own it. */
+  /** Closes a pidfd after an Error, if the thread does not hold the process that was to own it. */
   static void closeUnheld(int pidfd, @Nullable LinuxProc owner) {
     if (pidfd >= 0 && (owner == null || !owner.isHeld())) {
       FileCalls.close(new CallMemory(), pidfd);
     }
   }
 
-  /** Who watches it. */
+  /** The knotes that watch the process. */
   private static final class Watchers extends KList {
     private @Nullable LinuxProc proc;
 
@@ -94,7 +105,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
 
     @Override
     protected void inserted(Lwp lp, Knote kn) {
-      if ((kn.knSfflags & WatchedProcs.NEWS) != 0) {
+      if ((kn.knSfflags & WatchedProcs.CONNECTOR_NOTES) != 0) {
         proc().trace(lp, System.nanoTime());
       }
       proc().watch(lp, kn.kq());
@@ -107,24 +118,24 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   }
 
   /** The pidfd in the epoll of one kqueue. */
-  private final class Exit extends InterruptSource {
+  private final class ExitWatch extends IdentifiedSource {
     final KQueue kq;
     final EpollInterrupts interrupts;
     int knotes = 1;
 
-    Exit(KQueue kq, EpollInterrupts interrupts) {
+    ExitWatch(KQueue kq, EpollInterrupts interrupts) {
       this.kq = kq;
       this.interrupts = interrupts;
     }
 
     @Override
-    void interrupt(HostLwp lp, int events) {
+    public void interrupt(HostLwp lp, int events) {
       end(lp);
     }
   }
 
-  private @Nullable Exit exitOf(KQueue kq) {
-    for (Exit exit : exits) {
+  private @Nullable ExitWatch exitWatchOf(KQueue kq) {
+    for (ExitWatch exit : exitWatches) {
       if (exit.kq == kq) {
         return exit;
       }
@@ -133,30 +144,33 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   }
 
   private void watch(Lwp lp, KQueue kq) {
-    if (ended || ghost) {
+    if (ended || vanished) {
       return;
     }
-    Exit exit = exitOf(kq);
+    ExitWatch exit = exitWatchOf(kq);
     if (exit != null) {
       exit.knotes++;
       return;
     }
     EpollInterrupts interrupts = pidfd < 0 ? null : EpollInterrupts.of(kq);
     if (interrupts != null) {
-      exit = new Exit(kq, interrupts);
-      exits.add(exit);
+      exit = new ExitWatch(kq, interrupts);
+      exitWatches.add(exit);
       if (interrupts.add(lp, pidfd, EPOLLIN, exit) == 0) {
         return;
       }
-      exits.remove(exit);
+      exitWatches.remove(exit);
     }
-    askJdk();
+    awaitByJdk();
   }
 
-  /** No descriptor is left, or an old Linux has no pidfd: then a thread of the JDK waits. */
-  private void askJdk() {
-    if (!asked) {
-      asked = true;
+  /**
+   * Has a thread of the JDK wait for the process, as no descriptor is left or the Linux is too old
+   * for pidfds.
+   */
+  private void awaitByJdk() {
+    if (!awaitedByJdk) {
+      awaitedByJdk = true;
       ProcessEnd.await(
           ProcessHandle.of(pPid).orElse(null),
           () -> KernelEntry.run(machine.curlwp(), this::ended));
@@ -164,23 +178,27 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   }
 
   private void unwatch(Lwp lp, KQueue kq) {
-    Exit exit = exitOf(kq);
+    ExitWatch exit = exitWatchOf(kq);
     if (exit != null && --exit.knotes == 0) {
-      exits.remove(exit);
+      exitWatches.remove(exit);
       exit.interrupts.remove(lp, pidfd, exit, true);
     }
     release(lp);
   }
 
-  /** From that time on its forks and execs are told. */
+  /**
+   * Reports forks and execs from now on.
+   *
+   * @param time ignores what happened before, in nanoseconds of {@link System#nanoTime()}
+   */
   void trace(Lwp lp, long time) {
     pToken.get(lp);
     if (!traced) {
-      since = time;
+      tracedSinceNanos = time;
       traced = true;
     }
     pToken.rel(lp);
-    procs.news.start(CallMemory.of(lp)); // if it has ended since the change was admitted
+    procs.events.start(CallMemory.of(lp)); // the thread may have ended since admit() started it
   }
 
   boolean isTraced() {
@@ -191,11 +209,11 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     return ended;
   }
 
-  boolean isGhost() {
-    return ghost;
+  boolean isVanished() {
+    return vanished;
   }
 
-  /** Whether its children are to be watched, too. */
+  /** Whether a watcher wants the children to be watched, too. */
   private boolean isTracked(Lwp lp) {
     boolean tracked = false;
     pToken.get(lp);
@@ -206,25 +224,26 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     return tracked;
   }
 
-  /** It forks or executes a file: tells who watches it. */
+  /** Reports a fork or an exec to the watchers. */
   void report(Lwp lp, long hint) {
     KnoteLists.knote(lp, pKlist, hint);
   }
 
   boolean wants(Lwp lp, int notes, long time) {
-    return traced && time >= since && (notes != NOTE_TRACK || isTracked(lp));
+    return traced && time >= tracedSinceNanos && (notes != NOTE_TRACK || isTracked(lp));
   }
 
   /**
-   * Whether it is still running; what it ended with is known from then on. To the thread that tells
-   * of forks it lives until that thread has told of its exit.
+   * Whether the process is still running. If it is found to have ended, its exit is reported. For
+   * the thread that reports process events, a process lives until that thread has reported its
+   * exit.
    */
   boolean isLive(Lwp lp) {
     if (ended || ProcessEvents.isReporting()) {
       return !ended;
     }
     if (pidfd < 0) {
-      return !ghost;
+      return !vanished;
     }
     if (Pidfd.hasEnded(CallMemory.of(lp), pidfd)) {
       end(lp);
@@ -233,11 +252,11 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     return true;
   }
 
-  /** It has ended: its exit is told, after the forks and execs of before. */
+  /** Reports the exit, after the earlier forks and execs of a traced process. */
   private void end(Lwp lp) {
     if (!traced || !hold(lp)) {
       exit(lp);
-    } else if (!procs.news.post(lp, this)) {
+    } else if (!procs.events.post(lp, this)) {
       exit(lp);
       drop(lp);
     }
@@ -248,7 +267,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     return 0;
   }
 
-  /** Tells its exit to who watches it, in every kqueue. To be called again if it fails. */
+  /** Reports the exit to the watchers in every kqueue. Must be called again if an Error ends it. */
   void exit(Lwp lp) {
     pToken.get(lp);
     if (!exitIsReported) {
@@ -256,7 +275,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
       procs.forget(lp, this);
       int status =
           pidfd < 0 ? Pidfd.UNKNOWN : Pidfd.waitStatus(CallMemory.of(lp), pidfd, (int) pPid);
-      pXstat = status == Pidfd.UNKNOWN ? reported : status;
+      pXstat = status == Pidfd.UNKNOWN ? connectorStatus : status;
       boolean held = hold(lp);
       KnoteLists.knote(lp, pKlist, NOTE_EXIT);
       exitIsReported = true;
@@ -267,12 +286,12 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     pToken.rel(lp);
   }
 
-  /** False if its pidfd is closed already. */
+  /** Keeps the pidfd open on behalf of the thread; false if the pidfd is closed already. */
   boolean hold(Lwp lp) {
     pToken.get(lp);
     boolean held = !released;
     if (held) {
-      lp.hold(this); // first: to drop what is not counted yet does nothing
+      lp.hold(this); // first, since dropping a hold that is not listed yet has no effect
       holders.add(lp);
     }
     pToken.rel(lp);
@@ -285,20 +304,20 @@ final class LinuxProc extends Proc implements Lwp.Hold {
 
   @Override
   public void drop(Lwp lp) {
-    dropOf(lp, lp);
+    dropHoldOf(lp, lp);
     lp.unhold(this);
   }
 
-  /** Makes a hold of the thread that of something else. */
-  void passHold(Lwp lp, Object holder) {
+  /** Transfers a hold of the thread to another holder. */
+  void transferHold(Lwp lp, Object holder) {
     pToken.get(lp);
     holders.add(holder);
     drop(lp);
     pToken.rel(lp);
   }
 
-  /** Ends a hold of something else than a thread. */
-  void dropOf(Lwp lp, Object holder) {
+  /** Ends one hold of the given holder. */
+  void dropHoldOf(Lwp lp, Object holder) {
     pToken.get(lp);
     if (holders.size() == 1 && holders.contains(holder)) {
       release(lp);
@@ -307,7 +326,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     pToken.rel(lp);
   }
 
-  /** The last one who cares closes the pidfd. */
+  /** Closes the pidfd if no watcher is left. Preconditions: no other holder is left. */
   private void release(Lwp lp) {
     if (pKlist.isEmpty() && !released) {
       procs.forget(lp, this);

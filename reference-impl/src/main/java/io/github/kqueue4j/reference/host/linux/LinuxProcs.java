@@ -18,35 +18,35 @@ import io.github.kqueue4j.reference.kern.ProcTable;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
-/** What the kernel asks of the processes of the host. */
+/** The process table that the port sees: the processes of the host. */
 final class LinuxProcs implements ProcTable {
   private final HostMachine machine;
   private final WatchedProcs procs;
 
-  /** The errno because of which a process was last not found. */
-  private volatile int lack = EMFILE;
+  /** The errno of the last {@code pidfd_open(2)} that failed although the process may exist. */
+  private volatile int lastShortage = EMFILE;
 
   /**
-   * The processes of the host.
+   * Creates the table.
    *
-   * @param receiveBuffer how many bytes of news may wait to be read
+   * @param receiveBuffer the size in bytes of the receive buffer for process events
    */
   LinuxProcs(HostMachine machine, int receiveBuffer) {
     this.machine = machine;
     this.procs = new WatchedProcs(machine, receiveBuffer);
   }
 
-  /** D-12. */
+  /** D-12: refuses a change whose events could not be reported. */
   @Override
   public int admit(Lwp lp, KQueue kq, long pid, int notes) {
     int lacking = EpollInterrupts.ensure(lp, kq);
     if (lacking != 0) {
-      return lacking; // nobody could tell of the exit
+      return lacking; // the exit could not be reported
     }
-    if ((notes & WatchedProcs.NEWS) == 0) {
+    if ((notes & WatchedProcs.CONNECTOR_NOTES) == 0) {
       return 0;
     }
-    int error = procs.news.start(CallMemory.of(lp));
+    int error = procs.events.start(CallMemory.of(lp));
     LinuxProc p = procs.get(pid);
     if (error == 0 && p != null) {
       p.trace(lp, System.nanoTime());
@@ -54,7 +54,7 @@ final class LinuxProcs implements ProcTable {
     return error;
   }
 
-  /** D-13: not ESRCH for a process that only lacks a descriptor to be watched with. */
+  /** D-13: not ESRCH for a process that exists, but for which no pidfd can be opened. */
   @Override
   public int notFound(Lwp lp, long pid) {
     CallMemory s = CallMemory.of(lp);
@@ -62,16 +62,16 @@ final class LinuxProcs implements ProcTable {
     if (pidfd < 0) {
       return isShort(pidfd) ? -pidfd : ESRCH;
     }
-    boolean lives = !Pidfd.hasEnded(s, pidfd); // then the lack was a moment ago
+    boolean lives = !Pidfd.hasEnded(s, pidfd); // if so, only the earlier pidfd_open failed
     FileCalls.close(s, pidfd);
-    return lives ? lack : ESRCH;
+    return lives ? lastShortage : ESRCH;
   }
 
   private static boolean isShort(int pidfd) {
     return pidfd == -EMFILE || pidfd == -ENFILE || pidfd == -ENOMEM;
   }
 
-  /** A process that has not exited. */
+  /** Returns a process that has not exited; null if there is none. */
   @Override
   public @Nullable Proc pfind(Lwp lp, long pid) {
     LinuxProc p = find(lp, pid);
@@ -82,7 +82,7 @@ final class LinuxProcs implements ProcTable {
     return null;
   }
 
-  /** A process that has exited, as long as its parent has not reaped it. */
+  /** Returns a process that has exited and is not reaped yet; null if there is none. */
   @Override
   public @Nullable Proc zpfind(Lwp lp, long pid) {
     LinuxProc p = find(lp, pid);
@@ -99,13 +99,13 @@ final class LinuxProcs implements ProcTable {
       if (known.isLive(lp)) {
         return known;
       }
-      known.drop(lp); // the number may be another process's by now
+      known.drop(lp); // the process id may belong to another process by now
     }
     int pidfd = pid <= 0 ? -ESRCH : Pidfd.open(CallMemory.of(lp), (int) pid);
     if (pidfd < 0) {
       boolean thread = pidfd == -EINVAL || pidfd == -ENOENT; // since Linux 6.15 it is ENOENT
       if (thread || isShort(pidfd)) {
-        lack = -pidfd;
+        lastShortage = -pidfd;
         return null;
       }
       if (pidfd == -ESRCH || ProcessHandle.of(pid).isEmpty() || ProcessEnd.isThread(pid)) {
@@ -122,7 +122,7 @@ final class LinuxProcs implements ProcTable {
     }
     if (p.isLive(lp)) {
       LinuxProc other = procs.putIfAbsent(p);
-      if (other != null && other != p && other.hold(lp)) { // the teller of forks was first
+      if (other != null && other != p && other.hold(lp)) { // the reporter of forks added it first
         p.drop(lp);
         return other;
       }
@@ -130,13 +130,13 @@ final class LinuxProcs implements ProcTable {
     return p;
   }
 
-  /** D-14. */
+  /** D-14: whether the exit is known. */
   @Override
   public boolean hasExited(Proc p) {
     return ((LinuxProc) p).hasEnded();
   }
 
-  /** Linux lets everybody see every process. */
+  /** Always true: on Linux a process may watch the exit of any other process. */
   @Override
   public boolean prisonCheck(Lwp lp, Proc p) {
     return true;

@@ -57,7 +57,7 @@ final class Netlink {
     static final int VAL = Header.SIZE + 4;
     static final int LEN = Header.SIZE + 16;
 
-    /** Where the message begins that it is about. */
+    /** The offset of the payload. */
     static final int DATA = Header.SIZE + 20;
 
     private CnMsg() {}
@@ -68,7 +68,7 @@ final class Netlink {
     static final int WHAT = CnMsg.DATA;
     static final int TIMESTAMP = CnMsg.DATA + 8;
 
-    /** Four numbers that depend on what happened. */
+    /** The union {@code event_data}, whose fields depend on {@link #WHAT}. */
     static final int DATA = CnMsg.DATA + 16;
 
     static final int PROCESS_TGID = DATA + 4;
@@ -98,7 +98,10 @@ final class Netlink {
     return Calls.call(s, BIND, fd, s.address, SockaddrNl.SIZE);
   }
 
-  /** How much waits to be read at most; the system's limit holds for who is not privileged. */
+  /**
+   * Sets the size of the receive buffer. Without CAP_NET_ADMIN the limit {@code net.core.rmem_max}
+   * holds.
+   */
   static void receiveBuffer(CallMemory s, int fd, int bytes) {
     if (setsockopt(s, fd, SO_RCVBUFFORCE, bytes) < 0) {
       setsockopt(s, fd, SO_RCVBUF, bytes);
@@ -110,12 +113,12 @@ final class Netlink {
     return Calls.call(s, SETSOCKOPT, fd, SOL_SOCKET, name, s.address, Integer.BYTES);
   }
 
-  /** {@code send(2)} to the kernel of what is in the scratch memory. */
+  /** {@code send(2)} of the scratch memory to the kernel. */
   static long send(CallMemory s, int fd, int length) {
     return Calls.callLong(s, SEND, fd, s.address, length, 0);
   }
 
-  /** {@code recvfrom(2)} into memory of the caller; 0 for what is not from the kernel. */
+  /** {@code recvfrom(2)} into memory of the caller; 0 if the message is not from the kernel. */
   static long receive(CallMemory s, int fd, long address, int length) {
     s.memory.putInt(SockaddrNl.SIZE, SockaddrNl.SIZE);
     long n =

@@ -12,20 +12,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptors of one kqueue whose READ events were posted and stay pending, as they are
- * level-triggered. Most have been read empty when the kqueue is asked next. Which ones is told by
- * one {@code poll(2)} of all, where a filter would have to ask of each how much there is. Guarded
- * by the kqueue's token.
+ * The descriptors of one kqueue whose READ events were posted and stay pending, since they are
+ * level-triggered. By the next call the program has usually read most of them empty. One {@code
+ * poll(2)} of all descriptors finds those, instead of one system call of the filter for each.
+ * Guarded by the kqueue's token.
  */
 final class PendingReads {
-  /** One alone is asked by its filter at no higher price. */
-  private static final int FEWEST = 2;
-
   private @Nullable EpollWatch[] watches = new EpollWatch[8];
   private int n;
   private final CallMemory s = new CallMemory();
 
-  /** Looks at that one again before the next events are collected. */
+  /** Lists a watch to be checked again before the next call collects events. */
   void add(EpollWatch watch) {
     if (watch.postedAt >= 0) {
       return;
@@ -37,7 +34,7 @@ final class PendingReads {
     watches[n++] = watch;
   }
 
-  /** Its event is gone, or was never on the list. */
+  /** Removes a watch, if it is listed. */
   void remove(EpollWatch watch) {
     int at = watch.postedAt;
     if (at < 0) {
@@ -53,8 +50,10 @@ final class PendingReads {
   }
 
   /**
-   * Tells those that are empty. To be called once the epoll was asked: what an edge came for has
-   * something, and what comes from here on brings an edge.
+   * Finds out which descriptors are empty, and records the result in their watches.
+   *
+   * <p>Preconditions: the events of the epoll are taken and reported. A descriptor with an edge is
+   * then not checked again, and data that arrives from now on causes an edge.
    */
   void lookAgain() {
     int asked = 0;
@@ -62,31 +61,31 @@ final class PendingReads {
       EpollWatch watch = at(i);
       watches[i] = null;
       watch.postedAt = -1;
-      if (watch.takeToLookAt()) {
+      if (watch.takeNeedsRecheck()) {
         watches[asked++] = watch;
       }
     }
     n = 0;
-    if (asked >= FEWEST) {
+    if (asked > 1 || (asked == 1 && at(0).file.fOps == SocketOps.SOCKETOPS)) {
       poll(asked);
-    }
+    } // else the filter of a single pipe is as fast; that of an empty socket makes two calls
     Arrays.fill(watches, 0, asked, null);
   }
 
   private void poll(int asked) {
     ByteBuffer polls = s.array(watches.length * PollFd.SIZE);
     for (int i = 0; i < asked; i++) {
-      PollFd.put(polls, i, at(i).file.number, EPOLLIN | EPOLLRDHUP);
+      PollFd.put(polls, i, at(i).file.fd, EPOLLIN | EPOLLRDHUP);
     }
     if (PollCalls.pollBare(s, asked, 0) < 0) {
-      return; // then each filter asks
+      return; // each filter makes its own system call instead
     }
     for (int i = 0; i < asked; i++) {
       int events = PollFd.revents(polls, i);
       if (events == 0) {
-        at(i).foundEmpty();
+        at(i).polledEmpty();
       } else {
-        at(i).found(events);
+        at(i).polled(events);
       }
     }
   }

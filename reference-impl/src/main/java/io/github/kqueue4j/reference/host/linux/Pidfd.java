@@ -15,12 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
-/** {@code pidfd_open(2)}, and how the process behind one has ended. */
+/** {@code pidfd_open(2)}, and the exit status of the process behind a pidfd. */
 final class Pidfd {
-  /** A wait status that nobody tells. */
+  /** A wait status that cannot be found out. */
   static final int UNKNOWN = -1;
 
-  /** Of {@code <asm-generic/unistd.h>}; every architecture has it so. */
+  /** From {@code <asm-generic/unistd.h>}; the same on every architecture. */
   private static final long SYS_PIDFD_OPEN = 434;
 
   // <sys/wait.h> and <bits/siginfo-consts.h>
@@ -35,10 +35,12 @@ final class Pidfd {
   private static final LibraryFunction SYSCALL = LibraryFunction.of("syscall");
   private static final LibraryFunction WAITID = LibraryFunction.of("waitid");
 
-  /** How often it is asked while the process is being reaped; that takes microseconds. */
+  /**
+   * How often the status is asked for while the process is being reaped, which takes microseconds.
+   */
   private static final int ROUNDS = 2_000;
 
-  /** The same where the release of Linux is no number: it may never be told. */
+  /** The same if the Linux release cannot be parsed, and so may not support the request. */
   private static final int ROUNDS_IN_DOUBT = 50;
 
   private static final int MOST_ROUNDS = rounds(System.getProperty("os.version", ""));
@@ -46,8 +48,8 @@ final class Pidfd {
   private Pidfd() {}
 
   /**
-   * How often PIDFD_GET_INFO is worth asking: since Linux 6.15 it tells how a process ended after
-   * it was reaped, however long ago that was.
+   * How often PIDFD_GET_INFO is worth trying. Since Linux 6.15 the request returns the exit status
+   * of a process even after the process was reaped.
    */
   static int rounds(String release) {
     int dot = release.indexOf('.');
@@ -59,7 +61,7 @@ final class Pidfd {
     return major > 6 || (major == 6 && minor >= 15) ? ROUNDS : 0;
   }
 
-  /** The digits from there on; negative if there are none, or too many. */
+  /** Parses the digits at an offset; negative if there are none. */
   private static int number(String text, int from) {
     int value = -1;
     for (int i = from; i < text.length() && value < 100_000; i++) {
@@ -93,7 +95,9 @@ final class Pidfd {
     private PidfdInfo() {}
   }
 
-  /** {@code pidfd_open(2)}, close-on-exec: works for a zombie too, not for one that was reaped. */
+  /**
+   * {@code pidfd_open(2)}, close-on-exec. Works for a zombie too; ESRCH once the process is reaped.
+   */
   static int open(CallMemory s, int pid) {
     return Calls.callVariadic(s, SYSCALL, SYS_PIDFD_OPEN, pid, 0);
   }
@@ -104,15 +108,16 @@ final class Pidfd {
   }
 
   /**
-   * The wait status of a process that has ended, whoever reaps it and when. While it is a zombie
-   * its parent may ask, and who may trace it; afterwards everybody, Linux 6.15 or newer provided.
-   * In between, while it is being reaped, nobody is told and so it is asked again.
+   * Returns the wait status of a process that has ended, no matter when and by which process it is
+   * reaped. The status of a zombie is available to its parent and to processes that may trace it.
+   * Once the zombie is reaped, it is available to every process on Linux 6.15 or newer. While the
+   * zombie is being reaped it is available to none, so the request is repeated.
    *
-   * @return a wait status with the portable number of the signal, or {@link #UNKNOWN}
+   * @return a wait status with the portable signal number, or {@link #UNKNOWN}
    */
   static int waitStatus(CallMemory s, int pidfd, int pid) {
     for (int round = 0; ; round++) {
-      int own = ofOwnZombie(s, pidfd);
+      int own = ofOwnChild(s, pidfd);
       if (own != UNKNOWN) {
         return own;
       }
@@ -124,15 +129,15 @@ final class Pidfd {
       }
       Zombie zombie = error == -ESRCH ? Zombie.GONE : Zombie.of(pid);
       boolean refused = error < 0 && error != -ESRCH;
-      if (zombie.isThere || refused || round == MOST_ROUNDS) {
+      if (zombie.exists || refused || round == MOST_ROUNDS) {
         return zombie.status;
       }
       LockSupport.parkNanos(1); // it is being reaped
     }
   }
 
-  /** {@code waitid(2)} that leaves the zombie to the virtual machine, which wants to reap it. */
-  private static int ofOwnZombie(CallMemory s, int pidfd) {
+  /** {@code waitid(2)} with WNOWAIT, which leaves the zombie for the JVM to reap. */
+  private static int ofOwnChild(CallMemory s, int pidfd) {
     s.clear();
     int error = Calls.call(s, WAITID, P_PIDFD, pidfd, s.address, WEXITED | WNOHANG | WNOWAIT);
     if (error < 0 || s.intAt(Siginfo.PID) == 0) {
@@ -146,8 +151,11 @@ final class Pidfd {
     return portable(code == CLD_DUMPED ? status | CORE : status);
   }
 
-  /** What {@code /proc/PID/stat} says, in its last field: to who may trace it, and 0 to others. */
-  private record Zombie(boolean isThere, int status) {
+  /**
+   * The exit code in the last field of {@code /proc/PID/stat}. A process that may not trace the
+   * zombie reads 0 there.
+   */
+  private record Zombie(boolean exists, int status) {
     static final Zombie GONE = new Zombie(false, UNKNOWN);
 
     static Zombie of(int pid) {
@@ -158,20 +166,21 @@ final class Pidfd {
           return GONE;
         }
         int code = Integer.parseInt(fields[fields.length - 1]);
-        return new Zombie(true, mayKnow(pid, code) ? portable(code) : UNKNOWN);
+        return new Zombie(true, isVisible(pid, code) ? portable(code) : UNKNOWN);
       } catch (IOException e) {
         return GONE;
       }
     }
   }
 
-  private static boolean mayKnow(int pid, int code) throws IOException {
+  /** Whether an exit code is real; 0 counts only for a process of the same user. */
+  private static boolean isVisible(int pid, int code) throws IOException {
     return code != 0
         || Files.getAttribute(Path.of("/proc/" + pid), "unix:uid")
             .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
   }
 
-  /** Linux numbers some signals as nobody else does. */
+  /** Replaces a Linux signal number in a wait status by that of the BSDs and macOS. */
   static int portable(int status) {
     int signal =
         switch (status & 0x7F) {
@@ -185,7 +194,7 @@ final class Pidfd {
           case 23 -> 16; // URG
           case 29 -> 23; // IO
           case 31 -> 12; // SYS
-          case 16, 30 -> 0x7F; // STKFLT, PWR: nobody else has them
+          case 16, 30 -> 0x7F; // STKFLT and PWR, which exist on Linux only
           default -> status & 0x7F;
         };
     int ported = (status & ~0x7F) | signal;

@@ -20,7 +20,7 @@ import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** Pipes and FIFOs, watched as DragonFly's {@code sys_pipe.c} and {@code fifo_vnops.c} have it. */
+/** Pipes and FIFOs, with the filters of DragonFly's {@code sys_pipe.c} and {@code fifo_vnops.c}. */
 final class PipeOps extends FdOps {
   static final PipeOps PIPEOPS = new PipeOps();
 
@@ -44,7 +44,7 @@ final class PipeOps extends FdOps {
     }
   }
 
-  /** READ on the end that is written to. */
+  /** READ on the write end. */
   private static final class WrongEndFilter extends WatchFilter {
     static final FilterOps OPS = new WrongEndFilter().ops();
 
@@ -57,7 +57,7 @@ final class PipeOps extends FdOps {
   private static final int O_ACCMODE = 3;
   private static final int O_WRONLY = 1;
 
-  /** What a free slot of a pipe takes at least. */
+  /** The least number of bytes that a free slot of a pipe takes. */
   private static final int PAGE = 4096;
 
   private PipeOps() {}
@@ -67,79 +67,95 @@ final class PipeOps extends FdOps {
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
       case EVFILT_READ -> {
-        int flags = FileCalls.getfl(CallMemory.of(lp), ((LinuxFile) fp).number);
-        if (flags < 0) {
-          yield -flags;
+        int writeOnly = isWriteOnly(lp, (LinuxFile) fp);
+        if (writeOnly < 0) {
+          yield -writeOnly;
         }
-        yield (flags & O_ACCMODE) == O_WRONLY
+        yield writeOnly == 1
             ? EpollWatch.attach(lp, fp, kn, WrongEndFilter.OPS, EPOLLERR)
             : EpollWatch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
       }
       case EVFILT_WRITE ->
-          (PollCalls.state(CallMemory.of(lp), ((LinuxFile) fp).number, EPOLLOUT) & EPOLLERR) != 0
-              ? EPIPE // nobody reads
+          (PollCalls.state(CallMemory.of(lp), ((LinuxFile) fp).fd, EPOLLOUT) & EPOLLERR) != 0
+              ? EPIPE // the read end is closed
               : EpollWatch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
       default -> EOPNOTSUPP;
     };
   }
 
-  /** Nothing ever comes out of an end that is written to, but its end of file. */
+  /** 1 if the descriptor cannot be read from, 0 if it can, or a negated errno. */
+  private static int isWriteOnly(Lwp lp, LinuxFile file) {
+    if (file.isOwned() && file.writeOnly != 0) {
+      return Math.max(0, file.writeOnly);
+    }
+    int flags = FileCalls.getfl(CallMemory.of(lp), file.fd);
+    if (flags < 0) {
+      return flags;
+    }
+    boolean writeOnly = (flags & O_ACCMODE) == O_WRONLY;
+    file.writeOnly = writeOnly ? 1 : -1;
+    return writeOnly ? 1 : 0;
+  }
+
+  /** The write end never has data to read; it can only report an end of file. */
   private static boolean filtWrongEnd(Lwp lp, Knote kn) {
     kn.knData = 0;
-    if ((PollCalls.state(CallMemory.of(lp), EpollWatch.of(kn).file.number, 0) & EPOLLERR) == 0) {
+    if ((PollCalls.state(CallMemory.of(lp), EpollWatch.of(kn).file.fd, 0) & EPOLLERR) == 0) {
       return false;
     }
     kn.knFlags |= EV_EOF | EV_NODATA;
     return true;
   }
 
-  /** {@code filt_piperead()}. A FIFO's end of file is over when somebody opens it for writing. */
+  /**
+   * {@code filt_piperead()}. The end of file of a FIFO ends when the FIFO is opened for writing.
+   */
   private static boolean filtPiperead(Lwp lp, Knote kn) {
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
       return true;
     }
     EpollWatch watch = EpollWatch.of(kn);
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
-    if (watch.takeFoundEmpty()) {
+    if (watch.takeEmpty()) {
       kn.knData = 0;
       return false;
     }
-    if (watch.foundUncounted(lp, kn)) {
+    if (watch.isReadableUncounted(lp, kn)) {
       return true;
     }
     CallMemory s = CallMemory.of(lp);
-    int fd = watch.file.number;
+    int fd = watch.file.fd;
     kn.knData = available(s, fd);
-    if ((watch.seen & EPOLLHUP) != 0) {
+    if ((watch.seenState & EPOLLHUP) != 0) {
       if ((PollCalls.state(s, fd, EPOLLIN) & EPOLLHUP) != 0) {
         kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
         return true;
       }
-      watch.seen &= ~EPOLLHUP;
+      watch.seenState &= ~EPOLLHUP;
     }
     if (kn.knData == 0) {
       return false;
     }
-    watch.foundData(kn);
+    watch.recheckIfPending(kn);
     return true;
   }
 
-  /** A pipe whose bytes cannot be counted has one at least if it can be read. */
+  /** The number of bytes; 1 for a readable pipe on which {@code FIONREAD} fails. */
   private static int available(CallMemory s, int fd) {
     int bytes = FileCalls.fionread(s, fd);
     return bytes >= 0 ? bytes : PollCalls.state(s, fd, EPOLLIN) & EPOLLIN;
   }
 
-  /** {@code filt_pipewrite()}. Ready as Linux has it: with a free page. */
+  /** {@code filt_pipewrite()}. As on Linux, a pipe is ready when a page is free. */
   private static boolean filtPipewrite(Lwp lp, Knote kn) {
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLERR)) {
       return true;
     }
     CallMemory s = CallMemory.of(lp);
-    int fd = EpollWatch.of(kn).file.number;
+    int fd = EpollWatch.of(kn).file.fd;
     int state = PollCalls.state(s, fd, EPOLLOUT);
     kn.knData = 0;
-    if ((state & (EPOLLERR | EPOLLHUP)) != 0) { // HUP: of an end that is read from
+    if ((state & (EPOLLERR | EPOLLHUP)) != 0) { // EPOLLHUP occurs on the read end only
       kn.knFlags |= EV_EOF | EV_NODATA;
       return true;
     }

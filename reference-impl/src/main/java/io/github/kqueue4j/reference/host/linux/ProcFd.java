@@ -7,9 +7,9 @@ import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** {@code /proc/self/fd}: what is open, by a path. */
+/** {@code /proc/self/fd}: access to open descriptors by a path. */
 final class ProcFd {
-  /** How the path of a file ends whose name was removed. */
+  /** The suffix that the kernel adds to the path of a file whose name was removed. */
   static final String DELETED = " (deleted)";
 
   private static final int PATH_MAX = 4096;
@@ -18,9 +18,9 @@ final class ProcFd {
 
   private ProcFd() {}
 
-  /** The path of a descriptor, with something behind it, in the scratch memory. */
-  static void path(CallMemory s, int fd, String behind) {
-    String path = "/proc/self/fd/".concat(Integer.toString(fd)).concat(behind);
+  /** Writes the path of a descriptor, with a suffix, to the scratch memory. */
+  static void path(CallMemory s, int fd, String suffix) {
+    String path = "/proc/self/fd/".concat(Integer.toString(fd)).concat(suffix);
     put(s.memory, path);
   }
 
@@ -33,10 +33,10 @@ final class ProcFd {
   }
 
   /**
-   * {@code readlink(2)}: where a descriptor's file is, in bytes as Latin-1, as nobody says in which
-   * encoding.
+   * {@code readlink(2)}: returns the path of a descriptor's file. The bytes are decoded as Latin-1,
+   * since the encoding of file names is not known.
    *
-   * @return the empty string for a closed number
+   * @return the empty string for a closed descriptor
    */
   static String target(CallMemory s, int fd) {
     path(s, fd, "");
@@ -51,9 +51,9 @@ final class ProcFd {
   }
 
   /**
-   * Whether a directory that is open was removed. Not all file systems count the links of
-   * directories; but the path of a removed one ends in a word that an existing one's may end in,
-   * too.
+   * Whether an open directory was removed. Some file systems do not count the links of directories
+   * and always report 1. There the path shows it, which ends in {@link #DELETED}; since the name of
+   * an existing directory may end so, too, the path is looked up.
    */
   static boolean isRemoved(CallMemory s, int fd, Statx directory) {
     if (directory.links() != 1) {

@@ -20,7 +20,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernel's process connector: a netlink socket that tells of every fork, exec and exit of the
+ * The kernel's process connector: a netlink socket that reports every fork, exec and exit in the
  * system. Confined to one thread at a time.
  */
 final class ProcessConnector {
@@ -29,13 +29,14 @@ final class ProcessConnector {
   static final int EXIT = 0x80000000;
   private static final int COMM = 0x200;
 
-  /** What a read finds. */
+  /** The result of a read. */
   enum Found {
+    /** A fork, an exec or an exit. */
     MESSAGE,
-    /** Of another kind than those above. */
+    /** A message of another kind. */
     OTHER,
     NOTHING,
-    /** There was no room for messages; some are missing. */
+    /** Messages were lost, as the receive buffer was full. */
     LOSS
   }
 
@@ -52,10 +53,10 @@ final class ProcessConnector {
   private final ByteBuffer message;
   private final long address;
 
-  /** How far the kernel's time is ahead of that of {@link System#nanoTime()}. */
+  /** How far the kernel's time is ahead of {@link System#nanoTime()}, in nanoseconds. */
   private long skew;
 
-  /** The last read has failed. */
+  /** The last read failed. */
   private boolean failed;
 
   private ProcessConnector(int fd) {
@@ -65,23 +66,23 @@ final class ProcessConnector {
   }
 
   /**
-   * A connector, or the errno because of which there is none.
+   * The result of {@link ProcessConnector#open}: a connector or an errno.
    *
-   * @param connector null if there is none
+   * @param connector null if it could not be opened
    * @param error 0 or an errno
-   * @param lasting it is not worth asking again
+   * @param permanent whether every later attempt would fail, too
    */
-  record Opened(@Nullable ProcessConnector connector, int error, boolean lasting) {
+  record Opened(@Nullable ProcessConnector connector, int error, boolean permanent) {
     static Opened failed(int error) {
       return new Opened(null, error, error == EPERM);
     }
   }
 
   /**
-   * Opens one: EPERM if this process may not use it, or if it tells of other numbers than this
-   * process knows, as in a namespace.
+   * Opens a connector. EPERM if this process may not use it, or if the connector reports other
+   * process ids than this process sees, as in a PID namespace.
    *
-   * @param receiveBuffer how many bytes may wait to be read
+   * @param receiveBuffer the size of the receive buffer in bytes
    */
   static Opened open(CallMemory s, int receiveBuffer) {
     int fd = Netlink.socket(s);
@@ -101,12 +102,17 @@ final class ProcessConnector {
     return opened;
   }
 
-  /** Before Linux 6.6 the unprivileged are refused, and in another network nobody listens. */
+  /**
+   * EACCES: before Linux 6.6 the connector requires privileges. ECONNREFUSED: another network
+   * namespace than the initial one has no connector.
+   */
   private static boolean isRefusal(int error) {
     return error == EACCES || error == Errno.ECONNREFUSED.number();
   }
 
-  /** A message may be lost among those of others. */
+  /**
+   * Probes several times, as the message may be lost when many other events overflow the buffer.
+   */
   private Opened probe(CallMemory s) {
     for (int i = 0; i < PROBES; i++) {
       int pid = probedProcess(s);
@@ -138,11 +144,11 @@ final class ProcessConnector {
   }
 
   /**
-   * A thread that is given a name is told of, too, before the call returns: so this one gets a name
-   * that no other thread has, and its own back.
+   * Tests the connector. The kernel also reports a new thread name, before the call that sets the
+   * name returns. So this thread gets a name that no other thread has, and then its own name back.
    *
-   * @return the number of this process as the kernel tells it; 0 if nothing was told, or a negated
-   *     errno
+   * @return the id of this process as the connector reports it; 0 if no message arrived, or a
+   *     negated errno
    */
   private int probedProcess(CallMemory s) {
     s.clear();
@@ -169,7 +175,7 @@ final class ProcessConnector {
           && what() == COMM
           && message.slice(ProcEvent.COMM, COMM_LENGTH).equals(ByteBuffer.wrap(probe))) {
         skew = time() < before ? time() - before : Math.max(0, time() - after);
-        return second();
+        return process();
       }
     }
     return 0;
@@ -185,7 +191,7 @@ final class ProcessConnector {
       failed = false;
       return Found.NOTHING;
     }
-    if (n < 0) { // ENOBUFS; what else it may be says no more than that messages may be missing
+    if (n < 0) { // ENOBUFS; any other error means as well that messages may be missing
       boolean again = failed && n != -ENOBUFS;
       failed = !again;
       return again ? Found.NOTHING : Found.LOSS;
@@ -199,32 +205,28 @@ final class ProcessConnector {
     return what == FORK || what == EXEC || what == EXIT ? Found.MESSAGE : Found.OTHER;
   }
 
-  /** FORK, EXEC, EXIT … */
+  /** The kind of the event: FORK, EXEC, EXIT or another one. */
   int what() {
     return message.getInt(ProcEvent.WHAT);
   }
 
-  /** When it happened, as {@link System#nanoTime()} counts. */
+  /** The time of the event, as a value of {@link System#nanoTime()}. */
   long time() {
     return message.getLong(ProcEvent.TIMESTAMP) - skew;
   }
 
-  /** The process that did it: of a fork the parent. */
+  /** The id of the process that caused the event; for a fork, of the parent. */
   int process() {
-    return second();
-  }
-
-  private int second() {
     return message.getInt(ProcEvent.PROCESS_TGID);
   }
 
-  /** Of a fork: the child, 0 if that is but a thread. */
+  /** For a fork: the id of the child, 0 if a thread was created instead of a process. */
   int child() {
     int pid = message.getInt(ProcEvent.CHILD_PID);
     return pid == message.getInt(ProcEvent.CHILD_TGID) ? pid : 0;
   }
 
-  /** Of an exit: the wait status, as Linux has it. */
+  /** For an exit: the wait status, with Linux's signal numbers. */
   int status() {
     return message.getInt(ProcEvent.EXIT_CODE);
   }

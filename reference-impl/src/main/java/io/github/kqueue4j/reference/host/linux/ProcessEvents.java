@@ -19,17 +19,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forks, execs and exits of traced processes, told by one thread, in the order in which they
- * happened. It begins with the first change that asks for them, and ends a while after the last
- * traced process is gone.
+ * Reports forks, execs and exits of traced processes, through one thread and in the order in which
+ * they happened. The thread starts with the first change that asks for these events, and ends about
+ * a second after the last traced process has ended.
  *
- * <p>That a process has ended is known from its pidfd; but the forks of before may be unread. So
- * the thread is told, reads all there is, and only then tells of the exit.
+ * <p>The exit of a process shows on its pidfd while earlier forks may still be unread. So the exit
+ * is posted to the thread, which reads all messages of the process connector before it reports the
+ * exit.
  */
 final class ProcessEvents {
-  private static final long LINGER_NANOS = 1_000_000_000L;
+  private static final int LINGER_MILLIS = 1_000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
-  /** Errors in a row that end the thread. */
+  /** The number of consecutive Errors that ends the thread. */
   private static final int MOST_FAILURES = 3;
 
   private final HostMachine machine;
@@ -40,8 +42,8 @@ final class ProcessEvents {
   /** Null while nothing is traced; guarded by this. */
   private @Nullable Reader reader;
 
-  /** When a change last asked for news; guarded by this. */
-  private long asked;
+  /** When {@link #start} was last called, in {@link System#nanoTime()}; guarded by this. */
+  private long lastStartNanos;
 
   /** This process may not use the connector; guarded by this. */
   private boolean refused;
@@ -53,16 +55,17 @@ final class ProcessEvents {
     this.receiveBuffer = receiveBuffer;
   }
 
-  /** A process that has ended, to be told of in its turn. */
+  /** An exit that is to be reported after the earlier events; the process is held. */
   private record Exit(LinuxProc process, long time) {}
 
   /**
-   * Begins, if it has not.
+   * Starts the thread, if it is not running.
    *
-   * @return 0 or an errno: EPERM if this process may not know, for good; any other may be over
+   * @return 0 or an errno: EPERM if this process may not use the connector, which is mostly
+   *     permanent; any other errno may be temporary
    */
   synchronized int start(CallMemory s) {
-    asked = System.nanoTime();
+    lastStartNanos = System.nanoTime();
     if (reader != null) {
       return 0;
     }
@@ -72,43 +75,52 @@ final class ProcessEvents {
     ProcessConnector.Opened opened = ProcessConnector.open(s, receiveBuffer);
     ProcessConnector connector = opened.connector();
     if (connector == null) {
-      refused = opened.lasting();
+      refused = opened.permanent();
       return opened.error();
     }
-    int epfd = Epoll.create(s);
-    int eventfd = epfd < 0 ? epfd : Epoll.eventfd(s);
-    if (eventfd < 0) {
-      connector.close(s);
-      if (epfd >= 0) {
-        FileCalls.close(s, epfd);
-      }
-      return -eventfd;
-    }
-    int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, connector.fd, EPOLLIN | EPOLLET, 0);
-    if (error < 0) { // nobody could be told of anything
-      connector.close(s);
-      FileCalls.close(s, epfd);
-      FileCalls.close(s, eventfd);
-      return -error;
-    }
-    Reader made = new Reader(connector, epfd, eventfd);
+    int epfd = -1;
+    int eventfd = -1;
     try {
+      epfd = Epoll.create(s);
+      eventfd = epfd < 0 ? epfd : Epoll.eventfd(s);
+      int error = eventfd;
+      if (eventfd >= 0) {
+        error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, eventfd, EPOLLIN | EPOLLET, 0);
+      }
+      if (error >= 0) {
+        error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, connector.fd, EPOLLIN | EPOLLET, 0);
+      }
+      if (error < 0) { // without its registrations nothing could wake the thread
+        return -error;
+      }
+      Reader made = new Reader(connector, epfd, eventfd);
       new ReporterThread(made).start();
-    } catch (OutOfMemoryError e) { // "unable to create native thread"
-      made.close(s);
+      reader = made;
+      return 0;
+    } catch (OutOfMemoryError e) { // "unable to create native thread", or the heap is full
       return EAGAIN;
+    } finally {
+      if (reader == null) {
+        connector.close(s);
+        close(s, epfd);
+        close(s, eventfd);
+      }
     }
-    reader = made;
-    return 0;
   }
 
-  private synchronized void over(Reader ending) {
+  private static void close(CallMemory s, int fd) {
+    if (fd >= 0) {
+      FileCalls.close(s, fd);
+    }
+  }
+
+  private synchronized void ended(Reader ending) {
     if (reader == ending) {
       reader = null;
     }
   }
 
-  /** A thread that is known by its type. */
+  /** The type of the thread, by which {@link #isReporting} recognizes it. */
   private static final class ReporterThread extends Thread {
     ReporterThread(Reader body) {
       super(null, body, "kqueue4j-processes", 0, false);
@@ -116,47 +128,56 @@ final class ProcessEvents {
     }
   }
 
-  /** Whether it is this thread that tells. */
+  /** Whether the calling thread is the one that reports process events. */
   static boolean isReporting() {
     return Thread.currentThread() instanceof ReporterThread;
   }
 
-  /** Has the exit of a process that is held told in its turn; false if nobody tells. */
+  /**
+   * Has the thread report an exit after the events that precede it, and transfers the calling
+   * thread's hold on the process. Returns false, and does nothing, if the thread is not running.
+   */
   synchronized boolean post(Lwp lp, LinuxProc process) {
     if (reader == null) {
       return false;
     }
     Exit exit = new Exit(process, System.nanoTime());
-    process.passHold(lp, exit);
+    process.transferHold(lp, exit);
     reader.exits.add(exit);
     reader.kick();
     return true;
   }
 
-  /** Perhaps the last traced process is gone. */
-  synchronized void check() {
+  /** Wakes the thread, so that it ends soon if no traced process is left. */
+  synchronized void checkIdle() {
     if (reader != null) {
       reader.kick();
     }
   }
 
-  private synchronized boolean isOver(Reader asking) {
-    boolean over =
-        !procs.isTracing() && asking.exits.isEmpty() && System.nanoTime() - asked > LINGER_NANOS;
-    if (over) {
+  /** Whether the thread may end; from then on {@link #start} starts another one. */
+  private synchronized boolean isDone(Reader asking) {
+    boolean done =
+        !procs.isTracing()
+            && asking.exits.isEmpty()
+            && System.nanoTime() - lastStartNanos > LINGER_MILLIS * NANOS_PER_MILLI;
+    if (done) {
       reader = null;
     }
-    return over;
+    return done;
   }
 
-  /** The thread that tells. */
+  /** The body of the thread. */
   private final class Reader implements Runnable {
     final Queue<Exit> exits = new ConcurrentLinkedQueue<>();
 
-    /** Processes that were gone before anybody could look: all of their story is unread. */
-    private final Queue<LinuxProc> ghosts = new ArrayDeque<>();
+    /**
+     * Processes that were reaped before a pidfd could be opened. Their exits are reported once all
+     * messages are read, which include their status.
+     */
+    private final Queue<LinuxProc> vanished = new ArrayDeque<>();
 
-    /** An Error has come between the reading of news and the telling; this thread's own. */
+    /** An Error has occurred, so a message may have been read and not reported. */
     private boolean hasLost;
 
     private final ProcessConnector connector;
@@ -173,15 +194,15 @@ final class ProcessEvents {
       Epoll.ring(eventfd);
     }
 
-    /** An Error ends the thread only if it comes again and again: others wait for its news. */
+    /** A single Error does not end the thread, since all watchers depend on its reports. */
     @Override
     public void run() {
       try {
         int failures = 0;
-        boolean over = false;
-        while (!over && failures < MOST_FAILURES) {
+        boolean done = false;
+        while (!done && failures < MOST_FAILURES) {
           try {
-            over = turn(failures == 0);
+            done = waitAndReport(failures == 0);
             failures = 0;
           } catch (RuntimeException | Error e) {
             hasLost = true;
@@ -191,7 +212,7 @@ final class ProcessEvents {
           }
         }
       } finally {
-        over(this); // also after a panic
+        ended(this); // also after a panic
         close(new CallMemory());
       }
     }
@@ -202,19 +223,21 @@ final class ProcessEvents {
       FileCalls.close(s, eventfd);
     }
 
-    /** Waits for news and tells them; true if that was the last time. */
-    private boolean turn(boolean waits) {
+    /**
+     * Waits for events, if {@code waits} is set, and reports them. Returns true if the thread may
+     * end.
+     */
+    private boolean waitAndReport(boolean waits) {
       HostLwp lp = machine.curlwp();
       if (waits) {
-        Epoll.await(CallMemory.of(lp), epfd, eventfd, procs.isTracing() ? -1 : LINGER_NANOS);
+        Epoll.await(CallMemory.of(lp), epfd, 2, procs.isTracing() ? -1 : LINGER_MILLIS);
       }
       KernelEntry.run(lp, this::readAll);
-      return isOver(this);
+      return isDone(this);
     }
 
     private int readAll(Lwp lp) {
       CallMemory s = CallMemory.of(lp);
-      Epoll.clear(s, eventfd);
       ProcessConnector.Found found;
       if (hasLost) {
         history.mayHaveForked(lp);
@@ -232,32 +255,34 @@ final class ProcessEvents {
           case LOSS -> history.mayHaveForked(lp);
           case NOTHING -> {
             reportExits(lp, known, Long.MAX_VALUE);
-            reportGhosts(lp);
+            reportVanished(lp);
           }
         }
       } while (found != ProcessConnector.Found.NOTHING || !exits.isEmpty());
       return 0;
     }
 
-    /** The first ones, as far as they were posted before that time. */
+    /**
+     * Reports the first {@code count} posted exits, up to the first one not posted before a time.
+     */
     private void reportExits(Lwp lp, int count, long before) {
       for (int i = 0; i < count; i++) {
         Exit exit = exits.peek();
         if (exit == null || exit.time() >= before) {
           return;
         }
-        exit.process().exit(lp); // to be told again should it fail
-        exit.process().dropOf(lp, exit);
+        exit.process().exit(lp); // an Error leaves the exit in the queue, for the next round
+        exit.process().dropHoldOf(lp, exit);
         exits.remove();
       }
     }
 
-    private void reportGhosts(Lwp lp) {
-      LinuxProc ghost;
-      while ((ghost = ghosts.peek()) != null) {
-        ghost.exit(lp);
-        ghost.dropOf(lp, ghosts);
-        ghosts.remove();
+    private void reportVanished(Lwp lp) {
+      LinuxProc process;
+      while ((process = vanished.peek()) != null) {
+        process.exit(lp);
+        process.dropHoldOf(lp, vanished);
+        vanished.remove();
       }
     }
 
@@ -267,10 +292,10 @@ final class ProcessEvents {
         case ProcessConnector.FORK -> {
           int child = connector.child();
           if (child != 0) {
-            LinuxProc ghost = history.forked(lp, pid, child, connector.time());
-            if (ghost != null) {
-              ghost.passHold(lp, ghosts);
-              ghosts.add(ghost);
+            LinuxProc gone = history.forked(lp, pid, child, connector.time());
+            if (gone != null) {
+              gone.transferHold(lp, vanished);
+              vanished.add(gone);
             }
           }
         }

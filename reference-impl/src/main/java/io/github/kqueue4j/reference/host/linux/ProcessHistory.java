@@ -12,8 +12,8 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What processes did, told to who watches them. Only the thread of {@link ProcessEvents} tells, in
- * the order in which it happened.
+ * Reports the forks, execs and exits of processes to their watchers. Confined to the thread of
+ * {@link ProcessEvents}, which reports events in the order in which they happened.
  */
 final class ProcessHistory {
   private final WatchedProcs procs;
@@ -25,9 +25,9 @@ final class ProcessHistory {
   }
 
   /**
-   * A process has forked.
+   * Reports a fork, and begins to watch the child if NOTE_TRACK asks for it.
    *
-   * @return the child if it is watched from now on but gone already; held
+   * @return the child, held, if it is watched from now on but was reaped already; otherwise null
    */
   @Nullable LinuxProc forked(Lwp lp, long pid, int child, long time) {
     LinuxProc p = procs.get(pid);
@@ -40,14 +40,14 @@ final class ProcessHistory {
     if (born == null) {
       return null;
     }
-    if (born.isGhost()) {
+    if (born.isVanished()) {
       return born;
     }
     born.drop(lp);
     return null;
   }
 
-  /** The child, held; its news count from its birth. */
+  /** Returns the child, held; its events are reported from its birth on. */
   private LinuxProc born(Lwp lp, int child, long time) {
     LinuxProc known = procs.get(child);
     if (known != null && known.hold(lp)) {
@@ -59,7 +59,7 @@ final class ProcessHistory {
     try {
       p =
           pidfd == -ESRCH
-              ? LinuxProc.ghost(procs, machine, child)
+              ? LinuxProc.vanished(procs, machine, child)
               : new LinuxProc(procs, machine, child, pidfd);
       p.hold(lp);
     } catch (Throwable t) {
@@ -68,7 +68,7 @@ final class ProcessHistory {
     }
     p.trace(lp, time);
     LinuxProc other = procs.putIfAbsent(p);
-    if (other != null && other.hold(lp)) { // a change was first
+    if (other != null && other.hold(lp)) { // a change has added the process meanwhile
       other.trace(lp, time);
       p.drop(lp);
       return other;
@@ -76,7 +76,7 @@ final class ProcessHistory {
     return p;
   }
 
-  /** A process has executed a file. */
+  /** Reports that a process has executed a file. */
   void execed(Lwp lp, long pid, long time) {
     LinuxProc p = procs.get(pid);
     if (p != null && p.wants(lp, NOTE_EXEC, time) && p.hold(lp)) {
@@ -85,17 +85,20 @@ final class ProcessHistory {
     }
   }
 
-  /** A thread of a process has ended; the last one's status is the process's. */
+  /**
+   * Records the status with which a thread of a process has ended; the status of the last thread is
+   * that of the process.
+   */
   void exited(long pid, int status) {
     LinuxProc p = procs.get(pid);
     if (p != null) {
-      p.reported = Pidfd.portable(status);
+      p.connectorStatus = Pidfd.portable(status);
     }
   }
 
   /**
-   * News were lost. Each traced process may have forked, and a child that nobody finds is what
-   * NOTE_TRACKERR is for; and each may have executed a file.
+   * Handles the loss of messages. Each traced process may have forked or executed a file, so both
+   * are reported; as the child is not known, a watcher with NOTE_TRACK gets NOTE_TRACKERR.
    */
   void mayHaveForked(Lwp lp) {
     for (LinuxProc p : procs.all()) {

@@ -27,7 +27,7 @@ import io.github.kqueue4j.reference.kern.FilterOps;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** Sockets of every kind, watched as DragonFly's {@code uipc_socket.c} has it. */
+/** Sockets of every kind, with the filters of DragonFly's {@code uipc_socket.c}. */
 final class SocketOps extends FdOps {
   static final SocketOps SOCKETOPS = new SocketOps();
 
@@ -51,7 +51,7 @@ final class SocketOps extends FdOps {
     }
   }
 
-  // Connection states of <netinet/tcp.h> in which a socket is shut for writing by its owner.
+  // Connection states of <netinet/tcp.h> in which the owner has shut the socket for writing.
   private static final int TCP_FIN_WAIT1 = 4;
   private static final int TCP_FIN_WAIT2 = 5;
   private static final int TCP_LAST_ACK = 9;
@@ -78,15 +78,15 @@ final class SocketOps extends FdOps {
     }
     EpollWatch watch = EpollWatch.of(kn);
     CallMemory s = CallMemory.of(lp);
-    int fd = watch.file.number;
+    int fd = watch.file.fd;
     if ((kn.knSfflags & NOTE_OOB) != 0) {
       return filtSooob(s, fd, kn);
     }
-    if ((kn.knSfflags & NOTE_LOWAT) == 0 && watch.takeFoundEmpty()) {
+    if ((kn.knSfflags & NOTE_LOWAT) == 0 && watch.takeEmpty()) {
       kn.knData = 0;
       return false;
     }
-    if (watch.foundUncounted(lp, kn)) {
+    if (watch.isReadableUncounted(lp, kn)) {
       return true;
     }
     int bytes = FileCalls.fionread(s, fd);
@@ -94,15 +94,15 @@ final class SocketOps extends FdOps {
       if (SocketCalls.isListening(s, fd)) {
         return filtSolisten(s, fd, kn);
       }
-      bytes = 0; // nobody counts: it is looked at
+      bytes = 0; // FIONREAD is not supported: the state is polled instead
     }
     kn.knData = bytes;
     int state = 0;
-    if (watch.seen != 0 || bytes == 0) {
+    if (watch.seenState != 0 || bytes == 0) {
       state = PollCalls.state(s, fd, EPOLLIN | EPOLLRDHUP);
       boolean readable = (state & (EPOLLIN | EPOLLERR)) == EPOLLIN;
       if (bytes == 0 && readable && isStream(s, watch.file)) {
-        kn.knData = behindMark(s, watch);
+        kn.knData = bytesBehindMark(s, watch);
       }
       if ((state & EPOLLRDHUP) != 0) {
         kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
@@ -110,7 +110,7 @@ final class SocketOps extends FdOps {
         return true;
       }
       if ((state & EPOLLERR) != 0) {
-        return true; // a datagram that did not arrive; who reads gets the error
+        return true; // a datagram was not delivered; a read returns the error
       }
     }
     if (bytes == 0 && (isStream(s, watch.file) ? kn.knData == 0 : (state & EPOLLIN) == 0)) {
@@ -119,16 +119,17 @@ final class SocketOps extends FdOps {
     if ((kn.knSfflags & NOTE_LOWAT) != 0) {
       return bytes >= kn.knSdata || (isStream(s, watch.file) && isShortOfMark(s, fd, bytes));
     }
-    watch.foundData(kn);
+    watch.recheckIfPending(kn);
     return true;
   }
 
   /**
-   * The kernel counts up to the mark that urgent data has left. What is behind it is one byte at
-   * least. A socket that fails meanwhile tells it to who looks first.
+   * Returns how much data a readable stream has although {@code FIONREAD} gave 0. {@code FIONREAD}
+   * counts up to the mark of urgent data only; behind the mark is at least one byte, which a peek
+   * finds. An error of the peek is kept, since the kernel reports a socket's error only once.
    */
-  private static int behindMark(CallMemory s, EpollWatch watch) {
-    int fd = watch.file.number;
+  private static int bytesBehindMark(CallMemory s, EpollWatch watch) {
+    int fd = watch.file.fd;
     int bytes = FileCalls.fionread(s, fd);
     if (bytes > 0) {
       return bytes;
@@ -140,12 +141,15 @@ final class SocketOps extends FdOps {
     return peeked > 0 ? 1 : 0;
   }
 
-  /** Whether there may be more than was counted, which a threshold must not wait for. */
+  /**
+   * Whether urgent data may hide bytes from {@code FIONREAD}; the event must not wait until the
+   * count reaches the threshold then.
+   */
   private static boolean isShortOfMark(CallMemory s, int fd, int bytes) {
     return bytes == 0 || (PollCalls.state(s, fd, EPOLLPRI) & EPOLLPRI) != 0;
   }
 
-  /** Out-of-band data is pending, or was read last. */
+  /** Whether out-of-band data is pending, or was the last data that was read. */
   private static boolean filtSooob(CallMemory s, int fd, Knote kn) {
     if ((PollCalls.state(s, fd, EPOLLPRI) & EPOLLPRI) == 0) {
       return false;
@@ -157,21 +161,21 @@ final class SocketOps extends FdOps {
   private static boolean filtSolisten(CallMemory s, int fd, Knote kn) {
     boolean ready = (PollCalls.state(s, fd, EPOLLIN) & EPOLLIN) != 0;
     int waiting = ready ? Sockets.backlog(s, fd) : 0;
-    kn.knData = ready ? Math.max(1, waiting) : 0; // a UNIX socket does not tell how many
+    kn.knData = ready ? Math.max(1, waiting) : 0; // a UNIX socket does not report its backlog
     return ready;
   }
 
   private static boolean isStream(CallMemory s, LinuxFile file) {
     if (file.socketType <= 0) {
-      file.socketType = SocketCalls.type(s, file.number);
+      file.socketType = SocketCalls.type(s, file.fd);
     }
     return file.socketType == SocketCalls.SOCK_STREAM;
   }
 
-  /** {@code so_error}. Linux hands it out once, so it is kept. */
+  /** {@code so_error}. It is kept, since Linux clears the error when it is read. */
   private static int error(EpollWatch watch, CallMemory s, int state) {
     if ((state & EPOLLERR) != 0 && watch.socketError == 0) {
-      watch.socketError = SocketCalls.takeError(s, watch.file.number);
+      watch.socketError = SocketCalls.takeError(s, watch.file.fd);
     }
     return watch.socketError;
   }
@@ -183,7 +187,7 @@ final class SocketOps extends FdOps {
     }
     EpollWatch watch = EpollWatch.of(kn);
     CallMemory s = CallMemory.of(lp);
-    int fd = watch.file.number;
+    int fd = watch.file.fd;
     int state = PollCalls.state(s, fd, EPOLLOUT | EPOLLRDHUP);
     boolean stream = isStream(s, watch.file);
     int space = Sockets.space(s, fd, stream);
@@ -197,24 +201,24 @@ final class SocketOps extends FdOps {
       return true;
     }
     if ((state & EPOLLHUP) != 0 || (state & EPOLLOUT) == 0) {
-      return false; // a stream that is not connected hangs up
+      return false; // EPOLLHUP without EOF: a stream that is not connected
     }
     return (kn.knSfflags & NOTE_LOWAT) == 0
         || kn.knData >= kn.knSdata
-        || space < 0; // nobody tells: what can be written to has room
+        || space < 0; // the room is unknown, but EPOLLOUT shows that there is some
   }
 
   /** {@code SS_CANTSENDMORE}. */
   private static boolean isShut(CallMemory s, int fd, int state, boolean stream) {
     if ((state & EPOLLHUP) != 0) {
-      return (state & EPOLLRDHUP) != 0; // else it never was connected
+      return (state & EPOLLRDHUP) != 0; // otherwise the socket was never connected
     }
     if (!stream) {
       return false;
     }
     return switch (Sockets.tcpState(s, fd)) {
       case TCP_FIN_WAIT1, TCP_FIN_WAIT2, TCP_LAST_ACK, TCP_CLOSING -> true;
-      case -EOPNOTSUPP -> // no TCP
+      case -EOPNOTSUPP -> // not a TCP socket
           Sockets.domain(s, fd) == SocketCalls.AF_UNIX && Sockets.sendNothing(s, fd) == -EPIPE;
       default -> false;
     };

@@ -7,7 +7,7 @@ import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
 
-/** {@code socket(7)}: what only Linux tells of one. */
+/** {@code socket(7)}: socket options and requests that only Linux has. */
 final class Sockets {
   // <sys/socket.h>, <netinet/in.h> and <netinet/tcp.h>
   private static final int SOL_SOCKET = 1;
@@ -19,7 +19,7 @@ final class Sockets {
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_NOSIGNAL = 0x4000;
 
-  /** Of {@code <linux/sockios.h>}; powerpc has another. */
+  /** From {@code <linux/sockios.h>}; powerpc has another number. */
   private static final long SIOCOUTQ =
       System.getProperty("os.arch").startsWith("ppc") ? 0x40047473L : 0x5411L;
 
@@ -44,7 +44,7 @@ final class Sockets {
     static final int STATE = 0;
     static final int UNACKED = 24;
 
-    /** How much of it is asked for. */
+    /** The length of the part that is requested. */
     static final int SIZE = 32;
 
     private TcpInfo() {}
@@ -56,10 +56,10 @@ final class Sockets {
   }
 
   /**
-   * {@code SO_MEMINFO}: how much the send buffer takes, as the kernel counts. Before Linux 4.12,
-   * and in sandboxes, it is not told: then what SO_SNDBUF and SIOCOUTQ say.
+   * {@code SO_MEMINFO}: the free room of the send buffer, as the kernel counts it. Before Linux
+   * 4.12 and in sandboxes, which lack the option, the difference of SO_SNDBUF and SIOCOUTQ.
    *
-   * @return 0 or more, or a negated errno
+   * @return bytes, 0 or more, or a negated errno
    */
   static int space(CallMemory s, int fd, boolean stream) {
     if (SocketCalls.getsockopt(s, fd, SOL_SOCKET, SO_MEMINFO, MemInfo.SIZE) < 0) {
@@ -78,13 +78,13 @@ final class Sockets {
     return error < 0 ? error : s.memory.get(TcpInfo.STATE);
   }
 
-  /** {@code TCP_INFO} of a listening socket: connections that wait, or a negated errno. */
+  /** {@code TCP_INFO} of a listening socket: the pending connections, or a negated errno. */
   static int backlog(CallMemory s, int fd) {
     int error = SocketCalls.getsockopt(s, fd, IPPROTO_TCP, TCP_INFO, TcpInfo.SIZE);
     return error < 0 ? error : s.intAt(TcpInfo.UNACKED);
   }
 
-  /** {@code send(2)} of nothing on a UNIX stream: EPIPE once it is shut for writing. */
+  /** {@code send(2)} of 0 bytes on a UNIX stream: EPIPE once the socket is shut for writing. */
   static long sendNothing(CallMemory s, int fd) {
     return Calls.callLong(s, SEND, fd, s.address, 0, MSG_DONTWAIT | MSG_NOSIGNAL);
   }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sources of one kqueue's epoll by their ids. The low half of an id is a place, the high half
- * counts how often the place was used: so an event that comes late finds nobody. Guarded by the
- * kqueue's token.
+ * The sources of one kqueue's epoll by their ids. The low half of an id is an index, the high half
+ * counts how often the index was used, so that a late event does not find the source that has the
+ * index now. Guarded by the kqueue's token.
  */
 final class SourceTable {
   private @Nullable InterruptSource[] sources = new InterruptSource[8];
@@ -16,7 +16,7 @@ final class SourceTable {
   private int nfree;
   private int size;
 
-  /** An id for a source that is about to be added to the epoll. */
+  /** Returns the id for a source that is about to be added to the epoll. */
   long newId() {
     if (nfree == 0) {
       if (size == sources.length) {
@@ -30,25 +30,25 @@ final class SourceTable {
     return ((long) (uses[place] + 1) << 32) | place;
   }
 
-  /** The source is in the epoll under the id that {@link #newId} gave last. */
+  /** Adds a source under the id that {@link #newId} returned last, once the epoll has it. */
   void put(InterruptSource source, long id) {
     int place = (int) id;
     nfree--;
     uses[place]++;
     sources[place] = source;
-    source.id = id;
+    source.setId(id);
   }
 
   void remove(InterruptSource source) {
-    int place = (int) source.id;
+    int place = (int) source.id();
     sources[place] = null;
     free[nfree++] = place;
-    source.id = InterruptSource.NONE;
+    source.setId(InterruptSource.NONE);
   }
 
-  /** The source of an event; null if it was removed since. */
+  /** Returns the source of an event; null if the source was removed since. */
   @Nullable InterruptSource get(long id) {
     InterruptSource source = sources[(int) id];
-    return source != null && source.id == id ? source : null;
+    return source != null && source.id() == id ? source : null;
   }
 }

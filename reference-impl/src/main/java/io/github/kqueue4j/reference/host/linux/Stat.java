@@ -10,8 +10,8 @@ import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 
 /**
- * {@code fstat(2)} and {@code stat(2)}, where {@code statx(2)} cannot be had: fills the scratch
- * memory as that would.
+ * {@code fstat(2)} and {@code stat(2)}, where {@code statx(2)} is not available. The result is
+ * converted to a {@code struct statx} in the scratch memory.
  */
 final class Stat {
   private static final LibraryFunction FSTAT = LibraryFunction.of("fstat");
@@ -20,7 +20,7 @@ final class Stat {
   /** {@code struct stat} of {@code arch/x86/include/uapi/asm/stat.h}. */
   private static final Layout X86 = new Layout(16, 24, 28, 32);
 
-  /** The same of {@code asm-generic/stat.h}. */
+  /** {@code struct stat} of {@code asm-generic/stat.h}. */
   private static final Layout GENERIC = new Layout(20, 16, 24, 28);
 
   private static final int DEV = 0;
@@ -29,7 +29,7 @@ final class Stat {
   private static final int MTIME = 88;
   private static final int CTIME = 104;
 
-  /** That of this architecture; without fields if it is not known. */
+  /** The layout of this architecture; all offsets are 0 if the architecture is not known. */
   private static final Layout HERE =
       switch (System.getProperty("os.arch")) {
         case "amd64", "x86_64" -> X86;
@@ -39,15 +39,15 @@ final class Stat {
 
   private Stat() {}
 
-  /** Offsets in which architectures differ. */
+  /** The offsets that differ between architectures. */
   private record Layout(int nlink, int mode, int uid, int gid) {}
 
-  /** 0 or a negated errno. */
+  /** {@code fstat(2)}: 0 or a negated errno. */
   static int ofDescriptor(CallMemory s, int fd) {
     return of(s, FSTAT, fd);
   }
 
-  /** The same of a path. */
+  /** {@code stat(2)} of a path, given by its address: 0 or a negated errno. */
   static int ofPath(CallMemory s, long path) {
     return of(s, STAT, path);
   }

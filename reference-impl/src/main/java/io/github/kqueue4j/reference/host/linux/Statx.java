@@ -10,13 +10,13 @@ import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import java.nio.ByteBuffer;
 
 /**
- * {@code statx(2)} of a descriptor: its struct is the same on every architecture, unlike that of
+ * The result of {@code statx(2)}, whose struct is the same on every architecture, unlike that of
  * {@code fstat(2)}.
  *
  * @param mode {@code stx_mode}
- * @param links {@code stx_nlink}; of a file that cannot be looked at a negated errno
+ * @param links {@code stx_nlink}; a negated errno if the call failed
  * @param size {@code stx_size}
- * @param device major and minor
+ * @param device {@code stx_dev_minor}, and {@code stx_dev_major} in the upper half
  * @param inode {@code stx_ino}
  * @param owner {@code stx_uid}, and {@code stx_gid} in the upper half
  * @param modified {@code stx_mtime} in nanoseconds
@@ -31,7 +31,7 @@ record Statx(
     long owner,
     long modified,
     long changed) {
-  /** Of what nobody has looked at. */
+  /** A placeholder for a file whose state has not been read. */
   static final Statx NONE = new Statx(0, -1, 0, 0, 0, 0, 0, 0);
 
   // <sys/stat.h>
@@ -74,8 +74,8 @@ record Statx(
   }
 
   /**
-   * Fills the scratch memory; 0 or a negated errno. Sandboxes that do not know the call refuse it,
-   * and older libraries do not have it.
+   * Fills the scratch memory; returns 0 or a negated errno. Falls back to {@link Stat}, since
+   * sandboxes that do not know {@code statx(2)} refuse it, and older C libraries do not have it.
    */
   private static int statx(CallMemory s, int fd) {
     s.memory.put(Fields.LENGTH, (byte) 0); // the empty path
@@ -106,26 +106,26 @@ record Statx(
     return error < 0 ? error : s.longAt(Fields.SIZE);
   }
 
-  /** All of it; links are a negated errno if it cannot be looked at. */
+  /** The state of a descriptor's file; {@link #links} is a negated errno if the call fails. */
   static Statx of(CallMemory s, int fd) {
     int error = statx(s, fd);
-    return error < 0 ? failed(error) : in(s);
+    return error < 0 ? failed(error) : read(s);
   }
 
-  /** Of a path, whose symbolic links are followed. */
+  /** Likewise, of the file at a path; symbolic links are followed. */
   static Statx ofPath(CallMemory s, byte[] path) {
     ByteBuffer name = s.array(path.length + 1);
     name.put(0, path).put(path.length, (byte) 0);
     int error = statx(s, AT_FDCWD, s.arrayAddress(), 0);
     boolean found = error == 0 || Stat.ofPath(s, s.arrayAddress()) == 0;
-    return found ? in(s) : failed(error);
+    return found ? read(s) : failed(error);
   }
 
   private static Statx failed(int error) {
     return new Statx(0, error, 0, 0, 0, 0, 0, 0);
   }
 
-  private static Statx in(CallMemory s) {
+  private static Statx read(CallMemory s) {
     return new Statx(
         s.memory.getShort(Fields.MODE) & 0xFFFF,
         s.intAt(Fields.NLINK),
@@ -145,12 +145,12 @@ record Statx(
     return s.longAt(offset) * NANOS + s.intAt(offset + Fields.NSEC);
   }
 
-  /** One of {@code S_IF*}. */
+  /** The file type, one of {@code S_IF*}. */
   int type() {
     return mode & S_IFMT;
   }
 
-  /** Whether both are of one file. */
+  /** Whether both describe the same file. */
   boolean isSameFile(Statx other) {
     return links >= 0 && other.links >= 0 && device == other.device && inode == other.inode;
   }
@@ -160,7 +160,7 @@ record Statx(
     return mode == other.mode && owner == other.owner;
   }
 
-  /** This, with the times, and the size, the attributes or both, as they are now. */
+  /** A copy with the new times and, as the flags say, the new size, the new attributes or both. */
   Statx with(Statx now, boolean contents, boolean attributes) {
     return new Statx(
         attributes ? now.mode : mode,

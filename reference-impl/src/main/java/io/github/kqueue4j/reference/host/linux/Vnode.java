@@ -12,32 +12,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An inode that one kqueue watches, through whichever descriptors: its watch in the kqueue's
- * inotify, its knotes, and how it was when it was last looked at.
+ * An inode that one kqueue watches, through one or more descriptors: the inode's watch in the
+ * kqueue's inotify, its knotes, and its state when it was last read.
  */
 final class Vnode {
   final VnodeEvents events;
   final int wd;
   final KList note;
 
-  // Guarded by the kqueue's token: all that follows.
+  // The kqueue's token guards all fields below.
 
-  /** How it was; {@link Statx#NONE} while only directories below it are watched. */
-  Statx then = Statx.NONE;
+  /** The last known state; {@link Statx#NONE} while only directories below it are watched. */
+  Statx lastState = Statx.NONE;
 
-  /** Of the path at which it was: tells whether it was renamed while events were lost. */
-  private int where;
+  /** The hash of the last known path; shows a rename while events were lost. */
+  private int lastPathHash;
 
-  /** Bits of {@link VnodeNotes} that nobody has looked into so far. */
-  int happened;
+  /** Inotify bits and bits of {@link VnodeNotes} that are not converted to notes yet. */
+  int pendingBits;
 
-  /** Of a directory: it was removed, and nothing more is to be said about that. */
+  /** For a directory: its removal has been reported, and must not be reported again. */
   private boolean removed;
 
-  /** Of a directory: what it lies in. */
+  /** For a directory: the directory that contains it. */
   private @Nullable Vnode parent;
 
-  /** The directories in it that are watched. */
+  /** The watched directories in this directory. */
   final List<Vnode> subdirectories = new ArrayList<>(0);
 
   Vnode(VnodeEvents events, int wd) {
@@ -46,7 +46,7 @@ final class Vnode {
     this.note = new Knotes();
   }
 
-  /** Its knotes. The last one takes the watch with it. */
+  /** The knotes of the inode. Removing the last one ends the watch. */
   private final class Knotes extends KList {
     Knotes() {
       super(events.kq.token);
@@ -56,7 +56,7 @@ final class Vnode {
     protected void removed(Lwp lp, Knote kn) {
       if (isEmpty()) {
         setParent(lp, null);
-        then = Statx.NONE;
+        lastState = Statx.NONE;
         dropIfUnused(lp);
       }
     }
@@ -69,7 +69,7 @@ final class Vnode {
     throw new AssertionError("knote without a vnode: " + kn.knHook);
   }
 
-  /** Nobody watches it, nor what it is the parent of. */
+  /** Ends the watch if neither this inode nor a directory in it has a knote. */
   void dropIfUnused(Lwp lp) {
     if (note.isEmpty() && subdirectories.isEmpty()) {
       events.drop(lp, this);
@@ -95,77 +95,80 @@ final class Vnode {
     return parent != null;
   }
 
-  /** Of a directory: whether it was found removed. */
+  /** For a directory: whether it was found removed. */
   boolean isRemoved() {
     return removed;
   }
 
   boolean isDirectory() {
-    return then.type() == Statx.S_IFDIR;
+    return lastState.type() == Statx.S_IFDIR;
   }
 
   /**
-   * Remembers how it is: what happens from here on is told from that.
+   * Reads the state of the inode; later events are reported by comparison with this state.
    *
    * @return 0 or an errno
    */
-  int look(CallMemory s, int fd) {
-    then = Statx.of(s, fd);
-    if (then.links() < 0) {
-      int error = -then.links();
-      then = Statx.NONE;
+  int readState(CallMemory s, int fd) {
+    lastState = Statx.of(s, fd);
+    if (lastState.links() < 0) {
+      int error = -lastState.links();
+      lastState = Statx.NONE;
       return error;
     }
-    removed = isDirectory() && ProcFd.isRemoved(s, fd, then);
-    where = ProcFd.target(s, fd).hashCode();
+    removed = isDirectory() && ProcFd.isRemoved(s, fd, lastState);
+    lastPathHash = ProcFd.target(s, fd).hashCode();
     return 0;
   }
 
-  /** A descriptor through which it can be looked at; null if others have closed them all. */
+  /**
+   * Returns a descriptor that still refers to the inode; null if all were closed by their owners.
+   */
   @Nullable LinuxFile file(CallMemory s) {
     for (Knote kn = note.first(); kn != null; kn = kn.knNext) {
       LinuxFile file = (LinuxFile) kn.fp();
-      if (file.isOwned() || Statx.of(s, file.number).isSameFile(then)) {
+      if (file.isOwned() || Statx.of(s, file.fd).isSameFile(lastState)) {
         return file;
       }
     }
     return null;
   }
 
-  /** What the bits mean. From then on the inode is remembered as it is now. */
+  /** Converts the pending bits to NOTE_* bits, and records the present state of the inode. */
   int takeNotes(Lwp lp) {
-    int bits = happened;
-    happened = 0;
+    int bits = pendingBits;
+    pendingBits = 0;
     CallMemory s = CallMemory.of(lp);
     LinuxFile file = file(s);
     if (file == null) {
-      return VnodeNotes.unseen(bits);
+      return VnodeNotes.withoutState(bits);
     }
-    int fd = file.number;
-    if ((bits & VnodeNotes.ANYTHING) != 0 && isElsewhere(s, fd)) {
+    int fd = file.fd;
+    if ((bits & VnodeNotes.ANYTHING) != 0 && hasMoved(s, fd)) {
       bits |= IN_MOVE_SELF;
     }
     Statx now = Statx.of(s, fd);
     if (now.links() < 0) {
-      return VnodeNotes.unseen(bits);
+      return VnodeNotes.withoutState(bits);
     }
     int notes;
     if (isDirectory()) {
       boolean gone = VnodeNotes.concernsAttributes(bits) && ProcFd.isRemoved(s, fd, now);
-      notes = VnodeNotes.ofDirectory(bits, then, now, gone && !removed);
+      notes = VnodeNotes.ofDirectory(bits, lastState, now, gone && !removed);
       removed |= gone;
     } else {
-      notes = VnodeNotes.ofFile(bits, then, now);
+      notes = VnodeNotes.ofFile(bits, lastState, now);
     }
     if ((bits & IN_MOVE_SELF) != 0) {
-      where = ProcFd.target(s, fd).hashCode();
+      lastPathHash = ProcFd.target(s, fd).hashCode();
     }
-    then = then.with(now, VnodeNotes.concernsContents(bits), VnodeNotes.concernsAttributes(bits));
+    boolean contents = VnodeNotes.concernsContents(bits);
+    lastState = lastState.with(now, contents, VnodeNotes.concernsAttributes(bits));
     return notes;
   }
 
-  private boolean isElsewhere(CallMemory s, int fd) {
+  private boolean hasMoved(CallMemory s, int fd) {
     String path = ProcFd.target(s, fd);
-    return path.hashCode() != where && !path.endsWith(ProcFd.DELETED);
+    return path.hashCode() != lastPathHash && !path.endsWith(ProcFd.DELETED);
   }
 }

@@ -34,15 +34,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The inotify of one kqueue, made for its first file. Guarded by the kqueue's token.
+ * The inotify instance of one kqueue, created for its first file. Guarded by the kqueue's token.
  *
- * <p>Nothing blocks, and so the token is not lost, from the reading of records to the notes that
- * they mean; to deliver those may block.
+ * <p>From reading records to computing the notes nothing blocks, so the token is held throughout.
+ * Delivering the notes may block, and so may lose the token.
  */
-final class VnodeEvents extends InterruptSource {
+final class VnodeEvents extends IdentifiedSource {
   private static final int BUFFER = 16 * 1024;
 
-  /** Reads without a pause; more than the kernel keeps for us at a time. */
+  /** The most reads in a row, normally more than {@code fs.inotify.max_queued_events} requires. */
   private static final int READS = 128;
 
   final KQueue kq;
@@ -58,7 +58,7 @@ final class VnodeEvents extends InterruptSource {
     this.inotify = inotify;
   }
 
-  /** Gives a kqueue its own, if it has none: 0 or an errno. */
+  /** Gives a kqueue its inotify instance, if it has none. Returns 0 or an errno. */
   private static int ensure(Lwp lp, KQueue kq) {
     int error = EpollInterrupts.ensure(lp, kq);
     EpollInterrupts interrupts = EpollInterrupts.of(kq);
@@ -76,7 +76,7 @@ final class VnodeEvents extends InterruptSource {
       error = interrupts.add(lp, inotify, EPOLLIN, made);
     } catch (Throwable t) {
       if (interrupts.vnodes == null) {
-        FileCalls.close(s, inotify); // else it is closed with the kqueue, which is poisoned
+        FileCalls.close(s, inotify); // otherwise closed with the kqueue, which is poisoned
       }
       throw t;
     }
@@ -88,7 +88,8 @@ final class VnodeEvents extends InterruptSource {
   }
 
   /**
-   * What {@code fo_kqfilter} of a file does: the knote gets its filter and is put on the list.
+   * Attaches a knote, as {@code fo_kqfilter} of a file does: sets its filter and adds the knote to
+   * the list of the inode.
    *
    * @return 0 or an errno: ENOSPC for {@code fs.inotify.max_user_watches}, EMFILE for {@code
    *     fs.inotify.max_user_instances} and for the process's own limit, EACCES for a file that may
@@ -101,13 +102,13 @@ final class VnodeEvents extends InterruptSource {
     if (error != 0 || events == null) {
       return error;
     }
-    events.drain(lp); // what happened before is no event of the new knote
+    events.drain(lp); // the new knote must not report what happened before
     return events.add(lp, file, kn, ops);
   }
 
   private int add(Lwp lp, LinuxFile file, Knote kn, FilterOps ops) {
     CallMemory s = CallMemory.of(lp);
-    int type = Statx.type(s, file.number);
+    int type = Statx.type(s, file.fd);
     if (type < 0) {
       return -type;
     }
@@ -127,7 +128,7 @@ final class VnodeEvents extends InterruptSource {
       }
     }
     if (v.note.isEmpty()) {
-      int error = v.look(s, file.number);
+      int error = v.readState(s, file.fd);
       if (error != 0) {
         v.setParent(lp, null);
         v.dropIfUnused(lp);
@@ -140,15 +141,18 @@ final class VnodeEvents extends InterruptSource {
     return 0;
   }
 
-  /** Without {@code /proc} it takes the path by which the file was opened, if that still is its. */
-  private int addWatch(CallMemory s, LinuxFile file, String behind, int mask) {
-    int wd = Inotify.addWatch(s, inotify, file.number, behind, mask);
+  /**
+   * Adds a watch of a file's path with a suffix. Without {@code /proc} this is the path by which
+   * the file was opened, if the path still leads to the file.
+   */
+  private int addWatch(CallMemory s, LinuxFile file, String suffix, int mask) {
+    int wd = Inotify.addWatch(s, inotify, file.fd, suffix, mask);
     byte[] path = file.path;
     if (wd != -ENOENT || path == null) {
       return wd;
     }
-    boolean still = Statx.of(s, file.number).isSameFile(Statx.ofPath(s, path));
-    return still ? Inotify.addWatchOfPath(s, inotify, path, behind, mask) : wd;
+    boolean still = Statx.of(s, file.fd).isSameFile(Statx.ofPath(s, path));
+    return still ? Inotify.addWatchOfPath(s, inotify, path, suffix, mask) : wd;
   }
 
   private Vnode vnode(int wd) {
@@ -156,16 +160,16 @@ final class VnodeEvents extends InterruptSource {
   }
 
   /**
-   * Watches what a directory lies in: while the directory is open, its removal is told to nobody
-   * else.
+   * Watches the parent of a directory. While a directory is open, inotify reports its removal to
+   * watches of the parent only.
    *
-   * @return 0 or an errno: nobody will tell of the removal
+   * @return 0, or an errno if the removal cannot be detected
    */
   private int setParent(Lwp lp, Vnode v, LinuxFile file) {
     CallMemory s = CallMemory.of(lp);
     int mask = VnodeNotes.PARENT_MASK | IN_MASK_ADD;
     int wd = addWatch(s, file, "/..", mask);
-    if (wd < 0 && v.hasParent()) { // its watch may be the one that is lacking
+    if (wd < 0 && v.hasParent()) { // frees the watch of the old parent, in case of ENOSPC
       v.setParent(lp, null);
       wd = addWatch(s, file, "/..", mask);
     }
@@ -176,7 +180,10 @@ final class VnodeEvents extends InterruptSource {
     return 0;
   }
 
-  /** Ends a watch. What was queued for it finds nobody: numbers are not used again. */
+  /**
+   * Ends a watch. Records that are still queued for it are ignored, since the kernel does not reuse
+   * watch descriptors.
+   */
   void drop(Lwp lp, Vnode v) {
     if (vnodes.remove(v.wd, v) && !interrupts.isClosed()) {
       Inotify.rmWatch(CallMemory.of(lp), inotify, v.wd);
@@ -184,8 +191,8 @@ final class VnodeEvents extends InterruptSource {
   }
 
   /**
-   * Takes the events of a file in the kqueues whose tokens the thread holds, so that they are told
-   * in the order of events and changes.
+   * Reports the pending events of a file in the kqueue whose token the thread holds, so that events
+   * that precede a change are reported before the change.
    */
   static void takeEvents(Lwp lp, File fp) {
     VnodeEvents found = null;
@@ -202,11 +209,11 @@ final class VnodeEvents extends InterruptSource {
   }
 
   @Override
-  void interrupt(HostLwp lp, int events) {
+  public void interrupt(HostLwp lp, int events) {
     drain(lp);
   }
 
-  /** Reads all there is, then tells it. */
+  /** Reads the queued records, then reports their notes. */
   private void drain(Lwp lp) {
     assert kq.token.isHeldBy(lp) : "inotify is read without the token";
     CallMemory s = CallMemory.of(lp);
@@ -217,11 +224,11 @@ final class VnodeEvents extends InterruptSource {
     while ((length = read(s)) > 0) {
       parse(buffer, (int) length, touched);
       if (++reads == READS) {
-        interrupts.again(lp, inotify, EPOLLIN, this); // other devices have their turn first
+        interrupts.again(lp, inotify, EPOLLIN, this); // continues after the other descriptors
         break;
       }
     }
-    if (length < 0 && length != -EAGAIN) { // then nobody knows what has happened
+    if (length < 0 && length != -EAGAIN) { // the read failed, so any event may have happened
       vnodes.values().forEach(v -> touch(v, VnodeNotes.ANYTHING, touched));
       interrupts.again(lp, inotify, EPOLLIN, this);
     }
@@ -253,7 +260,7 @@ final class VnodeEvents extends InterruptSource {
       if (v == null) {
         continue; // its watch was dropped since
       }
-      touch(v, VnodeNotes.happened(mask, nameLength > 0), touched);
+      touch(v, VnodeNotes.bitsOf(mask, nameLength > 0), touched);
       boolean removes = (mask & (IN_DELETE | IN_MOVED_TO)) != 0 && (mask & IN_ISDIR) != 0;
       if (removes && !v.subdirectories.isEmpty()) {
         v.subdirectories.forEach(sub -> touch(sub, VnodeNotes.PERHAPS_REMOVED, touched));
@@ -262,25 +269,25 @@ final class VnodeEvents extends InterruptSource {
   }
 
   private static void touch(Vnode v, int bits, List<Vnode> touched) {
-    if (v.happened == 0 && bits != 0) {
+    if (v.pendingBits == 0 && bits != 0) {
       touched.add(v);
     }
-    v.happened |= bits;
+    v.pendingBits |= bits;
   }
 
-  /** First all notes, and only then anything that may block. */
+  /** Computes all notes first, since the delivery may block and lose the token. */
   private void report(Lwp lp, List<Vnode> touched) {
     int[] notes = new int[touched.size()];
     int[] bits = new int[touched.size()];
-    boolean[] untold = new boolean[touched.size()];
+    boolean[] undetectable = new boolean[touched.size()];
     for (int i = 0; i < notes.length; i++) {
       Vnode v = touched.get(i);
-      bits[i] = v.happened;
+      bits[i] = v.pendingBits;
       if ((bits[i] & (IN_MOVE_SELF | VnodeNotes.ANYTHING)) != 0 && v.isDirectory()) {
-        untold[i] = !moved(lp, v);
+        undetectable[i] = !watchNewParent(lp, v);
       }
       notes[i] = v.takeNotes(lp);
-      untold[i] &= !v.isRemoved();
+      undetectable[i] &= !v.isRemoved();
       if ((bits[i] & IN_IGNORED) != 0) {
         vnodes.remove(v.wd, v); // the kernel has ended the watch
       }
@@ -290,8 +297,8 @@ final class VnodeEvents extends InterruptSource {
       if (notes[i] != 0) {
         KnoteLists.knote(lp, v.note, notes[i]);
       }
-      if (untold[i]) {
-        KnoteLists.knote(lp, v.note, VnodeOps.REMOVAL_UNTOLD);
+      if (undetectable[i]) {
+        KnoteLists.knote(lp, v.note, VnodeOps.REMOVAL_UNDETECTABLE);
       }
       if ((bits[i] & IN_UNMOUNT) != 0) {
         KnoteLists.knote(lp, v.note, NOTE_REVOKE);
@@ -303,20 +310,21 @@ final class VnodeEvents extends InterruptSource {
   }
 
   /**
-   * A directory lies elsewhere by now, and may have been removed there before this was known.
+   * Watches the new parent of a directory that was moved. The directory may have been removed from
+   * there before the watch exists, so this is checked, too.
    *
-   * @return false if nobody will tell of its removal there
+   * @return false if its removal from there cannot be detected
    */
-  private boolean moved(Lwp lp, Vnode v) {
+  private boolean watchNewParent(Lwp lp, Vnode v) {
     LinuxFile file = v.file(CallMemory.of(lp));
     if (file == null) {
-      return true; // all its descriptors are closed, which says more
+      return true; // all its descriptors are closed, which is reported otherwise
     }
-    v.happened |= VnodeNotes.PERHAPS_REMOVED;
+    v.pendingBits |= VnodeNotes.PERHAPS_REMOVED;
     return setParent(lp, v, file) == 0;
   }
 
-  /** The inode is gone: numbers from elsewhere that stood for it were closed by their owners. */
+  /** Closes the foreign descriptors of an inode that is gone, since their owners closed them. */
   private void forget(Lwp lp, Vnode v) {
     List<LinuxFile> closed = new ArrayList<>();
     for (Knote kn = v.note.first(); kn != null; kn = kn.knNext) {
@@ -327,14 +335,14 @@ final class VnodeEvents extends InterruptSource {
     }
     for (LinuxFile file : closed) {
       if (!isAttaching(lp, file)) {
-        ((LinuxFileDesc) kq.kqFdp).close(lp, file, file.number);
+        kq.kqFdp.closeNumber(lp, file.fd, file);
       }
     }
   }
 
   /**
-   * Whether this thread is adding an event of that file: it may not wait for itself, and finds out
-   * that the file is gone.
+   * Whether this thread is adding a knote of the file. Closing the file would then wait for the
+   * thread itself; the change finds out later that the file is gone.
    */
   private static boolean isAttaching(Lwp lp, File file) {
     boolean attaching = false;
@@ -346,7 +354,7 @@ final class VnodeEvents extends InterruptSource {
     return attaching;
   }
 
-  /** With the kqueue. */
+  /** Closes the inotify instance, together with the kqueue. */
   void close(CallMemory s) {
     FileCalls.close(s, inotify);
   }

@@ -20,25 +20,29 @@ import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVE_SELF;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
 
 /**
- * What inotify tells, in the notes of VNODE. Inotify does not say whether a file grew, or which
- * attribute changed: that shows from how the file was at the last event and how it is now.
+ * Converts inotify bits to the notes of VNODE. Inotify does not report whether a file grew, or
+ * which attribute changed; the difference between the file's last known and present states shows
+ * it.
  */
 final class VnodeNotes {
-  /** An entry came or went. */
+  /** An entry was added to or removed from the directory. */
   static final int ENTRY = 1 << 16;
 
-  /** It was a directory. */
+  /** The added or removed entry is a directory. */
   static final int SUBDIRECTORY = 1 << 17;
 
-  /** Something went in the parent: it may have been this. */
+  /** A directory was removed or replaced in the parent, perhaps this one. */
   static final int PERHAPS_REMOVED = 1 << 18;
 
-  /** Events were lost: anything may have happened. */
+  /** Events were lost, so the states are compared to find out what may have happened. */
   static final int ANYTHING = 1 << 19;
 
   static final int FILE_MASK = IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF;
 
-  /** Of a directory whose subdirectory is watched: nothing tells that one that it is removed. */
+  /**
+   * The mask for a directory whose subdirectory is watched, since the subdirectory's own watch does
+   * not report its removal.
+   */
   static final int PARENT_MASK = IN_DELETE | IN_MOVED_TO;
 
   static final int DIRECTORY_MASK =
@@ -50,13 +54,13 @@ final class VnodeNotes {
   private VnodeNotes() {}
 
   /**
-   * What a record means for the inode that its watch is of.
+   * Returns the bits of a record that concern the watched inode itself.
    *
-   * @param mask of the record
-   * @param named whether it is about an entry of a directory
-   * @return bits of inotify, and those above; 0 for what befell a file in a watched directory
+   * @param mask the mask of the record
+   * @param named whether the record names an entry of the directory
+   * @return bits of inotify and of this class; 0 for an event of a file in a watched directory
    */
-  static int happened(int mask, boolean named) {
+  static int bitsOf(int mask, boolean named) {
     if (!named) {
       return mask & SELF;
     }
@@ -66,36 +70,35 @@ final class VnodeNotes {
     return (mask & IN_ISDIR) != 0 ? ENTRY | SUBDIRECTORY : ENTRY;
   }
 
-  /** Whether the size may differ now. */
-  static boolean concernsContents(int happened) {
-    return (happened & (IN_MODIFY | ENTRY | ANYTHING)) != 0;
+  /** Whether the bits may mean another size. */
+  static boolean concernsContents(int bits) {
+    return (bits & (IN_MODIFY | ENTRY | ANYTHING)) != 0;
   }
 
-  /** Whether links, mode and owner may differ now. */
-  static boolean concernsAttributes(int happened) {
-    return (happened & (IN_ATTRIB | IN_DELETE_SELF | SUBDIRECTORY | PERHAPS_REMOVED | ANYTHING))
-        != 0;
+  /** Whether the bits may mean another link count, mode or owner. */
+  static boolean concernsAttributes(int bits) {
+    return (bits & (IN_ATTRIB | IN_DELETE_SELF | SUBDIRECTORY | PERHAPS_REMOVED | ANYTHING)) != 0;
   }
 
   /**
-   * The notes of a file that is no directory.
+   * Returns the notes of a file other than a directory.
    *
-   * @param happened what inotify told
-   * @param then how the file was
-   * @param now how it is
+   * @param bits the pending bits
+   * @param before the last known state
+   * @param now the present state
    */
-  static int ofFile(int happened, Statx then, Statx now) {
-    int notes = (happened & IN_MOVE_SELF) != 0 ? NOTE_RENAME : 0;
-    boolean modified = (happened & IN_MODIFY) != 0;
-    boolean attributes = (happened & (IN_ATTRIB | IN_DELETE_SELF)) != 0;
-    boolean linked = now.links() != then.links();
-    if ((happened & ANYTHING) != 0) {
-      modified |= now.size() != then.size() || now.modified() != then.modified();
-      attributes |= linked || !now.hasSameRights(then);
-      attributes |= !modified && notes == 0 && now.changed() != then.changed();
+  static int ofFile(int bits, Statx before, Statx now) {
+    int notes = (bits & IN_MOVE_SELF) != 0 ? NOTE_RENAME : 0;
+    boolean modified = (bits & IN_MODIFY) != 0;
+    boolean attributes = (bits & (IN_ATTRIB | IN_DELETE_SELF)) != 0;
+    boolean linked = now.links() != before.links();
+    if ((bits & ANYTHING) != 0) {
+      modified |= now.size() != before.size() || now.modified() != before.modified();
+      attributes |= linked || !now.hasSameRights(before);
+      attributes |= !modified && notes == 0 && now.changed() != before.changed();
     }
     if (modified) {
-      notes |= now.size() > then.size() ? NOTE_WRITE | NOTE_EXTEND : NOTE_WRITE;
+      notes |= now.size() > before.size() ? NOTE_WRITE | NOTE_EXTEND : NOTE_WRITE;
     }
     if (!attributes) {
       return notes;
@@ -103,44 +106,44 @@ final class VnodeNotes {
     if (linked) {
       notes |= now.links() == 0 ? NOTE_DELETE : NOTE_LINK;
     }
-    boolean touched = !modified && now.modified() != then.modified();
-    return linked && now.hasSameRights(then) && !touched ? notes : notes | NOTE_ATTRIB;
+    boolean touched = !modified && now.modified() != before.modified();
+    return linked && now.hasSameRights(before) && !touched ? notes : notes | NOTE_ATTRIB;
   }
 
   /**
-   * The notes of a directory.
+   * Returns the notes of a directory.
    *
-   * @param happened what inotify told
-   * @param then how the directory was
-   * @param now how it is
-   * @param removed whether it was removed since
+   * @param bits the pending bits
+   * @param before the last known state
+   * @param now the present state
+   * @param removed whether the directory was removed since
    */
-  static int ofDirectory(int happened, Statx then, Statx now, boolean removed) {
-    int notes = (happened & IN_MOVE_SELF) != 0 ? NOTE_RENAME : 0;
-    boolean entry = (happened & ENTRY) != 0;
-    boolean subdirectory = (happened & SUBDIRECTORY) != 0;
-    boolean attributes = (happened & IN_ATTRIB) != 0;
-    if ((happened & ANYTHING) != 0) {
-      entry |= now.modified() != then.modified();
-      subdirectory |= now.links() != then.links() || (entry && now.links() == 1);
-      attributes |= !now.hasSameRights(then);
-      attributes |= !entry && notes == 0 && !removed && now.changed() != then.changed();
+  static int ofDirectory(int bits, Statx before, Statx now, boolean removed) {
+    int notes = (bits & IN_MOVE_SELF) != 0 ? NOTE_RENAME : 0;
+    boolean entry = (bits & ENTRY) != 0;
+    boolean subdirectory = (bits & SUBDIRECTORY) != 0;
+    boolean attributes = (bits & IN_ATTRIB) != 0;
+    if ((bits & ANYTHING) != 0) {
+      entry |= now.modified() != before.modified();
+      subdirectory |= now.links() != before.links() || (entry && now.links() == 1);
+      attributes |= !now.hasSameRights(before);
+      attributes |= !entry && notes == 0 && !removed && now.changed() != before.changed();
     }
     if (entry) {
       notes |= subdirectory ? NOTE_WRITE | NOTE_LINK : NOTE_WRITE;
     }
     if (removed) {
-      return now.hasSameRights(then) ? notes | NOTE_DELETE : notes | NOTE_DELETE | NOTE_ATTRIB;
+      return now.hasSameRights(before) ? notes | NOTE_DELETE : notes | NOTE_DELETE | NOTE_ATTRIB;
     }
     return attributes ? notes | NOTE_ATTRIB : notes;
   }
 
-  /** The notes of an inode that no descriptor shows any more. */
-  static int unseen(int happened) {
-    int notes = (happened & IN_MOVE_SELF) != 0 ? NOTE_RENAME : 0;
-    notes |= (happened & (IN_MODIFY | ENTRY)) != 0 ? NOTE_WRITE : 0;
-    notes |= (happened & SUBDIRECTORY) != 0 ? NOTE_LINK : 0;
-    notes |= (happened & IN_ATTRIB) != 0 ? NOTE_ATTRIB : 0;
-    return (happened & IN_DELETE_SELF) != 0 ? notes | NOTE_DELETE : notes;
+  /** Returns the notes of an inode without an open descriptor, from the inotify bits alone. */
+  static int withoutState(int bits) {
+    int notes = (bits & IN_MOVE_SELF) != 0 ? NOTE_RENAME : 0;
+    notes |= (bits & (IN_MODIFY | ENTRY)) != 0 ? NOTE_WRITE : 0;
+    notes |= (bits & SUBDIRECTORY) != 0 ? NOTE_LINK : 0;
+    notes |= (bits & IN_ATTRIB) != 0 ? NOTE_ATTRIB : 0;
+    return (bits & IN_DELETE_SELF) != 0 ? notes | NOTE_DELETE : notes;
   }
 }

@@ -24,19 +24,19 @@ import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** Regular files, directories and symbolic links, watched as DragonFly's file systems have it. */
+/** Regular files, directories and symbolic links, with the filters of DragonFly's file systems. */
 final class VnodeOps extends FdOps {
   static final VnodeOps VNODEOPS = new VnodeOps();
 
-  /** The notes of VNODE that Linux can tell. */
+  /** The notes of VNODE that Linux can report. */
   static final int NOTES =
       NOTE_DELETE | NOTE_WRITE | NOTE_EXTEND | NOTE_ATTRIB | NOTE_LINK | NOTE_RENAME | NOTE_REVOKE;
 
   /**
-   * Hint: nobody will tell that the directory is removed, as what it was moved to cannot be watched
-   * (a limit of inotify, or no permission to read it).
+   * Hint: the removal of the directory cannot be detected any more, since the directory to which it
+   * was moved cannot be watched (a limit of inotify, or no permission to read that directory).
    */
-  static final long REMOVAL_UNTOLD = 1 << 16;
+  static final long REMOVAL_UNDETECTABLE = 1 << 16;
 
   /** {@code f_event} is {@link #filtRead}. */
   private static final class ReadFilter extends VnodeKnotes {
@@ -75,7 +75,7 @@ final class VnodeOps extends FdOps {
     LinuxFile file = (LinuxFile) fp;
     return switch (kn.knFilter) {
       case EVFILT_READ -> {
-        long offset = FileCalls.report(CallMemory.of(lp), file.number);
+        long offset = FileCalls.offset(CallMemory.of(lp), file.fd);
         yield offset < 0 ? (int) -offset : VnodeEvents.attach(lp, file, kn, ReadFilter.OPS);
       }
       case EVFILT_WRITE -> EpollWatch.attach(lp, fp, kn, WriteFilter.OPS, 0);
@@ -84,7 +84,7 @@ final class VnodeOps extends FdOps {
     };
   }
 
-  /** Those on the list of a file of the host. */
+  /** Filters whose knotes are on the list of a {@link Vnode}. */
   private abstract static class VnodeKnotes extends WatchFilter {
     @Override
     public final void detach(Lwp lp, Knote kn) {
@@ -92,30 +92,30 @@ final class VnodeOps extends FdOps {
     }
   }
 
-  /** {@code filt_ufsread()}: what lies between the offset and the end. */
+  /** {@code filt_ufsread()}: data is the number of bytes between the offset and the end. */
   private static boolean filtRead(Lwp lp, Knote kn, long hint) {
     if (hint == NOTE_REVOKE) {
       kn.knFlags |= EV_EOF | EV_NODATA | EV_ONESHOT;
       return true;
     }
     CallMemory s = CallMemory.of(lp);
-    int fd = ((LinuxFile) kn.fp()).number;
-    long offset = FileCalls.report(s, fd);
+    int fd = ((LinuxFile) kn.fp()).fd;
+    long offset = FileCalls.offset(s, fd);
     long size = Statx.size(s, fd);
-    boolean failed = size < 0 || offset < 0; // who reads learns why
+    boolean failed = size < 0 || offset < 0; // ready then, as a read returns the error
     kn.knData = failed ? 0 : size - offset;
     return failed || kn.knData != 0;
   }
 
-  /** {@code filt_ufswrite()}: always. */
+  /** {@code filt_ufswrite()}: always ready. */
   private static boolean filtWrite(Knote kn) {
     kn.knData = 0;
     return true;
   }
 
-  /** {@code filt_ufsvnode()}: notes pile up until EV_CLEAR takes them. */
+  /** {@code filt_ufsvnode()}: notes accumulate until EV_CLEAR resets them. */
   private static boolean filtVnode(Knote kn, long hint) {
-    if (hint == REMOVAL_UNTOLD) {
+    if (hint == REMOVAL_UNDETECTABLE) {
       return (kn.knSfflags & NOTE_DELETE) != 0 ? revoke(kn) : kn.knFflags != 0;
     }
     int notes = (int) hint;
@@ -123,7 +123,9 @@ final class VnodeOps extends FdOps {
     return notes == NOTE_REVOKE ? revoke(kn) : kn.knFflags != 0;
   }
 
-  /** The watch is over: told to who did not ask for it, too, as nothing else will come. */
+  /**
+   * Ends the watch. NOTE_REVOKE is reported even if not requested, as no other event can follow.
+   */
   private static boolean revoke(Knote kn) {
     kn.knFflags |= NOTE_REVOKE;
     kn.knFlags |= EV_EOF | EV_NODATA;

@@ -12,18 +12,18 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The processes that are watched, by their numbers. Safe for use by several threads. */
+/** The watched processes, by process id. Safe for use by several threads. */
 final class WatchedProcs {
-  /** What only the process connector tells. */
-  static final int NEWS = NOTE_FORK | NOTE_EXEC | NOTE_TRACK;
+  /** The notes whose events only the process connector reports. */
+  static final int CONNECTOR_NOTES = NOTE_FORK | NOTE_EXEC | NOTE_TRACK;
 
   private final Map<Long, LinuxProc> watched = new ConcurrentHashMap<>();
 
-  /** Forks and execs. */
-  final ProcessEvents news;
+  /** The reporter of forks and execs. */
+  final ProcessEvents events;
 
   WatchedProcs(HostMachine machine, int receiveBuffer) {
-    news = new ProcessEvents(machine, this, receiveBuffer);
+    events = new ProcessEvents(machine, this, receiveBuffer);
   }
 
   @Nullable LinuxProc get(long pid) {
@@ -34,18 +34,18 @@ final class WatchedProcs {
     return watched.values();
   }
 
-  /** Puts a process where none is; else says which one is. */
+  /** Adds a process and returns null, unless its id is watched; then returns that process. */
   @Nullable LinuxProc putIfAbsent(LinuxProc p) {
     return watched.putIfAbsent(p.pPid, p);
   }
 
   void forget(Lwp lp, LinuxProc p) {
     if (watched.remove(p.pPid, p) && p.isTraced()) {
-      news.check();
+      events.checkIdle();
     }
   }
 
-  /** Whether forks and execs of any process are of interest. */
+  /** Whether forks and execs of any process are to be reported. */
   boolean isTracing() {
     for (LinuxProc p : watched.values()) {
       if (p.isTraced()) {

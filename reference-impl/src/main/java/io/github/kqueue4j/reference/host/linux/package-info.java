@@ -2,11 +2,11 @@
 /**
  * The host {@code linux}: real descriptors, processes and signals, through the C library.
  *
- * <p>The system calls that only Linux has are in {@code Epoll}, {@code Inotify} and their likes;
- * {@code EpollInterrupts} is what tells one kqueue of its devices, each a {@code InterruptSource};
- * {@code LinuxFileDesc} knows which file a number stands for, and the {@code *Ops} how each kind of
- * file is watched; {@code LinuxProcs} is what the kernel asks of processes, {@code ProcessHistory}
- * what is told of them.
+ * <p>{@code Epoll}, {@code Inotify}, {@code Pidfd} and similar classes contain the system calls
+ * that only Linux has. {@code EpollInterrupts} notifies one kqueue of its descriptors, each an
+ * {@code InterruptSource}. {@code LinuxFileDesc} maps descriptors to files, and each {@code *Ops}
+ * class watches one kind of file. {@code LinuxProcs} is the process table of the port, and {@code
+ * ProcessHistory} reports the events of processes.
  */
 @NullMarked
 package io.github.kqueue4j.reference.host.linux;

@@ -8,14 +8,17 @@ import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 
-/** The end of a pipe as the number of a kqueue: who rings writes to the other end. */
+/**
+ * A doorbell made of a pipe. The read end is the descriptor of the kqueue; a ring writes a byte to
+ * the other end.
+ */
 final class PipeBell extends Doorbell {
-  /** How often it is tried, as a kernel may be short of memory. */
+  /** How often a write is tried, as the kernel may be short of memory for a moment. */
   private static final int TRIES = 3;
 
   private final int sink;
 
-  /** Guarded by being the thread that closes. */
+  /** Accessed only by the thread that closes the doorbell. */
   private boolean isSinkClosed;
 
   PipeBell(int source, int sink) {

@@ -12,12 +12,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A number of this process. */
+/** A file descriptor of this process. */
 final class PollDescriptor extends FdDescriptor {
   private final PollHost host;
 
   /**
-   * A descriptor.
+   * Creates a descriptor.
    *
    * @param use File.FREAD and FWRITE; 0 for events only
    */
@@ -26,7 +26,7 @@ final class PollDescriptor extends FdDescriptor {
     this.host = host;
   }
 
-  /** That of a channel, which goes on owning it. */
+  /** The descriptor of a channel; the channel keeps the ownership. */
   PollDescriptor(PollHost host, int number, SelectableChannel channel) {
     super(host, number, channel);
     this.host = host;

@@ -19,41 +19,41 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What a number stands for that is no kqueue and no path. */
+/** The file behind a descriptor, other than a kqueue or a file opened by its path. */
 final class PollFile extends File {
   /** The descriptor. */
-  final int number;
+  final int fd;
 
-  /** Made, read, written and closed through the API alone. */
+  /** Whether the file is opened, read, written and closed through the API alone. */
   final boolean owned;
 
-  /** {@code SO_TYPE}; negative if it is no socket. */
+  /** {@code SO_TYPE}; negative if the file is not a socket. */
   final int socketType;
 
-  /** One for each kqueue that watches it; each is added and removed under that kqueue's token. */
+  /** The watches, one for each kqueue; each is added and removed under that kqueue's token. */
   final List<PollWatch> watches = new CopyOnWriteArrayList<>();
 
-  /** How many bytes the API has read. */
+  /** The number of bytes that the API has read. */
   final AtomicLong consumed = new AtomicLong();
 
-  /** The API could not write all that it wanted. */
+  /** A write through the API was incomplete since the last check. */
   volatile boolean wasFull;
 
-  /** The channel whose number it is, if it is one's. */
+  /** The channel that owns the descriptor; null if no channel is known to. */
   private final @Nullable WeakReference<SelectableChannel> channel;
 
-  PollFile(CallMemory s, int number, boolean owned, @Nullable SelectableChannel channel) {
+  PollFile(CallMemory s, int fd, boolean owned, @Nullable SelectableChannel channel) {
     super(PollOps.POLLOPS, FREAD | FWRITE, null);
-    this.number = number;
+    this.fd = fd;
     this.owned = owned;
-    this.socketType = socketType(s, number);
+    this.socketType = socketType(s, fd);
     this.channel = channel == null ? null : new WeakReference<>(channel);
   }
 
-  /** A socket that does not tell its type once may do so the next time. */
-  private static int socketType(CallMemory s, int number) {
-    int type = SocketCalls.type(s, number);
-    return type >= 0 || type == -Errno.ENOTSOCK.number() ? type : SocketCalls.type(s, number);
+  /** Asks a second time after an error other than ENOTSOCK, which may be temporary. */
+  private static int socketType(CallMemory s, int fd) {
+    int type = SocketCalls.type(s, fd);
+    return type >= 0 || type == -Errno.ENOTSOCK.number() ? type : SocketCalls.type(s, fd);
   }
 
   boolean isSocket() {
@@ -61,18 +61,18 @@ final class PollFile extends File {
   }
 
   /**
-   * What {@code poll(2)} has told, but for a stream that was not connected yet: that hangs up on
-   * some systems.
+   * Corrects the result of {@code poll(2)} for a stream that is not connected yet, for which some
+   * systems report POLLHUP.
    *
-   * @return 0 for such a one
+   * @return 0 for such a stream, otherwise {@code state}
    */
-  int connected(CallMemory s, int state) {
+  int stateIfConnected(CallMemory s, int state) {
     if (owned
         || socketType != SocketCalls.SOCK_STREAM
         || (state & (POLLHUP | POLLERR)) != POLLHUP) {
       return state;
     }
-    long peeked = SocketCalls.peek(s, number);
+    long peeked = SocketCalls.peek(s, fd);
     return peeked == -ENOTCONN || peeked == -EINVAL ? 0 : state;
   }
 
@@ -80,8 +80,11 @@ final class PollFile extends File {
     return channel != null && channel.get() == other;
   }
 
-  /** Whether the number still stands for it, as far as can be told. */
-  boolean isStill(CallMemory s) {
+  /**
+   * Whether the descriptor still refers to the file. Without a channel only a closed descriptor is
+   * noticed, not one that refers to another file by now.
+   */
+  boolean isStillOpen(CallMemory s) {
     if (owned) {
       return true;
     }
@@ -91,10 +94,10 @@ final class PollFile extends File {
         return false;
       }
     }
-    return FileCalls.isOpen(s, number);
+    return FileCalls.isOpen(s, fd);
   }
 
-  /** How one kqueue watches it; null if it does not. */
+  /** The watch of one kqueue; null if the kqueue does not watch this file. */
   @Nullable PollWatch watchOf(KQueue kq) {
     for (PollWatch watch : watches) {
       if (watch.kq == kq) {

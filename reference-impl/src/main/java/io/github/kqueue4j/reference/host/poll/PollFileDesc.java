@@ -16,13 +16,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptors of this process, as far as they were named. A number from elsewhere becomes a
- * file when a change first names it; a second look is taken before it is believed again.
+ * The descriptors of this process that the program has named. A foreign descriptor becomes a file
+ * when a change first names it; every later use checks that the descriptor is still open.
  */
 final class PollFileDesc implements FileDesc {
   private final Map<Integer, File> files = new ConcurrentHashMap<>();
 
-  /** A kqueue's number is the end of a pipe of its own: unique, and it can end a wait. */
+  /**
+   * Gives a kqueue the read end of a pipe as its descriptor, which is unique in the process and can
+   * end the leader's wait.
+   */
   @Override
   public int install(Lwp lp, File fp) {
     NewFds made = new NewFds(lp);
@@ -41,36 +44,36 @@ final class PollFileDesc implements FileDesc {
     }
   }
 
-  /** A file that the API has made, and owns. */
+  /** Adds a file that the API has opened and owns. */
   void own(int fd, File fp) {
     files.put(fd, fp);
   }
 
-  /** A descriptor of the API that nobody will get. */
+  /** Removes a descriptor of the API that is not handed out after all, such as after an error. */
   void disown(int fd) {
     files.remove(fd);
   }
 
-  /** The file of a channel. Its number may have been another's, which must be closed then. */
-  PollFile channel(Lwp lp, int fd, SelectableChannel channel) {
+  /** Returns the file of a channel, and closes a file that had the same descriptor before. */
+  PollFile ofChannel(Lwp lp, int fd, SelectableChannel channel) {
     File known = files.get(fd);
     if (known instanceof PollFile file && file.isOf(channel)) {
       return file;
     }
     if (known != null) {
-      close(lp, known, fd);
+      closeNumber(lp, fd, known);
     }
     PollFile made = new PollFile(CallMemory.of(lp), fd, false, channel);
     File before = files.putIfAbsent(fd, made);
-    return before instanceof PollFile file ? file : made; // another thread may be first
+    return before instanceof PollFile file ? file : made; // another thread may have added it
   }
 
   @Override
   public @Nullable File holdfp(Lwp lp, int fd) {
     File fp = files.get(fd);
     CallMemory s = CallMemory.of(lp);
-    if (fp instanceof PollFile file && !file.isStill(s)) {
-      close(lp, file, fd);
+    if (fp instanceof PollFile file && !file.isStillOpen(s)) {
+      closeNumber(lp, fd, file);
       fp = null;
     }
     if (fp == null && fd >= 0 && FileCalls.isOpen(s, fd)) {
@@ -83,17 +86,19 @@ final class PollFileDesc implements FileDesc {
 
   @Override
   public boolean checkfdclosed(Lwp lp, int fd, File fp) {
-    return files.get(fd) != fp || (fp instanceof PollFile file && !file.isStill(CallMemory.of(lp)));
+    return files.get(fd) != fp
+        || (fp instanceof PollFile file && !file.isStillOpen(CallMemory.of(lp)));
   }
 
-  /** D-10. */
+  /** D-10: a knote whose descriptor is found closed is dropped. */
   @Override
   public boolean dropsClosed() {
     return true;
   }
 
-  /** {@code close(2)}: the number is free first, then its knotes go, then the reference. */
-  void close(Lwp lp, File fp, int fd) {
+  /** {@code close(2)}: frees the entry, then removes the knotes, then drops the reference. */
+  @Override
+  public void closeNumber(Lwp lp, int fd, File fp) {
     files.remove(fd, fp);
     fp.closeNumber(lp, this, fd);
   }

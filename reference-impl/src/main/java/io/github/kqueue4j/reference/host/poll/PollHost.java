@@ -5,7 +5,6 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
-import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.portable.HandleProcs;
 import io.github.kqueue4j.reference.host.portable.VnodeFile;
 import io.github.kqueue4j.reference.host.portable.WatchedDirectories;
@@ -17,16 +16,14 @@ import io.github.kqueue4j.reference.host.posix.PollCalls;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.host.posix.SocketFds;
 import io.github.kqueue4j.reference.kern.File;
-import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
-import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Sigio;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** A system with poll(2): macOS, a BSD or Linux. */
+/** The host {@code poll}, for systems with {@code poll(2)}: macOS, the BSDs and Linux. */
 public final class PollHost extends FdHost {
   private static final byte[] ROOT = {'/'};
 
@@ -36,7 +33,7 @@ public final class PollHost extends FdHost {
       new Kernel(machine, fdesc, new HandleProcs(machine), Sigio.NONE, signals.filtops());
 
   /**
-   * A kernel of its own; it costs nothing until a kqueue is opened.
+   * Creates a host with a kernel of its own, which uses no resources until a kqueue is opened.
    *
    * @throws IllegalCallerException if native access is denied
    * @throws UnsatisfiedLinkError if the C library lacks a function, or the system is unknown
@@ -45,7 +42,7 @@ public final class PollHost extends FdHost {
     bind(PollHost::require);
   }
 
-  /** Looks for the functions without which nothing works. */
+  /** Checks that the C library has every function without which the host cannot work. */
   private static void require() {
     FileCalls.require();
     PollCalls.require();
@@ -76,21 +73,6 @@ public final class PollHost extends FdHost {
   @Override
   public boolean accepts(Descriptor descriptor) {
     return descriptor instanceof PollDescriptor ours && ours.isOf(this);
-  }
-
-  @Override
-  public void closeKqueue(Lwp lp, int fd, File fp, KQueue kq) {
-    fdesc.close(lp, fp, fd);
-    machine.close(lp, HostQueue.of(kq));
-  }
-
-  void close(File file, int number) {
-    KernelEntry.run(
-        curlwp(),
-        lp -> {
-          fdesc.close(lp, file, number);
-          return 0;
-        });
   }
 
   @Override
@@ -125,8 +107,8 @@ public final class PollHost extends FdHost {
   @Override
   public Descriptor of(SelectableChannel channel) {
     int number = SocketFds.number(CallMemory.of(curlwp()), channel);
-    PollFile file = fdesc.channel(curlwp(), number, channel);
-    return new PollDescriptor(this, file.number, channel);
+    PollFile file = fdesc.ofChannel(curlwp(), number, channel);
+    return new PollDescriptor(this, file.fd, channel);
   }
 
   @Override

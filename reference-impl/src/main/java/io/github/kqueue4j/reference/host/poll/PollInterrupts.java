@@ -27,11 +27,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What polls for one kqueue, made for its first descriptor. A wait is for what was not told yet,
- * and for the kqueue's own pipe, which ends it; all that it brings is the news that it is time to
- * look.
+ * The poll sets of one kqueue, created for its first descriptor. A wait covers the conditions that
+ * were not reported yet, and the kqueue's doorbell, which ends the wait. The end of a wait only
+ * shows that it is time to poll all descriptors.
  *
- * <p>Guarded by the kqueue's token, but for {@link #await} and {@link #kick}.
+ * <p>Guarded by the kqueue's token, except {@link #await} and {@link #kick}.
  */
 final class PollInterrupts implements Interrupts {
 
@@ -43,16 +43,18 @@ final class PollInterrupts implements Interrupts {
   /** Guarded by the kqueue's token. */
   private final Set<PollWatch> watches = new LinkedHashSet<>();
 
-  /** The leader's own, as it waits without the token. */
+  /** Used by the leader only, which waits without the token. */
   private final CallMemory leader = new CallMemory();
 
-  /** What the leader waits for; replaced under the kqueue's token, never changed. */
+  /**
+   * The descriptors that the leader waits for; replaced under the kqueue's token, never modified.
+   */
   private volatile Armed armed = new Armed(new int[0], new int[0], false);
 
-  /** A leader is in a wait, or about to be. */
+  /** A leader waits, or is about to wait. */
   private volatile boolean waits;
 
-  /** Descriptors to wait for. */
+  /** The descriptors to wait for. */
   private static final class Armed {
     /** The descriptors. */
     final int[] numbers;
@@ -60,7 +62,7 @@ final class PollInterrupts implements Interrupts {
     /** POLL* bits of each. */
     final int[] events;
 
-    /** A wait may not be told of all that happens. */
+    /** A wait leaves out conditions, so events of them may be missed until the next poll. */
     final boolean doubtful;
 
     Armed(int[] numbers, int[] events, boolean doubtful) {
@@ -76,7 +78,7 @@ final class PollInterrupts implements Interrupts {
   }
 
   /**
-   * The interrupts that a kqueue has.
+   * Returns the interrupts of a kqueue.
    *
    * @return null before its first descriptor
    */
@@ -85,7 +87,7 @@ final class PollInterrupts implements Interrupts {
   }
 
   /**
-   * Gives a kqueue its interrupts, if it has none.
+   * Creates the interrupts of a kqueue, if it has none.
    *
    * @return 0 or an errno
    */
@@ -111,7 +113,7 @@ final class PollInterrupts implements Interrupts {
     changed();
   }
 
-  /** What is to be waited for is another from now on. */
+  /** Recomputes the descriptors to wait for, and has a waiting leader use them. */
   void changed() {
     int n = watches.size();
     int[] numbers = new int[n];
@@ -121,8 +123,8 @@ final class PollInterrupts implements Interrupts {
     for (PollWatch watch : watches) {
       int wanted = watch.events(false);
       doubtful |= wanted != watch.events(true);
-      if (wanted != 0) { // else not even a hang-up is of interest
-        numbers[i] = watch.file.number;
+      if (wanted != 0) { // otherwise even a hang-up must not end the wait
+        numbers[i] = watch.file.fd;
         events[i++] = wanted;
       }
     }
@@ -133,9 +135,9 @@ final class PollInterrupts implements Interrupts {
   }
 
   @Override
-  public void await(long nanos) {
+  public boolean await(long nanos) {
     waits = true;
-    Armed now = armed; // after waits is set: who replaces it kicks
+    Armed now = armed; // read after waits is set, so that a later replacement ends the wait
     long wait = nanos < 0 ? Long.MAX_VALUE : nanos;
     if (now.doubtful) {
       wait = Math.min(wait, EdgeDetector.DOUBT_NANOS);
@@ -151,6 +153,7 @@ final class PollInterrupts implements Interrupts {
     if (PollFd.revents(polls, 0) != 0) {
       drain();
     }
+    return true;
   }
 
   private static int millis(long nanos) {
@@ -166,7 +169,7 @@ final class PollInterrupts implements Interrupts {
     } while (n == CallMemory.SIZE || n == -EINTR);
   }
 
-  /** Looks at all descriptors, and tells the watchers what is new. */
+  /** Polls all descriptors, and notifies the knotes of new conditions. */
   @Override
   public void take(Lwp lp, boolean call) {
     int n = watches.size();
@@ -182,14 +185,14 @@ final class PollInterrupts implements Interrupts {
     for (int i = 0; i < n; i++) {
       PollWatch watch = all.get(i);
       int before = watch.events(false);
-      if ((states[i] & POLLNVAL) != 0 && !watch.file.isStill(s)) {
+      if ((states[i] & POLLNVAL) != 0 && !watch.file.isStillOpen(s)) {
         closed.add(watch);
         continue;
       }
-      int state = watch.file.connected(s, states[i]);
+      int state = watch.file.stateIfConnected(s, states[i]);
       watch.unconnected = state != states[i];
       for (PollWatch.Side side : watch.sides) {
-        if (side.isNews(s, state, call)) {
+        if (side.record(s, state, call)) {
           news.add(side);
         }
       }
@@ -202,7 +205,7 @@ final class PollInterrupts implements Interrupts {
       KnoteLists.knote(lp, side, 0);
     }
     for (PollWatch watch : closed) {
-      fdesc.close(lp, watch.file, watch.file.number);
+      fdesc.closeNumber(lp, watch.file.fd, watch.file);
     }
   }
 
@@ -211,7 +214,7 @@ final class PollInterrupts implements Interrupts {
     ByteBuffer polls = s.array(n * PollFd.SIZE);
     for (int i = 0; i < n; i++) {
       PollWatch watch = all.get(i);
-      PollFd.put(polls, i, watch.file.number, watch.events(true));
+      PollFd.put(polls, i, watch.file.fd, watch.events(true));
     }
     PollCalls.look(s, n);
     int[] states = new int[n];
@@ -226,7 +229,7 @@ final class PollInterrupts implements Interrupts {
     doorbell.ring();
   }
 
-  /** The doorbell is all that it has. */
+  /** Does nothing, since the only descriptor is the doorbell, which has another owner. */
   @Override
   public void close() {}
 }

@@ -30,7 +30,7 @@ import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** Descriptors of every kind: whatever poll(2) and FIONREAD say of them. */
+/** Descriptors of every kind, watched by {@code poll(2)} and FIONREAD. */
 final class PollOps implements FileOps {
   static final PollOps POLLOPS = new PollOps();
 
@@ -58,9 +58,9 @@ final class PollOps implements FileOps {
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     PollFile file = (PollFile) fp;
-    int state = PollCalls.state(CallMemory.of(lp), file.number, POLLOUT);
+    int state = PollCalls.state(CallMemory.of(lp), file.fd, POLLOUT);
     if ((state & POLLNVAL) != 0) {
-      return EOPNOTSUPP; // some systems do not poll devices
+      return EOPNOTSUPP; // some systems cannot poll devices
     }
     PollWatch found = file.watchOf(kn.kq());
     PollInterrupts interrupts = PollInterrupts.of(kn.kq());
@@ -80,7 +80,7 @@ final class PollOps implements FileOps {
       }
       case EVFILT_WRITE -> {
         if (!file.isSocket() && (state & (POLLERR | POLLHUP)) != 0) {
-          return EPIPE; // nobody reads
+          return EPIPE; // the read end is closed
         }
         side = watch.write;
         kn.setFop(WRITE_FILTOPS);
@@ -99,7 +99,7 @@ final class PollOps implements FileOps {
     kn.knHook = watch;
     KnoteLists.knoteInsert(lp, side, kn);
     CallMemory s = CallMemory.of(lp);
-    side.isNews(s, PollCalls.state(s, file.number, side.bits()), true);
+    side.record(s, PollCalls.state(s, file.fd, side.bits()), true);
     if (found == null) {
       file.watches.add(watch);
       watch.interrupts.add(watch);
@@ -109,16 +109,19 @@ final class PollOps implements FileOps {
     return 0;
   }
 
-  /** Sockets end when they are ready without a byte, all else when it hangs up. */
+  /**
+   * A socket is at its end of file if it is readable without data, any other file if {@code
+   * poll(2)} reports a hang-up or an error.
+   */
   private static boolean filtRead(Lwp lp, Knote kn, long hint) {
     PollWatch watch = PollWatch.of(kn);
     PollFile file = watch.file;
     CallMemory s = CallMemory.of(lp);
-    int bytes = FileCalls.fionread(s, file.number);
-    int state = file.connected(s, PollCalls.state(s, file.number, POLLIN));
+    int bytes = FileCalls.fionread(s, file.fd);
+    int state = file.stateIfConnected(s, PollCalls.state(s, file.fd, POLLIN));
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     if (bytes > 0 && (state & POLLIN) == 0 && !file.isSocket()) {
-      bytes = 0; // those of the other end: nothing ever comes out of one that is written to
+      bytes = 0; // the write end of a pipe: some systems count the bytes of the read end
     }
     kn.knData = Math.max(0, bytes);
     boolean ready = (state & (POLLIN | POLLHUP | POLLERR)) != 0;
@@ -127,8 +130,8 @@ final class PollOps implements FileOps {
     }
     boolean over = (state & (POLLHUP | POLLERR)) != 0;
     if (file.isSocket()) {
-      if (SocketCalls.isListening(s, file.number)) {
-        kn.knData = 1; // a connection at least
+      if (SocketCalls.isListening(s, file.fd)) {
+        kn.knData = 1; // at least one connection is pending
         return (state & POLLIN) != 0 || isEnd(watch, kn, s, state);
       }
       return isReadable(watch, kn, s, state);
@@ -136,13 +139,14 @@ final class PollOps implements FileOps {
     if (over) {
       return isEnd(watch, kn, s, state);
     }
-    kn.knData = bytes < 0 ? 1 : bytes; // a device that does not count
+    kn.knData = bytes < 0 ? 1 : bytes; // 1 for a device that does not support FIONREAD
     return kn.knData > 0;
   }
 
   /**
-   * Of a socket that is ready. What cannot be counted may lie behind the mark that urgent data has
-   * left, or another thread may just have read it; only a look tells the end.
+   * The result for a ready socket that does not listen. If FIONREAD gives 0, data may lie behind
+   * the mark of urgent data, or another thread may just have read the data; only a peek
+   * distinguishes these cases from the end of file.
    */
   private static boolean isReadable(PollWatch watch, Knote kn, CallMemory s, int state) {
     if (watch.file.socketType != SocketCalls.SOCK_STREAM) {
@@ -151,9 +155,9 @@ final class PollOps implements FileOps {
     if ((state & POLLERR) != 0) {
       return isEnd(watch, kn, s, state);
     }
-    long peeked = kn.knData > 0 ? 1 : SocketCalls.peek(s, watch.file.number);
+    long peeked = kn.knData > 0 ? 1 : SocketCalls.peek(s, watch.file.fd);
     if (peeked < 0 && peeked != -EAGAIN && watch.socketError == 0) {
-      watch.socketError = (int) -peeked; // told to who looks first
+      watch.socketError = (int) -peeked; // kept, since the peek has cleared the socket's error
     }
     if (peeked > 0) {
       kn.knData = Math.max(1, kn.knData);
@@ -170,10 +174,10 @@ final class PollOps implements FileOps {
     return true;
   }
 
-  /** {@code so_error}. Systems hand it out once, so it is kept. */
+  /** {@code so_error}. It is kept, since systems clear the error when it is read. */
   private static int error(PollWatch watch, CallMemory s, int state) {
     if (watch.file.isSocket() && (state & POLLERR) != 0 && watch.socketError == 0) {
-      watch.socketError = SocketCalls.takeError(s, watch.file.number);
+      watch.socketError = SocketCalls.takeError(s, watch.file.fd);
     }
     return watch.socketError;
   }
@@ -181,7 +185,7 @@ final class PollOps implements FileOps {
   private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
     PollWatch watch = PollWatch.of(kn);
     CallMemory s = CallMemory.of(lp);
-    int state = watch.file.connected(s, PollCalls.state(s, watch.file.number, POLLOUT));
+    int state = watch.file.stateIfConnected(s, PollCalls.state(s, watch.file.fd, POLLOUT));
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knData = 0;
     if ((state & (POLLHUP | POLLERR)) != 0) {
@@ -197,7 +201,7 @@ final class PollOps implements FileOps {
   }
 
   private static boolean filtExcept(Lwp lp, Knote kn, long hint) {
-    int state = PollCalls.state(CallMemory.of(lp), PollWatch.of(kn).file.number, POLLPRI);
+    int state = PollCalls.state(CallMemory.of(lp), PollWatch.of(kn).file.fd, POLLPRI);
     if ((state & POLLPRI) == 0) {
       return false;
     }
@@ -205,10 +209,10 @@ final class PollOps implements FileOps {
     return true;
   }
 
-  /** Closes the number if it is ours to close. */
+  /** Closes the descriptor if the API opened it. */
   @Override
   public int foClose(Lwp lp, File fp) {
     PollFile file = (PollFile) fp;
-    return file.owned ? -FileCalls.close(CallMemory.of(lp), file.number) : 0;
+    return file.owned ? -FileCalls.close(CallMemory.of(lp), file.fd) : 0;
   }
 }

@@ -17,7 +17,7 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.util.List;
 
 /**
- * A descriptor that one kqueue watches: the knotes of each condition. Guarded by the kqueue's
+ * A descriptor that one kqueue watches, with the knotes of each condition. Guarded by the kqueue's
  * token.
  */
 final class PollWatch {
@@ -28,16 +28,18 @@ final class PollWatch {
   final Side write;
   final Side except;
 
-  /** All three. */
+  /** The three conditions above. */
   final List<Side> sides;
 
-  /** The socket's error, once it was taken; asking it a second time gives 0. */
+  /** {@code SO_ERROR}, kept here because reading the option clears the socket's error. */
   int socketError;
 
-  /** A stream that is not connected yet: to be looked at, but a wait would end at once. */
+  /**
+   * A stream that is not connected yet. It is polled, but not waited for: a wait would end at once.
+   */
   boolean unconnected;
 
-  /** One condition: who waits for it, and whether they know. */
+  /** One condition: the knotes that wait for it, and what was last reported to them. */
   final class Side extends KList {
     private final int bits;
     private final EdgeDetector edge = new EdgeDetector();
@@ -69,8 +71,8 @@ final class PollWatch {
       return bits;
     }
 
-    /** Takes what a look has found; true if the watchers are to hear of it. */
-    boolean isNews(CallMemory s, int revents, boolean call) {
+    /** Records the result of a poll; returns whether the knotes are to be notified. */
+    boolean record(CallMemory s, int revents, boolean call) {
       if (isEmpty()) {
         return false;
       }
@@ -81,27 +83,27 @@ final class PollWatch {
       if (!file.owned) {
         return edge.report(call && this != write);
       }
-      boolean moved = hasMoved(s, revents);
-      return (moved || !edge.isMuted()) && edge.report(true);
+      boolean changed = hasChanged(s, revents);
+      return (changed || !edge.isMuted()) && edge.report(true);
     }
 
-    /** Whether something has happened since the last telling: the API sees all of it. */
-    private boolean hasMoved(CallMemory s, int revents) {
+    /** Whether the state of an owned file has changed since the last report. */
+    private boolean hasChanged(CallMemory s, int revents) {
       boolean hangsUp = (revents & (POLLHUP | POLLERR)) != 0;
       if (this == write) {
-        boolean moved = file.wasFull || hangsUp != reportedEnd;
+        boolean changed = file.wasFull || hangsUp != reportedEnd;
         file.wasFull = false;
         reportedEnd = hangsUp;
-        return moved;
+        return changed;
       }
-      long before = file.consumed.get(); // first: else a read now would look like an arrival
-      int there = Math.max(0, FileCalls.fionread(s, file.number));
+      long before = file.consumed.get(); // first, since a read in between must not look like data
+      int there = Math.max(0, FileCalls.fionread(s, file.fd));
       boolean end = hangsUp || there == 0;
-      long arrivals = before + there; // too few while a read is under way: it counts afterwards
-      boolean moved = arrivals > reportedArrivals || end != reportedEnd;
+      long arrivals = before + there; // too low during a read, which adds its bytes afterwards
+      boolean changed = arrivals > reportedArrivals || end != reportedEnd;
       reportedArrivals = Math.max(arrivals, reportedArrivals);
       reportedEnd = end;
-      return moved;
+      return changed;
     }
   }
 
@@ -122,11 +124,11 @@ final class PollWatch {
     throw new AssertionError("knote without a watch: " + kn.knHook);
   }
 
-  /** POLL* bits to ask for; without the muted ones for a wait. */
-  int events(boolean look) {
+  /** POLL* bits of all conditions for a poll, or without the muted conditions for a wait. */
+  int events(boolean poll) {
     int events = 0;
     for (Side side : sides) {
-      if (!side.isEmpty() && (look || (!unconnected && !side.isMuted()))) {
+      if (!side.isEmpty() && (poll || (!unconnected && !side.isMuted()))) {
         events |= side.bits;
       }
     }

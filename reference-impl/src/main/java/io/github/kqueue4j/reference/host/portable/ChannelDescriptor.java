@@ -7,7 +7,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** A channel, which goes on owning what is behind it. */
+/** A descriptor for a channel. The channel keeps its ownership of the underlying resource. */
 final class ChannelDescriptor extends VirtualDescriptor {
   private final SelectableChannel channel;
 

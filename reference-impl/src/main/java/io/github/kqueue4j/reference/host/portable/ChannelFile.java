@@ -11,25 +11,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel that somebody else owns. It is not kept from being collected, unless it is watched:
- * then selectors have it.
+ * The file of a channel that the application owns. The file refers to the channel weakly; only
+ * while the channel is watched does a selector key keep the channel from garbage collection.
  */
 final class ChannelFile extends File {
-  /** Its number; set once, before anybody else sees the file. */
+  /** The file's descriptor number; set once, before the file is published to other threads. */
   int number = -1;
 
-  /** One for each kqueue that watches it; each is added and removed under that kqueue's token. */
+  /** One watch for each kqueue that watches the channel, changed under that kqueue's token. */
   final List<ChannelWatch> watches = new CopyOnWriteArrayList<>();
 
   private final Handle handle;
 
-  /** The channel, and the way back when it was collected. */
+  /** A weak reference to the channel, which leads back to the file after a collection. */
   static final class Handle extends WeakReference<SelectableChannel> {
     private final ChannelFile file;
 
     Handle(
-        ChannelFile file, SelectableChannel channel, ReferenceQueue<SelectableChannel> forgotten) {
-      super(channel, forgotten);
+        ChannelFile file, SelectableChannel channel, ReferenceQueue<SelectableChannel> collected) {
+      super(channel, collected);
       this.file = file;
     }
 
@@ -38,12 +38,12 @@ final class ChannelFile extends File {
     }
   }
 
-  ChannelFile(SelectableChannel channel, ReferenceQueue<SelectableChannel> forgotten) {
+  ChannelFile(SelectableChannel channel, ReferenceQueue<SelectableChannel> collected) {
     super(ChannelOps.CHANNELOPS, FREAD | FWRITE, null);
-    handle = new Handle(this, channel, forgotten);
+    handle = new Handle(this, channel, collected);
   }
 
-  /** Null once it was collected. */
+  /** Returns the channel, or null once the garbage collector has taken the channel. */
   @Nullable SelectableChannel channel() {
     return handle.get();
   }
@@ -53,7 +53,7 @@ final class ChannelFile extends File {
     return channel != null && channel.isOpen();
   }
 
-  /** How one kqueue watches it; null if it does not. */
+  /** Returns the watch of one kqueue on this channel, or null if there is none. */
   @Nullable ChannelWatch watchOf(KQueue kq) {
     for (ChannelWatch watch : watches) {
       if (watch.kq == kq) {

@@ -22,7 +22,7 @@ import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.channels.SelectableChannel;
 
-/** Channels: whatever a selector says of them, and for TCP how many bytes there are to read. */
+/** File operations of channels: readiness as a selector reports it; for TCP also a byte count. */
 final class ChannelOps implements FileOps {
   static final ChannelOps CHANNELOPS = new ChannelOps();
 
@@ -62,7 +62,7 @@ final class ChannelOps implements FileOps {
         return error;
       }
       watch = new ChannelWatch(file, kq, channel, interrupts);
-      kn.knHook = watch; // first, so that whatever fails from here on can be taken back
+      kn.knHook = watch; // set first, so that a failure from here on can be undone by detach
       kn.setFop(reads ? READ_FILTOPS : WRITE_FILTOPS);
       error = interrupts.add(watch);
       if (error != 0) {
@@ -85,7 +85,8 @@ final class ChannelOps implements FileOps {
     }
     int bytes = watch.available();
     if (bytes == 0 && watch.interrupts.isStillReady(lp, watch.read)) {
-      // Twice ready with nothing to read: it is no byte that another thread has just read.
+      // Ready twice with no byte to read: this is the end of file, not a byte that another thread
+      // read in between.
       bytes = watch.available();
       if (bytes == 0) {
         kn.knFlags |= EV_EOF | EV_NODATA;
@@ -103,7 +104,7 @@ final class ChannelOps implements FileOps {
     return ready;
   }
 
-  /** The channel is its owner's to close. */
+  /** Does nothing: only the application closes the channel. */
   @Override
   public int foClose(Lwp lp, File fp) {
     return 0;

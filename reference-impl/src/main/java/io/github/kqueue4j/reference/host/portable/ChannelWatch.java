@@ -18,11 +18,11 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel that one kqueue watches: its key in the kqueue's selector, and the knotes of each
+ * One kqueue's watch on a channel: the key in the kqueue's selector and the knotes of each
  * direction. Guarded by the kqueue's token.
  */
 final class ChannelWatch {
-  /** {@link #available} of a channel that does not tell. */
+  /** The result of {@link #available} for a channel that cannot count its readable bytes. */
   static final int UNKNOWN = -1;
 
   final ChannelFile file;
@@ -35,11 +35,11 @@ final class ChannelWatch {
   private @Nullable SelectionKey key;
   private @Nullable InputStream counter;
 
-  /** One direction: who waits for it, and what is known of it. */
+  /** One direction: the knotes that watch it and its last known state. */
   final class Side extends KList {
     final EdgeDetector edge = new EdgeDetector();
 
-    /** It was ready at the last look. */
+    /** Whether the last poll found this direction ready. */
     boolean ready;
 
     Side() {
@@ -80,37 +80,40 @@ final class ChannelWatch {
     key = made;
   }
 
-  /** Whether it has a key. */
+  /** Returns whether the channel has a key in the selector. */
   boolean isRegistered() {
     return key != null;
   }
 
   SelectionKey key() {
     SelectionKey made = key;
-    assert made != null : "used before it was registered";
+    assert made != null : "channel watch used before it was registered with the selector";
     return made;
   }
 
-  /** What is to be waited for, as the channel is now; muted sides only for a look. */
-  int interest(boolean look) {
+  /**
+   * Returns the interest set for the channel's present state. Muted directions are left out of a
+   * wait, and included in a poll ({@code poll}).
+   */
+  int interest(boolean poll) {
     int ops = 0;
-    if (!read.isEmpty() && (look || !read.edge.isMuted())) {
+    if (!read.isEmpty() && (poll || !read.edge.isMuted())) {
       ops |= readOps();
     }
-    if (!write.isEmpty() && (look || !write.edge.isMuted())) {
+    if (!write.isEmpty() && (poll || !write.edge.isMuted())) {
       ops |= writeOps();
     }
     return ops & channel.validOps();
   }
 
-  /** Whether it is to be looked at again and again, as a wait may not tell. */
-  boolean isDoubtful() {
+  /** Returns whether the channel has to be polled regularly, since a wait can miss a change. */
+  boolean needsPolling() {
     return read.edge.isMuted()
         || write.edge.isMuted()
         || (channel instanceof SocketChannel socket && !socket.isConnected());
   }
 
-  /** A stream that is not connected has nothing to read, whatever the selector says. */
+  /** An unconnected stream socket has nothing to read, even if the selector reports it readable. */
   private int readOps() {
     return channel instanceof SocketChannel socket && !socket.isConnected()
         ? 0
@@ -124,20 +127,20 @@ final class ChannelWatch {
     return OP_WRITE;
   }
 
-  /** A look begins. */
-  void forget() {
+  /** Clears the readiness before a poll. */
+  void clearReady() {
     read.ready = false;
     write.ready = false;
   }
 
-  /** A look has found something. */
-  void record(int readyOps) {
+  /** Stores the readiness that a poll has found. */
+  void setReady(int readyOps) {
     read.ready = (readyOps & (OP_READ | OP_ACCEPT)) != 0;
     write.ready = (readyOps & (OP_WRITE | OP_CONNECT)) != 0;
   }
 
-  /** A look is over. What it has not found does not hold. */
-  void cease() {
+  /** Ends a poll: a direction that was not found ready has ceased to be ready. */
+  void endPoll() {
     if (!read.ready) {
       read.edge.cease();
     }
@@ -146,7 +149,7 @@ final class ChannelWatch {
     }
   }
 
-  /** How many bytes can be read, as far as the JDK tells: of TCP. */
+  /** Returns how many bytes can be read; the JDK counts them for connected TCP channels only. */
   int available() {
     try {
       InputStream in = counter;
@@ -162,7 +165,7 @@ final class ChannelWatch {
       }
       return in.available();
     } catch (IOException e) {
-      return 0; // reset, or closed by its owner: nothing can be read
+      return 0; // connection reset, or channel closed by the application: no byte can be read
     }
   }
 

@@ -2,42 +2,45 @@
 package io.github.kqueue4j.reference.host.portable;
 
 /**
- * Makes edges of a condition that can only be looked at, such as "readable": tells when its holding
- * is news. News are a condition that did not hold before, or that was not told yet. One that was
- * told and holds still is in doubt: it may have ceased and come back unseen. Then it depends.
+ * Turns a condition that can only be polled, such as "readable", into edge-triggered events. A
+ * condition that did not hold before, or was not reported yet, is reported. A condition that was
+ * reported and still holds is in doubt, since it may have ceased and returned between two polls;
+ * {@link #report} then decides by its argument and the time since the last report.
  *
- * <p>What was told is muted: a wait for it would end at once, over and over. Guarded by the token
- * of the kqueue that looks.
+ * <p>A reported condition is muted: a level-triggered wait that included it would end at once,
+ * again and again. Guarded by the token of the kqueue that polls.
  */
 public final class EdgeDetector {
-  /** How often a doubtful condition is told anew, and at least looked at. */
+  /** The interval at which a condition in doubt is polled and reported again, in nanoseconds. */
   public static final long DOUBT_NANOS = 100_000_000L;
 
   private boolean reported;
   private long reportedAt;
 
-  /** Of a condition that was not looked at yet. */
+  /** Creates the detector of a condition that was not polled yet. */
   public EdgeDetector() {}
 
-  /** The condition was seen not to hold. */
+  /** Records that a poll found the condition not to hold. */
   public void cease() {
     reported = false;
   }
 
   /**
-   * Whether it was told, and has not been seen to cease.
+   * Returns whether the condition was reported and has not been seen to cease since.
    *
-   * @return true if a wait is to leave it out
+   * @return true if a wait has to leave the condition out
    */
   public boolean isMuted() {
     return reported;
   }
 
   /**
-   * The condition holds: is it to be told? If so it is muted from now on.
+   * Records that the condition holds and decides whether to report it. A reported condition is
+   * muted from then on.
    *
-   * @param eager tell a doubtful one at once, not after a while only
-   * @return true if the watchers are to hear of it
+   * @param eager whether a condition in doubt is reported at once, rather than only {@link
+   *     #DOUBT_NANOS} after its last report
+   * @return true if the watchers are to be notified
    */
   public boolean report(boolean eager) {
     long now = System.nanoTime();

@@ -20,12 +20,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file as it was when it was looked at, to tell by comparison what happened to it.
+ * The attributes of a file at one time. Comparing two snapshots shows what happened to the file.
  *
- * @param identity the inode; null where there are none
+ * @param identity the file key (device and inode); null on file systems without file keys
  * @param directory whether it is a directory
  * @param size in bytes
- * @param modified when its content changed
+ * @param modified time of the last change of the content
  * @param attributes permissions and owners
  */
 record FileSnapshot(
@@ -36,9 +36,10 @@ record FileSnapshot(
     List<Object> attributes) {
 
   /**
-   * Looks at a path; symbolic links are not followed, as the path is resolved already.
+   * Reads the attributes of a path. Symbolic links are not followed, since the path is already
+   * resolved.
    *
-   * @throws IOException if there is no such file, or one may not look
+   * @throws IOException if the file does not exist or its attributes may not be read
    */
   static FileSnapshot of(Path path) throws IOException {
     LinkOption nofollow = LinkOption.NOFOLLOW_LINKS;
@@ -65,10 +66,11 @@ record FileSnapshot(
   }
 
   /**
-   * What happened between this one and a later one, null if there is no file any more. What a
-   * directory holds is told by its entries.
+   * Compares this snapshot with a later one. Size and time of a directory are not compared: changes
+   * of its entries are reported separately.
    *
-   * @return NOTE_* bits, 0 if nothing did
+   * @param now the later snapshot; null if the file no longer exists
+   * @return NOTE_* bits, 0 if nothing has changed
    */
   int changes(@Nullable FileSnapshot now) {
     if (now == null

@@ -20,26 +20,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processes as the JDK knows them: by a {@link ProcessHandle}, which tells when one ends, but not
- * how. One that ended is gone: there are no zombies here.
+ * The process table over {@link ProcessHandle}, which reports the end of a process but not its exit
+ * status. A process that has ended is no longer found: this host has no zombies.
  */
 public final class HandleProcs implements ProcTable {
-  /** The wait status of a process that is not told. */
+  /** The wait status of every process, since the JDK does not report it. */
   private static final int UNKNOWN = -1;
 
   private final HostMachine machine;
   private final Map<Long, HandleProc> live = new ConcurrentHashMap<>();
 
   /**
-   * The processes of this system.
+   * Creates the process table of this system.
    *
-   * @param machine what runs when one ends
+   * @param machine provides the kernel thread that reports the end of a process
    */
   public HandleProcs(HostMachine machine) {
     this.machine = machine;
   }
 
-  /** A process that somebody watches, or has watched, until it ends. */
+  /** A process that is or was watched; kept until the process ends. */
   private final class HandleProc extends Proc {
     private final ProcessHandle handle;
 
@@ -54,17 +54,17 @@ public final class HandleProcs implements ProcTable {
       return 0;
     }
 
-    /** Has its end told; it may be over. */
+    /** Requests a report of the process's end; the process may have ended already. */
     private void await() {
       ProcessEnd.await(handle, () -> KernelEntry.run(machine.curlwp(), this::exit));
     }
   }
 
-  /** Who watches a process. */
+  /** The knotes that watch a process. */
   private static final class Watchers extends KList {
     private @Nullable HandleProc proc;
 
-    /** It may have ended between the look-up and now. */
+    /** Asks again for the end if the process ended between {@code pfind} and this insertion. */
     @Override
     protected void inserted(Lwp lp, Knote kn) {
       if (proc != null && !proc.handle.isAlive()) {
@@ -86,9 +86,9 @@ public final class HandleProcs implements ProcTable {
     HandleProc made = new HandleProc(found.get());
     HandleProc before = live.putIfAbsent(pid, made);
     if (before != null && before.handle.equals(made.handle)) {
-      return before; // another thread was first
+      return before; // another thread has added the process in the meantime
     }
-    live.put(pid, made); // the number is another process's by now
+    live.put(pid, made); // an older entry belongs to another process that had the same pid
     try {
       made.await();
       return made;
@@ -97,18 +97,18 @@ public final class HandleProcs implements ProcTable {
       if (!WatchedDirectories.isLackOfThread(e)) {
         throw e;
       }
-      return null; // see notFound
+      return null; // notFound() then returns EAGAIN
     }
   }
 
-  /** D-13: not ESRCH for a process whose end no thread can wait for. */
+  /** D-13: EAGAIN, not ESRCH, for a live process for whose end no waiting thread can be started. */
   @Override
   public int notFound(Lwp lp, long pid) {
     boolean lives = pid > 0 && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     return lives && !ProcessEnd.isThread(pid) ? EAGAIN : ESRCH;
   }
 
-  /** It has ended: tells who watches it, in every kqueue. */
+  /** Reports the end of a process to its knotes in all kqueues. */
   private void exit(Lwp lp, HandleProc p) {
     p.pToken.get(lp);
     live.remove(p.pPid, p);
@@ -122,7 +122,7 @@ public final class HandleProcs implements ProcTable {
     return null;
   }
 
-  /** Who may not see a process gets no handle of it. */
+  /** Always true: the JDK gives no handle for a process that the caller may not see. */
   @Override
   public boolean prisonCheck(Lwp lp, Proc p) {
     return true;

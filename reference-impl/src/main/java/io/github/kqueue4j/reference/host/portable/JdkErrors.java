@@ -12,9 +12,9 @@ import java.nio.file.NotDirectoryException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a kernel would call a failure that the JDK tells. */
+/** Maps exceptions of the JDK to the errno that a kernel would return. */
 final class JdkErrors {
-  /** Of {@code strerror(3)}, and of the JDK's own watch service on Linux. */
+  /** Message parts of {@code strerror(3)} and of the JDK's watch service on Linux. */
   private static final Map<String, Errno> TEXTS =
       Map.ofEntries(
           Map.entry("Too many open files in system", Errno.ENFILE),
@@ -35,17 +35,17 @@ final class JdkErrors {
 
   private JdkErrors() {}
 
-  /** The errno of a failed look at a path or directory. */
+  /** Returns the number of {@link #of}, with {@code UNNAMED} for an unknown failure. */
   static int errno(IOException e) {
     Errno errno = of(e);
     return errno == Errno.EOTHER ? ErrnoNumbers.UNNAMED : errno.number();
   }
 
   /**
-   * The errno that the JDK had. Of some it makes a type of exception, of others no more than the
-   * system's text, which is compared as far as it is English.
+   * Returns the errno behind an exception. The JDK turns some errno values into an exception type;
+   * for the others only the system's message is left, which is recognized if it is in English.
    *
-   * @return EOTHER if it does not say
+   * @return EOTHER if neither type nor message identifies the errno
    */
   static Errno of(IOException e) {
     return switch (e) {

@@ -16,8 +16,9 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of the portable host: the lowest free one each, from 3 as on a Unix, where 0 to 2 are
- * taken. A channel has one number as long as it is open and somebody has it.
+ * The descriptor table of the portable host. A file gets the lowest free number, starting from 3 as
+ * on a Unix, where 0 to 2 are taken. A channel keeps its number while the channel is open and
+ * reachable. Safe for use by several threads.
  */
 final class PortableFileDesc implements FileDesc {
   private static final int FIRST = 3;
@@ -25,7 +26,7 @@ final class PortableFileDesc implements FileDesc {
   // guarded by this
   private final BitSet used = new BitSet();
   private final Map<SelectableChannel, ChannelFile> channels = new WeakHashMap<>();
-  private final ReferenceQueue<SelectableChannel> forgotten = new ReferenceQueue<>();
+  private final ReferenceQueue<SelectableChannel> collected = new ReferenceQueue<>();
   private @Nullable File[] files = new File[16];
 
   @Override
@@ -47,7 +48,7 @@ final class PortableFileDesc implements FileDesc {
     return fd;
   }
 
-  /** The file of a channel, which gets its number if it has none. */
+  /** Returns the file of a channel; a channel without a file gets a file and a number. */
   ChannelFile channel(Lwp lp, SelectableChannel channel) {
     sweep(lp);
     synchronized (this) {
@@ -55,19 +56,19 @@ final class PortableFileDesc implements FileDesc {
       if (known != null) {
         return known;
       }
-      ChannelFile file = new ChannelFile(channel, forgotten);
+      ChannelFile file = new ChannelFile(channel, collected);
       file.number = put(file);
       channels.put(channel, file);
       return file;
     }
   }
 
-  /** Frees the numbers of channels that nobody has any more. */
+  /** Frees the numbers of channels that the garbage collector has taken. */
   private void sweep(Lwp lp) {
     Reference<? extends SelectableChannel> gone;
-    while ((gone = forgotten.poll()) != null) {
+    while ((gone = collected.poll()) != null) {
       ChannelFile file = ((ChannelFile.Handle) gone).file();
-      close(lp, file, file.number);
+      closeNumber(lp, file.number, file);
     }
   }
 
@@ -79,7 +80,7 @@ final class PortableFileDesc implements FileDesc {
   public @Nullable File holdfp(Lwp lp, int fd) {
     File fp = get(fd);
     if (fp instanceof ChannelFile file && !file.isOpen()) {
-      close(lp, file, fd);
+      closeNumber(lp, fd, file);
       return null;
     }
     return fp != null && fp.tryHold() ? fp : null;
@@ -104,10 +105,12 @@ final class PortableFileDesc implements FileDesc {
   }
 
   /**
-   * {@code close(2)}: the number is free first, then its knotes go, then the reference. Of a
-   * channel that its owner closed, this is what close would have done, had it been told.
+   * {@code close(2)}: frees the number, then removes its knotes, then drops the reference. For a
+   * channel that the application closed, which the kernel is not notified of, the call makes up for
+   * the missing {@code close(2)}.
    */
-  void close(Lwp lp, File fp, int fd) {
+  @Override
+  public void closeNumber(Lwp lp, int fd, File fp) {
     free(fd, fp);
     fp.closeNumber(lp, this, fd);
   }

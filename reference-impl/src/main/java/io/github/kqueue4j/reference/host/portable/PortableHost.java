@@ -7,28 +7,23 @@ import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.RealHost;
-import io.github.kqueue4j.reference.kern.File;
-import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Kernel;
-import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Sigio;
-import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Any system, by what a plain JDK knows of it. */
+/** The host {@code portable}, which needs only the standard JDK and runs on every system. */
 public final class PortableHost extends RealHost {
   private final PortableFileDesc fdesc = new PortableFileDesc();
   private final WatchedDirectories directories = new WatchedDirectories(machine);
   private final Kernel kernel =
       new Kernel(machine, fdesc, new HandleProcs(machine), Sigio.NONE, signals.filtops());
 
-  /** A kernel of its own; it costs nothing until a kqueue is opened. */
+  /** Creates a host with its own kernel. No system resource is used until a kqueue is opened. */
   public PortableHost() {}
 
   @Override
@@ -46,7 +41,7 @@ public final class PortableHost extends RealHost {
     return filter != Filter.EXCEPT && super.supports(filter);
   }
 
-  /** A selector cannot count, so that no NOTE_LOWAT is kept. */
+  /** READ and WRITE have no NOTE_LOWAT, since a selector does not count bytes. */
   @Override
   public int supportedNotes(Filter filter) {
     return switch (filter) {
@@ -61,21 +56,6 @@ public final class PortableHost extends RealHost {
   @Override
   public boolean accepts(Descriptor descriptor) {
     return descriptor instanceof VirtualDescriptor ours && ours.isOf(this);
-  }
-
-  @Override
-  public void closeKqueue(Lwp lp, int fd, File fp, KQueue kq) {
-    fdesc.close(lp, fp, fd);
-    machine.close(lp, HostQueue.of(kq));
-  }
-
-  void close(File file, int number) {
-    KernelEntry.run(
-        curlwp(),
-        lp -> {
-          fdesc.close(lp, file, number);
-          return 0;
-        });
   }
 
   @Override
@@ -117,16 +97,16 @@ public final class PortableHost extends RealHost {
   }
 
   /**
-   * Refuses: the JDK has no way from a number to what it stands for.
+   * Refuses, since the JDK cannot get an object from a descriptor number of the system.
    *
    * @throws UnsupportedOperationException always
    */
   @Override
   public Descriptor ofRaw(int number) {
     throw new UnsupportedOperationException(
-        "the host portable knows no descriptor "
+        "the host portable cannot use descriptor "
             + number
-            + " of this process, its numbers are its own: use Descriptor.of(channel), or another"
-            + " host, -Dkqueue4j.reference.host=linux or poll");
+            + " of this process, because it assigns its own numbers: use Descriptor.of(channel), or"
+            + " another host, -Dkqueue4j.reference.host=linux or poll");
   }
 }

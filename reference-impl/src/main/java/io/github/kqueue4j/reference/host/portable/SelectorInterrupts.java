@@ -25,12 +25,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The selector of one kqueue, made for its first channel. It is level-triggered: what was told is
- * left out of a wait, and asked for again at each look.
+ * The selector of one kqueue, opened for the kqueue's first channel. A selector is level-triggered:
+ * conditions that were already reported are left out of a wait and included in each poll.
  *
- * <p>{@link #await} and {@link #kick} need no token. Two threads do not select at once: who wants
- * to look while the leader waits ends that wait. So all that a wait brings is the news that it is
- * time to look.
+ * <p>{@link #await} and {@link #kick} need no token. Only one thread selects at a time: a thread
+ * that polls while the leader waits ends the leader's wait. The end of a wait therefore carries no
+ * result; it only means that it is time to poll.
  */
 final class SelectorInterrupts implements Interrupts {
   private static final long NANOS_PER_MILLI = 1_000_000L;
@@ -38,27 +38,27 @@ final class SelectorInterrupts implements Interrupts {
   private final PortableFileDesc fdesc;
   private final Selector selector;
 
-  /** Held by who selects. No token is taken under it. */
+  /** Held by the thread that selects. No token is taken while this lock is held. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Set by {@link #kick}, as another thread's look may take the selector's own note of it. */
+  /** Set by {@link #kick}, since another thread's poll may consume the selector's wake-up. */
   private volatile boolean kicked;
 
-  /** A wait may not be told of all that happens. */
-  private volatile boolean doubtful;
+  /** Whether a wait can miss a change, so that the wait has to be short. */
+  private volatile boolean mayMissChanges;
 
-  // Guarded by the kqueue's token: all that follows.
+  // The fields below are guarded by the kqueue's token.
 
   private final Set<ChannelWatch> watches = new LinkedHashSet<>();
 
-  /** Which of them are to be looked at again. */
-  private final Set<ChannelWatch> doubts = new LinkedHashSet<>();
+  /** The watches that the next poll has to include in full. */
+  private final Set<ChannelWatch> inDoubt = new LinkedHashSet<>();
 
-  /** Found ready by the last look. */
+  /** The watches that the last poll found ready. */
   private final List<ChannelWatch> found = new ArrayList<>();
 
-  /** Who has looked last: others do not trust what it saw. */
-  private @Nullable Lwp looked;
+  /** The thread that polled last. Other threads do not rely on its result and poll again. */
+  private @Nullable Lwp lastPoller;
 
   private SelectorInterrupts(PortableFileDesc fdesc, Selector selector) {
     this.fdesc = fdesc;
@@ -66,7 +66,7 @@ final class SelectorInterrupts implements Interrupts {
   }
 
   /**
-   * The interrupts that a kqueue has.
+   * Returns the selector of a kqueue.
    *
    * @return null before its first channel
    */
@@ -75,7 +75,7 @@ final class SelectorInterrupts implements Interrupts {
   }
 
   /**
-   * Gives a kqueue its interrupts, if it has none.
+   * Opens a selector for a kqueue that has none.
    *
    * @return 0 or an errno
    */
@@ -118,9 +118,9 @@ final class SelectorInterrupts implements Interrupts {
   }
 
   /**
-   * Has a channel interrupt from now on.
+   * Registers a channel with the selector, with an empty interest set.
    *
-   * @return 0 or an errno
+   * @return 0, EBADF if the channel is closed, EINVAL if the channel is in blocking mode
    */
   int add(ChannelWatch watch) {
     try {
@@ -128,22 +128,25 @@ final class SelectorInterrupts implements Interrupts {
     } catch (ClosedChannelException e) {
       return EBADF;
     } catch (IllegalBlockingModeException e) {
-      return EINVAL; // its owner has made it blocking since
+      return EINVAL; // the application has put the channel into blocking mode
     }
     watches.add(watch);
     return 0;
   }
 
-  /** A direction more of a channel is watched. */
+  /** Makes the next filter poll, since another direction of a channel is now watched. */
   void changed(ChannelWatch watch) {
-    doubts.add(watch);
-    looked = null;
+    inDoubt.add(watch);
+    lastPoller = null;
   }
 
-  /** Ends it, now: until a key is gone its channel cannot really be closed. */
+  /**
+   * Removes a channel from the selector at once, by a selection: while a cancelled key is still in
+   * the selector, the JDK does not close the channel's descriptor.
+   */
   void remove(ChannelWatch watch) {
     watches.remove(watch);
-    doubts.remove(watch);
+    inDoubt.remove(watch);
     if (!watch.isRegistered()) {
       return;
     }
@@ -161,7 +164,7 @@ final class SelectorInterrupts implements Interrupts {
     }
   }
 
-  /** Takes the selector, from the leader if it waits in it. */
+  /** Acquires the selector; a leader that waits in the selector is woken up. */
   private void enter() {
     if (!lock.tryLock()) {
       selector.wakeup();
@@ -169,84 +172,84 @@ final class SelectorInterrupts implements Interrupts {
     }
   }
 
-  /** {@code selectNow} may have taken a kick from who is meant. */
+  /** Repeats a kick that {@code selectNow} may have consumed in place of the leader. */
   private void passKick() {
     if (kicked) {
       selector.wakeup();
     }
   }
 
-  /** What is the state of everything? */
-  private void look(Lwp lp) {
-    for (ChannelWatch watch : doubts) {
-      settle(watch, true);
+  /** Polls the channels: all interest sets, with those in doubt in full. */
+  private void poll(Lwp lp) {
+    for (ChannelWatch watch : inDoubt) {
+      setInterest(watch, true);
     }
-    found.forEach(ChannelWatch::forget);
-    doubts.forEach(ChannelWatch::forget);
+    found.forEach(ChannelWatch::clearReady);
+    inDoubt.forEach(ChannelWatch::clearReady);
     found.clear();
     enter();
     try {
-      selector.selectNow(this::find);
+      selector.selectNow(this::recordReady);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       lock.unlock();
     }
     passKick();
-    List<ChannelWatch> before = new ArrayList<>(doubts);
-    doubts.clear();
+    List<ChannelWatch> before = new ArrayList<>(inDoubt);
+    inDoubt.clear();
     for (ChannelWatch watch : before) {
-      watch.cease();
-      settle(watch, false);
+      watch.endPoll();
+      setInterest(watch, false);
     }
-    doubtful = !doubts.isEmpty();
-    looked = lp;
+    mayMissChanges = !inDoubt.isEmpty();
+    lastPoller = lp;
   }
 
-  private void find(SelectionKey key) {
+  private void recordReady(SelectionKey key) {
     ChannelWatch watch = (ChannelWatch) key.attachment();
-    watch.record(key.readyOps());
+    watch.setReady(key.readyOps());
     found.add(watch);
   }
 
-  /** Has the selector wait for what the watch asks for. */
-  private void settle(ChannelWatch watch, boolean look) {
+  /** Sets the key's interest set for a poll ({@code poll}) or for a wait. */
+  private void setInterest(ChannelWatch watch, boolean poll) {
     try {
-      watch.key().interestOps(watch.interest(look));
+      watch.key().interestOps(watch.interest(poll));
     } catch (CancelledKeyException e) {
-      return; // its owner has closed the channel: see sweep()
+      return; // the application has closed the channel: see sweep()
     }
-    if (!look && watch.isDoubtful()) {
-      doubts.add(watch);
-      doubtful = true;
+    if (!poll && watch.needsPolling()) {
+      inDoubt.add(watch);
+      mayMissChanges = true;
     }
   }
 
-  /** For a filter: whether that direction is ready now. */
+  /** Returns, for a filter, whether a direction is ready; polls if another thread polled last. */
   boolean isReady(Lwp lp, ChannelWatch.Side side) {
-    if (looked != lp) {
-      look(lp);
+    if (lastPoller != lp) {
+      poll(lp);
     }
     return side.ready;
   }
 
-  /** For a filter that has found the last look too old. */
+  /** Returns the same after a new poll, for a filter that found the last result outdated. */
   boolean isStillReady(Lwp lp, ChannelWatch.Side side) {
-    look(lp);
+    poll(lp);
     return side.ready;
   }
 
   @Override
-  public void await(long nanos) {
-    long limit = doubtful ? EdgeDetector.DOUBT_NANOS : Long.MAX_VALUE;
+  public boolean await(long nanos) {
+    long limit = mayMissChanges ? EdgeDetector.DOUBT_NANOS : Long.MAX_VALUE;
     long wait = nanos < 0 ? limit : Math.min(limit, nanos);
     lock.lock();
     try {
       if (kicked || wait == 0) {
-        return;
+        return true;
       }
       selector.select(
-          key -> {}, // who looks sees it
+          key -> {}, // the poll that follows finds the ready keys again
           wait == Long.MAX_VALUE ? 0 : (wait + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -254,25 +257,26 @@ final class SelectorInterrupts implements Interrupts {
       kicked = false;
       lock.unlock();
     }
+    return true;
   }
 
   @Override
   public void take(Lwp lp, boolean call) {
-    look(lp);
-    List<ChannelWatch.Side> news = new ArrayList<>();
+    poll(lp);
+    List<ChannelWatch.Side> notified = new ArrayList<>();
     for (ChannelWatch watch : found) {
       boolean reported = false;
       if (watch.read.ready && watch.read.edge.report(call)) {
-        reported = news.add(watch.read);
+        reported = notified.add(watch.read);
       }
       if (watch.write.ready && watch.write.edge.report(false)) {
-        reported = news.add(watch.write);
+        reported = notified.add(watch.write);
       }
       if (reported) {
-        settle(watch, false);
+        setInterest(watch, false);
       }
     }
-    for (ChannelWatch.Side side : news) {
+    for (ChannelWatch.Side side : notified) {
       KnoteLists.knote(lp, side, 0);
     }
     if (selector.keys().size() != watches.size()) {
@@ -280,11 +284,11 @@ final class SelectorInterrupts implements Interrupts {
     }
   }
 
-  /** Some channels were closed by their owners. */
+  /** Closes the files of channels that the application has closed. */
   private void sweep(Lwp lp) {
     for (ChannelWatch watch : List.copyOf(watches)) {
       if (!watch.key().isValid()) {
-        fdesc.close(lp, watch.file, watch.file.number);
+        fdesc.closeNumber(lp, watch.file.number, watch.file);
       }
     }
   }

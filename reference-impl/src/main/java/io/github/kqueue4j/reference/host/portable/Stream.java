@@ -12,21 +12,21 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes on their way from one end to the other, and who watches the ends. Nobody outside of this
- * process can have such an end, so the buffer is the kernel's, as on a BSD; all that happens to it
- * is known, and each write and each read is an event. Safe for use by several threads.
+ * The buffer between two ends of a pipe or socket pair, and the knotes that watch the ends. No
+ * other process can hold such an end, so the buffer belongs to this kernel, as on a BSD: the kernel
+ * sees every write and read, and each is an event. Safe for use by several threads.
  */
 final class Stream {
-  /** Bytes that it holds. */
+  /** Size of the buffer in bytes. */
   static final int CAPACITY = 65536;
 
-  /** What is written in one piece or not at all, if it is not longer. */
+  /** A write of at most this many bytes is atomic: all bytes or none. */
   private static final int PIPE_BUF = 512;
 
-  /** READ events of the end that reads. */
+  /** Knotes of the filter READ on the reading end. */
   final KList readers = new KList();
 
-  /** WRITE events of the end that writes. */
+  /** Knotes of the filter WRITE on the writing end. */
   final KList writers = new KList();
 
   private final Object lock = new Object();
@@ -38,13 +38,14 @@ final class Stream {
   private boolean writerClosed;
   private boolean readerClosed;
 
-  /** A pipe that both ends are open of. */
+  /** Creates an empty buffer with both ends open. */
   Stream() {}
 
   /**
-   * What fits, but up to 512 bytes whole or not at all.
+   * Writes as many bytes as fit; up to 512 bytes are written whole or not at all.
    *
-   * @return how many bytes, −EAGAIN or −EPIPE
+   * @return the number of bytes written, −EAGAIN if there is no room, −EPIPE if the reading end is
+   *     closed
    */
   int write(Lwp lp, ByteBuffer source) {
     int n;
@@ -81,9 +82,10 @@ final class Stream {
   }
 
   /**
-   * What is there.
+   * Reads the bytes that are in the buffer, as far as the target has room.
    *
-   * @return how many bytes, 0 if nothing was wanted, −1 at the end of file, or −EAGAIN
+   * @return the number of bytes read, 0 if the target has no room, −1 at the end of file, −EAGAIN
+   *     if the buffer is empty
    */
   int read(Lwp lp, ByteBuffer target) {
     int n;
@@ -111,7 +113,7 @@ final class Stream {
     count -= n;
   }
 
-  /** Nobody will write any more. */
+  /** Closes the writing end and notifies the watchers of the reading end. */
   void closeWriter(Lwp lp) {
     synchronized (lock) {
       writerClosed = true;
@@ -119,7 +121,7 @@ final class Stream {
     KnoteLists.knote(lp, readers, 0);
   }
 
-  /** Nobody will read any more. */
+  /** Closes the reading end, frees the buffer and notifies the watchers of the writing end. */
   void closeReader(Lwp lp) {
     synchronized (lock) {
       readerClosed = true;
@@ -140,7 +142,7 @@ final class Stream {
     return CAPACITY - count();
   }
 
-  /** Whether PIPE_BUF bytes can be written. */
+  /** Returns whether PIPE_BUF bytes can be written. */
   boolean hasRoom() {
     synchronized (lock) {
       return CAPACITY - count >= PIPE_BUF;

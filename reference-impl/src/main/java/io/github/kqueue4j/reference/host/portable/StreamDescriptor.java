@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a pipe, or a socket of a pair. */
+/** The descriptor of one end of a pipe, or of a socket of a pair. */
 final class StreamDescriptor extends VirtualDescriptor {
   private final @Nullable Stream in;
   private final @Nullable Stream out;

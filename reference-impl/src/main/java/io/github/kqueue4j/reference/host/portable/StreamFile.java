@@ -18,7 +18,9 @@ import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a pipe, or a socket of a pair: what it reads from, and what it writes to. */
+/**
+ * The file of one end of a pipe, or of a socket of a pair, with the streams it reads and writes.
+ */
 final class StreamFile extends File {
   private static final FileOps OPS = new Ops();
 
@@ -38,7 +40,7 @@ final class StreamFile extends File {
   private final @Nullable Stream in;
   private final @Nullable Stream out;
 
-  /** The end of a pipe has one of them, a socket both. */
+  /** Creates a file: the end of a pipe has one of the two streams, a socket has both. */
   StreamFile(@Nullable Stream in, @Nullable Stream out) {
     super(OPS, (in == null ? 0 : FREAD) | (out == null ? 0 : FWRITE), null);
     this.in = in;
@@ -59,7 +61,7 @@ final class StreamFile extends File {
 
   private static boolean filtRead(Lwp lp, Knote kn, long hint) {
     Stream stream = in(kn);
-    boolean eof = stream.isWriterClosed(); // first: nothing is written afterwards
+    boolean eof = stream.isWriterClosed(); // before the count: no write follows the close
     kn.knData = stream.count();
     if (eof) {
       kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
@@ -78,7 +80,7 @@ final class StreamFile extends File {
     return stream.hasRoom();
   }
 
-  /** What the kernel does with it. */
+  /** The file operations. */
   private static final class Ops implements FileOps {
     @Override
     public int foKqfilter(Lwp lp, File fp, Knote kn) {
@@ -92,7 +94,7 @@ final class StreamFile extends File {
       }
       if (kn.knFilter == EVFILT_WRITE && out != null) {
         if (in == null && out.isReaderClosed()) {
-          return EPIPE; // as pipe_kqfilter() has it; sockets report the end of file
+          return EPIPE; // as pipe_kqfilter() does; a socket reports EV_EOF instead
         }
         kn.setFop(WRITE_FILTOPS);
         KnoteLists.knoteInsert(lp, out.writers, kn);

@@ -10,7 +10,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A number of the portable host. By itself it can only be watched. */
+/** A descriptor of the portable host. This base class can be watched, not read or written. */
 class VirtualDescriptor implements Descriptor {
   final PortableHost host;
   private final int number;
@@ -68,7 +68,7 @@ class VirtualDescriptor implements Descriptor {
     if (owner) {
       try {
         host.close(file, number);
-      } catch (Throwable t) { // what an Error has left undone is done now, or by the next close
+      } catch (Throwable t) { // an Error may have interrupted the close: complete it
         host.close(file, number);
         throw t;
       }

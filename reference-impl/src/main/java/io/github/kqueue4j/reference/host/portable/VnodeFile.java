@@ -23,7 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A file or directory that is watched by its path. */
+/** A file or directory, watched by its path. */
 public final class VnodeFile extends File {
   private static final FileOps OPS = new Ops();
   private static final FilterOps VNODE_FILTOPS =
@@ -33,7 +33,7 @@ public final class VnodeFile extends File {
           (lp, kn) -> KnoteLists.knoteRemove(lp, of(kn).knotes, kn),
           VnodeFile::filtVnode);
 
-  /** Absolute, and with its symbolic links resolved as far as they are to be. */
+  /** An absolute path without symbolic links, except for its last name with NOFOLLOW_LINKS. */
   final Path path;
 
   final boolean directory;
@@ -47,8 +47,8 @@ public final class VnodeFile extends File {
   private @Nullable FileSnapshot last;
   private boolean deleted;
 
-  /** Notes that an Error may have kept from the watchers. */
-  private int untold;
+  /** Notes not reported yet, because an Error may have interrupted the report. */
+  private int unreported;
 
   VnodeFile(HostMachine machine, WatchedDirectories directories, Path path) throws IOException {
     super(OPS, FREAD, null);
@@ -59,9 +59,9 @@ public final class VnodeFile extends File {
   }
 
   /**
-   * Says what its end means.
+   * Sets the action that runs when the file is closed.
    *
-   * @param action to be run when it is closed
+   * @param action runs in the closing thread
    */
   public void onClose(Runnable action) {
     closed = action;
@@ -71,7 +71,7 @@ public final class VnodeFile extends File {
     return (VnodeFile) kn.fp();
   }
 
-  /** Who watches it. The last one ends the watch of its directory. */
+  /** The knotes of this file. Removing the last one also ends the watch of the directory. */
   private final class Watchers extends KList {
     @Override
     protected void removed(Lwp lp, Knote kn) {
@@ -81,7 +81,9 @@ public final class VnodeFile extends File {
     }
   }
 
-  /** Begins without a token, as the file system may take its time. Returns 0 or an errno. */
+  /**
+   * Begins the watch with no token held, since file system calls may block. Returns 0 or an errno.
+   */
   private int beginUnlocked(Lwp lp) {
     int held = lp.releaseAll();
     try {
@@ -99,7 +101,7 @@ public final class VnodeFile extends File {
     }
   }
 
-  /** From now on changes are told. Of a file that is gone nothing more will happen. */
+  /** Begins to watch. A file already reported as deleted gets no snapshot and no further event. */
   private void begin() throws IOException {
     directories.add(this);
     try {
@@ -116,56 +118,57 @@ public final class VnodeFile extends File {
     }
   }
 
-  /** What is known of a path before it is looked at. */
-  enum Look {
-    /** Nothing: look. */
-    AT_PATH,
+  /** What is known about a path before its attributes are read. */
+  enum PathState {
+    /** Nothing is known; the attributes decide. */
+    UNKNOWN,
     /**
-     * A directory that was made after this one had gone. If it has this one's number it is taken
-     * for this one, whose entries are others now.
+     * A directory was created here after the watched one had gone. If its inode number is the same,
+     * it counts as the watched directory with changed entries.
      */
-    MADE_ANEW,
-    /** There was nothing, whatever is there by now. */
-    NOTHING_THERE
+    RECREATED,
+    /** The watched directory is gone; a file now at the path is a different one. */
+    GONE
   }
 
   /**
-   * Something happened to it, or near it: looks what, and tells the watchers.
+   * Compares the file with the last snapshot and reports the changes to the watchers. Called after
+   * an event of the watch service for the file, its directory or its entries.
    *
-   * @param look whether to look at all
-   * @param entries whether entries of this directory may have come or gone
+   * @param state whether the path still leads to the watched file
+   * @param entries whether entries of this directory may have been created or removed
    */
-  void examine(Look look, boolean entries) {
+  void examine(PathState state, boolean entries) {
     int notes;
     synchronized (this) {
       FileSnapshot before = last;
-      if (before != null) { // else it is not watched yet, or deleted
+      if (before != null) { // null: not watched yet, or already reported as deleted
         FileSnapshot now;
         try {
-          now = look == Look.NOTHING_THERE ? null : look();
+          now = state == PathState.GONE ? null : readSnapshot();
         } catch (IOException e) {
-          now = before; // nobody knows: the next event will show
+          now = before; // state unknown: the next event compares again
         }
         int changes = before.changes(now);
-        if (changes == 0 && look == Look.MADE_ANEW) {
+        if (changes == 0 && state == PathState.RECREATED) {
           changes = NOTE_WRITE;
         }
-        untold |= entries ? changes | NOTE_WRITE : changes;
+        unreported |= entries ? changes | NOTE_WRITE : changes;
         deleted = changes == NOTE_DELETE;
         last = deleted ? null : now;
       }
-      notes = untold;
+      notes = unreported;
     }
     if (notes != 0) {
       KernelEntry.knote(machine.curlwp(), knotes, notes);
       synchronized (this) {
-        untold &= ~notes;
+        unreported &= ~notes;
       }
     }
   }
 
-  /** Null if it is gone. */
-  private @Nullable FileSnapshot look() throws IOException {
+  /** Returns null if the file no longer exists. */
+  private @Nullable FileSnapshot readSnapshot() throws IOException {
     try {
       return FileSnapshot.of(path);
     } catch (IOException e) {
@@ -183,12 +186,12 @@ public final class VnodeFile extends File {
     return kn.knFflags != 0;
   }
 
-  /** What the kernel does with it. */
+  /** The file operations. */
   private static final class Ops implements FileOps {
     @Override
     public int foKqfilter(Lwp lp, File fp, Knote kn) {
       if (kn.knFilter != EVFILT_VNODE) {
-        return EOPNOTSUPP; // its bytes are none of ours: nothing is open
+        return EOPNOTSUPP; // the file is not opened, so it cannot be read or written
       }
       VnodeFile file = (VnodeFile) fp;
       try {

@@ -34,13 +34,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directories in which files are watched. The JDK watches directories only, so a file's is
- * watched for events with its name; a directory is watched itself, for its entries, and in its
- * parent. One thread takes the events, as long as there is anything to watch. Safe for use by
- * several threads.
+ * The directories registered with the JDK's watch service. The JDK watches directories only: a file
+ * is watched through events of its parent that carry the file's name; a directory is registered
+ * itself, for its entries, and watched through its parent. One thread takes the events while
+ * anything is watched. Safe for use by several threads.
  */
 public final class WatchedDirectories {
-  // guarded by this: all but the machine
+  // all fields except machine are guarded by this
 
   private final Map<Path, Directory> directories = new HashMap<>();
 
@@ -51,17 +51,17 @@ public final class WatchedDirectories {
   private @Nullable WatchService service;
 
   /**
-   * None so far.
+   * Creates an empty set of directories.
    *
-   * @param machine what runs when something happens
+   * @param machine provides the kernel thread that reports a change
    */
   public WatchedDirectories(HostMachine machine) {
     this.machine = machine;
   }
 
   /**
-   * The notes that VNODE can tell here. Where the JDK polls it compares the time of the last write
-   * only.
+   * Returns the notes that VNODE can report on this system. Where the JDK's watch service polls, it
+   * compares modification times only, so that a change of attributes goes unnoticed.
    *
    * @return NOTE_* bits
    */
@@ -72,13 +72,13 @@ public final class WatchedDirectories {
   }
 
   /**
-   * A file to be watched.
+   * Creates a file that can be watched.
    *
-   * @param path its path
-   * @param options NOFOLLOW_LINKS or nothing
-   * @return a file without a number
-   * @throws KqueueException ENOENT, EACCES …; EOPNOTSUPP if it is of a file system that is none of
-   *     the host's
+   * @param path a path of the default file system
+   * @param options NOFOLLOW_LINKS to watch a symbolic link itself, or nothing
+   * @return a file without a descriptor number
+   * @throws KqueueException ENOENT, EACCES …; EOPNOTSUPP if the path belongs to another file system
+   *     than the default one
    */
   public VnodeFile open(Path path, LinkOption... options) throws KqueueException {
     if (path.getFileSystem() != FileSystems.getDefault()) {
@@ -99,7 +99,7 @@ public final class WatchedDirectories {
     }
   }
 
-  /** The link itself, in the directory that it really is in. */
+  /** Resolves the parent directory, but not the last name, which may be a symbolic link. */
   private static Path nofollow(Path path) throws IOException {
     Path absolute = path.toAbsolutePath().normalize();
     Path parent = absolute.getParent();
@@ -107,14 +107,14 @@ public final class WatchedDirectories {
     return parent == null || name == null ? absolute : parent.toRealPath().resolve(name);
   }
 
-  /** One that is watched. */
+  /** A directory registered with the watch service. */
   private static final class Directory {
     final Path path;
 
-    /** Shared by two paths if the directory was moved from one to the other. */
+    /** The registration; two paths share it if the directory was moved from one to the other. */
     final WatchKey key;
 
-    /** Of what the key watches: the path may lead to another directory, which the key is not of. */
+    /** File key of the directory that was registered; the path may lead to another one by now. */
     final @Nullable Object identity;
 
     final Set<VnodeFile> files = new HashSet<>();
@@ -125,49 +125,49 @@ public final class WatchedDirectories {
       this.identity = identity;
     }
 
-    boolean isOf(@Nullable Object other) {
+    boolean isStill(@Nullable Object other) {
       return key.isValid() && Objects.equals(identity, other);
     }
   }
 
-  /** A file is watched from now on, if it was not before. */
+  /** Begins to watch a file, unless the file is already watched. */
   synchronized void add(VnodeFile file) throws IOException {
     if (watched.contains(file)) {
       return;
     }
     try {
-      for (Path where : placesOf(file)) {
-        directory(where).files.add(file);
+      for (Path directoryPath : directoriesFor(file)) {
+        directory(directoryPath).files.add(file);
       }
       watched.add(file);
     } catch (Throwable t) {
-      leave(file);
+      unregister(file);
       throw t;
     }
   }
 
-  /** A file is watched no longer, if it was. To be called again if it fails. */
+  /** Ends the watch of a file, if there is one. After a failure the caller has to call it again. */
   synchronized void remove(VnodeFile file) {
-    leave(file);
+    unregister(file);
     watched.remove(file);
   }
 
-  private static List<Path> placesOf(VnodeFile file) {
-    List<Path> places = new ArrayList<>();
+  private static List<Path> directoriesFor(VnodeFile file) {
+    List<Path> paths = new ArrayList<>();
     Path parent = file.path.getParent();
     if (parent != null) {
-      places.add(parent);
+      paths.add(parent);
     }
     if (file.directory) {
-      places.add(file.path);
+      paths.add(file.path);
     }
-    return places;
+    return paths;
   }
 
   private Directory directory(Path path) throws IOException {
     Directory known = directories.get(path);
     Object identity = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-    if (known != null && known.isOf(identity)) {
+    if (known != null && known.isStill(identity)) {
       return known;
     }
     WatchService open = service;
@@ -178,7 +178,7 @@ public final class WatchedDirectories {
     WatchKey key = path.register(open, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
     Directory made = new Directory(path, key, identity);
     if (known != null) {
-      made.files.addAll(known.files); // the path is another directory's by now
+      made.files.addAll(known.files); // the path now leads to another directory
     }
     directories.put(path, made);
     if (known != null) {
@@ -187,14 +187,14 @@ public final class WatchedDirectories {
     return made;
   }
 
-  private void leave(VnodeFile file) {
-    for (Path where : placesOf(file)) {
-      Directory directory = directories.get(where);
+  private void unregister(VnodeFile file) {
+    for (Path directoryPath : directoriesFor(file)) {
+      Directory directory = directories.get(directoryPath);
       if (directory != null) {
         directory.files.remove(file);
         if (directory.files.isEmpty()) {
           cancelIfUnused(directory);
-          directories.remove(where);
+          directories.remove(directoryPath);
         }
       }
     }
@@ -209,7 +209,7 @@ public final class WatchedDirectories {
     }
   }
 
-  /** A watch service and the thread that listens to it, or neither. */
+  /** Opens a watch service and starts the thread that takes its events; on failure does neither. */
   private WatchService openService() throws IOException {
     WatchService open = FileSystems.getDefault().newWatchService();
     try {
@@ -224,16 +224,17 @@ public final class WatchedDirectories {
   }
 
   /**
-   * Whether an Error says that no thread can be had, and not that the heap is full.
+   * Returns whether an Error means that no thread can be created, rather than that the heap is
+   * full.
    *
-   * @param e what starting a thread has thrown, perhaps one of the JDK's own
+   * @param e thrown by the start of a thread, possibly one that the JDK starts itself
    */
   static boolean isLackOfThread(OutOfMemoryError e) {
     String message = e.getMessage();
     return message != null && message.contains("thread");
   }
 
-  /** What an Error keeps from being told counts as an overflow: then all files are looked at. */
+  /** Takes events. After an Error the key is handled as an overflow: all its files are compared. */
   private void run(WatchService open) {
     WatchKey key = null;
     boolean failed = false;
@@ -248,7 +249,7 @@ public final class WatchedDirectories {
       } catch (ClosedWatchServiceException e) {
         return; // nothing is watched any more
       } catch (InterruptedException e) {
-        throw new AssertionError("the thread is nobody else's to interrupt", e);
+        throw new AssertionError("unexpected interrupt of kqueue4j-files", e);
       } catch (RuntimeException | Error e) {
         if (failed) {
           throw e;
@@ -273,15 +274,15 @@ public final class WatchedDirectories {
     List<Directory> affected = directoriesOf(key);
     boolean gone = !key.reset();
     for (Directory directory : affected) {
-      VnodeFile.Look look = VnodeFile.Look.AT_PATH;
+      VnodeFile.PathState state = VnodeFile.PathState.UNKNOWN;
       if (gone) {
-        look = renew(directory.path) ? VnodeFile.Look.MADE_ANEW : VnodeFile.Look.NOTHING_THERE;
+        state = renew(directory.path) ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.GONE;
       }
       for (VnodeFile file : filesOf(directory)) {
         if (file.path.equals(directory.path)) {
-          examine(file, look, entries);
+          examine(file, state, entries);
         } else if (all || gone || names.contains(file.path.getFileName())) {
-          examine(file, VnodeFile.Look.AT_PATH, false);
+          examine(file, VnodeFile.PathState.UNKNOWN, false);
         }
       }
     }
@@ -292,20 +293,21 @@ public final class WatchedDirectories {
     me.getUncaughtExceptionHandler().uncaughtException(me, e);
   }
 
-  /** A file whose look fails with an Error must not keep the others from theirs. */
-  private static void examine(VnodeFile file, VnodeFile.Look look, boolean entries) {
+  /** Examines one file; an Error is reported and must not stop the examination of the others. */
+  private static void examine(VnodeFile file, VnodeFile.PathState state, boolean entries) {
     try {
-      file.examine(look, entries);
+      file.examine(state, entries);
     } catch (RuntimeException | Error e) {
       report(e);
-      file.examine(look, entries); // nobody else will tell of that change
+      file.examine(state, entries); // retry, since no later event repeats this change
     }
   }
 
   /**
-   * Files of a directory that was made anew under its path may count on a key that has ended.
+   * Registers the directory that is now at a path, after the key of the previous one became
+   * invalid, so that files in a recreated directory remain watched.
    *
-   * @return false if no directory was there
+   * @return false if no directory could be registered at the path
    */
   private synchronized boolean renew(Path path) {
     if (directories.containsKey(path)) {

@@ -1,37 +1,39 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * The host {@code portable}: what a plain JDK knows, without native access, on every system.
+ * The host {@code portable}, which needs only the standard JDK, without native access, on every
+ * system.
  *
- * <p>Its descriptors have numbers of its own. {@code PortableFileDesc} knows which file each stands
- * for; the kinds of files are channels ({@code ChannelFile}, which one {@code Selector} for each
- * kqueue watches: {@code SelectorInterrupts}), pipes and socket pairs ({@code StreamFile}, memory
- * of the kernel as a BSD's are), and paths ({@code VnodeFile}, watched by a {@code WatchService}:
- * {@code WatchedDirectories}). {@code HandleProcs} are the processes.
+ * <p>Descriptors have numbers that the host assigns; {@code PortableFileDesc} maps a number to its
+ * file. There are three kinds of files: channels ({@code ChannelFile}, watched by one {@code
+ * Selector} for each kqueue, see {@code SelectorInterrupts}), pipes and socket pairs ({@code
+ * StreamFile}, with a buffer in this kernel as on a BSD), and paths ({@code VnodeFile}, watched by
+ * a {@code WatchService}, see {@code WatchedDirectories}). {@code HandleProcs} is the process
+ * table.
  *
- * <p>What it cannot know it refuses. Its limits:
+ * <p>The host refuses what the JDK cannot observe. Its limits:
  *
  * <ul>
- *   <li>A selector tells that a channel is ready, and no more. So data is 1, but for a connected
- *       TCP channel's READ, which is counted, as is what pipes and socket pairs hold. NOTE_LOWAT
- *       and EXCEPT are refused.
- *   <li>EV_EOF of a channel is known for connected TCP only, once nothing is left to read. Others
- *       are readable at their end, and a read tells.
- *   <li>EV_CLEAR on a channel: nobody sees what its owner reads and writes, so that what is new
- *       cannot be told from what was left. In doubt an event is delivered, never lost: READ at each
- *       call as long as bytes are there, WRITE at most each tenth of a second. Pipes and socket
- *       pairs are exact.
- *   <li>A channel that its owner closes while it is watched is really closed by the next look of
- *       each kqueue that watches it, as the JDK has it: a call of kevent, or a wait's tenth of a
- *       second.
- *   <li>VNODE knows the file by its path: NOTE_DELETE says that the path no longer leads to it, so
- *       also after a rename. NOTE_ATTRIB are permissions, owner and group. NOTE_LINK, NOTE_RENAME
- *       and NOTE_REVOKE cannot be known.
- *   <li>PROC knows NOTE_EXIT, without the status.
+ *   <li>A selector reports that a channel is ready, and no byte count. So data is 1, except for
+ *       READ on a connected TCP channel, whose bytes the JDK counts, and on pipes and socket pairs.
+ *       NOTE_LOWAT and EXCEPT are refused.
+ *   <li>EV_EOF on a channel is reported for connected TCP only, once no byte is left to read. Other
+ *       channels become readable at their end of file, and a read shows it.
+ *   <li>EV_CLEAR on a channel: the host does not see reads and writes of the application, so it
+ *       cannot distinguish new readiness from earlier readiness. In doubt an event is delivered
+ *       rather than lost: READ at each call as long as there are bytes to read, WRITE at most once
+ *       in a tenth of a second. Pipes and socket pairs are exact.
+ *   <li>If the application closes a channel that is watched, the JDK closes the underlying
+ *       descriptor only after the next poll of each kqueue that watches the channel: in a call of
+ *       kevent, or within a tenth of a second during a wait.
+ *   <li>VNODE identifies a file by its path: NOTE_DELETE means that the path no longer leads to the
+ *       file, and so is also reported after a rename. NOTE_ATTRIB covers permissions, owner and
+ *       group. NOTE_LINK, NOTE_RENAME and NOTE_REVOKE cannot be detected.
+ *   <li>PROC reports NOTE_EXIT, without the exit status.
  * </ul>
  *
- * <p>Locks, outermost first: tokens, as {@code io.github.kqueue4j.reference.lwkt} has them; then
- * one of {@code SelectorInterrupts.lock}, {@code Stream}, {@code PortableFileDesc}, {@code
- * WatchedDirectories}. Under these no token is taken.
+ * <p>Locks, outermost first: tokens, as described in {@code io.github.kqueue4j.reference.lwkt};
+ * then one of {@code SelectorInterrupts.lock}, {@code Stream}, {@code PortableFileDesc}, {@code
+ * WatchedDirectories}. No token is taken while one of these is held.
  */
 @NullMarked
 package io.github.kqueue4j.reference.host.portable;

@@ -9,9 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Memory of the C library for the arguments and results of calls, so that none allocates. Confined
- * to who made it: a thread, or the leader of a kqueue. Buffers, as their first use costs a cold
- * virtual machine less than that of segments.
+ * Native memory for the arguments and results of system calls, reused so that calls do not
+ * allocate. Confined to its owner: the thread that created it, or the leader of a kqueue. The
+ * fields are buffers rather than memory segments, since the first use of a segment takes a cold JVM
+ * longer.
  */
 public final class CallMemory {
   /** The size of {@link #memory}. */
@@ -19,7 +20,7 @@ public final class CallMemory {
 
   private static final int STATE = 64;
 
-  /** What {@link Linker.Option#captureStateLayout()} is where only errno can be captured. */
+  /** The offset of errno in {@link Linker.Option#captureStateLayout()} on systems of this host. */
   private static final int ERRNO = 0;
 
   /** Receives {@code errno}. */
@@ -27,16 +28,16 @@ public final class CallMemory {
 
   private final ByteBuffer errno;
 
-  /** Whatever a call takes or fills in. */
+  /** The arguments or results of a call. */
   public final ByteBuffer memory;
 
-  /** Where {@link #memory} is. */
+  /** The address of {@link #memory}. */
   public final long address;
 
   private ByteBuffer array;
   private long arrayAddress;
 
-  /** Memory of its own. */
+  /** Allocates the memory, which lives as long as this object is reachable. */
   public CallMemory() {
     ByteBuffer all = ByteBuffer.allocateDirect(STATE + SIZE);
     errno = all.slice(0, STATE).order(ByteOrder.nativeOrder());
@@ -48,10 +49,10 @@ public final class CallMemory {
   }
 
   /**
-   * That of a thread.
+   * Returns the memory of a thread, and allocates it when first used.
    *
    * @param lp a thread of a host
-   * @return the same one each time
+   * @return the same object each time
    */
   public static CallMemory of(Lwp lp) {
     HostLwp host = (HostLwp) lp;
@@ -64,57 +65,57 @@ public final class CallMemory {
   }
 
   /**
-   * A second piece of memory, for an array of something; its contents are lost when it grows.
+   * Returns a second buffer, for an array of structs. Its contents are lost when it grows.
    *
-   * @param bytes how much is needed
-   * @return at least so much; {@link #memory} is not part of it
+   * @param bytes the size needed, in bytes
+   * @return a buffer of at least that size, distinct from {@link #memory}
    */
   public ByteBuffer array(int bytes) {
     if (array == memory || array.capacity() < bytes) {
       ByteBuffer grown = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
       arrayAddress = MemorySegment.ofBuffer(grown).address();
-      array = grown; // last: an Error must not leave the address of another one
+      array = grown; // last, so that an Error cannot leave a buffer with a wrong address
     }
     return array;
   }
 
   /**
-   * Where {@link #array} is.
+   * Returns the address of the array.
    *
-   * @return the address of what it returned last
+   * @return the address of the buffer that {@link #array} returned last
    */
   public long arrayAddress() {
     return arrayAddress;
   }
 
   /**
-   * A number in {@link #memory}.
+   * Reads an {@code int} from {@link #memory}.
    *
-   * @param offset where
-   * @return the number
+   * @param offset the offset in bytes
+   * @return the value
    */
   public int intAt(int offset) {
     return memory.getInt(offset);
   }
 
   /**
-   * A number in {@link #memory}.
+   * Reads a {@code long} from {@link #memory}.
    *
-   * @param offset where
-   * @return the number
+   * @param offset the offset in bytes
+   * @return the value
    */
   public long longAt(int offset) {
     return memory.getLong(offset);
   }
 
-  /** Empties {@link #memory}. */
+  /** Fills {@link #memory} with zeros. */
   public void clear() {
     for (int i = 0; i < SIZE; i += Long.BYTES) {
       memory.putLong(i, 0);
     }
   }
 
-  /** What the last call left, as the ported kernel numbers it. */
+  /** The errno of the last call, in the ported kernel's numbering. */
   int errno() {
     return SystemConstants.LOCAL.ported(errno.getInt(ERRNO));
   }

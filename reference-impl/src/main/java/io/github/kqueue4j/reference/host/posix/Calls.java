@@ -15,16 +15,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The one place at which the C library is called.
+ * Calls functions of the C library; no other class does.
  *
- * <p>To bind a function takes milliseconds for each shape that no function had before, so there are
- * two for nearly all: every function gets six whole registers, whatever it takes. That is the
- * calling convention of every 64-bit system here: arguments that a function does not take are not
- * looked at, nor the upper halves of registers that hold an {@code int}. Memory is passed by its
- * address; who owns it keeps it reachable.
+ * <p>Binding a function takes milliseconds for each new function descriptor. So nearly all
+ * functions share two: each function is called with six 64-bit arguments, however many it has. The
+ * calling conventions of all supported 64-bit systems allow this: a function ignores registers of
+ * arguments that it does not have, and the upper half of a register that holds an {@code int}.
+ * Memory is passed by its address, and the caller keeps the memory reachable.
  */
 public final class Calls {
-  /** Whether a test may have calls fail. */
+  /** Whether tests may inject errors, see {@link InjectedErrors}. */
   private static final boolean FAULTS = Calls.class.desiredAssertionStatus();
 
   private static final List<Shape> SHAPES = new ArrayList<>();
@@ -34,17 +34,18 @@ public final class Calls {
           JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
   /**
-   * How many calls more that need no errno capture it all the same: to bind the second shape takes
-   * as long as thousands of them, which few programs make in their first moments. Threads that
-   * count at once lose counts, and no more.
+   * How many more calls of {@link #bare} use the handle that captures errno. Binding the handle
+   * without errno takes as long as thousands of calls, which short programs do not make. Not
+   * synchronized: a race between threads loses a few counts, which is harmless.
    */
-  private static int slow = 500;
+  private static int callsBeforeBare = 500;
 
   private static final MethodHandle WITH_ERRNO = bind(SIX, Linker.Option.captureCallState("errno"));
 
   /**
-   * Whether variadic arguments are in the registers in which others would be. The ABI of Arm has it
-   * so, Apple's has them on the stack; of the architectures not named here nobody has looked.
+   * Whether variadic arguments are passed in the same registers as other arguments. The ABI of Arm
+   * does so, Apple's variant passes them on the stack. False for architectures whose ABI was not
+   * checked.
    */
   static final boolean VARIADIC_IN_REGISTERS =
       switch (System.getProperty("os.arch")) {
@@ -56,7 +57,7 @@ public final class Calls {
   private Calls() {}
 
   /**
-   * Does nothing but bind what each call needs, if that was not done yet.
+   * Links what each call needs, if that was not done yet.
    *
    * @throws ExceptionInInitializerError with an IllegalCallerException as its cause if native
    *     access is denied
@@ -64,14 +65,14 @@ public final class Calls {
   public static void link() {}
 
   /**
-   * What the code of a downcall depends on.
+   * The function descriptor and the options that determine the code of a downcall.
    *
-   * @param type of the function
-   * @param options of the linker
+   * @param type the type of the function
+   * @param options the options of the linker
    */
   record Shape(FunctionDescriptor type, List<Linker.Option> options) {}
 
-  /** Without errno: bound when first needed, as the next two. */
+  /** The handle that does not capture errno; like the next two, bound when first used. */
   private static final class Bare {
     static final MethodHandle HANDLE = bind(SIX);
   }
@@ -85,7 +86,7 @@ public final class Calls {
             Linker.Option.captureCallState("errno"));
   }
 
-  /** Two arguments and a variadic one, where those are passed otherwise. */
+  /** Two arguments and a variadic one, where {@link #VARIADIC_IN_REGISTERS} is false. */
   static final class Variadic {
     static final MethodHandle HANDLE =
         bind(
@@ -107,7 +108,7 @@ public final class Calls {
     return Linker.nativeLinker().downcallHandle(type, options);
   }
 
-  /** Of all that was bound so far. */
+  /** The shapes of all handles that have been bound so far. */
   static List<Shape> shapes() {
     synchronized (SHAPES) {
       return List.copyOf(SHAPES);
@@ -231,19 +232,20 @@ public final class Calls {
   }
 
   /**
-   * Calls a function on the way of every event: what captures errno is more than is inlined there,
-   * and allocates. Who has to know why it failed asks by another call.
+   * Calls a function without capturing errno, for calls that every event needs: the capture
+   * allocates and prevents inlining. A caller that needs the errno of a failure repeats the call
+   * with {@link #call}.
    *
    * @param s the thread's memory
    * @param f the function, which is not missing
-   * @return what it returns; −1 if it fails
+   * @return what the function returns; −1 if it fails
    */
   public static int bare(CallMemory s, LibraryFunction f, long a, long b, long c, long d, long e) {
     if (FAULTS && InjectedErrors.fails(f.name(), a, b, c)) {
       return -1;
     }
-    if (slow > 0) {
-      slow--;
+    if (callsBeforeBare > 0) {
+      callsBeforeBare--;
       return (int) invokeNow(s, f, a, b, c, d, e, 0);
     }
     try {
@@ -256,14 +258,14 @@ public final class Calls {
   }
 
   /**
-   * Calls {@code read(2)} or {@code write(2)} of a non-blocking descriptor with a Java array, which
-   * must not move: nothing may wait in it.
+   * Calls {@code read(2)} or {@code write(2)} with a Java array. The array is pinned during the
+   * call, which can delay garbage collection, so the descriptor has to be non-blocking.
    *
    * @param s the thread's memory
    * @param f the function
-   * @param fd the descriptor
-   * @param segment what to fill or to empty
-   * @return how many bytes it were, or a negated errno of the ported kernel
+   * @param fd a non-blocking descriptor
+   * @param segment the memory to read into or to write from
+   * @return the number of bytes transferred, or a negated errno of the ported kernel
    */
   public static long callWithArray(CallMemory s, LibraryFunction f, int fd, MemorySegment segment) {
     long length = segment.byteSize();
@@ -280,7 +282,7 @@ public final class Calls {
     }
   }
 
-  /** A downcall throws only when the binding itself is wrong. */
+  /** Wraps what a downcall throws, which happens only if the binding itself is wrong. */
   private static AssertionError wrong(Throwable t) {
     return new AssertionError(t);
   }

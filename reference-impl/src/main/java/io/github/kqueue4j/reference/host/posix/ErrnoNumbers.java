@@ -3,17 +3,17 @@ package io.github.kqueue4j.reference.host.posix;
 
 import io.github.kqueue4j.Errno;
 
-/** Error numbers of systems in those of the kernel that the port is of. */
+/** Translates the errno values of the host system to those of the ported kernel. */
 public final class ErrnoNumbers {
-  /** {@code EOTHER} and a number: what the API shows of an error without a name. */
+  /** Added to the system's errno if the ported kernel has none for it; shown as {@code EOTHER}. */
   public static final int UNNAMED = 1000;
 
-  /** The last one of {@code <sys/errno.h>} on which the BSDs and macOS agree. */
+  /** The last value of {@code <sys/errno.h>} on which the BSDs and macOS agree. */
   private static final int LAST_OF_ALL_BSDS = 78;
 
   private ErrnoNumbers() {}
 
-  /** Who numbers errors alike. */
+  /** Systems with the same errno values. */
   enum Family {
     /** {@code <asm-generic/errno-base.h>} and {@code <asm-generic/errno.h>}. */
     LINUX,
@@ -23,7 +23,7 @@ public final class ErrnoNumbers {
     BSD
   }
 
-  /** The ported kernel's number; {@link #UNNAMED} and more if it has none. */
+  /** Returns the ported kernel's errno, or {@link #UNNAMED} + errno if that kernel has none. */
   static int ported(Family family, int errno) {
     if (family == Family.LINUX) {
       int number = errno > 0 && errno < LINUX.length ? LINUX[errno] : 0;
@@ -37,11 +37,11 @@ public final class ErrnoNumbers {
   }
 
   /**
-   * What to say of a failure.
+   * Describes an error for an exception message.
    *
-   * @param error the ported kernel's number, or {@link #UNNAMED} and the system's
-   * @return such as {@code ENOENT (no such file, directory or event)}; of an error without a name
-   *     the system's number
+   * @param error the ported kernel's errno, or {@link #UNNAMED} + the system's errno
+   * @return text such as {@code ENOENT (no such file, directory or event)}; for an error without a
+   *     name, the system's errno
    */
   public static String text(int error) {
     Errno errno = Errno.of(error);
@@ -53,10 +53,10 @@ public final class ErrnoNumbers {
     return errno.name().concat(" (").concat(errno.description()).concat(")");
   }
 
-  /** The ported kernel's number at each of Linux'; 0 where it has none. */
+  /** The ported kernel's errno by Linux errno; 0 where the ported kernel has none. */
   private static final byte[] LINUX = linux();
 
-  /** Up to 34 the numbers are everybody's, but for EAGAIN. */
+  /** Up to 34 all systems use the same values, except for EAGAIN. */
   private static byte[] linux() {
     byte[] table = new byte[126];
     for (int errno = 1; errno <= 34; errno++) {

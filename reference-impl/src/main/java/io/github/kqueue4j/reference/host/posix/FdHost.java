@@ -8,31 +8,31 @@ import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/** What hosts have alike whose descriptors are those of this process. */
+/** The common part of hosts whose descriptors are file descriptors of this process. */
 public abstract class FdHost extends RealHost {
-  /** The kind of {@link #socketPair}'s descriptors, in words. */
+  /** The name of the kind of descriptor that {@link #socketPair} creates. */
   protected static final String SOCKET = "socket";
 
   private static final int BOTH = File.FREAD | File.FWRITE;
 
-  /** For hosts. */
+  /** Creates the common part of a host. */
   protected FdHost() {}
 
   /**
-   * Makes a number that was just made the host's own.
+   * Registers a descriptor that the host has just opened, and passes its ownership to the result.
    *
    * @param lp the calling thread
-   * @param number a descriptor
-   * @param kind what it is, in words
+   * @param number a file descriptor
+   * @param kind the kind of file, in words
    * @param use File.FREAD and FWRITE; 0 for events only
-   * @return a descriptor that closes it
+   * @return a descriptor whose {@code close()} closes the file descriptor
    */
   protected abstract FdDescriptor own(Lwp lp, int number, String kind, int use);
 
   /**
-   * Undoes {@link #own}, if it was done.
+   * Undoes {@link #own}; has no effect if {@code own} was not called.
    *
-   * @param number a descriptor that is about to be closed
+   * @param number a file descriptor that is about to be closed
    */
   protected abstract void disown(int number);
 

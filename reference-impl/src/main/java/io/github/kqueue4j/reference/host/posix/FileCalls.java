@@ -8,7 +8,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/** What can be done with descriptors of any kind, and what makes them. */
+/** System calls on descriptors of any kind, and those that open files and pipes. */
 public final class FileCalls {
   private static final LibraryFunction CLOSE = LibraryFunction.of("close");
   private static final LibraryFunction READ = LibraryFunction.of("read");
@@ -20,30 +20,30 @@ public final class FileCalls {
   private static final LibraryFunction PIPE = LibraryFunction.of("pipe");
   private static final LibraryFunction PIPE2 = LibraryFunction.of("pipe2");
 
-  // <fcntl.h>; all systems have them alike
+  // <fcntl.h>; the same on all systems
   private static final int F_GETFD = 1;
   private static final int F_SETFD = 2;
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
   private static final int FD_CLOEXEC = 1;
 
-  /** Of Linux' {@code <fcntl.h>}. */
+  /** From Linux' {@code <fcntl.h>}. */
   private static final int F_GETPIPE_SZ = 1032;
 
   private static final int SEEK_CUR = 1;
 
-  /** Up to here bytes of a Java array are copied, which is cheaper than to pin it. */
+  /** The size in bytes up to which a Java array is copied, which is cheaper than pinning it. */
   private static final int COPIED = 1024;
 
-  /** The most that is copied at once of what may not be pinned. */
+  /** The most bytes that one call transfers of an array that must not be pinned. */
   private static final int MOST_COPIED = 65_536;
 
   private FileCalls() {}
 
   /**
-   * Looks whether the library has what cannot be done without.
+   * Checks that the C library has every function of this class that both hosts need.
    *
-   * @throws UnsatisfiedLinkError that names the function that it lacks
+   * @throws UnsatisfiedLinkError if a function is missing; the message names it
    */
   public static void require() {
     LibraryFunction.require(CLOSE, READ, WRITE, IOCTL, FCNTL, LSEEK, OPEN, PIPE);
@@ -65,10 +65,11 @@ public final class FileCalls {
   }
 
   /**
-   * {@code read(2)} or {@code write(2)} of a Java program's bytes.
+   * {@code read(2)} or {@code write(2)} of bytes in Java memory.
    *
-   * @param mayBlock the descriptor may be a blocking one: then at most 64 KiB are transferred, by a
-   *     copy, as no garbage collection waits for such a call
+   * @param mayBlock whether the descriptor may be in blocking mode. Then at most 64 KiB are
+   *     transferred, and through a copy, since a pinned array would delay garbage collection while
+   *     the call blocks.
    */
   public static long transfer(
       CallMemory s, int fd, MemorySegment bytes, boolean write, boolean mayBlock) {
@@ -95,9 +96,10 @@ public final class FileCalls {
   }
 
   /**
-   * {@code ioctl(2)} with FIONREAD: how many bytes can be read, up to the mark of urgent data.
+   * {@code ioctl(2)} with FIONREAD: the number of bytes that can be read, up to the mark of urgent
+   * data.
    *
-   * @return −1 if that cannot be told, which is what listening sockets and some devices say
+   * @return −1 if the request fails, as on listening sockets and some devices
    */
   public static int fionread(CallMemory s, int fd) {
     int error =
@@ -111,7 +113,7 @@ public final class FileCalls {
     return Calls.callVariadic(s, FCNTL, fd, command, arg);
   }
 
-  /** {@code fcntl(2)} with F_GETFD: whether the number is open. */
+  /** {@code fcntl(2)} with F_GETFD: whether the descriptor is open. */
   public static boolean isOpen(CallMemory s, int fd) {
     return fcntl(s, fd, F_GETFD, 0) != -EBADF;
   }
@@ -121,22 +123,22 @@ public final class FileCalls {
     return fcntl(s, fd, F_GETFL, 0);
   }
 
-  /** {@code fcntl(2)} with F_GETPIPE_SZ, which is Linux': how many bytes a pipe holds. */
+  /** {@code fcntl(2)} with F_GETPIPE_SZ, on Linux only: the capacity of a pipe in bytes. */
   public static int pipeSize(CallMemory s, int fd) {
     return fcntl(s, fd, F_GETPIPE_SZ, 0);
   }
 
-  /** {@code lseek(2)} by nothing: where the file stands. */
-  public static long report(CallMemory s, int fd) {
+  /** {@code lseek(2)} with SEEK_CUR and offset 0: the file offset, or a negated errno. */
+  public static long offset(CallMemory s, int fd) {
     return Calls.callLong(s, LSEEK, fd, 0, SEEK_CUR);
   }
 
   /**
-   * {@code open(2)}, close-on-exec, and once more after a signal: an open file of a network may
-   * take its time.
+   * {@code open(2)}, close-on-exec. Repeated after EINTR, which a slow network file system may
+   * return.
    *
    * @param path the bytes of the path
-   * @param flags beside O_CLOEXEC
+   * @param flags O_* bits in addition to O_CLOEXEC
    */
   public static int open(CallMemory s, byte[] path, int flags) {
     ByteBuffer name = s.array(path.length + 1);
@@ -149,7 +151,9 @@ public final class FileCalls {
     return fd;
   }
 
-  /** {@code pipe2(2)}: both ends, non-blocking and close-on-exec, in the scratch memory. */
+  /**
+   * {@code pipe2(2)}, non-blocking and close-on-exec; both descriptors are in the scratch memory.
+   */
   public static int pipe(CallMemory s) {
     if (SystemConstants.LOCAL.atomic() != 0) {
       int error =
@@ -167,7 +171,10 @@ public final class FileCalls {
   }
 
   /**
-   * Close-on-exec and non-blocking, of both descriptors in the scratch memory; closes them else.
+   * Makes both descriptors in the scratch memory close-on-exec and non-blocking, or closes both on
+   * an error.
+   *
+   * @return 0 or a negated errno
    */
   static int prepareBoth(CallMemory s) {
     int first = s.intAt(0);

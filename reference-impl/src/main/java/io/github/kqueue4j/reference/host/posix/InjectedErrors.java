@@ -4,66 +4,69 @@ package io.github.kqueue4j.reference.host.posix;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a test have system calls fail. {@link Calls} asks only if assertions are enabled for it when
- * it is initialised; otherwise the question is compiled away.
+ * Lets tests make system calls fail. Consulted only if assertions are enabled for {@link Calls}
+ * when that class is initialized; otherwise the check is compiled away.
  */
 public final class InjectedErrors {
   private static volatile @Nullable Plan plan;
 
-  /** The errno of a call that did not ask for it; the same function is asked for it next. */
-  private static final ThreadLocal<@Nullable Unreported> UNTOLD = new ThreadLocal<>();
+  /**
+   * The last failure of a call that does not capture errno. The caller repeats the call to learn
+   * the errno, and the repeated call has to fail alike.
+   */
+  private static final ThreadLocal<@Nullable Unreported> UNREPORTED = new ThreadLocal<>();
 
   private InjectedErrors() {}
 
-  /** Which calls fail. Asked by the thread that is about to call. */
+  /** Decides which calls fail. Called by the thread that is about to make a system call. */
   @FunctionalInterface
   public interface Plan {
     /**
-     * Decides on a call.
+     * Decides whether a call fails.
      *
-     * @param function its name
-     * @param first its first argument, a segment's as an address
-     * @param second its second argument
-     * @param third its third argument
-     * @return the errno with which it fails, as the system numbers it; 0 to have it made
+     * @param function the name of the C function
+     * @param first the first argument; memory is given by its address
+     * @param second the second argument
+     * @param third the third argument
+     * @return the errno with which the call fails, in the system's numbering; 0 to make the call
      */
     int errno(String function, long first, long second, long third);
   }
 
-  /** A call that has failed. */
+  /** A failed call whose errno has not been returned. */
   private record Unreported(String function, int errno) {}
 
   /**
-   * Has calls fail from now on, in all threads.
+   * Sets the calls that fail from now on, in all threads.
    *
-   * @param failing which; null for none
+   * @param failing the plan; null to make all calls
    */
   public static void set(@Nullable Plan failing) {
     plan = failing;
   }
 
-  /** The errno of a call that wants to know it; 0 if it is to be made. */
+  /** Returns the errno for a call that captures errno; 0 if the call is to be made. */
   static int errno(String function, long first, long second, long third) {
-    Unreported untold = UNTOLD.get();
-    if (untold != null) {
-      UNTOLD.remove();
-      if (untold.function.equals(function)) {
-        return untold.errno;
+    Unreported last = UNREPORTED.get();
+    if (last != null) {
+      UNREPORTED.remove();
+      if (last.function.equals(function)) {
+        return last.errno;
       }
     }
     Plan failing = plan;
     return failing == null ? 0 : failing.errno(function, first, second, third);
   }
 
-  /** Whether a call fails that does not want to know why. */
+  /** Returns whether a call fails that does not capture errno. */
   static boolean fails(String function, long first, long second, long third) {
     Plan failing = plan;
     int errno = failing == null ? 0 : failing.errno(function, first, second, third);
     if (errno == 0) {
-      UNTOLD.remove();
+      UNREPORTED.remove();
       return false;
     }
-    UNTOLD.set(new Unreported(function, errno));
+    UNREPORTED.set(new Unreported(function, errno));
     return true;
   }
 }

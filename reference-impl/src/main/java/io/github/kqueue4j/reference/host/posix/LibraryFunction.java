@@ -5,18 +5,18 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A function of the C library. One that the library lacks can be called like any other, and fails
- * with ENOSYS, as it would if the kernel lacked it.
+ * A function of the C library. A function that the library lacks can be called, too, and fails with
+ * ENOSYS, as a function that the kernel lacks does.
  *
- * @param name its name
- * @param address where it is; {@link MemorySegment#NULL} if the library lacks it
+ * @param name the name of the function
+ * @param address its address; {@link MemorySegment#NULL} if the library lacks the function
  */
 public record LibraryFunction(String name, MemorySegment address) {
 
   /**
-   * Looks a function up.
+   * Looks up a function.
    *
-   * @param name its name
+   * @param name the name of the function
    * @return the function, which may be missing
    */
   public static LibraryFunction of(String name) {
@@ -25,7 +25,7 @@ public record LibraryFunction(String name, MemorySegment address) {
   }
 
   /**
-   * Whether the library lacks it.
+   * Returns whether the library lacks the function.
    *
    * @return true if each call fails with ENOSYS
    */
@@ -34,10 +34,10 @@ public record LibraryFunction(String name, MemorySegment address) {
   }
 
   /**
-   * Looks at functions that cannot be done without.
+   * Checks that the library has all functions that a host requires.
    *
-   * @param needed functions
-   * @throws UnsatisfiedLinkError that names the first one that is missing
+   * @param needed the functions
+   * @throws UnsatisfiedLinkError if a function is missing; the message names the first one
    */
   public static void require(LibraryFunction... needed) {
     for (LibraryFunction function : needed) {

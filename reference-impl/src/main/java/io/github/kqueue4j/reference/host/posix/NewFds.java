@@ -4,8 +4,8 @@ package io.github.kqueue4j.reference.host.posix;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /**
- * Descriptors that a call has just made, to be closed again unless all that has to be done with
- * them goes well. Confined to the thread that makes them.
+ * Descriptors that a system call has just opened. A caller that cannot finish its work with them
+ * closes them by {@link #close}. Confined to the thread that opens them.
  */
 public final class NewFds {
   private static final int NONE = -1;
@@ -16,7 +16,7 @@ public final class NewFds {
   private int second = NONE;
 
   /**
-   * None so far.
+   * Creates an object without descriptors.
    *
    * @param lp the calling thread
    */
@@ -67,26 +67,26 @@ public final class NewFds {
   }
 
   /**
-   * The descriptor that was opened, or the end that is read from.
+   * Returns the descriptor that was opened: of a file, the read end of a pipe, or one socket.
    *
-   * @return its number
+   * @return the descriptor; negative if none was opened
    */
   public int first() {
     return first;
   }
 
   /**
-   * The other end.
+   * Returns the write end of a pipe, or the other socket.
    *
-   * @return its number
+   * @return the descriptor; −1 if none was opened
    */
   public int second() {
     return second;
   }
 
-  /** Closes them, as what had to be done with them has failed. */
+  /** Closes the descriptors, after a failure. */
   public void close() {
-    if (inScratch && second == NONE) { // an Error came before they were read
+    if (inScratch && second == NONE) { // an Error occurred before they were read
       first = s.memory.getInt(0);
       second = s.memory.getInt(4);
     }
@@ -94,9 +94,9 @@ public final class NewFds {
     close(first);
   }
 
-  private void close(int number) {
-    if (number >= 0) {
-      FileCalls.close(s, number);
+  private void close(int fd) {
+    if (fd >= 0) {
+      FileCalls.close(s, fd);
     }
   }
 }

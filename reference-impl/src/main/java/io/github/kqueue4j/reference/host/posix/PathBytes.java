@@ -7,17 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The bytes of a path. To a Unix a name is bytes, and some have no text in the encoding that the
- * virtual machine was started with; the JDK keeps the bytes, and shows them in the path's URI only.
+ * Converts between paths and bytes. On Unix a file name is a sequence of bytes, which may not be
+ * valid text in the encoding that the JVM was started with. The JDK keeps the bytes, but shows them
+ * in the path's URI only.
  */
 public final class PathBytes {
   private PathBytes() {}
 
   /**
-   * Those of a path.
+   * Returns the bytes of a path.
    *
    * @param path a path of the default file system
-   * @return its bytes, absolute if it has others than ASCII
+   * @return its bytes; those of the absolute path if the path is not plain ASCII
    */
   public static byte[] of(Path path) {
     String text = path.toString();
@@ -29,7 +30,10 @@ public final class PathBytes {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** A directory's URI ends in a slash, which would follow a link to one. */
+  /**
+   * Decodes the path of a URI, without a trailing slash. The JDK appends the slash for a directory,
+   * and the kernel would follow a symbolic link before it.
+   */
   static byte[] decode(String escaped) {
     boolean slash = escaped.length() > 1 && escaped.endsWith("/");
     int end = slash ? escaped.length() - 1 : escaped.length();
@@ -49,9 +53,9 @@ public final class PathBytes {
   }
 
   /**
-   * The name of an entry.
+   * Returns the path for the name of a directory entry.
    *
-   * @param bytes a file name: neither empty nor with a slash in it
+   * @param bytes a file name, not empty and without a slash
    * @return a path of one element
    */
   public static Path name(byte[] bytes) {

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** {@code poll(2)}. */
 public final class PollCalls {
-  // of <poll.h>; all systems have them alike
+  // <poll.h>; the same on all systems
   public static final int POLLIN = 0x01;
   public static final int POLLPRI = 0x02;
   public static final int POLLOUT = 0x04;
@@ -18,10 +18,10 @@ public final class PollCalls {
 
   private static final LibraryFunction POLL = LibraryFunction.of("poll");
 
-  /** How often a kernel that may be short of memory is asked. */
+  /** How often a call is tried, as the kernel may be short of memory for a moment. */
   private static final int TRIES = 4;
 
-  /** How long a wait is that cannot be one in the kernel. */
+  /** The length of a pause that replaces a wait which the kernel refuses. */
   private static final long PAUSE_NANOS = 10_000_000;
 
   private PollCalls() {}
@@ -50,19 +50,19 @@ public final class PollCalls {
     }
   }
 
-  /** Looks whether the library has it. */
+  /** Checks that the C library has {@code poll(2)}. */
   public static void require() {
     LibraryFunction.require(POLL);
   }
 
   /**
-   * {@code poll(2)} of what is in the array of the scratch memory. More descriptors than
-   * RLIMIT_NOFILE, as it is by now, are EINVAL, and a kernel may be short of memory: then they are
-   * looked at by and by, and the wait is a short one.
+   * {@code poll(2)} of the entries in the array of the scratch memory. The call fails with EINVAL
+   * if there are more entries than the present RLIMIT_NOFILE, and may fail when the kernel is short
+   * of memory. Then the entries are polled in smaller parts, and the wait is a pause of 10 ms.
    *
-   * @param count how many entries
-   * @param millis at most so long; −1 for ever
-   * @return how many are ready; 0 also after a signal
+   * @param count the number of entries
+   * @param millis the timeout in milliseconds; −1 waits without limit
+   * @return the number of ready entries; 0 also after a signal
    */
   public static int await(CallMemory s, int count, int millis) {
     int n = poll(s, 0, count, millis);
@@ -77,10 +77,10 @@ public final class PollCalls {
   }
 
   /**
-   * The same without waiting. Of a descriptor that cannot be asked all is ready.
+   * Likewise, without waiting. A descriptor that cannot be polled is ready for everything.
    *
-   * @param count how many entries
-   * @return how many are ready
+   * @param count the number of entries
+   * @return the number of ready entries
    */
   public static int look(CallMemory s, int count) {
     return look(s, 0, count);
@@ -107,18 +107,18 @@ public final class PollCalls {
   }
 
   /**
-   * {@code poll(2)} of what is in the array of the scratch memory.
+   * {@code poll(2)} of the entries in the array of the scratch memory, without capturing errno.
    *
-   * @return how many are ready; −1 if it fails
+   * @return the number of ready entries; −1 if the call fails
    */
   public static int pollBare(CallMemory s, int count, int millis) {
     return Calls.bare(s, POLL, s.arrayAddress(), count, millis, 0, 0);
   }
 
   /**
-   * {@code poll(2)} of one descriptor, without waiting, once more after a signal. Of a descriptor
-   * that cannot be asked all is ready: who reads or writes learns how it is, and nobody waits for
-   * what is there.
+   * {@code poll(2)} of one descriptor, without waiting; repeated after a signal. A descriptor that
+   * cannot be polled is ready for everything: a read or write then shows its real state, and no
+   * thread waits for data that is there.
    *
    * @return POLL* bits
    */

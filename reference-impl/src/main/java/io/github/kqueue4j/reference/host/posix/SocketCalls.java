@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.posix;
 
-/** {@code socket(2)} and what can be asked of one, where all systems are alike. */
+/** {@code socketpair(2)} and requests to a socket that are the same on all systems. */
 public final class SocketCalls {
-  // <sys/socket.h>; all systems have these alike
+  // <sys/socket.h>; the same on all systems
   public static final int AF_UNIX = 1;
   public static final int SOCK_STREAM = 1;
   public static final int SOCK_DGRAM = 2;
@@ -13,12 +13,12 @@ public final class SocketCalls {
   private static final LibraryFunction GETSOCKOPT = LibraryFunction.of("getsockopt");
   private static final LibraryFunction RECV = LibraryFunction.of("recv");
 
-  /** Where in the scratch memory an option's length is, behind room for the option. */
+  /** The offset of an option's length in the scratch memory, behind room for the option. */
   private static final int LENGTH = 248;
 
   private SocketCalls() {}
 
-  /** Looks whether the library has what cannot be done without. */
+  /** Checks that the C library has every function of this class. */
   public static void require() {
     LibraryFunction.require(SOCKETPAIR, GETSOCKOPT, RECV);
   }
@@ -33,7 +33,7 @@ public final class SocketCalls {
   /**
    * {@code getsockopt(2)} into the scratch memory.
    *
-   * @param room how many bytes are wanted at most
+   * @param room the most bytes of the option to read
    * @return 0 or a negated errno
    */
   public static int getsockopt(CallMemory s, int fd, int level, int name, int room) {
@@ -41,7 +41,7 @@ public final class SocketCalls {
     return Calls.call(s, GETSOCKOPT, fd, level, name, s.address, s.address + LENGTH);
   }
 
-  /** The same for an option that is a number, which is not negative. */
+  /** {@code getsockopt(2)} of an option that is a non-negative {@code int}; or a negated errno. */
   public static int intOption(CallMemory s, int fd, int name) {
     int error = getsockopt(s, fd, SystemConstants.LOCAL.solSocket(), name, Integer.BYTES);
     return error < 0 ? error : s.intAt(0);
@@ -52,18 +52,18 @@ public final class SocketCalls {
     return intOption(s, fd, SystemConstants.LOCAL.soType());
   }
 
-  /** {@code SO_ACCEPTCONN}: whether it is a socket that listens. */
+  /** {@code SO_ACCEPTCONN}: whether the descriptor is a listening socket. */
   public static boolean isListening(CallMemory s, int fd) {
     return intOption(s, fd, SystemConstants.LOCAL.soAcceptconn()) > 0;
   }
 
-  /** {@code SO_ERROR}, which the socket forgets by being asked; the ported kernel's number. */
+  /** {@code SO_ERROR}, as an errno of the ported kernel. Reading the option clears the error. */
   public static int takeError(CallMemory s, int fd) {
     int error = intOption(s, fd, SystemConstants.LOCAL.soError());
     return error <= 0 ? 0 : SystemConstants.LOCAL.ported(error);
   }
 
-  /** {@code recv(2)} of a byte that takes nothing: 1, 0 at the end, or a negated errno. */
+  /** {@code recv(2)} of one byte with MSG_PEEK: 1, 0 at the end of file, or a negated errno. */
   public static long peek(CallMemory s, int fd) {
     return Calls.callLong(s, RECV, fd, s.address, 1, MSG_PEEK);
   }

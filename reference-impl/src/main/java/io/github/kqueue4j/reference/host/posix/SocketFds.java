@@ -17,8 +17,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The number of a channel where the JDK does not give it away: that of the one socket of this
- * process that has the channel's addresses. On Linux only, which lists the numbers that are open.
+ * Finds the file descriptor of a channel if the JDK does not reveal it: the only socket of this
+ * process with the channel's addresses. Only Linux lists the open descriptors, so elsewhere the JDK
+ * has to reveal them.
  */
 public final class SocketFds {
   private static final LibraryFunction GETSOCKNAME = LibraryFunction.of("getsockname");
@@ -27,12 +28,12 @@ public final class SocketFds {
   private static final int AF_INET = 2;
   private static final int AF_INET6_OF_LINUX = 10;
 
-  /** Where in the scratch memory the length of an address is. */
+  /** The offset of an address's length in the scratch memory. */
   private static final int LENGTH = 248;
 
   private static final int ROOM = 128;
 
-  private static final String NUMBERS = "/proc/self/fd";
+  private static final String OPEN_DESCRIPTORS = "/proc/self/fd";
 
   private SocketFds() {}
 
@@ -47,10 +48,10 @@ public final class SocketFds {
   }
 
   /**
-   * An address in a form in which those of both families can be compared.
+   * An address in a form that is the same for IPv4 and IPv6.
    *
-   * @param host its bytes; none for any
-   * @param port its port
+   * @param host the bytes of the host's address; empty for the wildcard address
+   * @param port the port
    */
   private record Address(String host, int port) {
     static final Address NONE = new Address("", 0);
@@ -62,7 +63,7 @@ public final class SocketFds {
       return new Address(plain(internet.getAddress().getAddress()), internet.getPort());
     }
 
-    /** Without the prefix of an IPv4 address in IPv6; nothing for any address. */
+    /** Removes the prefix of an IPv4-mapped address; empty for the wildcard address. */
     private static String plain(byte[] host) {
       int prefix = 0;
       while (prefix < host.length && host[prefix] == 0) {
@@ -79,13 +80,14 @@ public final class SocketFds {
   }
 
   /**
-   * The number of a channel.
+   * Returns the file descriptor of a channel.
    *
    * @param s the thread's memory
    * @param channel an open channel of the JDK
-   * @return its number
-   * @throws UnsupportedOperationException if it takes a launch flag; the message names it
-   * @throws IllegalArgumentException if the channel is not the JDK's own and so has no number
+   * @return its file descriptor
+   * @throws UnsupportedOperationException if a launch flag is required; the message names the flag
+   * @throws IllegalArgumentException if the channel is not one of the JDK's own classes, and so has
+   *     no file descriptor
    */
   public static int number(CallMemory s, SelectableChannel channel) {
     try {
@@ -97,8 +99,8 @@ public final class SocketFds {
 
   private static int find(
       CallMemory s, SelectableChannel channel, UnsupportedOperationException without) {
-    String[] numbers = SystemConstants.LOCAL.atomic() == 0 ? null : new File(NUMBERS).list();
-    if (numbers == null || !(channel instanceof NetworkChannel socket)) {
+    String[] names = SystemConstants.LOCAL.atomic() == 0 ? null : new File(OPEN_DESCRIPTORS).list();
+    if (names == null || !(channel instanceof NetworkChannel socket)) {
       throw without;
     }
     int found = -1;
@@ -106,8 +108,8 @@ public final class SocketFds {
     try {
       Address local = Address.of(socket.getLocalAddress());
       Address remote = Address.of(remoteOf(channel));
-      for (String number : numbers) {
-        int fd = Integer.parseInt(number);
+      for (String name : names) {
+        int fd = Integer.parseInt(name);
         if (isLike(s, fd, channel)
             && addressOf(s, GETSOCKNAME, fd).equals(local)
             && addressOf(s, GETPEERNAME, fd).equals(remote)) {
@@ -135,7 +137,7 @@ public final class SocketFds {
     };
   }
 
-  /** Whether a number is a socket of the same kind, of the internet. */
+  /** Whether a descriptor is a socket of the same kind as the channel. */
   private static boolean isLike(CallMemory s, int fd, SelectableChannel channel) {
     int type = SocketCalls.type(s, fd);
     if (channel instanceof DatagramChannel) {
@@ -145,7 +147,7 @@ public final class SocketFds {
         && SocketCalls.isListening(s, fd) == channel instanceof ServerSocketChannel;
   }
 
-  /** A port of −1 for an address of another family. */
+  /** Reads an address; the port is −1 for an address family other than IPv4 and IPv6. */
   private static Address addressOf(CallMemory s, LibraryFunction function, int fd) {
     s.memory.putInt(LENGTH, ROOM);
     if (Calls.call(s, function, fd, s.address, s.address + LENGTH) < 0) {

@@ -5,21 +5,20 @@ import io.github.kqueue4j.reference.host.posix.ErrnoNumbers.Family;
 import java.util.Locale;
 
 /**
- * What differs between systems, from their public headers, which are named at each. What all have
- * alike stands where it is used.
+ * Constants that differ between systems, taken from the public headers named below. Constants that
+ * are the same on all systems stand where they are used.
  *
  * @param nonblock O_NONBLOCK, of {@code <fcntl.h>}
  * @param cloexec O_CLOEXEC, of {@code <fcntl.h>}
- * @param atomic what {@code socketpair(2)} takes with the type to make non-blocking descriptors
- *     that are close-on-exec, of {@code <sys/socket.h>}; 0 where that and {@code pipe2(2)} are not
- *     relied upon
+ * @param atomic SOCK_NONBLOCK | SOCK_CLOEXEC, of {@code <sys/socket.h>}, for the type argument of
+ *     {@code socketpair(2)}; 0 on systems where neither these flags nor {@code pipe2(2)} are used
  * @param fionread FIONREAD, of {@code <sys/ioctl.h>}
  * @param solSocket SOL_SOCKET, of {@code <sys/socket.h>} like the three that follow
  * @param soType SO_TYPE
  * @param soError SO_ERROR
  * @param soAcceptconn SO_ACCEPTCONN
  * @param atMark SIOCATMARK, of {@code <sys/sockio.h>}, on Linux {@code <asm/sockios.h>}
- * @param errnos how errors are numbered, as in {@code <errno.h>}
+ * @param errnos the errno values, as in {@code <errno.h>}
  */
 public record SystemConstants(
     int nonblock,
@@ -41,10 +40,10 @@ public record SystemConstants(
   /** {@code <asm-generic/fcntl.h>}, {@code <asm-generic/ioctls.h>}, {@code socket.h}. */
   static final SystemConstants LINUX = linux(0x541B, 0x8905);
 
-  /** {@code arch/powerpc/include/uapi/asm/ioctls.h} has two of another kind. */
+  /** {@code arch/powerpc/include/uapi/asm/ioctls.h} has another FIONREAD. */
   static final SystemConstants LINUX_PPC = linux(FIONREAD, 0x8905);
 
-  /** {@code <sys/fcntl.h>} of each. */
+  /** {@code <sys/fcntl.h>} of each system. */
   static final SystemConstants MACOS = bsd(0x1000000, Family.MACOS);
 
   static final SystemConstants FREEBSD = bsd(0x100000, Family.BSD);
@@ -52,7 +51,7 @@ public record SystemConstants(
   static final SystemConstants NETBSD = bsd(0x400000, Family.BSD);
   static final SystemConstants OPENBSD = bsd(0x10000, Family.BSD);
 
-  /** Those of this system. */
+  /** The constants of this system. */
   public static final SystemConstants LOCAL =
       of(System.getProperty("os.name"), System.getProperty("os.arch"));
 
@@ -61,19 +60,19 @@ public record SystemConstants(
         0x800, 0x80000, 0x80800, fionread, 1, 3, 4, 30, atMark, Family.LINUX);
   }
 
-  /** All of this family are alike, but for the flags that came late. */
+  /** The BSDs and macOS share all values except O_CLOEXEC, which each system added on its own. */
   private static SystemConstants bsd(int cloexec, Family errnos) {
     return new SystemConstants(
         0x4, cloexec, 0, FIONREAD, 0xFFFF, 0x1008, 0x1007, 0x2, SIOCATMARK, errnos);
   }
 
   /**
-   * Those of a system.
+   * Returns the constants of a system.
    *
    * @param system {@code os.name}
    * @param architecture {@code os.arch}
-   * @return the facts
-   * @throws UnsatisfiedLinkError if nothing is known of it
+   * @return the constants
+   * @throws UnsatisfiedLinkError if the system is unknown
    */
   static SystemConstants of(String system, String architecture) {
     return switch (system.toLowerCase(Locale.ROOT)) {
@@ -89,10 +88,11 @@ public record SystemConstants(
   }
 
   /**
-   * An error number of this system in those of the ported kernel.
+   * Translates an errno of this system to one of the ported kernel.
    *
-   * @param errno the system's number
-   * @return the ported kernel's; 1000 and the system's number if that kernel has no such error
+   * @param errno the system's errno
+   * @return the ported kernel's errno, or 1000 + the system's errno if that kernel has no such
+   *     error
    */
   public int ported(int errno) {
     return ErrnoNumbers.ported(errnos, errno);

@@ -14,22 +14,23 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to run, which one thread of a simulated machine has at a time. The driver hands it to a
- * thread and gets it back when that thread sleeps in the kernel or ends.
+ * The right to run. Only one thread of a simulated machine holds the baton at a time. The driver
+ * hands the baton to a thread and gets it back when that thread sleeps in the kernel or ends.
  *
- * <p>A thread may also block outside of the kernel, an idle worker of a pool for instance. Then the
- * driver takes the baton back, and the thread waits for it when it next enters the kernel.
+ * <p>A thread may also block outside of the kernel, for instance an idle worker of a pool. The
+ * driver then takes the baton back, and the thread waits for the baton when it next enters the
+ * kernel.
  */
 final class Baton {
-  private static final long LOOK_NANOS = 1_000_000;
+  private static final long POLL_NANOS = 1_000_000;
 
   private final SimLwp driver;
   private final AtomicReference<SimLwp> holder;
   private final Map<Thread, SimLwp> lwps = new ConcurrentHashMap<>();
   private final Queue<SimLwp> returned = new ConcurrentLinkedQueue<>();
 
-  /** Guarded by the right to run: who makes threads has it. */
-  private long numbers;
+  /** Number of the next thread. Guarded by the baton: the thread that creates one holds it. */
+  private long nextNumber;
 
   Baton(SimLwp driver) {
     this.driver = driver;
@@ -40,15 +41,16 @@ final class Baton {
     return lwps.get(thread);
   }
 
-  /** Those that have not ended. An Error may have kept one from saying so itself. */
+  /** Returns the live threads. A thread that an Error ended may not have removed its own entry. */
   Collection<SimLwp> threads() {
     lwps.values().removeIf(lp -> lp.thread.getState() == Thread.State.TERMINATED);
     return lwps.values();
   }
 
   /**
-   * A thread that waits for its turn once it is started, by whomever: an executor of the JDK does
-   * not start its threads through {@code Thread.start()}, so starting is noticed, not overridden.
+   * Creates a thread that waits for its turn once it is started. The driver detects the start by
+   * the thread's state, because some executors of the JDK start threads without calling {@code
+   * Thread.start()}.
    */
   Thread newThread(String name, Runnable body, Runnable onStart) {
     SimThread thread = new SimThread(name, body, onStart);
@@ -60,7 +62,7 @@ final class Baton {
     return thread instanceof SimThread own && own.baton() == this;
   }
 
-  /** Called by the driver: lets the first ready thread run until it gives the baton back. */
+  /** Called by the driver: lets the first ready thread run until the driver has the baton again. */
   void run(Queue<SimLwp> runq) {
     SimLwp next = runq.remove();
     next.state = SimLwp.State.RUNNING;
@@ -69,7 +71,7 @@ final class Baton {
     try {
       awaitReturn(next);
     } catch (Throwable t) {
-      awaitReturn(next); // two threads must not run at a time, whatever happens
+      awaitReturn(next); // even after an Error two threads must not run at the same time
       throw t;
     }
   }
@@ -79,11 +81,11 @@ final class Baton {
     boolean blocked = false;
     try {
       while (holder.get() != driver) {
-        LockSupport.parkNanos(this, LOOK_NANOS);
+        LockSupport.parkNanos(this, POLL_NANOS);
         interrupted |= Thread.interrupted();
-        boolean was = blocked;
+        boolean wasBlocked = blocked;
         blocked = isBlocked(next.thread);
-        if (was && blocked) {
+        if (wasBlocked && blocked) {
           takeBack(next);
         }
       }
@@ -108,13 +110,13 @@ final class Baton {
     };
   }
 
-  /** Called by a thread that sleeps: returns when it is its turn again. */
+  /** Called by a thread that sleeps: hands the baton back and returns when it is given again. */
   void handBack(SimLwp me) {
     giveUp(me);
     awaitTurnSurely(me);
   }
 
-  /** An Error is told only when the thread may run: until then it can touch nothing. */
+  /** Waits for the baton; an Error is thrown only once the thread holds the baton. */
   private void awaitTurnSurely(SimLwp me) {
     try {
       awaitTurn(me);
@@ -130,7 +132,10 @@ final class Baton {
     }
   }
 
-  /** An interrupt is kept for the driver to see, as park would return at once for ever. */
+  /**
+   * Waits for the baton. The interrupt status is moved into a field that the driver reads, since
+   * {@code park} returns at once while the status is set.
+   */
   private void awaitTurn(SimLwp me) {
     while (holder.get() != me) {
       LockSupport.park(this);
@@ -145,7 +150,9 @@ final class Baton {
     }
   }
 
-  /** Called by a thread that enters the kernel: waits for its turn if it was outside meanwhile. */
+  /**
+   * Called by a thread that enters the kernel: waits for the baton if the driver has taken it back.
+   */
   void enter(SimLwp me) {
     synchronized (this) {
       if (holder.get() != me) {
@@ -162,13 +169,13 @@ final class Baton {
   }
 
   /**
-   * Puts threads that were started, or came back from outside, into the queue of ready threads,
-   * once those that are on their way have arrived; the oldest thread first.
+   * Puts threads that were started, or that returned from outside the kernel, into the queue of
+   * ready threads, the oldest first. Before that it waits for threads that run towards the kernel.
    */
   void collectReturned(Queue<SimLwp> runq) {
     for (SimLwp lp : threads()) {
-      while (isOnItsWay(lp)) {
-        LockSupport.parkNanos(this, LOOK_NANOS / 20);
+      while (isArriving(lp)) {
+        LockSupport.parkNanos(this, POLL_NANOS / 20);
       }
     }
     if (returned.isEmpty()) {
@@ -177,7 +184,7 @@ final class Baton {
     List<SimLwp> arrived = new ArrayList<>(returned);
     arrived.sort(Comparator.comparingLong(thread -> thread.number));
     for (SimLwp lp : arrived) {
-      if (!runq.contains(lp)) { // else an Error has come between what follows
+      if (!runq.contains(lp)) { // present if an Error interrupted an earlier pass of this loop
         runq.add(lp);
       }
       returned.remove(lp);
@@ -185,7 +192,7 @@ final class Baton {
     }
   }
 
-  private synchronized boolean isOnItsWay(SimLwp lp) {
+  private synchronized boolean isArriving(SimLwp lp) {
     if (returned.contains(lp)) {
       return false;
     }
@@ -198,9 +205,9 @@ final class Baton {
     };
   }
 
-  /** A thread that is the kernel's from its start to its end. */
+  /** A thread that the simulated kernel schedules from its start to its end. */
   private final class SimThread extends Thread {
-    private final SimLwp me = new SimLwp(this, numbers++);
+    private final SimLwp me = new SimLwp(this, nextNumber++);
     private final Runnable onStart;
 
     SimThread(String name, Runnable body, Runnable onStart) {
@@ -232,7 +239,7 @@ final class Baton {
     }
 
     private void end() {
-      me.inKernel = false; // so that the driver takes the baton back should this fail
+      me.inKernel = false; // lets the driver take the baton back if the next steps fail
       me.state = SimLwp.State.ENDED;
       lwps.remove(this);
       giveUp(me);

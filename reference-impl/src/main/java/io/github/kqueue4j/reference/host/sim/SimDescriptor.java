@@ -15,7 +15,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import org.jspecify.annotations.Nullable;
 
-/** A descriptor of a simulated world. Guarded as everything there: one thread runs at a time. */
+/** A descriptor of a simulated kernel. Guarded by the {@link Baton}. */
 final class SimDescriptor implements Descriptor {
   private final SimWorld world;
   private final int number;
@@ -23,7 +23,7 @@ final class SimDescriptor implements Descriptor {
   private final boolean owned;
   private boolean closed;
 
-  /** What is to be closed; afterwards, what an Error has kept from being closed. */
+  /** The file to close; still set after {@link #close} if an Error interrupted the close. */
   private @Nullable File closing;
 
   SimDescriptor(SimWorld world, int number, String kind, boolean owned) {
@@ -50,7 +50,7 @@ final class SimDescriptor implements Descriptor {
     return !closed;
   }
 
-  /** What is done with a pipe. */
+  /** A read or write on a pipe. */
   private interface Transfer {
     int run(SimPipe pipe, Lwp lp);
   }

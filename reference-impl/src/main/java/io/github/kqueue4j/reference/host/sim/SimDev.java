@@ -24,11 +24,12 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 
 /**
  * A device with a read level, a write space, an out-of-band flag and a hang-up flag. Guarded by the
- * right to run, as all of its world.
+ * {@link Baton}.
  */
 public final class SimDev {
   /**
-   * A flag of EXCEPT events that only these devices know: a hang-up counts, out-of-band data not.
+   * A flag of EXCEPT registrations that only these devices know: a hang-up is reported, out-of-band
+   * data is not.
    */
   public static final int NOTE_HUPONLY = 0x00000004;
 
@@ -45,7 +46,7 @@ public final class SimDev {
   SimDev() {}
 
   /**
-   * Sets the read level and notifies.
+   * Sets the read level and notifies the watchers.
    *
    * @param lp the calling thread
    * @param bytes what READ reports
@@ -56,7 +57,7 @@ public final class SimDev {
   }
 
   /**
-   * Sets the write space and notifies.
+   * Sets the write space and notifies the watchers.
    *
    * @param lp the calling thread
    * @param bytes what WRITE reports
@@ -67,7 +68,7 @@ public final class SimDev {
   }
 
   /**
-   * Sets the out-of-band flag and notifies.
+   * Sets the out-of-band flag and notifies the watchers.
    *
    * @param lp the calling thread
    * @param pending what EXCEPT reports
@@ -78,7 +79,7 @@ public final class SimDev {
   }
 
   /**
-   * Sets the hang-up flag for ever and notifies.
+   * Sets the hang-up flag, which is never cleared, and notifies the watchers.
    *
    * @param lp the calling thread
    */
@@ -88,11 +89,11 @@ public final class SimDev {
   }
 
   /**
-   * {@code knote_assume_knotes()}.
+   * Moves this device's knotes to another device by {@code knote_assume_knotes()}.
    *
    * @param lp the calling thread
-   * @param dst who gets this device's knotes
-   * @return 0, or EINVAL if it is this device
+   * @param dst the device that receives the knotes
+   * @return 0, or EINVAL if {@code dst} is this device
    */
   public int assume(Lwp lp, SimDev dst) {
     if (dst == this) {
@@ -102,7 +103,7 @@ public final class SimDev {
     return 0;
   }
 
-  /** The device as a file. */
+  /** The file operations. */
   private static final class DevOps implements FileOps {
     @Override
     public int foKqfilter(Lwp lp, File fp, Knote kn) {

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptors of the process under test: an open takes the lowest free number. Guarded by the
- * right to run, as all of its world.
+ * The descriptor table of the process under test. An open takes the lowest free number, from 3.
+ * Guarded by the {@link Baton}.
  */
 public final class SimFileDesc implements FileDesc {
   private static final int FIRST = 3;
@@ -24,21 +24,21 @@ public final class SimFileDesc implements FileDesc {
 
   SimFileDesc() {}
 
-  /** What is open at that number. */
+  /** Returns the file of a descriptor, or null if the descriptor is not open. */
   @Nullable File at(int fd) {
     int i = fd - FIRST;
     return i >= 0 && i < files.size() ? files.get(i) : null;
   }
 
-  /** Nothing is opened any more. */
+  /** Refuses every later open. */
   public void close() {
     closed = true;
   }
 
   /**
-   * Refuses to open anything once the world is closed.
+   * Checks that the simulated kernel is open.
    *
-   * @throws IllegalStateException if it is
+   * @throws IllegalStateException once the simulated kernel is closed
    */
   void checkOpen() {
     if (closed) {
@@ -50,7 +50,7 @@ public final class SimFileDesc implements FileDesc {
   /**
    * Gives a file the lowest free number.
    *
-   * @throws IllegalStateException once the world is closed
+   * @throws IllegalStateException once the simulated kernel is closed
    */
   @Override
   public int install(Lwp lp, File fp) {
@@ -84,10 +84,10 @@ public final class SimFileDesc implements FileDesc {
   }
 
   /**
-   * {@code close(2)}: the number is free first, then its knotes go, then the reference.
+   * {@code close(2)}: frees the number, then removes its knotes, then drops the reference.
    *
    * @param lp the calling thread
-   * @param fd the number
+   * @param fd the descriptor
    * @return 0 or EBADF
    */
   public int close(Lwp lp, int fd) {
@@ -102,13 +102,15 @@ public final class SimFileDesc implements FileDesc {
   }
 
   /**
-   * {@code close(2)} of the one number of a file. To be called again if it fails.
+   * {@code close(2)} of a file that has a single descriptor. After a failure the caller has to call
+   * it again.
    *
    * @param lp the calling thread
-   * @param fd the number
+   * @param fd the descriptor
    * @param fp the file
    */
-  void closeNumber(Lwp lp, int fd, File fp) {
+  @Override
+  public void closeNumber(Lwp lp, int fd, File fp) {
     if (at(fd) == fp) {
       files.set(fd - FIRST, null);
     }
@@ -119,8 +121,8 @@ public final class SimFileDesc implements FileDesc {
    * {@code dup(2)}.
    *
    * @param lp the calling thread
-   * @param fd the number
-   * @return the new number, or −EBADF
+   * @param fd the descriptor
+   * @return the new descriptor, or −EBADF
    */
   public int dup(Lwp lp, int fd) {
     File fp = holdfp(lp, fd);
@@ -128,9 +130,9 @@ public final class SimFileDesc implements FileDesc {
   }
 
   /**
-   * How many files are open, by a number, by a knote or by a call.
+   * Returns how many files are open: referred to by a descriptor, a knote or a call in flight.
    *
-   * @return 0 if nothing is left
+   * @return 0 if every file is closed
    */
   public int files() {
     all.removeIf(File::isClosed);
@@ -138,9 +140,9 @@ public final class SimFileDesc implements FileDesc {
   }
 
   /**
-   * The numbers in use.
+   * Returns the open descriptors.
    *
-   * @return in ascending order
+   * @return the numbers in ascending order
    */
   public List<Integer> open() {
     List<Integer> numbers = new ArrayList<>();

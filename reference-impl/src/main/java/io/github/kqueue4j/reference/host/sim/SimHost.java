@@ -25,7 +25,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The simulated world as a host. Guarded by the right to run, as all of that world. */
+/** The host of a simulated kernel. Guarded by the {@link Baton}. */
 public final class SimHost implements ReferenceHost {
   private static final int VNODE_NOTES =
       SysEvent.NOTE_DELETE
@@ -36,7 +36,7 @@ public final class SimHost implements ReferenceHost {
           | SysEvent.NOTE_RENAME
           | SysEvent.NOTE_REVOKE;
 
-  private static final Set<Signal> KEPT =
+  private static final Set<Signal> RESERVED =
       Set.of(
           Signal.QUIT, Signal.ILL, Signal.FPE, Signal.KILL, Signal.BUS, Signal.SEGV, Signal.STOP);
 
@@ -47,11 +47,12 @@ public final class SimHost implements ReferenceHost {
   private @Nullable Throwable failure;
 
   /**
-   * A host.
+   * Creates a host.
    *
-   * @param world what it is made of
-   * @param listener told of calls
-   * @param deadlock makes what is thrown when nothing can end a wait, from the kqueue's number
+   * @param world the simulated kernel and its files
+   * @param listener notified of calls
+   * @param deadlock creates the exception for a wait that nothing can end, given the kqueue's
+   *     descriptor
    */
   public SimHost(SimWorld world, CallListener listener, IntFunction<RuntimeException> deadlock) {
     this.world = world;
@@ -60,42 +61,42 @@ public final class SimHost implements ReferenceHost {
   }
 
   /**
-   * A descriptor of this world.
+   * Creates a descriptor object for an open descriptor of this kernel.
    *
-   * @param number its number
-   * @param kind what it is, in words
-   * @return a descriptor that owns its number
+   * @param number the descriptor number
+   * @param kind a short description for messages
+   * @return a descriptor that closes the number when it is closed
    */
   public Descriptor descriptor(int number, String kind) {
     return new SimDescriptor(world, number, kind, true);
   }
 
   /**
-   * The file of that name, new if there was none.
+   * Returns the vnode of a path, created at the first call.
    *
-   * @param name a path in words
-   * @return its vnode
+   * @param name the path
+   * @return the vnode
    */
   public SimVnode vnode(String name) {
     return vnodes.computeIfAbsent(name, n -> world.newVnode());
   }
 
   /**
-   * A scheduled action has failed: the driver's call throws it.
+   * Records the failure of a scheduled action; the driver's current or next call throws it.
    *
-   * @param cause what it threw
+   * @param cause thrown by the action
    */
   public void fail(Throwable cause) {
     failure = cause;
     world.machine.abort();
   }
 
-  /** Throws what a scheduled action has thrown, if one has. */
+  /** Throws the failure of a scheduled action, if there is one. */
   public void rethrow() {
     Throwable thrown = failure;
     if (thrown != null) {
       failure = null;
-      world.machine.beginCommand(); // the driver goes on, and may wait
+      world.machine.beginCommand(); // the driver continues and may wait again
     }
     ReferenceHost.rethrow(thrown);
   }
@@ -192,7 +193,7 @@ public final class SimHost implements ReferenceHost {
                 descriptor(ends[0], "socket"), descriptor(ends[1], "socket")));
   }
 
-  /** What was opened is closed again if the caller does not get it. */
+  /** Opens descriptors; closes them again if the caller cannot receive them. */
   private <T> T open(Function<Lwp, int[]> numbers, Function<int[], T> result) {
     Lwp lp = world.machine.curlwp();
     int[] opened = {};
@@ -217,7 +218,7 @@ public final class SimHost implements ReferenceHost {
     SimVnode vnode = vnodes.get(path.toString());
     if (vnode == null) {
       throw new KqueueException(
-          "open: " + path + ": ENOENT (make it with SimulatedKernel.openFile)", Errno.ENOENT);
+          "open: " + path + ": ENOENT (create it with SimulatedKernel.openFile)", Errno.ENOENT);
     }
     return open(
         lp -> new int[] {world.openVnode(lp, vnode)},
@@ -227,7 +228,9 @@ public final class SimHost implements ReferenceHost {
   @Override
   public Descriptor of(SelectableChannel channel) {
     throw new IllegalArgumentException(
-        channel + " is of the host: a simulated kernel has pipe(), socketPair() and devices");
+        channel
+            + " belongs to the real system: a simulated kernel can watch its own pipe(),"
+            + " socketPair() and devices only");
   }
 
   @Override
@@ -235,12 +238,12 @@ public final class SimHost implements ReferenceHost {
     return new SimDescriptor(world, number, "raw", false);
   }
 
-  /** Nothing to ignore: no signal of this world ends anything. */
+  /** Only checks the signal: a simulated signal has no default action that could be ignored. */
   @Override
   public void ignore(Signal signal) throws KqueueException {
-    if (KEPT.contains(signal)) {
+    if (RESERVED.contains(signal)) {
       throw new KqueueException(
-          "signal: " + signal + " is kept by the virtual machine: EINVAL", Errno.EINVAL);
+          "signal: " + signal + " is reserved by the JVM or the system: EINVAL", Errno.EINVAL);
     }
   }
 

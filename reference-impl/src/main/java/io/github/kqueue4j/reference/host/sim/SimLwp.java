@@ -4,18 +4,16 @@ package io.github.kqueue4j.reference.host.sim;
 import io.github.kqueue4j.reference.lwkt.Callout;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 
-/**
- * A thread of a simulated kernel. Guarded by the right to run: only one thread has it at a time.
- */
+/** A thread of a simulated kernel. Guarded by the {@link Baton}: only one thread runs at a time. */
 final class SimLwp extends Lwp {
-  /** Where a thread stands. */
+  /** The scheduling state of a thread. */
   enum State {
-    /** Perhaps started, but it has not had its turn. */
+    /** Possibly started, but not run so far. */
     NEW,
     READY,
     RUNNING,
     SLEEPING,
-    /** It waits for something outside of the kernel, or came back from there. */
+    /** Blocked outside of the kernel, or on its way back into the kernel. */
     OUTSIDE,
     ENDED
   }
@@ -24,12 +22,12 @@ final class SimLwp extends Lwp {
   volatile State state = State.RUNNING;
   volatile boolean inKernel;
 
-  /** {@code Thread.interrupt()} came while it waited for its turn. */
+  /** Whether {@code Thread.interrupt()} was called while the thread waited for the baton. */
   volatile boolean interrupted;
 
   String waitsFor = "";
 
-  /** In the order of creation. */
+  /** Sequence number, in the order of creation. */
   final long number;
 
   SimLwp(Thread thread, long number) {

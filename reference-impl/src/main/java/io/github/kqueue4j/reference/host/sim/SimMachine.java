@@ -19,12 +19,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine with a virtual clock on which nothing runs in parallel: a thread runs until it sleeps
- * or ends, woken threads run in the order in which they were woken, and time passes only while the
- * driver, the thread that made the machine, waits or says so.
+ * A machine with a virtual clock on which nothing runs in parallel. A thread runs until it sleeps
+ * or ends; woken threads run in the order in which they were woken. The thread that created the
+ * machine is its driver; time passes only while the driver waits or advances the clock.
  *
- * <p>While the driver sleeps its Java thread does the scheduling and runs the callouts. All is
- * guarded by the right to run, which the {@link Baton} is.
+ * <p>While the driver sleeps, its Java thread does the scheduling and runs the callouts. All state
+ * is guarded by the {@link Baton}.
  */
 public final class SimMachine extends Machine {
   private static final long NANOS = 1_000_000_000L;
@@ -39,7 +39,7 @@ public final class SimMachine extends Machine {
   private final CalloutQueue callouts = new CalloutQueue();
   private final KernelEntry.Work runDue = this::runDue;
 
-  /** The callout that runs, or whose run has failed. */
+  /** The callout that runs, or the one whose run has failed. */
   private @Nullable Callout due;
 
   private boolean inCallout;
@@ -48,11 +48,11 @@ public final class SimMachine extends Machine {
   private boolean aborted;
 
   /**
-   * A machine whose driver is the calling thread.
+   * Creates a machine whose driver is the calling thread.
    *
-   * @param hz clock ticks in a second, as in the original; 0 for a clock that is exact
-   * @param quietLimit how many ticks with callouts may pass in one wait of the driver before it
-   *     counts as one that nothing can end
+   * @param hz clock ticks per second, as in the original; 0 for an exact clock in nanoseconds
+   * @param quietLimit how often the waits of one driver command may advance to the next callout
+   *     while the driver is not woken; after that a wait counts as a deadlock
    */
   public SimMachine(int hz, int quietLimit) {
     this.hz = hz == 0 ? NANOS : hz;
@@ -60,9 +60,9 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * Whether the calling thread is the driver and is not running a callout.
+   * Returns whether the calling thread is the driver and is not running a callout.
    *
-   * @return true if it may let time pass
+   * @return true if the caller may let time pass
    */
   public boolean isDriver() {
     return Thread.currentThread() == main.thread && !inCallout;
@@ -77,14 +77,14 @@ public final class SimMachine extends Machine {
     SimLwp lp = baton.lwpOf(thread);
     if (lp == null) {
       throw new IllegalStateException(
-          "thread " + thread.getName() + " is not of this kernel: use threadFactory()");
+          "thread " + thread.getName() + " is not of this kernel: create it with threadFactory()");
     }
     baton.enter(lp);
     return lp;
   }
 
   /**
-   * Whether a thread may sleep.
+   * Returns whether a thread may sleep.
    *
    * @param lp the calling thread
    * @return false while a callout runs
@@ -94,9 +94,9 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * A call has been made: what it made ready runs, if the driver made it.
+   * Ends a call. After a call of the driver the threads that the call made ready run.
    *
-   * @param lp what {@link #curlwp} returned for the call
+   * @param lp the thread, as {@link #curlwp} returned it for the call
    */
   public void leave(Lwp lp) {
     if (lp == main) {
@@ -117,7 +117,7 @@ public final class SimMachine extends Machine {
     if (me == clock) {
       throw new KernelPanic(
           "a scheduled action may not wait, and this one waits in the kernel ("
-              + (wmesg + "): give it a timeout of zero, or do it in a thread of the kernel"));
+              + (wmesg + "): use a timeout of zero, or wait in a thread of the kernel"));
     }
     if ((flags & PCATCH) != 0) {
       int error = pendingSignal(me, queue);
@@ -138,7 +138,7 @@ public final class SimMachine extends Machine {
     }
     me.retake(held);
     if (sleepQueue(me) != null) {
-      queue.remove(me); // an Error has kept who woke it from that
+      queue.remove(me); // an Error kept the waking thread from removing this one
     }
     return sleepError(me);
   }
@@ -161,7 +161,7 @@ public final class SimMachine extends Machine {
     endSleep(lp, (SimLwp) sleeper, EWOULDBLOCK, Lwp.Cause.NONE);
   }
 
-  /** Ends a sleep that is not over yet. */
+  /** Ends a sleep, unless the sleep is already over. */
   private void endSleep(Lwp lp, SimLwp sleeper, int error, Lwp.Cause cause) {
     SleepQueue queue = sleepQueue(sleeper);
     if (queue != null) {
@@ -182,7 +182,7 @@ public final class SimMachine extends Machine {
     other.state = SimLwp.State.READY;
   }
 
-  // the driver's part
+  // Scheduling, done by the driver's thread.
 
   private void runOthersUntilMainIsReady() {
     for (; ; ) {
@@ -204,7 +204,7 @@ public final class SimMachine extends Machine {
     }
   }
 
-  /** The thread whose turn is next; it stays in the queue until it has got the baton. */
+  /** Returns the next ready thread, which stays in the queue until it gets the baton. */
   private @Nullable SimLwp ready() {
     baton.collectReturned(runq);
     return runq.peek();
@@ -235,7 +235,7 @@ public final class SimMachine extends Machine {
     }
   }
 
-  /** Runs the callout that is due; once more if that has failed, for nobody else would. */
+  /** Runs the due callout. {@code runSurely} calls this again after a failure. */
   private int runDue(Lwp lp) {
     Callout callout = due;
     if (callout != null) {
@@ -245,7 +245,7 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * Runs the ready threads, in order, until none is ready. Nothing happens unless the caller is the
+   * Runs the ready threads, in order, until none is ready. Does nothing unless the caller is the
    * driver.
    */
   public void idle() {
@@ -258,7 +258,7 @@ public final class SimMachine extends Machine {
     }
   }
 
-  /** {@code Thread.interrupt()} tells nobody; so the driver looks. */
+  /** Polls for interrupts, since {@code Thread.interrupt()} does not notify the machine. */
   private void interruptInterrupted() {
     for (SimLwp lp : List.copyOf(sleepers)) {
       if ((lp.interrupted || lp.thread.isInterrupted()) && isCatching(lp)) {
@@ -267,19 +267,19 @@ public final class SimMachine extends Machine {
     }
   }
 
-  /** The driver's wait, if it is in one, ends: what it waits for is of no interest any more. */
+  /** Ends the driver's wait, if the driver waits. */
   public void abort() {
     aborted = true;
   }
 
-  /** A new command of the driver begins: its waits may take their full number of quiet ticks. */
+  /** Begins a new command of the driver, whose waits may use the whole {@code quietLimit}. */
   public void beginCommand() {
     quietTicks = 0;
     aborted = false;
   }
 
   /**
-   * Lets time pass; what falls due happens at its instant, and the threads that it wakes run then.
+   * Advances the clock. Each callout runs at its own time, and so do the threads that it wakes.
    *
    * @param units clock units, 0 or more
    */
@@ -294,9 +294,9 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * Goes to the next thing that is due.
+   * Advances the clock to the next callout and runs it.
    *
-   * @return false if there is none
+   * @return false if no callout is armed
    */
   public boolean advanceToNext() {
     Callout first = callouts.first();
@@ -309,10 +309,10 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * Lets the others run, and time pass, until a condition holds.
+   * Runs other threads and advances the clock until a condition holds.
    *
-   * @param condition looked at between the turns of other threads
-   * @return false if nothing can make it hold
+   * @param condition evaluated between the turns of other threads
+   * @return false if no thread is ready and no callout armed, or {@code quietLimit} is reached
    */
   public boolean await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
@@ -330,7 +330,7 @@ public final class SimMachine extends Machine {
     return true;
   }
 
-  /** Interrupts every sleep that a signal can end: the world is about to be closed. */
+  /** Interrupts every sleep that a signal can end, before the simulated kernel is closed. */
   public void interruptAll() {
     for (SimLwp lp : List.copyOf(sleepers)) {
       if (isCatching(lp)) {
@@ -344,10 +344,10 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * Calls a function after a time, in the order in which such calls were made.
+   * Runs an action at a later time. Actions for the same time run in the order of these calls.
    *
    * @param units clock units from now; less than 1 counts as 1 unless the clock is exact
-   * @param action what to run; it may not sleep
+   * @param action the action; it may not sleep
    */
   public void schedule(long units, Runnable action) {
     long when = units == 0 && hz == NANOS ? ticks : after(units);
@@ -355,10 +355,10 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * A thread of this machine.
+   * Creates a thread of this machine.
    *
-   * @param name its name
-   * @param body what it runs
+   * @param name the thread's name
+   * @param body the thread's task
    * @return the thread, not started
    */
   public Thread newThread(String name, Runnable body) {
@@ -366,9 +366,9 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * What each thread that has not ended is doing.
+   * Describes the state of each started thread that has not ended.
    *
-   * @return one line for each
+   * @return one line for each thread
    */
   public List<String> threads() {
     List<String> lines = new ArrayList<>();
@@ -392,20 +392,20 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * Whether {@link #newThread} made it.
+   * Returns whether a thread was created by {@link #newThread} of this machine.
    *
    * @param thread any thread
-   * @return false for threads of others, and for the driver
+   * @return false for all other threads, including the driver
    */
   public boolean owns(Thread thread) {
     return baton.owns(thread);
   }
 
   /**
-   * Whether a thread of this machine has ended.
+   * Returns whether a thread of this machine has ended.
    *
-   * @param thread what {@link #newThread} returned
-   * @return true if it was started and is over
+   * @param thread a thread that {@link #newThread} returned
+   * @return true if the thread was started and has ended
    */
   public boolean hasEnded(Thread thread) {
     return thread.getState() == Thread.State.TERMINATED
@@ -413,9 +413,9 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * Whether a thread waits in the kernel, or may run.
+   * Returns whether any thread waits in the kernel or may run.
    *
-   * @return false if all have ended or wait outside
+   * @return false if all threads have ended or are blocked outside of the kernel
    */
   public boolean hasThreads() {
     return baton.threads().stream().anyMatch(SimMachine::mayRun);
@@ -426,15 +426,15 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * Whether callouts are armed.
+   * Returns whether a callout is armed.
    *
-   * @return true if so
+   * @return true if at least one is
    */
   public boolean hasCallouts() {
     return callouts.first() != null;
   }
 
-  // the clock
+  // The clock.
 
   @Override
   public long hz() {
@@ -442,7 +442,7 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * Clock units since boot.
+   * Returns the clock units since the start of the machine.
    *
    * @return ticks, or nanoseconds if the clock is exact
    */
@@ -461,7 +461,7 @@ public final class SimMachine extends Machine {
     if (s < 0) {
       return 1;
     }
-    if (hz == NANOS) { // an exact clock has no tick under way that would have to be waited out
+    if (hz == NANOS) { // an exact clock needs no extra tick for the one in progress
       return s > Long.MAX_VALUE / NANOS / 4 ? Long.MAX_VALUE / 4 : Math.max(1, s * NANOS + n);
     }
     long per = NANOS / hz;

@@ -23,13 +23,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a pipe, with the buffer that it reads from. Filters and notifications are those of
- * DragonFly's {@code sys_pipe.c}. Guarded by the right to run, as all of its world.
+ * One end of a pipe, with the buffer from which this end reads. Filters and notifications follow
+ * DragonFly's {@code sys_pipe.c}. Guarded by the {@link Baton}.
  */
 public final class SimPipe {
   static final FileOps PIPEOPS = new PipeOps();
 
-  /** Bytes that a pipe holds. */
+  /** Size of the buffer in bytes. */
   public static final int CAPACITY = 65536;
 
   private static final int PIPE_BUF = 512;
@@ -47,7 +47,7 @@ public final class SimPipe {
 
   private SimPipe() {}
 
-  /** The two ends. */
+  /** Creates the two ends of a pipe. */
   static SimPipe[] pair() {
     SimPipe r = new SimPipe();
     SimPipe w = new SimPipe();
@@ -58,16 +58,17 @@ public final class SimPipe {
 
   private SimPipe peer() {
     SimPipe other = peer;
-    assert other != null : "an end without the other";
+    assert other != null : "pipe end without a peer";
     return other;
   }
 
   /**
-   * Writes at this end: what fits, but up to 512 bytes whole or not at all.
+   * Writes at this end as many bytes as fit; up to 512 bytes are written whole or not at all.
    *
    * @param lp the calling thread
-   * @param source what to write
-   * @return how many bytes, or −EPIPE, −EAGAIN
+   * @param source the bytes to write
+   * @return the number of bytes written, −EPIPE if the other end is closed, −EAGAIN if there is no
+   *     room
    */
   public int write(Lwp lp, ByteBuffer source) {
     SimPipe to = peer();
@@ -95,7 +96,8 @@ public final class SimPipe {
    *
    * @param lp the calling thread
    * @param target receives the bytes
-   * @return how many bytes, 0 at the end of file, or −EAGAIN
+   * @return the number of bytes read, 0 at the end of file or if the target has no room, −EAGAIN if
+   *     the buffer is empty
    */
   public int read(Lwp lp, ByteBuffer target) {
     int n = Math.min(target.remaining(), count);
@@ -142,7 +144,7 @@ public final class SimPipe {
     throw new AssertionError("file without a pipe: " + data);
   }
 
-  /** The end of a pipe as a file. */
+  /** The file operations. */
   private static final class PipeOps implements FileOps {
     @Override
     public int foKqfilter(Lwp lp, File fp, Knote kn) {
@@ -158,7 +160,7 @@ public final class SimPipe {
       return 0;
     }
 
-    /** Both ends have seen the end of file after either's close. */
+    /** Sets the end of file on both ends: closing either end ends both directions. */
     @Override
     public int foClose(Lwp lp, File fp) {
       SimPipe p = of(fp.fData);

@@ -22,15 +22,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes of a simulated world, and who owns which kqueue. Guarded by the right to run, as
- * all of that world.
+ * The process table of a simulated kernel, and the SIGIO owners of its kqueues. Guarded by the
+ * {@link Baton}.
  */
 public final class SimProcs implements ProcTable, Sigio {
   private static final long FIRST_PID = 1000;
 
-  /** A process. */
+  /** A simulated process. */
   public static final class SimProc extends Proc {
-    /** Where a process stands. */
+    /** The life cycle of a process. */
     enum State {
       LIVE,
       ZOMBIE,
@@ -46,33 +46,33 @@ public final class SimProcs implements ProcTable, Sigio {
     }
 
     /**
-     * Whether it has not exited.
+     * Returns whether the process has not exited.
      *
-     * @return true if live
+     * @return true if the process is live
      */
     public boolean isLive() {
       return state == State.LIVE;
     }
 
     /**
-     * Whether nothing is left of it.
+     * Returns whether the process was reaped.
      *
-     * @return true once reaped
+     * @return true once it is
      */
     public boolean isGone() {
       return state == State.GONE;
     }
 
-    /** {@code PRISON_CHECK} fails from now on. */
+    /** Makes {@code PRISON_CHECK} fail for this process from now on. */
     public void jail() {
       jailed = true;
     }
   }
 
-  /** The process that calls in. */
+  /** The calling process. */
   final Proc proc0 = new Proc(1, new KList());
 
-  /** Told of each SIGIO. */
+  /** Called for each SIGIO, with the owner that receives the signal. */
   Consumer<Proc> onSigio = owner -> {};
 
   private final Map<Long, SimProc> procs = new LinkedHashMap<>();
@@ -82,18 +82,18 @@ public final class SimProcs implements ProcTable, Sigio {
   SimProcs() {}
 
   /**
-   * The pid that the next process will get.
+   * Returns the pid that the next process will get.
    *
-   * @return a number in no use so far
+   * @return an unused pid
    */
   public long nextPid() {
     return nextPid;
   }
 
   /**
-   * A live process.
+   * Creates a live process.
    *
-   * @param parent whose jail it shares; null for none
+   * @param parent the parent, whose jail the process shares; null for none
    * @return the process
    */
   public SimProc start(@Nullable SimProc parent) {
@@ -104,11 +104,12 @@ public final class SimProcs implements ProcTable, Sigio {
   }
 
   /**
-   * Forks. The child is live, and known to {@code named}, when the parent's watchers are told.
+   * Forks. The child is live and was passed to {@code named} before the parent's watchers are
+   * notified.
    *
    * @param lp the calling thread
    * @param parent a process
-   * @param named told of the child first
+   * @param named receives the child before the notification
    * @return 0, or ESRCH if the parent is not live
    */
   public int fork(Lwp lp, SimProc parent, Consumer<SimProc> named) {
@@ -122,11 +123,11 @@ public final class SimProcs implements ProcTable, Sigio {
   }
 
   /**
-   * {@code NOTE_EXEC}.
+   * Reports {@code NOTE_EXEC} to the watchers of a process.
    *
    * @param lp the calling thread
    * @param p a process
-   * @return 0, or ESRCH if it is not live
+   * @return 0, or ESRCH if the process is not live
    */
   public int exec(Lwp lp, SimProc p) {
     if (!p.isLive()) {
@@ -137,12 +138,12 @@ public final class SimProcs implements ProcTable, Sigio {
   }
 
   /**
-   * Exits: the process owns no kqueue any more, is a zombie, and its watchers are told.
+   * Ends a process: removes its ownership of kqueues, notifies its watchers and makes it a zombie.
    *
    * @param lp the calling thread
    * @param p a process
-   * @param status its wait status
-   * @return 0, or ESRCH if it is not live
+   * @param status the wait status
+   * @return 0, or ESRCH if the process is not live
    */
   public int exit(Lwp lp, SimProc p, int status) {
     if (!p.isLive()) {
@@ -155,15 +156,15 @@ public final class SimProcs implements ProcTable, Sigio {
     }
     p.pXstat = status;
     KernelEntry.knote(lp, p.pKlist, NOTE_EXIT);
-    p.state = SimProc.State.ZOMBIE; // last: a process whose exit was not told is still there
+    p.state = SimProc.State.ZOMBIE; // last: if the report fails, the process is still live
     return 0;
   }
 
   /**
-   * The zombie is gone.
+   * Reaps a zombie.
    *
    * @param p a process
-   * @return 0, or ESRCH if it is no zombie
+   * @return 0, or ESRCH if the process is not a zombie
    */
   public int reap(SimProc p) {
     if (p.state != SimProc.State.ZOMBIE) {
@@ -236,7 +237,7 @@ public final class SimProcs implements ProcTable, Sigio {
     onSigio.accept(owner);
   }
 
-  /** What a closed world may not have left, one line each. */
+  /** Returns one line for each thing that is left although the kernel is closed. */
   List<String> leaks() {
     List<String> lines = new ArrayList<>();
     if (!proc0.pKlist.isEmpty()) {

@@ -19,7 +19,7 @@ import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
 
-/** A file that has a name; what happens to it is told, not done. */
+/** A named file without content: a test reports changes, and no operation performs them. */
 public final class SimVnode {
   static final FileOps VNODEOPS = new VnodeOps();
   private static final FilterOps VNODE_FILTOPS =
@@ -30,7 +30,7 @@ public final class SimVnode {
   SimVnode() {}
 
   /**
-   * These notes happen, in one event.
+   * Reports notes to the watchers, all in one event.
    *
    * @param lp the calling thread
    * @param notes NOTE_* bits, not 0
@@ -46,7 +46,7 @@ public final class SimVnode {
     throw new AssertionError("file without a vnode: " + data);
   }
 
-  /** The vnode as a file: events are all there is to it. */
+  /** The file operations; the filter VNODE is all that a vnode supports. */
   private static final class VnodeOps implements FileOps {
     @Override
     public int foKqfilter(Lwp lp, File fp, Knote kn) {

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A kernel with everything that it can watch, all simulated. */
+/** A simulated kernel and its descriptors, processes and clock. Guarded by the {@link Baton}. */
 public final class SimWorld {
-  /** Threads and the clock. */
+  /** The threads and the clock. */
   public final SimMachine machine;
 
   /** The descriptors. */
@@ -28,9 +28,9 @@ public final class SimWorld {
   public final Kernel kernel;
 
   /**
-   * An empty world whose driver is the calling thread.
+   * Creates a kernel without open descriptors.
    *
-   * @param machine threads and the clock
+   * @param machine the threads and the clock; its creator is the driver
    */
   public SimWorld(SimMachine machine) {
     this.machine = machine;
@@ -38,9 +38,9 @@ public final class SimWorld {
   }
 
   /**
-   * Who is told of each SIGIO.
+   * Sets the listener for SIGIO.
    *
-   * @param listener gets the owner
+   * @param listener receives the owner of the kqueue at each SIGIO
    */
   public void onSigio(Consumer<Proc> listener) {
     procs.onSigio = listener;
@@ -50,17 +50,17 @@ public final class SimWorld {
    * Opens a device.
    *
    * @param lp the calling thread
-   * @return its number
+   * @return the descriptor
    */
   public int openDev(Lwp lp) {
     return fdesc.install(lp, new File(SimDev.DEVOPS, File.FREAD | File.FWRITE, new SimDev()));
   }
 
   /**
-   * The device of a number.
+   * Returns the device of a descriptor.
    *
    * @param lp the calling thread
-   * @param fd what openDev returned
+   * @param fd a descriptor that {@link #openDev} returned
    * @return the device
    */
   public SimDev dev(Lwp lp, int fd) {
@@ -76,8 +76,8 @@ public final class SimWorld {
    * Opens a pipe.
    *
    * @param lp the calling thread
-   * @param bothWays whether each end reads and writes, as a socket pair's do
-   * @return the numbers: read end, write end
+   * @param bothWays whether each end can read and write, like a socket pair
+   * @return two descriptors: the read end, then the write end
    */
   public int[] openPipe(Lwp lp, boolean bothWays) {
     SimPipe[] ends = SimPipe.pair();
@@ -98,15 +98,15 @@ public final class SimWorld {
    * Opens a vnode.
    *
    * @param lp the calling thread
-   * @param vnode what to open
-   * @return its number
+   * @param vnode the vnode to open
+   * @return the descriptor
    */
   public int openVnode(Lwp lp, SimVnode vnode) {
     return fdesc.install(lp, new File(SimVnode.VNODEOPS, File.FREAD, vnode));
   }
 
   /**
-   * A file in no directory.
+   * Creates a vnode without a name.
    *
    * @return the vnode
    */
@@ -115,19 +115,19 @@ public final class SimWorld {
   }
 
   /**
-   * The process that calls in receives a signal.
+   * Sends a signal to the calling process.
    *
    * @param lp the calling thread
-   * @param signo its number
+   * @param signo the signal number
    */
   public void signal(Lwp lp, long signo) {
     KernelEntry.knote(lp, procs.proc0.pKlist, NOTE_SIGNAL | signo);
   }
 
   /**
-   * What is left after everything was closed.
+   * Returns what is left after everything was closed.
    *
-   * @return one line for each thing; empty if nothing leaked
+   * @return one line for each leaked thing; empty if nothing leaked
    */
   public List<String> leaks() {
     List<String> lines = new ArrayList<>(procs.leaks());

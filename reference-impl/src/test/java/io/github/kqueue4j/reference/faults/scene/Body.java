@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.faults.scene;
 
-/** What is run. */
+/** An action that may throw. */
 @FunctionalInterface
 interface Body {
   void run() throws Exception;

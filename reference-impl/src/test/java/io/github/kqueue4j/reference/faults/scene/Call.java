@@ -5,15 +5,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call, what precedes it and what must hold after it.
+ * A call with its preparation and its check.
  *
- * @param name what it is, in words
- * @param hosts where it can be made
- * @param follows whose steps are counted
- * @param prepare what precedes it
- * @param act the call itself
- * @param check what must hold, looked at by another thread
- * @param lingers that many descriptors may be left for a time
+ * @param name a short description
+ * @param hosts the hosts on which the call can be made
+ * @param follows the threads whose steps are counted
+ * @param prepare the preparation
+ * @param act the call
+ * @param check the check, made by another thread after the call
+ * @param lingers the number of descriptors that may be left for a while
  */
 record Call(
     String name,
@@ -27,13 +27,13 @@ record Call(
   static final Set<String> EVERYWHERE = Set.of("linux", "poll", "portable", "simulated");
   static final Set<String> REAL = Set.of("linux", "poll", "portable");
 
-  /** Whose steps are counted. */
+  /** The threads whose steps are counted. */
   enum Follows {
-    /** Those of the thread that makes the call. */
+    /** The thread that makes the call. */
     CALLER,
-    /** Those of the thread that sleeps. */
+    /** The thread that sleeps. */
     SLEEPER,
-    /** Those of all threads that the library or the virtual machine starts. */
+    /** All threads that the library or the JVM starts. */
     LIBRARY;
 
     boolean follows(Thread thread, Thread caller) {
@@ -45,16 +45,16 @@ record Call(
     }
   }
 
-  /** Something done to a scene. */
+  /** An action on a scene. */
   @FunctionalInterface
   interface Action {
     void run(Scene s) throws Exception;
   }
 
-  /** What must hold. */
+  /** A check after the call. */
   @FunctionalInterface
   interface Check {
-    /** Looks at it, knowing what the call threw, if it did. */
+    /** Checks the scene, given what the call threw; null if the call returned. */
     void check(Scene s, @Nullable Throwable thrown) throws Exception;
   }
 

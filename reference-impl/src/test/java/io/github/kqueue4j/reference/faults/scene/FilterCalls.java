@@ -13,7 +13,7 @@ final class FilterCalls {
 
   private final Subject subject;
 
-  /** Made anew for each scene: cells run one after the other. */
+  /** The subject of the present scene; cells run one after the other. */
   private Subject.@Nullable Made made;
 
   private FilterCalls(Subject subject) {
@@ -89,7 +89,8 @@ final class FilterCalls {
         s -> s.kq.register(change.apply(event())),
         (s, thrown) -> {
           if (!s.isPoisoned(s.kq)) {
-            if (before != after || what.equals("disabled")) { // else it must come in any case
+            if (before != after
+                || what.equals("disabled")) { // otherwise the event must be reported
               checkExistence(s, thrown, before, after);
             }
             checkOccurs(s, thrown, change.apply(event()).udata());
@@ -104,14 +105,14 @@ final class FilterCalls {
         exists == after || (thrown != null && exists == before),
         "after a change that "
             + (thrown == null ? "returned" : "threw")
-            + ", the event is "
-            + (exists ? "there" : "not there"));
+            + ", the event "
+            + (exists ? "exists" : "does not exist"));
     if (!exists) {
       s.kq.register(event().add().clear());
     }
   }
 
-  /** It is there and enabled: it comes when it occurs, and can be deleted. */
+  /** Checks an enabled event: it is reported when it occurs, and can be deleted. */
   private void checkOccurs(Scene s, @Nullable Throwable thrown, long udata) throws Exception {
     made().occur().run();
     KEvent came = s.await(s.kq, event());
@@ -159,7 +160,7 @@ final class FilterCalls {
           }
           Wrong.unless(
               s.exists(s.kq, event()) != oneshot,
-              "the event is there, or is not, against EV_ONESHOT");
+              "the existence of the event contradicts EV_ONESHOT");
           if (!oneshot) {
             s.kq.register(event().delete());
             s.checkNone(s.kq, event());

@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Something did not return, with what all threads of interest were doing. */
+/** Thrown if an action does not return; the message has the stack of each relevant thread. */
 final class Hang extends Exception {
   private static final long serialVersionUID = 1L;
   private static final int FRAMES = 12;
 
-  /** Those of former worlds, which may hang for ever. */
+  /** Threads of earlier worlds, which may never end. */
   private static Set<Thread> old = Set.of();
 
   Hang(String what) {
     super(what + " does not end;" + threads());
   }
 
-  /** Has the threads that are there now not shown. */
+  /** Leaves the present threads out of later messages. */
   static void ignoreOldThreads() {
     old = Thread.getAllStackTraces().keySet();
   }

@@ -11,18 +11,18 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Descriptors and threads that nobody needs any more. */
+/** Detects descriptors and threads that a call has left behind. */
 final class Leftovers {
   private static final File DESCRIPTORS = new File("/proc/self/fd");
   private static final long LOOK_NANOS = 200_000;
 
-  /** The library's threads end so long after their last work. */
+  /** The time after which an idle thread of the library must have ended. */
   private static final long LINGER_NANOS = 4_000_000_000L;
 
   private final Set<Thread> before = threadsNow();
   private Set<String> open = Set.of();
 
-  /** What is there now is not looked at later. */
+  /** Records the present descriptors and threads, which later checks ignore. */
   void begin() {
     open = descriptors();
   }
@@ -32,7 +32,7 @@ final class Leftovers {
     return numbers == null ? Set.of() : Set.of(numbers);
   }
 
-  /** Waits until there are no more descriptors than before; says which there are if it must. */
+  /** Waits until there are no more descriptors than before; else returns the additional ones. */
   List<String> end() {
     long end = System.nanoTime() + Settings.PATIENCE.toNanos();
     while (descriptors().size() > open.size()) {
@@ -61,7 +61,7 @@ final class Leftovers {
     }
   }
 
-  /** Waits until there are no more threads of the library than at first. */
+  /** Waits until there are no more threads of the library than at the beginning. */
   List<String> threads() {
     long end = System.nanoTime() + LINGER_NANOS;
     Set<Thread> left = newThreads();

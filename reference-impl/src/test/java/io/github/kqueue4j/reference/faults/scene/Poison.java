@@ -8,21 +8,21 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.lwkt.KernelPanic;
 import org.jspecify.annotations.Nullable;
 
-/** What a queue is that met an error: it says so, and can only be closed. All of it is here. */
+/** Checks for poisoned queues: after an error a queue reports it in each call until the close. */
 final class Poison {
-  /** In the message of each thing that the test throws. */
+  /** Part of the message of each exception that the test throws. */
   static final String THROWN = "thrown by the test";
 
   private static final long NOBODY = 987_654_321;
 
   private Poison() {}
 
-  /** What the port throws when it finds its state wrong. */
+  /** Creates a panic like that of the port. */
   static RuntimeException panic() {
     return new KernelPanic(THROWN);
   }
 
-  /** What a queue answers if it is poisoned; null if it works. */
+  /** Returns the exception of a poisoned queue; null if the queue works. */
   static @Nullable Throwable of(Kqueue kq) throws Wrong {
     try {
       kq.register(KEvent.user(NOBODY).delete());
@@ -30,17 +30,17 @@ final class Poison {
       if (e.errno() == Errno.ENOENT) {
         return null;
       }
-      throw new Wrong("a queue answers neither ENOENT nor that it is poisoned", e);
+      throw new Wrong("a queue reports neither ENOENT nor that it is poisoned", e);
     } catch (RuntimeException | Error e) {
       if (!says(e)) {
-        throw new Wrong("a queue neither works nor says that it is poisoned", e);
+        throw new Wrong("a queue neither works nor reports that it is poisoned", e);
       }
       return e;
     }
-    throw new Wrong("a queue deletes an event that nobody added");
+    throw new Wrong("a queue deletes an event that was never added");
   }
 
-  /** Whether that is an answer that a poisoned queue may give. */
+  /** Returns whether a poisoned queue may throw an exception. */
   private static boolean says(Throwable e) {
     return e instanceof RuntimeException
         && (e instanceof IllegalStateException
@@ -49,7 +49,7 @@ final class Poison {
         && !e.getMessage().isBlank();
   }
 
-  /** A poisoned queue gives one answer to every call, at once. */
+  /** Checks that every call on a poisoned queue throws the same exception, at once. */
   static void checkAnswers(Kqueue kq, Throwable answer) throws Wrong {
     checkAnswer(answer, "register()", () -> kq.register(KEvent.user(1).add()));
     checkAnswer(answer, "poll()", kq::poll);
@@ -64,13 +64,13 @@ final class Poison {
     } catch (Exception | Error e) {
       Wrong.unless(
           e.getClass() == answer.getClass(),
-          what + " of a poisoned queue throws " + e + ", not as before " + answer);
+          what + " of a poisoned queue throws " + e + " instead of " + answer);
       return;
     }
-    throw new Wrong(what + " of a poisoned queue returns, before it threw " + answer);
+    throw new Wrong(what + " of a poisoned queue returns instead of throwing " + answer);
   }
 
-  /** Whether what a call threw is what the test threw, or says that a queue is poisoned. */
+  /** Returns whether a call threw the test's exception, or one that reports a poisoned queue. */
   static boolean reports(Throwable caught, Throwable thrown, @Nullable Throwable answer) {
     if (answer != null && caught.getClass() == answer.getClass()) {
       return true;
@@ -89,7 +89,9 @@ final class Poison {
         && (e.errno() == Errno.ENOMEM || (e.errno() == Errno.EAGAIN && isLackOfThread(thrown)));
   }
 
-  /** A thread may die of what the test has thrown while the next cell runs already. */
+  /**
+   * Returns whether a thread died of an exception of the test; it may do so during the next cell.
+   */
   static boolean isOfTheTest(Throwable death) {
     for (Throwable e = death; e != null; e = e.getCause()) {
       if (e.getMessage() != null && e.getMessage().contains(THROWN)) {
@@ -99,7 +101,9 @@ final class Poison {
     return false;
   }
 
-  /** A call that needs a thread says EAGAIN if none can be had. */
+  /**
+   * Returns whether a call failed with EAGAIN, since the thread that it needs cannot be started.
+   */
   private static boolean isLackOfThread(Throwable thrown) {
     return thrown instanceof OutOfMemoryError
         && thrown.getMessage() != null

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Queues and descriptors that are opened and closed, calls of several changes, and arrivals. */
+/** Calls that open and close queues and descriptors, make several changes, or receive events. */
 final class QueueCalls {
   private static final int MANY = 5;
 
@@ -74,7 +74,7 @@ final class QueueCalls {
             }));
   }
 
-  /** They are applied in order: if one was not, none after it was. */
+  /** Checks that changes were applied in order: if one was not, none after it was. */
   private static void checkSeveral(Scene s, @Nullable Throwable thrown) throws Exception {
     if (s.isPoisoned(s.kq)) {
       return;
@@ -83,10 +83,10 @@ final class QueueCalls {
     boolean second = s.exists(s.kq, KEvent.timer(2, Duration.ofHours(1)));
     boolean third = s.exists(s.kq, KEvent.read(s.pipe().source()));
     Wrong.unless(
-        (first || !second) && (second || !third), "of several changes some in the middle are lost");
+        (first || !second) && (second || !third), "a change is lost but a later one is applied");
     if (thrown == null) {
-      Wrong.unless(first && second && third, "of several changes some are lost");
-      Wrong.unless(s.got.size() == 4, "of four entries come " + s.got);
+      Wrong.unless(first && second && third, "some of several changes are lost");
+      Wrong.unless(s.got.size() == 4, "instead of four entries the call returns " + s.got);
     }
     s.checkWorks(s.kq);
   }
@@ -208,7 +208,8 @@ final class QueueCalls {
                 },
                 s -> s.got = s.kq.poll(),
                 (s, thrown) -> {
-                  Wrong.unless(s.got.isEmpty(), "events of a closed channel come: " + s.got);
+                  Wrong.unless(
+                      s.got.isEmpty(), "events of a closed channel are reported: " + s.got);
                   s.checkWorks(s.kq);
                 })
             .on(Call.REAL));
@@ -228,7 +229,7 @@ final class QueueCalls {
     s.kq.register(KEvent.read(s.pipe().source()).add());
   }
 
-  /** Whatever was thrown: the second close succeeds, and the number is free. */
+  /** Creates a close; after any fault a second close succeeds, and the number is free. */
   private static Call closeOf(String name, Closed which) {
     return Call.of(
         name,
@@ -270,7 +271,7 @@ final class QueueCalls {
         });
   }
 
-  // what arrives in threads of the library, or of the virtual machine
+  // events that threads of the library or of the JVM report
 
   private static void arrivals(List<Call> calls) {
     calls.add(
@@ -296,7 +297,7 @@ final class QueueCalls {
             .lingering(3));
   }
 
-  /** Makes an event. */
+  /** Creates an event. */
   @FunctionalInterface
   private interface Chosen {
     KEvent of(Scene s) throws Exception;
@@ -318,7 +319,7 @@ final class QueueCalls {
               boolean poisoned = s.isPoisoned(s.kq);
               Wrong.unless(
                   poisoned || thrown != null || reports(s.got, which.of(s)),
-                  "an arrival is lost, and the queue does not say so");
+                  "an event is lost, and the queue does not report it");
               if (!s.isPoisoned(s.other)) {
                 s.await(s.other, which.of(s));
               }

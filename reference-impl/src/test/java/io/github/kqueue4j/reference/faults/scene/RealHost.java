@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** A host of real threads, descriptors, files and processes. */
+/** A host with real threads, descriptors, files and processes. */
 final class RealHost extends TestedHost {
   private final Backend backend;
   private final Worker another;
@@ -116,7 +116,7 @@ final class RealHost extends TestedHost {
       leftovers.begin();
     }
     SocketChannel sender = SocketChannel.open(listening.getLocalAddress());
-    sender.setOption(StandardSocketOptions.SO_LINGER, 0); // leaves no TIME_WAIT behind
+    sender.setOption(StandardSocketOptions.SO_LINGER, 0); // avoids the state TIME_WAIT
     SocketChannel receiver = listening.accept();
     receiver.configureBlocking(false);
     Descriptor descriptor = backend.of(receiver);
@@ -174,7 +174,7 @@ final class RealHost extends TestedHost {
     }
   }
 
-  /** A shell that does what it is told to. */
+  /** A shell that executes commands of the test. */
   private static final class Shell implements WatchedProcess {
     private final Process process;
 

@@ -30,7 +30,7 @@ final class RealSleeper implements TestedHost.Sleeper {
   public void awaitAsleep() throws Exception {
     long end = System.nanoTime() + Settings.PATIENCE.toNanos();
     while (!task.isDone() && !Window.isAsleep(QUIET_NANOS)) {
-      Wrong.unless(System.nanoTime() < end, "a thread does not come to wait");
+      Wrong.unless(System.nanoTime() < end, "a thread does not begin to wait");
       LockSupport.parkNanos(LOOK_NANOS);
     }
   }

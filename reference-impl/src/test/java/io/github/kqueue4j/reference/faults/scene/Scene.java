@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the run of a call works on: the queue that is called, another one that watches the same
- * pipe, and a bystander that has nothing to do with either.
+ * The objects of one run of a call: the queue that is called, another queue that watches the same
+ * pipe, and an unrelated third queue.
  */
 final class Scene {
   private static final long MARK = 4711;
@@ -31,16 +31,16 @@ final class Scene {
   final Kqueue other;
   final Kqueue bystander;
 
-  /** What the call returned. */
+  /** The events that the call returned. */
   List<KEvent> got = List.of();
 
-  /** The call ended as it should, which is not by returning. */
+  /** Whether the call ended as expected although it did not return normally. */
   boolean returned;
 
-  /** What the call opened. */
+  /** The queue that the call opened. */
   @Nullable Kqueue opened;
 
-  /** What the call does, where only its preparation knows that. */
+  /** The call, if it depends on the preparation. */
   Body act = () -> {};
 
   private final Deque<Closing> closings = new ArrayDeque<>();
@@ -61,7 +61,7 @@ final class Scene {
     mayBePoisoned.add(kq);
   }
 
-  // what there is
+  // objects of the scene
 
   Kqueue open() throws Exception {
     return adopt(Kqueue.open(host.backend()));
@@ -72,22 +72,22 @@ final class Scene {
     return queue;
   }
 
-  /** A queue that does a part of the call's work, and so may be poisoned by it. */
+  /** Registers a queue that does part of the call's work, and so may be poisoned by the call. */
   void involve(Kqueue queue) {
     mayBePoisoned.add(queue);
   }
 
-  /** The queues that may be poisoned and are not closed. */
+  /** Returns the open queues that may be poisoned. */
   List<Kqueue> involved() {
     return mayBePoisoned.stream().filter(Kqueue::isOpen).toList();
   }
 
-  /** Closing may throw once, not twice. */
+  /** Registers a close for the end of the scene, which may throw once but not twice. */
   void closeLater(String what, Body body) {
     closings.push(new Closing(what, body));
   }
 
-  /** The pipe, which the other queue watches too. */
+  /** Returns the pipe, which the other queue watches too. */
   Descriptor.Pipe pipe() throws Exception {
     Descriptor.Pipe made = pipe;
     if (made == null) {
@@ -133,9 +133,9 @@ final class Scene {
     return sleeper;
   }
 
-  // what holds
+  // checks
 
-  /** Whether that queue may be poisoned, and is; then it answers so to everything. */
+  /** Returns whether a queue is poisoned; fails if it may not be, or if calls are inconsistent. */
   boolean isPoisoned(Kqueue queue) throws Wrong {
     if (!queue.isOpen()) {
       return false;
@@ -145,12 +145,12 @@ final class Scene {
       return false;
     }
     Wrong.unless(
-        mayBePoisoned.contains(queue), "a queue is poisoned that was not called: " + answer);
+        mayBePoisoned.contains(queue), "a queue that was not called is poisoned: " + answer);
     Poison.checkAnswers(queue, answer);
     return true;
   }
 
-  /** What a poisoned queue of this scene answers. */
+  /** Returns the exception of a poisoned queue of this scene; null if none is poisoned. */
   @Nullable Throwable answer() throws Wrong {
     for (Kqueue queue : involved()) {
       Throwable answer = Poison.of(queue);
@@ -161,7 +161,7 @@ final class Scene {
     return null;
   }
 
-  /** Whether an event is there, which is enabled by the question. */
+  /** Returns whether an event is registered; the check enables it. */
   boolean exists(Kqueue queue, KEvent event) throws Wrong {
     try {
       queue.register(event.enable());
@@ -170,11 +170,11 @@ final class Scene {
       if (e.errno() == Errno.ENOENT) {
         return false;
       }
-      throw new Wrong("an event can neither be changed nor is it gone", e);
+      throw new Wrong("an event can neither be changed nor is it deleted", e);
     }
   }
 
-  /** The event, which has occurred; it must come. */
+  /** Collects an event that has occurred; fails if it is not reported. */
   KEvent await(Kqueue queue, KEvent like) throws Exception {
     long end = host.backend().nanoTime() + Settings.PATIENCE.toNanos();
     long left = Settings.PATIENCE.toNanos();
@@ -197,13 +197,13 @@ final class Scene {
     return events.stream().anyMatch(event -> isLike(event, like));
   }
 
-  /** It is not pending. */
+  /** Checks that an event is not pending. */
   void checkNone(Kqueue queue, KEvent like) throws Exception {
     List<KEvent> events = queue.poll();
-    Wrong.unless(!contains(events, like), "an event comes that should not: " + events);
+    Wrong.unless(!contains(events, like), "an event is reported that should not be: " + events);
   }
 
-  /** Events of a queue come and go. */
+  /** Checks that a queue reports and deletes events. */
   void checkWorks(Kqueue queue) throws Exception {
     if (isPoisoned(queue)) {
       return;
@@ -216,7 +216,7 @@ final class Scene {
     queue.register(mark.delete());
   }
 
-  /** Everybody else's queues work, and so do processes and signals. */
+  /** Checks that the other queues work, and so do processes and signals. */
   void checkOthers(boolean signals) throws Exception {
     if (!isPoisoned(other)) {
       if (pipe != null && pipe.sink().isOpen() && pipe.source().isOpen()) {
@@ -248,18 +248,18 @@ final class Scene {
     queue.register(signal.delete());
   }
 
-  /** Who sleeps on a poisoned queue is told. */
+  /** Checks that waits on a poisoned queue have failed. */
   void checkSleepersOfPoisoned() throws Exception {
     if (isPoisoned(kq)) {
       for (TestedHost.Sleeper sleeper : sleepers) {
-        Wrong.unless(isReported(sleeper), "a sleeper is not told that its queue is poisoned");
+        Wrong.unless(isReported(sleeper), "the wait on a poisoned queue does not fail");
       }
     }
   }
 
   private static boolean isReported(TestedHost.Sleeper sleeper) throws Exception {
     try {
-      return !sleeper.events().isEmpty(); // it had them before the queue was poisoned
+      return !sleeper.events().isEmpty(); // collected before the queue was poisoned
     } catch (RuntimeException | Error e) {
       return true;
     }
@@ -267,7 +267,7 @@ final class Scene {
 
   // the end
 
-  /** Closes all, each perhaps twice; adds what is wrong. */
+  /** Closes all objects, each twice if the first close throws; adds failures to a list. */
   void close(List<String> wrong) {
     for (Closing closing : closings) {
       try {

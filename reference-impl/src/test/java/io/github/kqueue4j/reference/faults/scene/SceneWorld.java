@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The world: its threads have names that begin with {@code fault-}. */
+/** The world of scenes. The names of its threads begin with {@code fault-}. */
 public final class SceneWorld implements World {
-  /** A signal is sent in one cell of so many that have nothing to do with signals. */
+  /** A signal is sent in one of this many cells that do not concern signals. */
   private static final int SIGNALS = 16;
 
   private final Worker caller = new Worker("fault-caller");
@@ -30,9 +30,9 @@ public final class SceneWorld implements World {
   private int cells;
 
   /**
-   * A world that no call was made in.
+   * Creates a world.
    *
-   * @throws IOException if there is no room for a directory
+   * @throws IOException if no directory can be created
    */
   public SceneWorld() throws IOException {
     Hang.ignoreOldThreads();
@@ -90,7 +90,7 @@ public final class SceneWorld implements World {
     hosts.values().forEach(TestedHost::close);
   }
 
-  /** What is thrown, made before its time: to make one is itself a step. */
+  /** Creates the exception in advance, since its creation would itself be a step. */
   private static Throwable thrown(Fault fault) {
     return switch (fault) {
       case STACK -> new StackOverflowError(Poison.THROWN);
@@ -101,7 +101,7 @@ public final class SceneWorld implements World {
     };
   }
 
-  /** One cell under way, in the thread that makes the calls. */
+  /** The run of one cell, in the thread that makes the calls. */
   private static final class Run implements java.util.concurrent.Callable<Boolean> {
     final Window window;
     final List<String> wrong = new java.util.concurrent.CopyOnWriteArrayList<>();

@@ -3,12 +3,12 @@ package io.github.kqueue4j.reference.faults.scene;
 
 import java.time.Duration;
 
-/** How long is waited for what does not come. */
+/** The time limits of the fault tests. */
 final class Settings {
-  /** An event that has not come by then is lost. */
+  /** An event that is not reported within this time is lost. */
   static final Duration PATIENCE = Duration.ofMillis(Integer.getInteger("faults.patience", 2000));
 
-  /** A call that has not returned by then never will. */
+  /** A call that does not return within this time hangs. */
   static final long HANG_MILLIS = Integer.getInteger("faults.hang", 5000);
 
   private Settings() {}

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A simulated kernel, a new one for each cell. */
+/** A simulated kernel, created anew for each cell. */
 final class SimulatedHost extends TestedHost {
   private @Nullable SimulatedKernel kernel;
   private long old;
@@ -67,7 +67,7 @@ final class SimulatedHost extends TestedHost {
     rethrow(failure.get());
   }
 
-  /** Only the thread that made the kernel may wait for others. */
+  /** Runs in the calling thread, since only the driver may wait for others. */
   @Override
   void check(String what, Body body) throws Exception {
     body.run();
@@ -115,7 +115,7 @@ final class SimulatedHost extends TestedHost {
         return result.get();
       }
 
-      // An Error in the thread before its body begins is told to whom such Errors are told.
+      // An Error before the thread's body begins goes to the uncaught exception handler.
       private @Nullable Throwable death() throws InterruptedException {
         thread.join();
         List<Throwable> deaths = Uncaught.take();
@@ -214,8 +214,8 @@ final class SimulatedHost extends TestedHost {
   }
 
   /**
-   * What happens in a simulated world is a call on it. If that fails, nothing may have happened; so
-   * it is made again, as a real host would not do things by half.
+   * Stimulates the simulated kernel. If the call fails, the stimulus may not have taken place, so
+   * it is repeated: on a real host it would take place in any case.
    */
   private static void surely(Runnable stimulus) {
     try {

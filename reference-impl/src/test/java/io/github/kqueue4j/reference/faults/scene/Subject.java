@@ -16,28 +16,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an event can be of.
+ * An object that can be watched.
  *
- * @param name the filter, and of what
- * @param hosts where there is such a thing
- * @param maker makes one
- * @param recurs where it occurs again and again, as a timer does, and with EV_CLEAR what is ready
- *     on a host that has no edges
+ * @param name the filter and the kind of object
+ * @param hosts the hosts that support it
+ * @param maker creates the object
+ * @param recurs the hosts on which the event recurs by itself: that of a timer, and with EV_CLEAR
+ *     that of a ready object on a host without edge-triggered events
  */
 record Subject(String name, Set<String> hosts, Maker maker, Set<String> recurs) {
   private static final Set<String> WITHOUT_EDGES = Set.of("poll", "portable");
 
-  /** Makes a subject. */
+  /** Creates a subject. */
   @FunctionalInterface
   interface Maker {
     Made make(Scene s) throws Exception;
   }
 
   /**
-   * A subject of a scene.
+   * The subject of a scene.
    *
-   * @param event its event, without flags
-   * @param occur what makes it occur
+   * @param event the event, without flags
+   * @param occur makes the event occur
    */
   record Made(KEvent event, Body occur) {}
 

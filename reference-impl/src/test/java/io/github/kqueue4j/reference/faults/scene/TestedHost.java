@@ -8,7 +8,7 @@ import io.github.kqueue4j.Signal;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** A host that calls are made on, and the world around it. */
+/** A host on which calls are made, with files, processes and threads to go with it. */
 abstract class TestedHost {
   final String name;
 
@@ -16,99 +16,99 @@ abstract class TestedHost {
     this.name = name;
   }
 
-  /** A cell begins. Called by the thread that makes the calls, as all that follows. */
+  /** Begins a cell. The thread that makes the calls calls this and all other methods. */
   abstract void begin() throws Exception;
 
-  /** The backend for that cell. */
+  /** Returns the backend for the cell. */
   abstract Backend backend();
 
-  /** Has another thread do something, and returns when it has. */
+  /** Runs an action in another thread and waits for its end. */
   abstract void byAnother(String what, Body body) throws Exception;
 
-  /** The same, or where that could not wait for others, this thread. */
+  /** Runs a check in another thread, or in this one where another thread could not wait. */
   void check(String what, Body body) throws Exception {
     byAnother(what, body);
   }
 
-  /** A thread that waits for events. */
+  /** Starts a thread that waits for events. */
   abstract Sleeper sleeper(
       String threadName, boolean virtual, Callable<? extends List<KEvent>> wait);
 
-  /** A file that can be watched. */
+  /** Creates a file that can be watched. */
   abstract WatchedFile file() throws Exception;
 
-  /** A process that can be watched. */
+  /** Starts a process that can be watched. */
   abstract WatchedProcess process() throws Exception;
 
-  /** A process that lives as long as all of this. */
+  /** Returns the pid of a process that lives until {@link #close}. */
   abstract long oldProcess() throws Exception;
 
-  /** A socket that may have urgent data. */
+  /** Creates a socket that can receive urgent data. */
   abstract UrgentSocket urgentSocket() throws Exception;
 
-  /** This process receives a signal. */
+  /** Sends a signal to this process. */
   abstract void raise(Signal signal) throws Exception;
 
-  /** The cell is over, all is closed; returns what is left, in sentences. */
+  /** Ends the cell after everything was closed; returns a sentence for each thing that is left. */
   abstract List<String> end() throws Exception;
 
-  /** What is left after a time, as lingering threads should end. */
+  /** Returns what is left after the time in which lingering threads have to end. */
   abstract List<String> leftovers();
 
-  /** Ends what lives as long as all of this. */
+  /** Releases the resources of the host. */
   abstract void close();
 
-  /** Who waits for events. */
+  /** A thread that waits for events. */
   interface Sleeper {
-    /** Returns when it waits in the kernel, or has ended. */
+    /** Returns when the thread waits in the kernel or has ended. */
     void awaitAsleep() throws Exception;
 
-    /** Interrupts it. */
+    /** Interrupts the thread. */
     void interrupt();
 
-    /** What it got; throws what it threw. */
+    /** Returns the events that the thread collected; throws what the thread threw. */
     List<KEvent> events() throws Exception;
   }
 
   /** A file. */
   interface WatchedFile {
-    /** A descriptor of it. */
+    /** Returns a descriptor of the file. */
     Descriptor descriptor();
 
-    /** Another one, opened now. */
+    /** Opens another descriptor of the file. */
     Descriptor openAgain() throws Exception;
 
-    /** Writes to it. */
+    /** Writes to the file. */
     void write() throws Exception;
 
-    /** Ends it, and frees what it has. */
+    /** Releases its resources. */
     void close() throws Exception;
   }
 
   /** A process. */
   interface WatchedProcess {
-    /** Its number. */
+    /** Returns the process id. */
     long pid();
 
-    /** It makes a child, which ends at once. */
+    /** Makes the process fork a child that ends at once. */
     void fork() throws Exception;
 
-    /** It ends. */
+    /** Makes the process exit. */
     void exit() throws Exception;
 
-    /** Ends it, and frees what it has. */
+    /** Releases its resources. */
     void close() throws Exception;
   }
 
   /** A socket. */
   interface UrgentSocket {
-    /** Its descriptor. */
+    /** Returns the descriptor. */
     Descriptor descriptor();
 
-    /** Urgent data arrives. */
+    /** Sends urgent data to the socket. */
     void send() throws Exception;
 
-    /** Ends it, and frees what it has. */
+    /** Releases its resources. */
     void close() throws Exception;
   }
 }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that wait for events, who wakes them, and who leads. */
+/** Calls that wait for events, wake waiting threads or lead a queue. */
 final class WaitCalls {
   private static final KEvent USER = KEvent.user(1);
 
@@ -33,7 +33,7 @@ final class WaitCalls {
   private TestedHost.Sleeper sleeper() {
     TestedHost.Sleeper known = sleeping;
     if (known == null) {
-      throw new IllegalStateException("nobody sleeps");
+      throw new IllegalStateException("no thread sleeps");
     }
     return known;
   }
@@ -65,11 +65,11 @@ final class WaitCalls {
   }
 
   private static void nothingCame(Scene s, @Nullable Throwable thrown) throws Exception {
-    Wrong.unless(s.got.isEmpty(), "events come of nothing: " + s.got);
+    Wrong.unless(s.got.isEmpty(), "events are reported without a cause: " + s.got);
     s.checkWorks(s.kq);
   }
 
-  // the thread that sleeps is the one that is thrown at
+  // faults in the sleeping thread
 
   private void sleepers(List<Call> calls) {
     calls.add(
@@ -99,7 +99,7 @@ final class WaitCalls {
             s -> {}));
     calls.add(
         sleeper(
-            "leading, told of its first descriptor",
+            "leading, given its first descriptor",
             false,
             s -> {
               s.pipe();
@@ -150,7 +150,7 @@ final class WaitCalls {
     s.kq.register(KEvent.read(inner.descriptor()).add());
   }
 
-  /** The sleeper starts inside of the window, sleeps, is woken and returns. */
+  /** Creates a call in which a sleeper starts inside the window, sleeps, is woken and returns. */
   private Call sleeper(String what, boolean virtual, Call.Action prepare, Call.Action wake) {
     return Call.of(
             "sleeper " + what,
@@ -172,7 +172,7 @@ final class WaitCalls {
         .following(Call.Follows.SLEEPER);
   }
 
-  /** What wakes somebody is itself refused by a queue that was poisoned before. */
+  /** Runs an action that wakes a sleeper; a queue that is already poisoned refuses it. */
   private static void unlessPoisoned(Scene s, Call.Action action) throws Exception {
     try {
       action.run(s);
@@ -214,7 +214,7 @@ final class WaitCalls {
               s.returned = isClosed(sleeper(), null);
             },
             (s, thrown) ->
-                Wrong.unless(thrown != null || s.returned, "the sleeper was not told of the close"))
+                Wrong.unless(thrown != null || s.returned, "the close did not end the wait"))
         .following(Call.Follows.SLEEPER);
   }
 
@@ -229,11 +229,11 @@ final class WaitCalls {
       if (thrown == null) {
         throw e;
       }
-      return true; // the close has failed, and so poisoned the queue, before it could tell
+      return true; // the close has failed and poisoned the queue before it woke the sleeper
     }
   }
 
-  // the thread that wakes another one is the one that is thrown at
+  // faults in the waking thread
 
   private void wakers(List<Call> calls) {
     calls.add(
@@ -296,7 +296,7 @@ final class WaitCalls {
             USER));
   }
 
-  /** Somebody sleeps already; if the call did not wake it, the rescuing event does. */
+  /** Creates a call that wakes a sleeping thread; if it does not, a rescue event does. */
   private Call waker(String what, Call.Action prepare, Call.Action act, KEvent rescue) {
     return Call.of(
         what,
@@ -308,7 +308,7 @@ final class WaitCalls {
         (s, thrown) -> {
           if (!s.kq.isOpen()) {
             s.kq.close();
-            Wrong.unless(isClosed(sleeper(), thrown), "a sleeper on a closed queue is not told");
+            Wrong.unless(isClosed(sleeper(), thrown), "the wait on a closed queue does not fail");
           } else if (s.isPoisoned(s.kq)) {
             s.checkSleepersOfPoisoned();
           } else {
@@ -324,7 +324,7 @@ final class WaitCalls {
   private void wakeups(List<Call> calls) {
     calls.add(
         Call.of(
-            "wakeup() of nobody",
+            "wakeup() without a waiter",
             s -> {},
             s -> s.kq.wakeup(),
             (s, thrown) -> {

@@ -9,7 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A thread that does one thing after the other, and is left alone where it hangs. */
+/** A thread that runs one task after the other, and is abandoned if a task hangs. */
 final class Worker implements AutoCloseable {
   private final String name;
   private ExecutorService thread;
@@ -24,12 +24,12 @@ final class Worker implements AutoCloseable {
         Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name(name).factory());
   }
 
-  /** Runs it there, and returns when it has ended. */
+  /** Runs a task in the thread and waits for its end. */
   <T> T call(String what, Callable<T> body) throws Exception {
     return await(what, thread.submit(body), Settings.HANG_MILLIS);
   }
 
-  /** The same with a limit of its own. */
+  /** Runs a task with its own time limit. */
   <T> T call(String what, Callable<T> body, long millis) throws Exception {
     return await(what, thread.submit(body), millis);
   }
@@ -48,7 +48,7 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  /** What a thread has made of it. */
+  /** Returns the result of a task; throws {@link Hang} after the time limit. */
   static <T> T result(String what, Future<T> future, long millis) throws Exception {
     try {
       return future.get(millis, TimeUnit.MILLISECONDS);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.faults.scene;
 
-/** Something does not hold that must. */
+/** Thrown if a check fails. */
 final class Wrong extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** A sentence that says what. */
+  /** Creates a failure with a sentence that describes it. */
   Wrong(String message) {
     super(message);
   }

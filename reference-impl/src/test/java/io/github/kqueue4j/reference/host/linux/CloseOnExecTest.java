@@ -24,13 +24,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What children of this process inherit. */
+/** Checks that child processes inherit no descriptor that the backend opened. */
 class CloseOnExecTest {
   private static final int O_CLOEXEC = 02000000;
 
   @TempDir Path dir;
 
-  /** What each descriptor of this process is for. */
+  /** The open descriptors of this process, with their {@code /proc/self/fd} targets. */
   private static Map<Integer, String> descriptors() throws IOException {
     Map<Integer, String> found = new TreeMap<>();
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
@@ -47,12 +47,12 @@ class CloseOnExecTest {
       String flags = info.substring(from, info.indexOf('\n', from)).strip();
       return (Integer.parseInt(flags, 8) & O_CLOEXEC) == 0;
     } catch (NoSuchFileException e) {
-      return false; // the one that the list was read from
+      return false; // the descriptor through which the list was read
     }
   }
 
   @Test
-  void isNothingOfOurs() throws Exception {
+  void childrenInheritNoDescriptorOfTheBackend() throws Exception {
     Process child = new ProcessBuilder("/bin/cat").start();
     Map<Integer, String> before = descriptors();
     try (Descriptor file = BACKEND.open(Files.createFile(dir.resolve("file")));
@@ -65,7 +65,8 @@ class CloseOnExecTest {
               KEvent.read(pipe.source()).add(),
               KEvent.read(sockets.left()).add(),
               KEvent.proc(child.pid(), NOTE_EXIT).add(),
-              KEvent.proc(child.pid(), NOTE_EXIT | NOTE_FORK).add()), // may be refused
+              KEvent.proc(child.pid(), NOTE_EXIT | NOTE_FORK)
+                  .add()), // fails without the process connector
           8,
           Duration.ZERO);
       Map<Integer, String> ours = descriptors();
@@ -81,7 +82,8 @@ class CloseOnExecTest {
 
       Process list = new ProcessBuilder("/bin/ls", "/proc/self/fd").start();
       String seen = new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(seen.lines()).containsExactly("0", "1", "2", "3"); // 3 is the list's own
+      assertThat(seen.lines())
+          .containsExactly("0", "1", "2", "3"); // 3 is the directory that ls reads
     } finally {
       child.destroyForcibly();
     }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a kqueue had open is closed when {@code close()} returns, also where a thread of the
- * background waited in it: who is at the limit can open the next one at once.
+ * The descriptors of a kqueue are closed when {@code close()} returns, even if a background thread
+ * waited on the kqueue. So a program at its descriptor limit can open the next kqueue at once.
  */
 @Timeout(60)
 class DescriptorsAfterCloseTest {
@@ -27,7 +27,7 @@ class DescriptorsAfterCloseTest {
   @TempDir Path dir;
 
   @Test
-  void areBackWhereAVirtualThreadSlept() throws Exception {
+  void areClosedIfAVirtualThreadWaited() throws Exception {
     try (Descriptor.Pipe pipe = LinuxBackend.BACKEND.pipe();
         Descriptor file = LinuxBackend.BACKEND.open(dir)) {
       for (int i = 0; i < ROUNDS; i++) {
@@ -49,7 +49,7 @@ class DescriptorsAfterCloseTest {
 
   private static Throwable failureOfTake(Kqueue kq) {
     try {
-      return new AssertionError("events of a pipe that is empty: " + kq.take());
+      return new AssertionError("events of an empty pipe: " + kq.take());
     } catch (IOException e) {
       return e;
     } catch (RuntimeException e) {
@@ -58,7 +58,7 @@ class DescriptorsAfterCloseTest {
   }
 
   @Test
-  void areBackWhereAnotherKqueueWatched() throws IOException {
+  void areClosedIfAnotherKqueueWatched() throws IOException {
     try (Descriptor.Pipe pipe = LinuxBackend.BACKEND.pipe();
         Kqueue outer = LinuxBackend.open()) {
       for (int i = 0; i < ROUNDS; i++) {
@@ -74,10 +74,11 @@ class DescriptorsAfterCloseTest {
   }
 
   /**
-   * The close comes at each step that the thread of the background makes on its way to its wait.
+   * Varies the moment of the close, so that it meets each step of the background thread on its way
+   * to its wait.
    */
   @Test
-  void areBackHoweverFarTheThreadOfTheBackgroundIs() throws IOException {
+  void areClosedWhereverTheBackgroundThreadIs() throws IOException {
     try (Descriptor.Pipe pipe = LinuxBackend.BACKEND.pipe();
         Kqueue outer = LinuxBackend.open()) {
       int before = LinuxBackend.descriptors();

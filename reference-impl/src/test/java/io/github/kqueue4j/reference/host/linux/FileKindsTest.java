@@ -75,7 +75,7 @@ class FileKindsTest {
   }
 
   @Test
-  void areAlwaysReadyWhereThereIsNothingToWaitFor() throws IOException {
+  void areAlwaysReadyIfEpollRefusesThem() throws IOException {
     try (Descriptor nothing = BACKEND.open(Path.of("/dev/null"))) {
       kq.register(KEvent.read(nothing).add().oneshot());
       assertThat(one(kq).isEof()).isFalse();
@@ -101,7 +101,7 @@ class FileKindsTest {
   }
 
   @Test
-  void refuseFiltersThatAreNotForThem() throws IOException {
+  void refuseUnsuitableFilters() throws IOException {
     try (Descriptor.Pipe pipe = BACKEND.pipe()) {
       assertThatThrownBy(() -> kq.register(KEvent.except(pipe.source(), SysEvent.NOTE_OOB).add()))
           .isInstanceOfSatisfying(
@@ -110,7 +110,7 @@ class FileKindsTest {
   }
 
   @Test
-  void areNotThereUnderANumberThatIsClosed() throws IOException {
+  void areNotFoundByAClosedDescriptor() throws IOException {
     int number;
     try (Descriptor.Pipe pipe = BACKEND.pipe()) {
       number = pipe.source().number();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A number that others may close behind the kernel's back. */
+/** A descriptor that the API did not open, and that its owner may close without notice. */
 class ForeignFdTest {
   private Kqueue kq;
   private Pipe pipe;
@@ -43,7 +43,7 @@ class ForeignFdTest {
   }
 
   @Test
-  void isWatchedLikeOurOwn() throws IOException {
+  void isWatchedLikeAnOwnedDescriptor() throws IOException {
     kq.register(KEvent.read(source).add().clear());
     write(pipe.sink(), "abc");
     assertThat(one(kq).data()).isEqualTo(3);
@@ -77,7 +77,7 @@ class ForeignFdTest {
     pipe.source().close();
 
     try (Descriptor.Pipe successor = BACKEND.pipe()) {
-      assertThat(successor.source().number()).as("the lowest free number").isEqualTo(number);
+      assertThat(successor.source().number()).as("the lowest free descriptor").isEqualTo(number);
       write(successor.sink(), "of another");
       assertThat(kq.poll()).isEmpty();
       assertThatThrownBy(() -> kq.register(KEvent.read(number).enable()))
@@ -91,7 +91,7 @@ class ForeignFdTest {
   }
 
   @Test
-  void maySucceedAForeignNumberToo() throws IOException {
+  void mayReplaceAnotherForeignDescriptor() throws IOException {
     kq.register(KEvent.read(source).add().clear().withUdata(1));
     int number = source.number();
     pipe.source().close();
@@ -136,7 +136,7 @@ class ForeignFdTest {
         each.poll();
       }
     }
-    // A hundred rounds would leave hundreds; others come and go meanwhile.
+    // A leak would leave hundreds; other threads may open a few descriptors meanwhile.
     assertThat(descriptors()).isLessThan(before + 50);
   }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Many threads on few kqueues. {@code -Dkqueue4j.stress.seconds=60} makes it last. */
+/** Many threads on few kqueues. {@code -Dkqueue4j.stress.seconds=60} prolongs the test. */
 class LeaderStressTest {
   private static final Duration RUN =
       Duration.ofSeconds(Integer.getInteger("kqueue4j.stress.seconds", 1));
@@ -41,7 +41,7 @@ class LeaderStressTest {
     return started;
   }
 
-  /** Each takes one byte for each event, so bytes in are bytes out. */
+  /** Each sleeper reads one byte for each event, so all bytes written must be read. */
   @ParameterizedTest
   @CsvSource({"1, false", "4, false", "4, true"})
   void losesNoByteBetweenSleepersThatAreInterrupted(int sleepers, boolean virtual)
@@ -83,7 +83,7 @@ class LeaderStressTest {
       for (; ; ) {
         try {
           for (KEvent event : kq.take()) {
-            out.addAndGet(Math.max(0, source.read(one.clear()))); // -1: the end, which is last
+            out.addAndGet(Math.max(0, source.read(one.clear()))); // -1 at the end of file
             kq.register(KEvent.read(event.ident()).add().enable().dispatch());
           }
         } catch (KqueueException e) {

@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
-/** The backend under test, and what tests of real things have in common. */
+/** The backend under test, and helpers for tests with real descriptors and processes. */
 final class LinuxBackend {
-  /** Longer than anything takes; a wait that lasts so long has failed. */
+  /** A timeout that only a failed test reaches. */
   static final Duration LONG = Duration.ofSeconds(10);
 
   static final LinuxHost HOST = new LinuxHost();
@@ -27,11 +27,11 @@ final class LinuxBackend {
     return Kqueue.open(BACKEND);
   }
 
-  /** The only event that comes. */
+  /** Waits for events and returns the only one. */
   static KEvent one(Kqueue kq) throws KqueueException {
     List<KEvent> events = kq.poll(LONG);
     if (events.size() != 1) {
-      throw new AssertionError("not one event but " + events);
+      throw new AssertionError("expected one event, got " + events);
     }
     return events.get(0);
   }
@@ -47,7 +47,7 @@ final class LinuxBackend {
     }
   }
 
-  /** How many descriptors this process has. */
+  /** The number of open descriptors of this process. */
   static int descriptors() {
     String[] open = new java.io.File("/proc/self/fd").list();
     return open == null ? -1 : open.length;

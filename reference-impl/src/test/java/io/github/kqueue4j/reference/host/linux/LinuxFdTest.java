@@ -5,7 +5,7 @@ import io.github.kqueue4j.reference.host.portable.FdContract;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Numbers on the host linux. */
+/** File descriptors on the host linux. */
 @EnabledOnOs(OS.LINUX)
 class LinuxFdTest extends FdContract {
   LinuxFdTest() {

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Level-triggered READ events, against a count of the bytes that are really there. */
+/** Compares level-triggered READ events with the number of bytes that are really unread. */
 class PendingReadsTest {
   private static final int EACH = 6;
   private static final int STEPS = 30_000;
 
-  /** From where to where, and how much is on its way. */
+  /** A pipe or socket pair, with the number of bytes written and not read yet. */
   private static final class Line {
     final Descriptor from;
     final Descriptor to;
@@ -98,7 +98,7 @@ class PendingReadsTest {
   }
 
   @Test
-  void comeForWhatIsThereAndForNothingElse() throws IOException {
+  void comeForUnreadDataOnly() throws IOException {
     Random random = new Random(4711);
     for (int step = 0; step < STEPS; step++) {
       Line line = lines.get(random.nextInt(lines.size()));
@@ -120,7 +120,7 @@ class PendingReadsTest {
   }
 
   @Test
-  void sayOnceMoreWhenAnEmptyPipeEnds() throws IOException {
+  void comeAgainWhenAnEmptyPipeIsClosed() throws IOException {
     for (Line line : lines) {
       send(line, 1);
     }

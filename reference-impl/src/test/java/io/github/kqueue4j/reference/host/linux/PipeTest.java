@@ -86,7 +86,7 @@ class PipeTest {
   }
 
   @Test
-  void reportsOnceWithTheDataOfThen() throws IOException {
+  void reportsAOneshotEventWithItsDataOnce() throws IOException {
     kq.register(KEvent.read(pipe.source()).add().oneshot());
     write(pipe.sink(), "abc");
 
@@ -119,7 +119,7 @@ class PipeTest {
     ByteBuffer much = ByteBuffer.allocateDirect((int) room);
 
     while (pipe.sink().write(much) > 0) {
-      // until it is full
+      // until the pipe is full
     }
 
     assertThat(kq.poll()).isEmpty();
@@ -128,7 +128,7 @@ class PipeTest {
   }
 
   @Test
-  void cannotBeWatchedForWritingIfNobodyReads() {
+  void cannotBeWatchedForWritingIfTheReadEndIsClosed() {
     pipe.source().close();
 
     assertThatThrownBy(() -> kq.register(KEvent.write(pipe.sink()).add()))
@@ -137,7 +137,7 @@ class PipeTest {
   }
 
   @Test
-  void endsForItsWriterWhenTheReaderGoes() throws IOException {
+  void endsForItsWriterWhenTheReadEndIsClosed() throws IOException {
     kq.register(KEvent.write(pipe.sink()).add().clear());
     one(kq);
 
@@ -196,7 +196,7 @@ class PipeTest {
   }
 
   @Test
-  void mayBeAFifoThatOthersComeToAndGo(@TempDir Path dir) throws Exception {
+  void mayBeAFifoWithChangingWriters(@TempDir Path dir) throws Exception {
     Path path = dir.resolve("fifo");
     assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
     try (Descriptor reader = BACKEND.open(path)) {

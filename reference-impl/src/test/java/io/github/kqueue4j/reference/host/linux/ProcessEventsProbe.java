@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** A program that says whether it is told of forks, and of the end of its child in any case. */
+/** A program that prints whether fork events can be watched, and the exit status of its child. */
 final class ProcessEventsProbe {
   private ProcessEventsProbe() {}
 
@@ -34,7 +34,7 @@ final class ProcessEventsProbe {
   private static String register(Kqueue kq, KEvent change) {
     try {
       kq.register(change);
-      return "told";
+      return "accepted";
     } catch (KqueueException e) {
       return e.errno().name();
     }

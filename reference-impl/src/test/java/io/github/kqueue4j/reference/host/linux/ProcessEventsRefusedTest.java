@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Where a process is not told of forks: in namespaces of its own, as containers have them. */
+/** Process events in namespaces of their own, such as in containers, where forks are unknown. */
 class ProcessEventsRefusedTest {
   private static String run(List<String> prefix, String... command)
       throws IOException, InterruptedException {
@@ -25,9 +25,7 @@ class ProcessEventsRefusedTest {
 
   private static String probe(String... unshare) throws IOException, InterruptedException {
     List<String> prefix = List.of(unshare);
-    assumeThat(run(prefix, "/bin/echo", "-n", "can"))
-        .as("what " + prefix + " says")
-        .isEqualTo("can");
+    assumeThat(run(prefix, "/bin/echo", "-n", "can")).as("output of " + prefix).isEqualTo("can");
     String path =
         System.getProperty("jdk.module.path", "")
             + File.pathSeparator
@@ -57,7 +55,7 @@ class ProcessEventsRefusedTest {
   }
 
   @Test
-  void numbersOfAnotherNamespaceAreNotTakenForOurs() throws Exception {
+  void processIdsOfAnotherNamespaceAreNotMistaken() throws Exception {
     assertThat(probe("unshare", "--pid", "--fork", "--mount-proc"))
         .isEqualTo("EPERM EPERM exit 3 0");
   }

@@ -57,7 +57,7 @@ class ProcessEventsTest {
     }
   }
 
-  /** A shell that runs each line when it is told to. */
+  /** A shell that runs each command when the test sends it. */
   private static final class Shell implements AutoCloseable {
     final Process process;
     private final Writer commands;
@@ -68,7 +68,7 @@ class ProcessEventsTest {
       commands = process.outputWriter(StandardCharsets.UTF_8);
       answers = process.inputReader(StandardCharsets.UTF_8);
       run("echo ready");
-      assertThat(answers.readLine()).isEqualTo("ready"); // it is a shell by now
+      assertThat(answers.readLine()).isEqualTo("ready"); // so the exec of the shell is over
     }
 
     long pid() {
@@ -112,7 +112,7 @@ class ProcessEventsTest {
   }
 
   @Test
-  void reportsOnlyWhatItWasAskedFor() throws IOException {
+  void reportsOnlyTheRequestedNotes() throws IOException {
     try (Shell shell = new Shell()) {
       kq.register(KEvent.proc(shell.pid(), NOTE_EXEC).add());
       shell.run("/bin/true; echo done");
@@ -123,7 +123,7 @@ class ProcessEventsTest {
   }
 
   @Test
-  void canBeAskedForLater() throws IOException {
+  void canBeRequestedLater() throws IOException {
     try (Shell shell = new Shell()) {
       kq.register(KEvent.proc(shell.pid(), NOTE_EXIT).add());
       kq.register(KEvent.proc(shell.pid(), NOTE_EXIT | NOTE_FORK).add());
@@ -151,7 +151,7 @@ class ProcessEventsTest {
   }
 
   @Test
-  void reportsTheParentOfAChildThatIsTracked() throws IOException {
+  void reportsTheParentOfATrackedChild() throws IOException {
     try (Shell shell = new Shell()) {
       kq.register(KEvent.proc(shell.pid(), ALL | NOTE_TRACK).add().withUdata(7));
       shell.run("/bin/sleep 1000 & echo $!");
@@ -181,7 +181,7 @@ class ProcessEventsTest {
     }
   }
 
-  /** What became of each process. */
+  /** Collects the exit status of each process. */
   private Map<Long, ExitStatus> exits(int processes) throws KqueueException {
     Map<Long, ExitStatus> exits = new HashMap<>();
     while (exits.size() < processes) {
@@ -198,7 +198,7 @@ class ProcessEventsTest {
   }
 
   @Test
-  void tracksATreeOfChildrenToItsLast() throws IOException {
+  void tracksATreeOfChildrenToTheLastProcess() throws IOException {
     try (Shell shell = new Shell()) {
       kq.register(KEvent.proc(shell.pid(), ALL | NOTE_TRACK).add());
       shell.run("(/bin/sh -c '/bin/sh -c \"exit 3\"; (exit 4); exit 5'; exit 6) & wait; exit 7");
@@ -213,7 +213,7 @@ class ProcessEventsTest {
   }
 
   @Test
-  void tracksChildrenThatAreGoneAtOnce() throws IOException {
+  void tracksChildrenThatEndAtOnce() throws IOException {
     int children = 200;
     try (Shell shell = new Shell()) {
       kq.register(KEvent.proc(shell.pid(), NOTE_EXIT | NOTE_TRACK).add());
@@ -230,7 +230,7 @@ class ProcessEventsTest {
   }
 
   @Test
-  void tracksChildrenAlsoWithoutTheirExits() throws IOException {
+  void tracksChildrenWithoutReportingTheirExits() throws IOException {
     try (Shell shell = new Shell()) {
       kq.register(KEvent.proc(shell.pid(), NOTE_FORK | NOTE_TRACK).add());
       shell.run("(exit 3)");
@@ -245,7 +245,7 @@ class ProcessEventsTest {
   }
 
   @Test
-  void saysNothingOfThreads() throws Exception {
+  void reportsNoThreads() throws Exception {
     long self = ProcessHandle.current().pid();
     kq.register(KEvent.proc(self, NOTE_FORK).add());
     Thread thread = new Thread(() -> {});
@@ -259,9 +259,9 @@ class ProcessEventsTest {
     thread = new Thread(() -> {});
     thread.start();
     thread.join();
-    try (Shell shell = new Shell()) { // a fork that comes after: nothing was before it
+    try (Shell shell = new Shell()) { // a later fork, which must be the first event
       kq.register(KEvent.proc(shell.pid(), NOTE_EXEC).add());
-      one(kq); // that of starting the shell itself
+      one(kq); // the fork that started the shell
       shell.run("exec /bin/cat");
       assertThat(one(kq).ident()).isEqualTo(shell.pid());
     }
@@ -283,7 +283,7 @@ class ProcessEventsTest {
   }
 
   @Test
-  void saysThatForksMayBeMissing() throws IOException {
+  void reportsThatForksMayBeMissing() throws IOException {
     LinuxHost small = new LinuxHost(1);
     Backend backend = Backend.of(new HostProvider("reference", () -> small));
     try (Shell shell = new Shell();

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How real processes end. */
+/** The exit of real processes. */
 class ProcessExitTest {
   /**
-   * Which Linux numbers as everybody does. Not HUP and INT: who is started in the background may
-   * ignore these, and its children with it.
+   * Signals whose numbers on Linux are the portable ones. Without HUP and INT, which a test started
+   * in the background may ignore, and so its children, too.
    */
   private static final int[] SIGNALS = {3, 6, 8, 9, 11, 13, 14, 15};
 
@@ -50,7 +50,7 @@ class ProcessExitTest {
     kq.close();
   }
 
-  /** A child that ends as it is told to, once it gets a line. */
+  /** Starts a child that ends as the number determines, once its standard input is closed. */
   private static Process child(int number) throws IOException {
     int signal = SIGNALS[number % SIGNALS.length];
     String end = number % 3 == 0 ? "ulimit -c 0; kill -" + signal + " $$" : "exit " + number % 256;
@@ -66,7 +66,7 @@ class ProcessExitTest {
     child.getOutputStream().close();
   }
 
-  /** The virtual machine reaps each child as soon as it can: both want the status. */
+  /** Ends children and checks each status, while the JVM reaps each child as soon as it can. */
   private void endAll(Kqueue queue, int from, int children) throws IOException {
     Map<Long, ExitStatus> statuses = new HashMap<>();
     Map<Long, ExitStatus> expected = new HashMap<>();
@@ -96,12 +96,12 @@ class ProcessExitTest {
   }
 
   @Test
-  void isReportedRightWhoeverReaps() throws IOException {
+  void isReportedCorrectlyWhileTheJvmReaps() throws IOException {
     endAll(kq, 0, 300);
   }
 
   @Test
-  void isReportedRightInTwoKqueuesAtOnce() throws Exception {
+  void isReportedCorrectlyInTwoKqueuesAtOnce() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (Kqueue other = LinuxBackend.open()) {
       Future<?> first =
@@ -136,7 +136,7 @@ class ProcessExitTest {
   }
 
   @Test
-  void isNotNotifiedOfAChildThatWasReaped() throws Exception {
+  void cannotBeWatchedAfterTheChildWasReaped() throws Exception {
     Process child = child(1);
     release(child);
     child.waitFor();
@@ -146,7 +146,7 @@ class ProcessExitTest {
   }
 
   @Test
-  void isNotifiedOfAChildOfSomebodyElse() throws IOException {
+  void isReportedForTheChildOfAnotherProcess() throws IOException {
     Process parent =
         new ProcessBuilder("/bin/sh", "-c", "exec 3<&0; (read line <&3; exit 9) & echo $!; wait")
             .start();
@@ -158,14 +158,14 @@ class ProcessExitTest {
 
   @Test
   void keepsNoDescriptor() throws IOException {
-    endAll(kq, 0, 1); // what a kqueue and the virtual machine need for the first one stays
+    endAll(kq, 0, 1); // the first round opens what the kqueue and the JVM keep open
     System.gc();
     int before = ourDescriptors();
     endAll(kq, 0, 32);
     assertThat(ourDescriptors()).isLessThanOrEqualTo(before);
   }
 
-  /** Those that can be ours: the pipes of a child are closed when the virtual machine likes. */
+  /** Counts anonymous inodes only, since the JVM closes the pipes of a child at any time. */
   private static int ourDescriptors() throws IOException {
     int count = 0;
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
@@ -195,7 +195,7 @@ class ProcessExitTest {
   }
 
   @Test
-  void isNoLackOfProcessesWhereDescriptorsLack() throws Exception {
+  void failsWithEmfileRatherThanEsrchWithoutDescriptors() throws Exception {
     Process child = child(1);
     KEvent change = KEvent.proc(child.pid(), NOTE_EXIT).add();
     List<Descriptor> files = new ArrayList<>();
@@ -209,7 +209,7 @@ class ProcessExitTest {
       do {
         ofFile = errno(() -> openAll(files));
         ofChild = errno(() -> kq.register(change));
-        if (ofChild.isEmpty()) { // the virtual machine has closed something meanwhile
+        if (ofChild.isEmpty()) { // the JVM has closed a descriptor meanwhile
           kq.register(KEvent.proc(child.pid(), 0).delete());
         }
       } while (ofFile.isPresent() && ofChild.isEmpty());
@@ -230,7 +230,7 @@ class ProcessExitTest {
     }
   }
 
-  /** What may fail. */
+  /** A call that may fail. */
   private interface Call {
     void run() throws KqueueException;
   }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A system call that the kernel, a limit or a sandbox refuses. */
+/** System calls that the kernel, a limit or a sandbox refuses. */
 @EnabledOnOs(OS.LINUX)
 class RefusedCallTest {
   @TempDir Path dir;
@@ -70,7 +70,7 @@ class RefusedCallTest {
       assertThat(kq.poll(Duration.ofMillis(3))).isEmpty();
       write(pipe.sink(), "x");
       assertThat(one(kq).data()).isEqualTo(1);
-      assertThat(fault.met()).isLessThanOrEqualTo(2); // with the question why
+      assertThat(fault.met()).isEqualTo(2); // the second call captures errno; there is no third
     }
   }
 
@@ -137,7 +137,7 @@ class RefusedCallTest {
     }
   }
 
-  /** Of a library without it all calls fail as if the kernel had none. */
+  /** If the C library lacks statx(), calls fail with ENOSYS, as if the kernel lacked it. */
   @ParameterizedTest
   @ValueSource(ints = {RefusedCall.ENOSYS, RefusedCall.EPERM})
   void isReplacedByAnOlderOneIfItIsStatx(int errno) throws IOException {
@@ -160,7 +160,7 @@ class RefusedCallTest {
   }
 
   @Test
-  void leavesNothingOpenIfNobodyKnowsWhatWasOpened() throws IOException {
+  void leavesNothingOpenIfTheFileTypeIsUnknown() throws IOException {
     Path path = Files.writeString(dir.resolve("file"), "a");
     int before = descriptors();
 
@@ -199,10 +199,13 @@ class RefusedCallTest {
     }
   }
 
-  /** A sleeper is woken by a write to an eventfd, unless it is not asleep yet: hence the rounds. */
+  /**
+   * A write to an eventfd wakes a sleeper. A thread that is not asleep yet needs no write, hence
+   * the rounds until a write was refused.
+   */
   @ParameterizedTest
   @ValueSource(ints = {RefusedCall.EPERM, RefusedCall.EAGAIN})
-  void wakesASleeperAllTheSame(int errno) throws Exception {
+  void wakesASleeperEvenIfAWriteIsRefused(int errno) throws Exception {
     try (Descriptor.Pipe pipe = BACKEND.pipe();
         RefusedCall fault = RefusedCall.once("write:8", errno)) {
       kq.register(KEvent.read(pipe.source()).add(), KEvent.user(7).add().clear());
@@ -235,7 +238,7 @@ class RefusedCallTest {
   }
 
   @Test
-  void hidesNoByteOfAPipeThatCannotBeCounted() throws IOException {
+  void hidesNoDataOfAPipeWithoutFionread() throws IOException {
     try (Descriptor.Pipe pipe = BACKEND.pipe();
         RefusedCall fault = RefusedCall.always("ioctl:FIONREAD", RefusedCall.EPERM)) {
       kq.register(KEvent.read(pipe.source()).add());
@@ -247,7 +250,7 @@ class RefusedCallTest {
   }
 
   @Test
-  void costsNoTimeIfItReportsHowAProcessHasEnded() throws Exception {
+  void isNotRepeatedForLongIfItReadsAnExitStatus() throws Exception {
     Process process = new ProcessBuilder("/bin/cat").start();
     try (RefusedCall fault = RefusedCall.always("ioctl:GET_INFO", RefusedCall.EPERM)) {
       kq.register(KEvent.proc(process.pid(), SysEvent.NOTE_EXIT).add());
@@ -260,7 +263,7 @@ class RefusedCallTest {
   }
 
   @Test
-  void isNotTriedForAFileThatNoKernelHas() throws IOException {
+  void isNotMadeForAFileOutsideTheDefaultFileSystem() throws IOException {
     Path zip = dir.resolve("archive.zip");
     try (FileSystem archive =
         FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), Map.of("create", "true"))) {
@@ -270,7 +273,7 @@ class RefusedCallTest {
   }
 
   @Test
-  void isForAReleaseThatIsNoNumberNoReasonToFail() {
+  void isTriedByTheReleaseOfLinux() {
     assertThat(Pidfd.rounds("6.18.1-generic")).isGreaterThan(Pidfd.rounds("unknown"));
     assertThat(Pidfd.rounds("6.15")).isEqualTo(Pidfd.rounds("7.0-rc1"));
     assertThat(Pidfd.rounds("unknown")).isEqualTo(Pidfd.rounds("")).isPositive();

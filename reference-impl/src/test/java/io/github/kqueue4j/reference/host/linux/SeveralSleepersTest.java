@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Several threads that sleep on one kqueue. */
+/** Several threads that wait on one kqueue. */
 class SeveralSleepersTest {
   private final BlockingQueue<Long> collected = new LinkedBlockingQueue<>();
   private final List<Thread> sleepers = new ArrayList<>();
@@ -41,7 +41,7 @@ class SeveralSleepersTest {
   }
 
   @Test
-  void eachGetAnEventThatCameWhileTheyAllSlept() throws Exception {
+  void eachGetAnEventThatCameWhileAllWaited() throws Exception {
     try (Kqueue kq = LinuxBackend.open()) {
       for (int i = 0; i < 3; i++) {
         kq.register(KEvent.user(i).add().clear());
@@ -53,7 +53,7 @@ class SeveralSleepersTest {
   }
 
   @Test
-  void eachGetAnEventThatCameAfterAnotherHadLeft() throws Exception {
+  void eachGetAnEventAfterAnotherThreadHasReturned() throws Exception {
     try (Kqueue kq = LinuxBackend.open()) {
       for (int i = 0; i < 3; i++) {
         kq.register(KEvent.user(i).add().clear());
@@ -69,9 +69,9 @@ class SeveralSleepersTest {
     }
   }
 
-  /** Until then there is nothing to wait for but each other. */
+  /** The kqueue has neither timers nor descriptors when the wait begins. */
   @Test
-  void hearOfTheFirstTimerAndTheFirstDescriptor() throws Exception {
+  void areWokenForTheFirstTimerAndTheFirstDescriptor() throws Exception {
     try (Kqueue kq = LinuxBackend.open();
         Descriptor.Pipe pipe = LinuxBackend.BACKEND.pipe()) {
       startSleepers(kq, 2);

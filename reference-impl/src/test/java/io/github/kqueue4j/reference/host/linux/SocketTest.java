@@ -85,13 +85,13 @@ class SocketTest {
   }
 
   @Test
-  void fallsSilentForWritingWhenItIsFull() throws IOException {
+  void isNotWritableWhenItIsFull() throws IOException {
     try (Connection c = Connection.make()) {
       kq.register(KEvent.write(c.descriptor()).add().clear());
       one(kq);
       ByteBuffer much = ByteBuffer.allocateDirect(1 << 20);
       while (c.near().write(much.clear()) > 0) {
-        // until it is full
+        // until the socket is full
       }
       kq.poll();
       assertThat(kq.poll()).isEmpty();
@@ -108,7 +108,7 @@ class SocketTest {
   }
 
   @Test
-  void keepsSilentBelowTheLowWaterMark() throws IOException {
+  void isNotReadableBelowTheLowWaterMark() throws IOException {
     try (Connection c = Connection.make()) {
       kq.register(KEvent.read(c.descriptor()).add().lowWater(5));
       write(c.far(), "1234");
@@ -146,7 +146,7 @@ class SocketTest {
   }
 
   @Test
-  void reportsWhyItEnded() throws IOException {
+  void reportsTheErrorOfAReset() throws IOException {
     try (Connection c = Connection.make()) {
       kq.register(KEvent.read(c.descriptor()).add().clear());
       c.far().setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -161,7 +161,7 @@ class SocketTest {
   }
 
   @Test
-  void reportsThatNobodyListens() throws IOException {
+  void reportsARefusedConnection() throws IOException {
     SocketAddress nobody;
     try (ServerSocketChannel server = listen()) {
       nobody = server.getLocalAddress();
@@ -181,7 +181,7 @@ class SocketTest {
   }
 
   @Test
-  void countsTheConnectionsThatWait() throws IOException {
+  void countsPendingConnections() throws IOException {
     try (ServerSocketChannel server = listen();
         SocketChannel first = SocketChannel.open(server.getLocalAddress());
         SocketChannel second = SocketChannel.open(server.getLocalAddress())) {
@@ -196,7 +196,7 @@ class SocketTest {
   }
 
   @Test
-  void listensOnAPathToo(@TempDir Path dir) throws IOException {
+  void listensOnAUnixSocketToo(@TempDir Path dir) throws IOException {
     SocketAddress address = UnixDomainSocketAddress.of(dir.resolve("socket"));
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(address).configureBlocking(false);

@@ -22,7 +22,7 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 import org.junit.jupiter.api.Test;
 
-/** Offsets that stand in the code as numbers, against the structs as the headers declare them. */
+/** Compares the offsets in the code with the structs that the headers declare. */
 class StructsTest {
   /** {@code sys/epoll.h}. */
   @Test

@@ -40,7 +40,7 @@ class TimerTest {
   }
 
   @Test
-  void countsWhatPassedWhileNobodyLooked() throws KqueueException {
+  void countsPeriodsBetweenCalls() throws KqueueException {
     long start = System.nanoTime();
     kq.register(KEvent.timer(1, Duration.ofMillis(2)).add());
     kq.register(KEvent.timer(2, Duration.ofMillis(50)).add().oneshot());
@@ -55,9 +55,9 @@ class TimerTest {
     assertThat(events.get(1).data()).isEqualTo(1);
   }
 
-  /** As in the original an enabling change without a period makes it 0, which is one tick. */
+  /** As in the original, an enabling change without a period sets the period to 0: one tick. */
   @Test
-  void firesOnceAMillisecondIfItsPeriodBecomesNothing() throws KqueueException {
+  void firesOnceAMillisecondIfItsPeriodBecomesZero() throws KqueueException {
     long start = System.nanoTime();
     kq.register(KEvent.timer(1, Duration.ofMillis(1)).add());
     kq.register(KEvent.timer(1).enable());
@@ -69,7 +69,7 @@ class TimerTest {
   }
 
   @Test
-  void goesOnInAQueueThatAnotherWatches() throws KqueueException {
+  void keepsRunningInAQueueThatAnotherWatches() throws KqueueException {
     try (Kqueue outer = LinuxBackend.open()) {
       outer.register(KEvent.read(kq.descriptor()).add().clear());
       kq.register(KEvent.timer(1, Duration.ofMillis(3)).add());

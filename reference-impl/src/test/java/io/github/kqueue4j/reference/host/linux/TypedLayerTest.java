@@ -15,7 +15,7 @@ import java.nio.channels.Pipe;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What watchers owe to channels and to signals that the program itself ignores. */
+/** Watchers with a channel that is closed, and with a signal that the program ignores. */
 class TypedLayerTest {
   @Test
   void endsAWatchWithItsChannel() throws IOException {

@@ -51,7 +51,7 @@ class VnodeDirectoryTest {
   }
 
   @Test
-  void reportsFilesThatComeAndGo() throws IOException {
+  void reportsFilesThatAreAddedAndRemoved() throws IOException {
     Path file = Files.createFile(path.resolve("file"));
     assertThat(notes()).isEqualTo(NOTE_WRITE);
     Path renamed = Files.move(file, path.resolve("renamed"));
@@ -65,7 +65,7 @@ class VnodeDirectoryTest {
   }
 
   @Test
-  void saysNothingOfWhatItsFilesUndergo() throws IOException {
+  void reportsNoChangesOfItsFiles() throws IOException {
     Path file = Files.createFile(path.resolve("file"));
     assertThat(notes()).isEqualTo(NOTE_WRITE);
     Files.writeString(file, "contents", StandardOpenOption.APPEND);
@@ -117,7 +117,7 @@ class VnodeDirectoryTest {
   }
 
   @Test
-  void isRenamedAndDeletedBeforeAnybodyLooks() throws IOException {
+  void isRenamedAndDeletedBeforeTheNextCall() throws IOException {
     Path elsewhere = Files.createDirectory(top.resolve("elsewhere"));
     Files.delete(Files.move(path, elsewhere.resolve("moved")));
     assertThat(notes()).isEqualTo(NOTE_RENAME | NOTE_DELETE);
@@ -147,7 +147,7 @@ class VnodeDirectoryTest {
   }
 
   @Test
-  void staysWatchedWhenItsParentNoLongerIs() throws IOException {
+  void staysWatchedWhenItsParentIsNoLongerWatched() throws IOException {
     try (Descriptor parent = BACKEND.open(top)) {
       kq.register(KEvent.vnode(parent, VnodeOps.NOTES).add().clear());
     }

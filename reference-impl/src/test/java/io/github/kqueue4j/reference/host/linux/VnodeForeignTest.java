@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file that others have opened, and close when they like. */
+/** A watched file whose descriptor the API did not open, and that its owner may close. */
 class VnodeForeignTest {
   @TempDir Path dir;
   private final CallMemory s = new CallMemory();
@@ -56,13 +56,13 @@ class VnodeForeignTest {
   }
 
   @Test
-  void isWatchedAsOurs() throws IOException {
+  void isWatchedLikeAnOwnedFile() throws IOException {
     append(path);
     assertThat(one(kq).hasNote(NOTE_WRITE)).isTrue();
   }
 
   @Test
-  void isSilentOnceItsNumberIsClosed() throws IOException {
+  void reportsNothingOnceItsDescriptorIsClosed() throws IOException {
     FileCalls.close(s, number);
     append(path);
     assertThat(kq.poll()).isEmpty();
@@ -70,7 +70,7 @@ class VnodeForeignTest {
   }
 
   @Test
-  void isForgottenWithTheLastOfItsNames() throws IOException {
+  void isForgottenWithItsLastLink() throws IOException {
     Files.delete(path);
     FileCalls.close(s, number);
     assertThat(kq.poll()).isEmpty();
@@ -78,7 +78,7 @@ class VnodeForeignTest {
   }
 
   @Test
-  void isNotTakenForWhatHasItsNumberNow() throws IOException {
+  void isNotMistakenForTheNextFileWithItsDescriptor() throws IOException {
     Path other = Files.writeString(dir.resolve("other"), "contents");
     FileCalls.close(s, number);
     int reused = FileCalls.open(s, PathBytes.of(other), 0);

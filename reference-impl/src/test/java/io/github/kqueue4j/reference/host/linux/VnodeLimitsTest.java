@@ -32,20 +32,20 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the kernel's limits on the watching of files do. */
+/** The kernel's limits on inotify, and their effects. */
 class VnodeLimitsTest {
   private static final Path LIMITS = Path.of("/proc/sys/fs/inotify");
 
   @TempDir Path dir;
 
-  /** A limit of the system that is another one for a while. */
+  /** A limit of the system that a test changes; {@link #close} restores the limit. */
   private static final class Limit implements AutoCloseable {
     private final Path path;
     final int before;
 
     Limit(String name) throws IOException {
       path = LIMITS.resolve(name);
-      assumeThat(Files.isWritable(path)).as("may write " + path).isTrue();
+      assumeThat(Files.isWritable(path)).as("can write " + path).isTrue();
       before = read();
     }
 
@@ -83,7 +83,7 @@ class VnodeLimitsTest {
   }
 
   @Test
-  void giveAnErrorForAFileTooMany() throws IOException {
+  void failTheChangeForOneFileTooMany() throws IOException {
     try (Limit limit = new Limit("max_user_watches");
         Descriptor first = BACKEND.open(file("first"));
         Descriptor second = BACKEND.open(file("second"));
@@ -103,7 +103,7 @@ class VnodeLimitsTest {
   }
 
   @Test
-  void giveAnErrorForADirectoryWhoseParentIsOneTooMany() throws IOException {
+  void failTheChangeForADirectoryWhoseParentIsOneTooMany() throws IOException {
     Path path = Files.createDirectory(dir.resolve("directory"));
     try (Limit limit = new Limit("max_user_watches");
         Descriptor directory = BACKEND.open(path);
@@ -117,7 +117,7 @@ class VnodeLimitsTest {
   }
 
   @Test
-  void giveAnErrorForAKqueueTooMany() throws IOException {
+  void failTheChangeForOneKqueueTooMany() throws IOException {
     try (Limit limit = new Limit("max_user_instances");
         Descriptor file = BACKEND.open(file("file"));
         Kqueue kq = LinuxBackend.open()) {
@@ -129,7 +129,7 @@ class VnodeLimitsTest {
   }
 
   @Test
-  void doNotMatterToADirectoryThatIsMovedAsItsWatchOfTheParentIsFree() throws IOException {
+  void allowAMovedDirectoryToReuseTheWatchOfItsParent() throws IOException {
     Path from = Files.createDirectory(dir.resolve("from"));
     Path to = Files.createDirectory(dir.resolve("to"));
     Path path = Files.createDirectory(from.resolve("directory"));
@@ -146,7 +146,7 @@ class VnodeLimitsTest {
   }
 
   @Test
-  void endTheWatchOfADirectoryWhoseRemovalNobodyWillReport() throws IOException {
+  void endTheWatchOfADirectoryWhoseRemovalIsUndetectable() throws IOException {
     Path from = Files.createDirectory(dir.resolve("from"));
     Path to = Files.createDirectory(dir.resolve("to"));
     Path path = Files.createDirectory(from.resolve("directory"));
@@ -162,21 +162,21 @@ class VnodeLimitsTest {
       assertThat(event.fflags()).isEqualTo(NOTE_RENAME | NOTE_REVOKE);
       assertThat(event.isEof()).isTrue();
       KEvent still = one(other);
-      assertThat(still.fflags()).as("who does not want to know").isEqualTo(NOTE_RENAME);
+      assertThat(still.fflags()).as("without NOTE_DELETE").isEqualTo(NOTE_RENAME);
       assertThat(still.isEof()).isFalse();
       Files.delete(moved);
     }
   }
 
   @Test
-  void leaveNothingUnreadOfWhatIsTooMuchForOneTurn() throws IOException {
+  void leaveNothingUnreadThatOneCallDoesNotRead() throws IOException {
     Path path = Files.createDirectory(dir.resolve("directory"));
     Path entry = path.resolve("x".repeat(200));
     try (Limit limit = new Limit("max_queued_events");
         Kqueue kq = openWithQueueOf(limit, 100_000);
         Descriptor directory = BACKEND.open(path)) {
       kq.register(KEvent.vnode(directory, NOTE_WRITE).add().clear());
-      for (int i = 0; i < 6000; i++) { // 2.6 MB of records; a turn reads 2 MB
+      for (int i = 0; i < 6000; i++) { // 2.6 MB of records; one call reads 2 MB
         Files.createFile(entry);
         Files.delete(entry);
       }
@@ -186,11 +186,11 @@ class VnodeLimitsTest {
     }
   }
 
-  /** More events than the kernel keeps, all but the first of two noisy files. */
+  /** Causes more events of two files than the kernel queues, so that later events are lost. */
   private static void makeNoise(Path first, Path second, int events) throws IOException {
     try (RandomAccessFile one = new RandomAccessFile(first.toFile(), "rw");
         RandomAccessFile other = new RandomAccessFile(second.toFile(), "rw")) {
-      for (int i = 0; i < events; i++) { // in turn, as equal events are one
+      for (int i = 0; i < events; i++) { // alternately, since the kernel merges equal events
         one.seek(0);
         one.write(i);
         other.seek(0);
@@ -200,7 +200,7 @@ class VnodeLimitsTest {
   }
 
   @Test
-  void haveEveryFileLookedAtWhenEventsWereLost() throws IOException {
+  void haveEveryFileCheckedWhenEventsWereLost() throws IOException {
     List<String> names =
         List.of("noisy", "loud", "quiet", "grown", "chmod", "linked", "renamed", "unlinked");
     Path gone = Files.createDirectory(dir.resolve("gone"));
@@ -257,7 +257,7 @@ class VnodeLimitsTest {
     }
   }
 
-  /** The limit is taken when a kqueue watches its first file. */
+  /** Opens a kqueue and watches a file, which is when the limit takes effect. */
   private Kqueue openWithQueueOf(Limit limit, int events) throws IOException {
     limit.set(events);
     Kqueue kq = LinuxBackend.open();
@@ -268,13 +268,13 @@ class VnodeLimitsTest {
   }
 
   @Test
-  void areNotReachedByThoseWhoComeAndGo() throws IOException {
+  void areNotReachedByWatchesThatAreRemovedAgain() throws IOException {
     Path path = Files.createDirectory(dir.resolve("directory"));
     try (Limit limit = new Limit("max_user_watches");
         Descriptor file = BACKEND.open(file("file"));
         Descriptor directory = BACKEND.open(path);
         Kqueue kq = LinuxBackend.open()) {
-      limit.set(3); // both, and what the directory lies in
+      limit.set(3); // the file, the directory and its parent
       for (int i = 0; i < 100; i++) {
         kq.register(
             KEvent.vnode(file, VnodeOps.NOTES).add(),

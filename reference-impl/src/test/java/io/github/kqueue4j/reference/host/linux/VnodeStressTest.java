@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are written while several threads wait for it and others change what is watched. */
+/** Files that are written while several threads wait for events and others change the watches. */
 class VnodeStressTest {
   private static final int FILES = 8;
   private static final int WRITES = 3000;
@@ -84,17 +84,17 @@ class VnodeStressTest {
       for (KEvent event : kq.poll(Duration.ofMillis(100))) {
         int i = (int) event.udata();
         if (i < FILES) {
-          long size = Files.size(paths.get(i)); // after the event was taken
+          long size = Files.size(paths.get(i)); // after the event was collected
           seen.accumulateAndGet(i, size, Math::max);
         }
       }
     }
-    assertThat(isAllSeen()).as("the last write of every file was told").isTrue();
+    assertThat(isAllSeen()).as("the last write of every file was reported").isTrue();
     return null;
   }
 
-  /** The same inodes through other descriptors, for a moment each. */
-  private Void comeAndGo() throws IOException {
+  /** Watches the same inodes for a moment through other descriptors. */
+  private Void watchBriefly() throws IOException {
     for (int i = 0; !written.get(); i = (i + 1) % FILES) {
       try (Descriptor other = BACKEND.open(paths.get(i))) {
         kq.register(KEvent.vnode(other, NOTE_WRITE | NOTE_ATTRIB).add().withUdata(FILES));
@@ -111,7 +111,7 @@ class VnodeStressTest {
 
   @Test
   void nothingIsLostByManyThreads() throws Exception {
-    run(List.of(this::collect, this::collect, this::comeAndGo, this::comeAndGo, this::write));
+    run(List.of(this::collect, this::collect, this::watchBriefly, this::watchBriefly, this::write));
   }
 
   private void run(List<java.util.concurrent.Callable<Void>> bodies) throws Exception {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real file that is watched. */
+/** A watched real file. */
 class VnodeTest {
   @TempDir Path dir;
   private Kqueue kq;
@@ -113,7 +113,7 @@ class VnodeTest {
   }
 
   @Test
-  void reportsALinkAndOfAttributesThatComeAtOnce() throws IOException {
+  void reportsALinkAndAttributesThatChangeTogether() throws IOException {
     Files.createLink(dir.resolve("other"), path);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     assertThat(notes()).isEqualTo(NOTE_LINK | NOTE_ATTRIB);
@@ -140,7 +140,7 @@ class VnodeTest {
   }
 
   @Test
-  void isDeletedWhileOpenAndGoesOnToReport() throws IOException {
+  void keepsReportingAfterItWasDeletedWhileOpen() throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.APPEND)) {
       Files.delete(path);
       assertThat(notes()).isEqualTo(NOTE_DELETE);
@@ -151,7 +151,7 @@ class VnodeTest {
   }
 
   @Test
-  void reportsAllThatHappenedInOneEvent() throws IOException {
+  void reportsAllNotesInOneEvent() throws IOException {
     append("more");
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     Files.delete(Files.move(path, dir.resolve("renamed")));
@@ -160,7 +160,7 @@ class VnodeTest {
   }
 
   @Test
-  void reportsOnlyWhatItWasAskedFor() throws IOException {
+  void reportsOnlyTheRequestedNotes() throws IOException {
     kq.register(KEvent.vnode(file, NOTE_ATTRIB).add());
     append("more");
     assertThat(kq.poll()).isEmpty();
@@ -169,14 +169,14 @@ class VnodeTest {
   }
 
   @Test
-  void reportsWhatHappenedBeforeAChangeAsThePreviousChangeWantedIt() throws IOException {
+  void reportsEarlierEventsByTheNotesRequestedThen() throws IOException {
     append("more");
     kq.register(KEvent.vnode(file, NOTE_ATTRIB).add());
     assertThat(notes()).isEqualTo(NOTE_WRITE | NOTE_EXTEND);
   }
 
   @Test
-  void pilesUpWithoutClear() throws IOException {
+  void accumulatesNotesWithoutClear() throws IOException {
     try (Kqueue level = LinuxBackend.open()) {
       level.register(KEvent.vnode(file, VnodeOps.NOTES).add());
       append("more");
@@ -188,7 +188,7 @@ class VnodeTest {
   }
 
   @Test
-  void collectsWhileItIsDisabled() throws IOException {
+  void accumulatesNotesWhileDisabled() throws IOException {
     kq.register(KEvent.vnode(file, VnodeOps.NOTES).disable());
     append("more");
     assertThat(kq.poll()).isEmpty();
@@ -197,7 +197,7 @@ class VnodeTest {
   }
 
   @Test
-  void reportsNothingOfTheTimeBeforeItWasAdded() throws IOException {
+  void reportsNothingFromBeforeItWasAdded() throws IOException {
     kq.register(KEvent.vnode(file, VnodeOps.NOTES).delete());
     append("more");
     kq.register(KEvent.vnode(file, VnodeOps.NOTES).add().clear());
@@ -287,7 +287,7 @@ class VnodeTest {
   }
 
   @Test
-  void isNothingForPipesAndSockets() throws IOException {
+  void isRefusedForPipesAndSockets() throws IOException {
     try (Descriptor.Pipe pipe = BACKEND.pipe();
         Descriptor.SocketPair sockets = BACKEND.socketPair()) {
       for (Descriptor other : List.of(pipe.source(), sockets.left())) {

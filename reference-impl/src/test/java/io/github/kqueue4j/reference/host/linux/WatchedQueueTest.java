@@ -10,13 +10,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
-/** A queue that another one watches, so that a thread of the background leads it. */
+/** A queue that another queue watches, and that a background thread leads therefore. */
 class WatchedQueueTest {
   private static final int QUEUES = 20;
   private static final int ROUNDS = 1000;
 
   @Test
-  void neverMissesWhatWasWrittenBeforeTheCall() throws IOException {
+  void neverMissesDataWrittenBeforeTheCall() throws IOException {
     int missed = 0;
     int unseen = 0;
     ByteBuffer bytes = ByteBuffer.allocate(3);
@@ -45,7 +45,7 @@ class WatchedQueueTest {
   }
 
   @Test
-  void countsAPipeThatHasEndedBeforeItWasAdded() throws IOException {
+  void countsAPipeThatWasClosedBeforeItWasAdded() throws IOException {
     try (Kqueue kq = LinuxBackend.open();
         Descriptor.Pipe pipe = LinuxBackend.BACKEND.pipe()) {
       kq.register(KEvent.user(1).add());

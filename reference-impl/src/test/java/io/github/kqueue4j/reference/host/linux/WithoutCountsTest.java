@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Events that are collected by who does not ask how much there is. */
+/** Events that a caller collects without counts. */
 class WithoutCountsTest {
   private static final int BYTES = 200_000;
 
@@ -55,7 +55,7 @@ class WithoutCountsTest {
   }
 
   @Test
-  void sayNoMoreThanThatTheyAreThere() throws IOException {
+  void haveOneAsDataOfRead() throws IOException {
     kq.register(KEvent.read(pipe.source()).add(), KEvent.read(pair.left()).add());
     LinuxBackend.write(pipe.sink(), "abc");
     LinuxBackend.write(pair.right(), "abc");
@@ -66,7 +66,7 @@ class WithoutCountsTest {
   }
 
   @Test
-  void sayThatThereIsRoom() throws IOException {
+  void haveAtLeastOneAsDataOfWrite() throws IOException {
     kq.register(KEvent.write(pipe.sink()).add(), KEvent.write(pair.left()).add());
 
     assertThat(collect()).isEqualTo(2);
@@ -74,7 +74,7 @@ class WithoutCountsTest {
   }
 
   @Test
-  void sayExactlyWhatAThresholdLetThrough() throws IOException {
+  void haveTheExactCountWithAThreshold() throws IOException {
     kq.register(KEvent.read(pair.left()).notes(NOTE_LOWAT).withData(3).add());
     LinuxBackend.write(pair.right(), "ab");
     assertThat(collect()).isZero();
@@ -85,7 +85,7 @@ class WithoutCountsTest {
   }
 
   @Test
-  void sayWhatAnotherOneCollectsWhoDoesAsk() throws IOException {
+  void haveTheCountIfAnotherCallWithCountsCollects() throws IOException {
     LinuxBackend.write(pipe.sink(), "abc");
     KEventBuffer change = kq.newBuffer(1).put(KEvent.read(pipe.source()).add().oneshot());
     KEventBuffer posted = kq.newBuffer(1).withoutCounts();
@@ -98,7 +98,7 @@ class WithoutCountsTest {
   }
 
   @Test
-  void sayWhatIsLeftAtTheEnd() throws IOException {
+  void haveTheCountAtTheEndOfFile() throws IOException {
     kq.register(KEvent.read(pipe.source()).add(), KEvent.read(pair.left()).add());
     LinuxBackend.write(pipe.sink(), "ab");
     LinuxBackend.write(pair.right(), "ab");
@@ -113,9 +113,9 @@ class WithoutCountsTest {
     assertThat(events.toList()).allMatch(event -> event.isEof() && event.data() == 0);
   }
 
-  /** Each event that the one reader gets is true, whatever calls of others come between. */
+  /** Each event of the only reader means unread data, whatever calls other threads make between. */
   @Test
-  void comeForNothingThatWasReadBefore() throws Exception {
+  void areNotReportedForDataReadBefore() throws Exception {
     kq.register(KEvent.read(pipe.source()).add());
     CompletableFuture<Void> writer = run(this::writeInBursts);
     CompletableFuture<Void> caller = run(() -> callUntil(writer));
@@ -136,9 +136,9 @@ class WithoutCountsTest {
     caller.get(1, TimeUnit.MINUTES);
   }
 
-  /** What ended the leader's wait may have been read before the call that takes it. */
+  /** The data that ended the leader's wait may be read before the next call takes the edge. */
   @Test
-  void comeForNothingThatWasReadAfterTheLeaderWaited() throws IOException {
+  void areNotReportedForDataReadAfterTheLeaderWaited() throws IOException {
     kq.register(KEvent.read(pipe.source()).add());
     Lwp lp = LinuxBackend.HOST.curlwp();
     File file = LinuxBackend.HOST.kernel().fdesc.holdfp(lp, kq.descriptor().number());
@@ -181,7 +181,7 @@ class WithoutCountsTest {
     }
   }
 
-  /** Collects too, and reads nothing. */
+  /** Collects events, but reads no data. */
   private void callUntil(CompletableFuture<Void> over) throws IOException {
     KEventBuffer seen = kq.newBuffer(1);
     while (!over.isDone()) {

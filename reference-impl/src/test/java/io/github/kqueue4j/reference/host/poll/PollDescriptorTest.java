@@ -21,9 +21,12 @@ class PollDescriptorTest extends DescriptorContract {
     super(new PollHost());
   }
 
-  /** A read takes the bytes, then counts them; here a look comes in between. */
+  /**
+   * A read through the API takes the bytes first and counts them afterwards. The direct read here
+   * leaves out the count, as if the poll came between the two.
+   */
   @Test
-  void takesNoReadThatIsUnderWayForAnArrival() throws IOException {
+  void mistakesNoReadInProgressForNewData() throws IOException {
     CallMemory s = new CallMemory();
     try (Kqueue kq = open();
         Descriptor.Pipe pipe = backend.pipe()) {

@@ -5,7 +5,7 @@ import io.github.kqueue4j.reference.host.portable.FdContract;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Numbers on the host poll. */
+/** File descriptors on the host poll. */
 @EnabledOnOs(OS.LINUX)
 class PollFdTest extends FdContract {
   PollFdTest() {

@@ -42,17 +42,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Channels of the JDK, as every host has them. */
+/** Tests of channels of the JDK that hold on every host. */
 public abstract class ChannelContract extends HostContract {
   private static final SocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-  /** Tests of that host. */
+  /** Creates the tests for a host. */
   protected ChannelContract(ReferenceHost host) {
     super(host);
   }
 
-  /** Whether the host is told of a socket's error (C-94). */
+  /** Returns whether the host can report a socket's error (C-94). */
   protected boolean reportsErrors() {
     return true;
   }
@@ -159,7 +159,7 @@ public abstract class ChannelContract extends HostContract {
     }
   }
 
-  /** What arrives between the last read and the next call must not be lost. */
+  /** Bytes that arrive between the last read and the next call must not be lost. */
   @Test
   void reportAnArrivalBeforeTheNextCall() throws IOException {
     try (Kqueue kq = open();
@@ -185,7 +185,7 @@ public abstract class ChannelContract extends HostContract {
       ByteBuffer lots = ByteBuffer.allocate(1 << 16);
       for (int round = 0; round < 3; round++) {
         while (pair.near.write(lots.clear()) > 0) {}
-        while (kq.poll().isEmpty()) { // the system moves bytes between its buffers
+        while (kq.poll().isEmpty()) { // the system still moves bytes between its buffers
           readAll(pair.far);
         }
       }
@@ -379,7 +379,7 @@ public abstract class ChannelContract extends HostContract {
     }
   }
 
-  /** One thread waits, another has taken the event and reads: the next byte is for who waits. */
+  /** While one thread waits and another reads after an event, the next byte wakes the waiter. */
   @Test
   void wakeWhoWaitsWhileAnotherReads() throws Exception {
     try (Kqueue outer = open();

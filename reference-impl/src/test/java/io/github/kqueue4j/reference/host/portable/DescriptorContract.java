@@ -15,9 +15,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Pipes and socket pairs, as every host has them. */
+/** Tests of pipes and socket pairs that hold on every host. */
 public abstract class DescriptorContract extends HostContract {
-  /** Tests of that host. */
+  /** Creates the tests for a host. */
   protected DescriptorContract(ReferenceHost host) {
     super(host);
   }
@@ -184,7 +184,7 @@ public abstract class DescriptorContract extends HostContract {
           .isInstanceOfSatisfying(
               KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EBADF));
 
-      try (Descriptor.Pipe next = backend.pipe()) { // has the number, on every host
+      try (Descriptor.Pipe next = backend.pipe()) { // every host reuses the lowest free number
         assertThat(next.source().number()).isEqualTo(number);
         write(next.sink(), "y");
         assertThat(kq.poll(SHORT)).isEmpty();

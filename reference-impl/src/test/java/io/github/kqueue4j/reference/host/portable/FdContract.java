@@ -16,9 +16,9 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Numbers that stand for something else than they are taken for. */
+/** Tests of numbers that do not identify what a program expects, such as thread ids. */
 public abstract class FdContract extends HostContract {
-  /** Tests of that host. */
+  /** Creates the tests for a host. */
   protected FdContract(ReferenceHost host) {
     super(host);
   }

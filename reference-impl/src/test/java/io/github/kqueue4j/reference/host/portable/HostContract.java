@@ -17,24 +17,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 
-/** What the tests of all hosts have in common: a backend on that host, and threads. */
+/** The base of tests that run on several hosts: a backend on the host, and threads. */
 public abstract class HostContract {
-  /** How long an event may take on a busy machine. */
+  /** The longest time until an event is reported on a busy machine. */
   protected static final Duration LONG = Duration.ofSeconds(20);
 
-  /** How long nothing is to happen. */
+  /** The time in which no event may be reported. */
   protected static final Duration SHORT = Duration.ofMillis(150);
 
   /** The host under test. */
   protected final ReferenceHost host;
 
-  /** On that host. */
+  /** The backend on the host. */
   protected final Backend backend;
 
-  /** For what has to happen meanwhile. */
+  /** Threads for actions during a wait. */
   protected final ExecutorService threads = Executors.newCachedThreadPool();
 
-  /** Tests of that host. */
+  /** Creates the tests for a host. */
   protected HostContract(ReferenceHost host) {
     this.host = host;
     backend = Backend.of(new HostProvider("reference", () -> host));
@@ -45,12 +45,12 @@ public abstract class HostContract {
     threads.shutdownNow();
   }
 
-  /** A kqueue on the host. */
+  /** Opens a kqueue on the host. */
   protected final Kqueue open() throws KqueueException {
     return Kqueue.open(backend);
   }
 
-  /** Writes all of a short text. */
+  /** Writes a short text completely. */
   protected static void write(Descriptor descriptor, String text) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
     int n = descriptor.write(bytes);
@@ -59,14 +59,14 @@ public abstract class HostContract {
     }
   }
 
-  /** What can be read at once. */
+  /** Reads the bytes that are available. */
   protected static String read(Descriptor descriptor) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(1024);
     descriptor.read(bytes);
     return new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
   }
 
-  /** The only event that comes. */
+  /** Collects exactly one event. */
   protected static KEvent one(Kqueue kq) throws KqueueException {
     List<KEvent> events = kq.poll(LONG);
     if (events.size() != 1) {

@@ -5,7 +5,7 @@ import io.github.kqueue4j.reference.host.linux.LinuxHost;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Channels on the host linux. */
+/** Tests channels on the host linux. */
 @EnabledOnOs(OS.LINUX)
 class LinuxChannelTest extends ChannelContract {
   LinuxChannelTest() {

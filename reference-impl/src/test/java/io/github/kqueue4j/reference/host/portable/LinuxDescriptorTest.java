@@ -5,7 +5,7 @@ import io.github.kqueue4j.reference.host.linux.LinuxHost;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Pipes and socket pairs of the host linux. */
+/** Tests pipes and socket pairs of the host linux. */
 @EnabledOnOs(OS.LINUX)
 class LinuxDescriptorTest extends DescriptorContract {
   LinuxDescriptorTest() {

@@ -5,7 +5,7 @@ import io.github.kqueue4j.reference.host.linux.LinuxHost;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Waiting on the host linux. */
+/** Tests waits on the host linux. */
 @EnabledOnOs(OS.LINUX)
 class LinuxWaitTest extends WaitContract {
   LinuxWaitTest() {

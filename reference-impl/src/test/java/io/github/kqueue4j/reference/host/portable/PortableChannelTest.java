@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.portable;
 
-/** Channels on the portable host. */
+/** Tests channels on the host portable. */
 class PortableChannelTest extends ChannelContract {
   PortableChannelTest() {
     super(new PortableHost());

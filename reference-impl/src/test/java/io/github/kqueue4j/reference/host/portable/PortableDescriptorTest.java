@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.portable;
 
-/** Pipes and socket pairs of the portable host. */
+/** Tests pipes and socket pairs of the host portable. */
 class PortableDescriptorTest extends DescriptorContract {
   PortableDescriptorTest() {
     super(new PortableHost());

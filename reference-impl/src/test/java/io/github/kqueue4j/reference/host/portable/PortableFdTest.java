@@ -4,7 +4,7 @@ package io.github.kqueue4j.reference.host.portable;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Numbers on the host portable. */
+/** Tests process and thread ids on the host portable. */
 @EnabledOnOs(OS.LINUX)
 class PortableFdTest extends FdContract {
   PortableFdTest() {

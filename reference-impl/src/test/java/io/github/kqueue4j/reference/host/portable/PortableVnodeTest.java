@@ -4,7 +4,7 @@ package io.github.kqueue4j.reference.host.portable;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Files on the host portable. The contract sets permissions and makes links, as POSIX has them. */
+/** Tests files on the host portable. The contract uses permissions and links of POSIX. */
 @DisabledOnOs(OS.WINDOWS)
 class PortableVnodeTest extends VnodeContract {
   PortableVnodeTest() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.portable;
 
-/** Waiting on the portable host. */
+/** Tests waits on the host portable. */
 class PortableWaitTest extends WaitContract {
   PortableWaitTest() {
     super(new PortableHost());

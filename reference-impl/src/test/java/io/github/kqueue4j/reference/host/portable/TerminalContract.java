@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A terminal of Linux, whose other end is a descriptor of this process. */
+/** Tests of a Linux terminal whose other end is a descriptor of this process. */
 public abstract class TerminalContract extends HostContract {
   private static final int O_RDWR = 2;
   private static final int O_NOCTTY = 0x100;
@@ -30,7 +30,7 @@ public abstract class TerminalContract extends HostContract {
   private Kqueue kq;
   private Descriptor terminal;
 
-  /** Tests of that host. */
+  /** Creates the tests for a host. */
   protected TerminalContract(ReferenceHost host) {
     super(host);
   }

@@ -19,18 +19,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Several threads on one kqueue, and what becomes of it when one of them fails. */
+/** Tests of several threads on one kqueue, also after one of the threads has failed. */
 public abstract class ThreadsContract extends HostContract {
   private static final int ROUNDS = 40;
 
-  /** Tests of that host. */
+  /** Creates the tests for a host. */
   protected ThreadsContract(ReferenceHost host) {
     super(host);
   }
 
-  /** A thread that is asleep in the kernel. */
+  /** Starts a thread and returns when it sleeps in the kernel. */
   private static Thread asleep(Runnable body) {
     Thread thread = Thread.ofPlatform().daemon().start(body);
     while (thread.getState() == Thread.State.NEW || !isInsideOf(thread, "tsleep")) {
@@ -48,7 +49,7 @@ public abstract class ThreadsContract extends HostContract {
     return false;
   }
 
-  /** What a take returns or throws. */
+  /** Completes a future with the result of a take, or with what it throws. */
   private static void take(Kqueue kq, CompletableFuture<Object> outcome) {
     try {
       outcome.complete(kq.take());
@@ -142,7 +143,7 @@ public abstract class ThreadsContract extends HostContract {
     }
   }
 
-  /** Whoever watches a kqueue that can only be closed would wait for ever. */
+  /** A poisoned kqueue must be readable; otherwise a thread that watches it would wait forever. */
   @Test
   void aKqueueThatIsPoisonedIsReadable() throws Exception {
     try (Kqueue inner = open();
@@ -163,20 +164,22 @@ public abstract class ThreadsContract extends HostContract {
     }
   }
 
-  /** A stack overflows wherever the program happens to be, the kernel included. */
+  /** A stack can overflow at any place of a program, including the kernel. */
   @Test
   void aStackThatOverflowsLeavesNothingHeld() throws Exception {
     try (Descriptor.Pipe pipe = backend.pipe()) {
+      AtomicInteger failures = new AtomicInteger();
       write(pipe.sink(), "a");
       for (int round = 0; round < 12; round++) {
         Kqueue kq = open();
-        Future<?> used = threads.submit(() -> overflow(kq, pipe.source()));
+        Future<?> used = threads.submit(() -> overflow(kq, pipe.source(), failures));
         used.get(LONG.toSeconds(), TimeUnit.SECONDS);
         Future<?> looked = threads.submit(() -> look(kq));
         looked.get(LONG.toSeconds(), TimeUnit.SECONDS);
         Future<?> closed = threads.submit(kq::close);
         closed.get(LONG.toSeconds(), TimeUnit.SECONDS);
       }
+      assertThat(failures).hasPositiveValue();
       try (Kqueue kq = open()) {
         kq.register(KEvent.read(pipe.source()).add());
         assertThat(one(kq).data()).isEqualTo(1);
@@ -184,8 +187,8 @@ public abstract class ThreadsContract extends HostContract {
     }
   }
 
-  private static void overflow(Kqueue kq, Descriptor source) {
-    Thread deep = new Thread(null, () -> tryDepths(kq, source), "deep", 300_000);
+  private static void overflow(Kqueue kq, Descriptor source, AtomicInteger failures) {
+    Thread deep = new Thread(null, () -> tryDepths(kq, source, failures), "deep", 300_000);
     deep.start();
     boolean interrupted = false;
     while (deep.isAlive()) {
@@ -198,22 +201,21 @@ public abstract class ThreadsContract extends HostContract {
     assertThat(interrupted).isFalse();
   }
 
-  private static void tryDepths(Kqueue kq, Descriptor source) {
+  private static void tryDepths(Kqueue kq, Descriptor source, AtomicInteger failures) {
     int[] limit = new int[1];
     try {
       descend(Integer.MAX_VALUE, limit, () -> {});
     } catch (StackOverflowError e) {
-      assertThat(limit[0]).isPositive();
+      limit[0]--; // the depth at which this thread's stack ends
     }
-    int failures = 0;
     for (int i = 0; i < 250; i++) {
       try {
         descend(Math.max(1, limit[0] - i), new int[1], () -> useDeep(kq, source));
       } catch (StackOverflowError | KernelPanic e) {
-        failures++; // what has overflown is the test's own, or the kqueue is poisoned
+        failures.incrementAndGet(); // the overflow was in the test's own code, or the kqueue is
+        // poisoned
       }
     }
-    assertThat(failures).isPositive();
   }
 
   private static int descend(int depth, int[] reached, Runnable there) {

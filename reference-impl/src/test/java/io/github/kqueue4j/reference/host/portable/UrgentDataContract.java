@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * TCP's urgent byte, which any peer can send. What FIONREAD tells stops there, but READ does not.
+ * Tests of TCP's urgent byte, which any peer can send. FIONREAD counts only up to the urgent byte,
+ * but READ must still report the bytes behind it.
  */
 public abstract class UrgentDataContract extends HostContract {
   private static final int MSG_OOB = 1;
@@ -40,7 +41,7 @@ public abstract class UrgentDataContract extends HostContract {
   private Kqueue kq;
   private Descriptor descriptor;
 
-  /** Tests of that host. */
+  /** Creates the tests for a host. */
   protected UrgentDataContract(ReferenceHost host) {
     super(host);
   }
@@ -67,7 +68,7 @@ public abstract class UrgentDataContract extends HostContract {
     peer.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** An exclamation mark in the text is sent as urgent. */
+  /** Sends a text; an exclamation mark is sent as urgent data. */
   private void sendMarked(String text) throws IOException {
     for (String part : text.split("(?<=!)|(?=!)", -1)) {
       if (part.equals("!")) {
@@ -78,7 +79,7 @@ public abstract class UrgentDataContract extends HostContract {
     }
   }
 
-  /** Takes the urgent byte, which is at hand once POLLPRI says so. */
+  /** Receives the urgent byte, which is available once POLLPRI is reported. */
   private void takeUrgent() throws IOException {
     kq.register(KEvent.except(descriptor, SysEvent.NOTE_OOB).add().oneshot());
     assertThat(one(kq).filter()).isEqualTo(Filter.EXCEPT);
@@ -89,7 +90,7 @@ public abstract class UrgentDataContract extends HostContract {
     assertThat(s.memory.get(0)).isEqualTo((byte) '!');
   }
 
-  /** Reads what READ tells of, until that many bytes have come. */
+  /** Reads after each READ event until a number of bytes was received. */
   private String readAll(int length, boolean counts) throws IOException {
     StringBuilder all = new StringBuilder();
     KEventBuffer buffer = counts ? kq.newBuffer(4) : kq.newBuffer(4).withoutCounts();
@@ -137,7 +138,7 @@ public abstract class UrgentDataContract extends HostContract {
     assertThat(readAllOfClear(4, counts)).isEqualTo("more");
   }
 
-  /** After each event all is read: nothing else is told of what was there. */
+  /** Reads all bytes after each event with EV_CLEAR, since they are not reported again. */
   private String readAllOfClear(int length, boolean counts) throws IOException {
     StringBuilder all = new StringBuilder();
     KEventBuffer buffer = counts ? kq.newBuffer(4) : kq.newBuffer(4).withoutCounts();

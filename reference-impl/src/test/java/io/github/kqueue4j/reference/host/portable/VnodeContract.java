@@ -30,14 +30,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files, as hosts that know them by their paths have them. */
+/** Tests of files on hosts that identify a file by its path. */
 public abstract class VnodeContract extends HostContract {
   private final int all = backend.supportedNotes(Filter.VNODE);
 
   @TempDir private Path directory;
   private Path file;
 
-  /** Tests of that host. */
+  /** Creates the tests for a host. */
   protected VnodeContract(ReferenceHost host) {
     super(host);
   }
@@ -53,7 +53,7 @@ public abstract class VnodeContract extends HostContract {
     return descriptor;
   }
 
-  /** All notes until those that are expected have come, each in an event of its own or not. */
+  /** Collects events until all expected notes were reported, in one event or several. */
   private static void expect(Kqueue kq, int notes) throws KqueueException {
     int seen = 0;
     long end = System.nanoTime() + LONG.toNanos();
@@ -212,7 +212,7 @@ public abstract class VnodeContract extends HostContract {
         .hasMessageContaining("none");
   }
 
-  /** A file system may give it the number of the one before. */
+  /** A file system may give a recreated directory the inode number of the previous one. */
   @Test
   void reportsADirectoryThatWasMadeAnewAtOnce() throws IOException {
     Path inner = directory.resolve("inner");

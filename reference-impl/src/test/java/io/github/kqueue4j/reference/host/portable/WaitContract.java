@@ -28,9 +28,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Waiting, and what ends it, as every host has it. */
+/** Tests of waits, and of what ends them, that hold on every host. */
 public abstract class WaitContract extends HostContract {
-  /** Tests of that host. */
+  /** Creates the tests for a host. */
   protected WaitContract(ReferenceHost host) {
     super(host);
   }
@@ -39,7 +39,7 @@ public abstract class WaitContract extends HostContract {
     return future.get(LONG.toSeconds(), TimeUnit.SECONDS);
   }
 
-  /** Returns once that thread waits in a kqueue. */
+  /** Returns once a thread waits in a kqueue. */
   private static void awaitWait(Thread thread) {
     while (thread.getState() == Thread.State.NEW
         || (thread.getState() == Thread.State.RUNNABLE && !isInKernel(thread))) {
@@ -233,7 +233,7 @@ public abstract class WaitContract extends HostContract {
         kq.register(KEvent.read(from).add().enable().dispatch());
       }
     }
-    kq.wakeup(); // who still waits
+    kq.wakeup(); // ends the remaining waits
     return null;
   }
 
@@ -249,7 +249,7 @@ public abstract class WaitContract extends HostContract {
       assertThat(event.ident()).isEqualTo(process.pid());
       assertThat(event.hasNote(SysEvent.NOTE_EXIT)).isTrue();
       assertThat(event.exitStatus()).isIn(ExitStatus.unknown(), ExitStatus.ofWaitStatus(9));
-      process.waitFor(); // until then the host linux knows it as a zombie
+      process.waitFor(); // until then the host linux finds the process as a zombie
       assertThatThrownBy(() -> kq.register(KEvent.proc(process.pid(), SysEvent.NOTE_EXIT).add()))
           .isInstanceOfSatisfying(
               KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ESRCH));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A call of the C library. */
+/** Calls of the C library. */
 @DisabledOnOs(OS.WINDOWS)
 class CallsTest {
   private static final int EDQUOT_OF_LINUX = 122;
@@ -30,12 +30,12 @@ class CallsTest {
   }
 
   @Test
-  void returnsTheNegatedErrnoOfTheKernelThatIsPorted() {
+  void returnsTheNegatedErrnoOfThePortedKernel() {
     assertThat(FileCalls.getfl(s, 1 << 30)).isEqualTo(-EBADF);
   }
 
   @Test
-  void failsWithEnosysIfTheLibraryHasNoSuchFunction() {
+  void failsWithEnosysIfTheLibraryLacksTheFunction() {
     LibraryFunction missing = LibraryFunction.of("kqueue4j_no_such_function");
 
     assertThat(missing.isMissing()).isTrue();
@@ -46,7 +46,7 @@ class CallsTest {
         .hasMessageContaining("kqueue4j_no_such_function");
   }
 
-  /** open(2), fcntl(2) and ioctl(2) take their third argument as variadic. */
+  /** The third argument of open(2), fcntl(2) and ioctl(2) is variadic. */
   @Test
   void passesVariadicArguments() {
     assertThat(FileCalls.pipe(s)).isZero();
@@ -86,7 +86,7 @@ class CallsTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void failsAsATestWantsIt() {
+  void failsWithAnInjectedErrno() {
     InjectedErrors.set(
         (function, a, b, c) -> function.equals("fcntl") && a == 0 ? EDQUOT_OF_LINUX : 0);
 
@@ -94,21 +94,21 @@ class CallsTest {
     assertThat(FileCalls.getfl(s, 1 << 30)).isEqualTo(-EBADF);
   }
 
-  /** The errno of a call that does not ask for it is what the next one of that function gets. */
+  /** The errno of a failure that was not captured is returned by the next call of the function. */
   @Test
   @EnabledOnOs(OS.LINUX)
-  void reportsLaterWhyOneFailedThatDidNotAsk() {
+  void repeatsAnInjectedErrnoThatWasNotCaptured() {
     int[] calls = {0};
     InjectedErrors.set((function, a, b, c) -> function.equals("poll") && calls[0]++ == 0 ? 14 : 0);
 
     int state = PollCalls.state(s, 0, PollCalls.POLLPRI);
 
-    assertThat(state).isZero(); // asked once more
+    assertThat(state).isZero(); // the third call is made
     assertThat(calls[0]).isEqualTo(2);
   }
 
   @Test
-  void namesAnErrorOrGivesItsNumber() {
+  void describesAnErrorByNameOrNumber() {
     int unnamed = ErrnoNumbers.ported(Family.LINUX, EDQUOT_OF_LINUX);
 
     assertThat(ErrnoNumbers.text(unnamed)).contains("EOTHER", "122");
@@ -116,7 +116,7 @@ class CallsTest {
   }
 
   @Test
-  void numbersErrorsAsEachSystemDoes() {
+  void translatesTheErrnoOfEachSystem() {
     assertThat(ErrnoNumbers.ported(Family.LINUX, 11)).isEqualTo(35);
     assertThat(ErrnoNumbers.ported(Family.BSD, 35)).isEqualTo(35);
     assertThat(ErrnoNumbers.ported(Family.BSD, 11)).isEqualTo(11);

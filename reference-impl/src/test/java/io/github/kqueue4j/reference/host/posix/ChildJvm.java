@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A virtual machine of its own, for what must not befall that of the tests. */
+/** A child JVM, for tests that would harm the JVM of the test run. */
 public final class ChildJvm {
   private static final long MOST_SECONDS = 300;
 
@@ -21,32 +21,32 @@ public final class ChildJvm {
   private final List<String> options = new ArrayList<>();
   private final ProcessBuilder builder = new ProcessBuilder();
 
-  /** One that may call native code, with assertions enabled. */
+  /** Creates a child JVM with native access and assertions enabled. */
   public ChildJvm() {
     options.add("--enable-native-access=ALL-UNNAMED");
     options.add("-ea");
     builder.environment().remove("JAVA_TOOL_OPTIONS");
   }
 
-  /** The command that starts it, such as {@code prlimit --nofile=20}. */
+  /** Adds the command that starts the JVM, such as {@code prlimit --nofile=20}. */
   public ChildJvm startedBy(String... command) {
     before.addAll(List.of(command));
     return this;
   }
 
-  /** Options of the virtual machine. */
+  /** Adds options of the JVM. */
   public ChildJvm with(String... more) {
     options.addAll(List.of(more));
     return this;
   }
 
-  /** A variable of the environment. */
+  /** Sets an environment variable. */
   public ChildJvm env(String name, String value) {
     builder.environment().put(name, value);
     return this;
   }
 
-  /** Runs a main method, and returns all that it prints; it must end well. */
+  /** Runs a main method, checks that its exit status is 0, and returns its output. */
   public String run(Class<?> main, String... args) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -69,8 +69,8 @@ public final class ChildJvm {
         child.destroyForcibly();
       }
       String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
-      assertThat(ended).as("ended in time; it said: %s", text).isTrue();
-      assertThat(child.exitValue()).as("exit value; it said: %s", text).isZero();
+      assertThat(ended).as("ended in time; output: %s", text).isTrue();
+      assertThat(child.exitValue()).as("exit value; output: %s", text).isZero();
       return text;
     } finally {
       Files.delete(output);

@@ -3,14 +3,14 @@ package io.github.kqueue4j.reference.host.posix;
 
 import io.github.kqueue4j.reference.orders.ModelKernel;
 
-/** What a rewritten {@link Calls} calls in place of the C library. */
+/** Replaces the C library for a rewritten {@link Calls}. */
 public final class ModelledCalls {
   private ModelledCalls() {}
 
   /**
-   * {@code Calls.invokeNow}.
+   * Replaces {@code Calls.invokeNow}.
    *
-   * @return what the function returns; −1 and an errno if it fails
+   * @return what the function returns; −1 if the function fails, with errno in the memory
    */
   public static long invokeNow(
       CallMemory s, LibraryFunction f, long a, long b, long c, long d, long e, long g) {

@@ -43,7 +43,7 @@ class PathBytesTest {
             Files.delete(path);
             List<KEvent> events = kq.poll(Duration.ofSeconds(60));
             boolean reported = !events.isEmpty() && events.get(0).filter() == Filter.VNODE;
-            System.out.println((reported ? "told of " : "silent about ") + hex(PathBytes.of(path)));
+            System.out.println((reported ? "reported " : "missed ") + hex(PathBytes.of(path)));
           }
         }
       }
@@ -59,7 +59,7 @@ class PathBytesTest {
     return hex.toString();
   }
 
-  /** A name in UTF-8, one that is none, and one of ASCII. */
+  /** With a name in ASCII, one in UTF-8 and one that is not valid UTF-8. */
   @ParameterizedTest
   @CsvSource({"linux,C", "linux,C.UTF-8", "poll,C", "poll,C.UTF-8"})
   void needNoEncoding(String host, String locale) throws Exception {
@@ -73,11 +73,12 @@ class PathBytesTest {
             .run(WatchAll.class, dir.toString());
 
     assertThat(output.lines())
-        .containsExactlyInAnyOrder("told of 706c61696e", "told of 6772c3bc6e", "told of 6772fc6e");
+        .containsExactlyInAnyOrder(
+            "reported 706c61696e", "reported 6772c3bc6e", "reported 6772fc6e");
   }
 
   @Test
-  void areThoseOfTheUriButForADirectorysSlash() {
+  void areThoseOfTheUriWithoutATrailingSlash() {
     assertThat(PathBytes.decode("/a/gr%C3%BCn/")).isEqualTo(latin("/a/gr\u00c3\u00bcn"));
     assertThat(PathBytes.decode("/%FC%25")).isEqualTo(latin("/\u00fc%"));
     assertThat(PathBytes.decode("/")).isEqualTo(latin("/"));

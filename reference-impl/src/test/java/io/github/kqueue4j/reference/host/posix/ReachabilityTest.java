@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** What GraalVM is told of downcalls and of reflection. */
+/** The metadata for GraalVM on downcalls and reflection. */
 class ReachabilityTest {
   private static final String FILE =
       "/META-INF/native-image/io.github.kqueue4j/kqueue4j-reference/reachability-metadata.json";
@@ -50,7 +50,7 @@ class ReachabilityTest {
   @EnabledOnOs(OS.LINUX)
   void listsEveryShapeAndNoOther() throws Exception {
     for (Class<?> holder : Calls.class.getDeclaredClasses()) {
-      Class.forName(holder.getName()); // binds what others have not needed so far
+      Class.forName(holder.getName()); // binds handles that no test has used so far
     }
 
     List<String> entries =
@@ -60,7 +60,7 @@ class ReachabilityTest {
   }
 
   @Test
-  void isAllThereIsAsFunctionsAreBoundInOnePlace() throws IOException {
+  void isCompleteSinceOnlyOneClassBindsFunctions() throws IOException {
     List<String> binding = new ArrayList<>();
     for (Path source : sources(Path.of("io/github/kqueue4j/reference"))) {
       if (Files.readString(source).contains(".downcallHandle(")) {

@@ -24,24 +24,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Each call that a host makes in a scenario, times each errno that a kernel, a limit or a sandbox
- * gives there, times the first, the second, the last and each time. A cell is right if the scenario
- * does what it should all the same, or ends with an exception that has the true errno; and if
- * afterwards the same queue works, and all can be closed.
+ * Makes system calls fail. A cell of the matrix combines a scenario, a system call that the host
+ * makes in it, an errno that a kernel, a limit or a sandbox may return, and the call that fails:
+ * the first, the second, the last or each. A cell is right if the scenario succeeds nevertheless,
+ * or ends with an exception that has the true errno; and if the same queue works afterwards and no
+ * descriptor is left open.
  *
- * <p>To be run in a virtual machine of its own: {@code RefusalMatrix most-cells seed}.
+ * <p>To be run in a JVM of its own: {@code RefusalMatrix most-cells seed}.
  */
 final class RefusalMatrix {
   private static final long HANGS_SECONDS = 20;
 
-  /** A call that is not made, but fails, would leave open what it closes. */
+  /** An injected failure replaces the call, so a close that fails would leak the descriptor. */
   private static final List<String> NOT_REFUSED = List.of("close");
 
-  /** Without these no virtual machine runs, so that no sandbox refuses them. */
+  /** No sandbox refuses these calls, since no JVM runs without them. */
   private static final List<String> NOT_REFUSED_FOR_GOOD =
       List.of("read", "write", "write:8", "poll", "epoll_wait");
 
-  /** For {@link Cell#nth}: it is refused for good. */
+  /** For {@link Cell#nth}: each call is refused. */
   private static final int EACH = 0;
 
   private static final Map<Integer, Errno> NAMES = names();
@@ -53,7 +54,7 @@ final class RefusalMatrix {
 
   private RefusalMatrix() {}
 
-  /** A cell. */
+  /** A cell: the n-th call fails with the errno. */
   private record Cell(Scenario scenario, String call, int errno, int nth) {
     @Override
     public String toString() {
@@ -81,7 +82,7 @@ final class RefusalMatrix {
     return Collections.unmodifiableMap(names);
   }
 
-  /** Prints what was wrong, and how many cells there were. */
+  /** Prints the wrong cells and the number of cells. */
   public static void main(String[] args) throws Exception {
     int most = Integer.parseInt(args[0]);
     long seed = Long.parseLong(args[1]);
@@ -100,7 +101,7 @@ final class RefusalMatrix {
     System.exit(matrix.wrong.isEmpty() ? 0 : 1);
   }
 
-  /** What each scenario calls, and how often, decides on the cells. */
+  /** Derives the cells from the calls that each scenario makes, and from their number. */
   private List<Cell> cells() throws Exception {
     List<Cell> all = new ArrayList<>();
     for (Scenario scenario : RefusalScenarios.ALL) {
@@ -129,7 +130,7 @@ final class RefusalMatrix {
     }
     for (int errno : NAMES.keySet()) {
       if (call.equals("read") && errno == RefusedCall.EAGAIN) {
-        continue; // no failure: that nothing is there
+        continue; // not a failure: EAGAIN means that nothing is to be read
       }
       for (int nth : new TreeSet<>(List.of(1, Math.min(2, count), count))) {
         all.add(new Cell(scenario, call, errno, nth));
@@ -220,7 +221,7 @@ final class RefusalMatrix {
     }
   }
 
-  /** The queue that has met the failure. */
+  /** Checks that the queue in which a call has failed still reports events. */
   private void checkUsable(Kqueue kq) throws Exception {
     try (Descriptor.Pipe pipe = backend.pipe()) {
       kq.register(KEvent.read(pipe.source()).add());
@@ -230,12 +231,12 @@ final class RefusalMatrix {
         reported |= event.ident() == pipe.source().number() && event.data() == 1;
       }
       if (!reported) {
-        throw new IllegalStateException("the queue is deaf afterwards");
+        throw new IllegalStateException("the queue reports no events afterwards");
       }
     }
   }
 
-  /** Threads of the background may be about to close something. */
+  /** Waits until background threads, too, have closed their descriptors. */
   private static boolean settles(int descriptors) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     while (descriptors() > descriptors && System.nanoTime() < deadline) {

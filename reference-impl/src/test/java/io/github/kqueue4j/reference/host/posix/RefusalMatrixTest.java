@@ -8,7 +8,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A sample of {@link RefusalMatrix}; the profile {@code faults} takes all of it. */
+/** A sample of {@link RefusalMatrix}; the profile {@code refusals} runs all cells. */
 @EnabledOnOs(OS.LINUX)
 class RefusalMatrixTest {
   private static final String CELLS = System.getProperty("fault.cells", "300");

@@ -15,14 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** What programs do with a queue, each of it from its start to its end. */
+/** Typical uses of a queue, each a complete small program. */
 final class RefusalScenarios {
   private static final Duration SOON = Duration.ofSeconds(4);
   private static final int NOTES = SysEvent.NOTE_WRITE | SysEvent.NOTE_DELETE;
 
   private RefusalScenarios() {}
 
-  /** A program in a line or two; one that does not see what it should throws. */
+  /** A small program, which throws if it does not see the events that it expects. */
   @FunctionalInterface
   interface Body {
     void run(Backend backend, Kqueue kq) throws Exception;
@@ -40,7 +40,7 @@ final class RefusalScenarios {
     }
   }
 
-  /** All of them. */
+  /** All programs of this class. */
   static final List<Scenario> ALL =
       List.of(
           new Scenario("pipe", RefusalScenarios::pipe),
@@ -59,7 +59,7 @@ final class RefusalScenarios {
           new Scenario("another", RefusalScenarios::another),
           new Scenario("fork", RefusalScenarios::fork));
 
-  /** Waits for an event of that filter, past others that a failure may have brought. */
+  /** Waits for an event of a filter, and ignores others, which a failure may have caused. */
   private static KEvent await(Kqueue kq, Filter filter) throws KqueueException {
     long deadline = System.nanoTime() + SOON.toNanos();
     while (System.nanoTime() < deadline) {
@@ -74,11 +74,11 @@ final class RefusalScenarios {
 
   private static void check(boolean right, Object what) {
     if (!right) {
-      throw new IllegalStateException("not as it should be: " + what);
+      throw new IllegalStateException("unexpected: " + what);
     }
   }
 
-  /** A signal, or a kernel that is short of memory, ends no loop of a program. */
+  /** Repeats the write until all bytes are written. */
   private static void write(Descriptor to, int bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes);
     while (buffer.hasRemaining()) {
@@ -125,7 +125,7 @@ final class RefusalScenarios {
       kq.register(KEvent.write(pipe.sink()).add());
       check(await(kq, Filter.WRITE).data() > 0, "room in an empty pipe");
       pipe.source().close();
-      check(await(kq, Filter.WRITE).isEof(), "a pipe that nobody reads");
+      check(await(kq, Filter.WRITE).isEof(), "a pipe whose read end is closed");
     }
   }
 
@@ -282,7 +282,7 @@ final class RefusalScenarios {
       other.register(KEvent.user(1).add(), KEvent.user(1).trigger());
       await(other, Filter.USER);
     }
-    check(kq.poll().isEmpty(), "a queue that nobody has used");
+    check(kq.poll().isEmpty(), "an unused queue");
   }
 
   private static void fork(Backend backend, Kqueue kq) throws Exception {

@@ -4,7 +4,8 @@ package io.github.kqueue4j.reference.host.posix;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A call that fails: that of a name, for the n-th time from now, or each time. Numbers are Linux'.
+ * Makes a system call of a given name fail: the n-th call from now on, or each call. The errno
+ * values are those of Linux.
  */
 public final class RefusedCall implements InjectedErrors.Plan, AutoCloseable {
   // <asm-generic/errno-base.h> and <asm-generic/errno.h>
@@ -40,22 +41,22 @@ public final class RefusedCall implements InjectedErrors.Plan, AutoCloseable {
     InjectedErrors.set(this);
   }
 
-  /** The next call of that name fails; {@link #close} has none fail any more. */
+  /** Makes the next call of the name fail; {@link #close} ends all failures. */
   public static RefusedCall once(String call, int errno) {
     return new RefusedCall(call, 1, errno);
   }
 
-  /** The n-th fails. */
+  /** Makes the n-th call of the name fail. */
   public static RefusedCall at(int nth, String call, int errno) {
     return new RefusedCall(call, nth, errno);
   }
 
-  /** All fail. */
+  /** Makes all calls of the name fail. */
   public static RefusedCall always(String call, int errno) {
     return new RefusedCall(call, 0, errno);
   }
 
-  /** How many have failed. */
+  /** The number of calls that have failed. */
   public int met() {
     return met.get();
   }
@@ -73,7 +74,7 @@ public final class RefusedCall implements InjectedErrors.Plan, AutoCloseable {
     return errno;
   }
 
-  /** A call's name: that of the function, and what it is to do, if it is one of several things. */
+  /** The name of a call: the function, and the request if the function has several. */
   public static String name(String function, long first, long second, long third) {
     return switch (function) {
       case "epoll_ctl" -> function + ":" + (second == 1 ? "ADD" : second == 2 ? "DEL" : "MOD");

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Real sandboxes and limits: seccomp filters, RLIMIT_NOFILE, a mount namespace without /proc. In
- * the profile {@code faults}, as it needs Linux on x86-64, and root for some of it.
+ * Real sandboxes and limits: seccomp filters, RLIMIT_NOFILE, a mount namespace without /proc. Runs
+ * in the profile {@code refusals} only, as it requires Linux on x86-64 and, in part, root.
  */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 @EnabledIfSystemProperty(named = "sandbox.tests", matches = "true")
@@ -82,7 +82,8 @@ class SandboxTest {
     int can = new ProcessBuilder("unshare", "--mount", "umount", "-l", "/proc").start().waitFor();
     assumeThat(can).as("status of a mount namespace without /proc").isZero();
 
-    String libraries = System.getProperty("java.home") + "/lib"; // not found without /proc
+    String libraries =
+        System.getProperty("java.home") + "/lib"; // the loader does not find them without /proc
     String output =
         new ChildJvm().startedBy(unshare).env("LD_LIBRARY_PATH", libraries).run(Sandboxed.class);
 

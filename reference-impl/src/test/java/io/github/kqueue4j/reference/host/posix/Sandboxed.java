@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Programs in a sandbox: {@code Sandboxed system-call errno} refuses the system call of that number
- * of x86-64 with the errno in all threads; without arguments whoever started it has set limits. A
- * program is right if it does what it should, or is refused with an errno that is not made up.
+ * Runs the programs of {@link RefusalScenarios} in a sandbox. {@code Sandboxed system-call errno}
+ * refuses an x86-64 system call, given by its number, in all threads; without arguments the parent
+ * process has set limits. A program is right if it succeeds, or fails with the true errno.
  */
 final class Sandboxed {
   // <linux/seccomp.h>, <linux/filter.h> and <sys/prctl.h>
@@ -56,9 +56,9 @@ final class Sandboxed {
       scenario.run(backend, kq);
       return "works";
     } catch (KqueueException e) {
-      boolean guessed =
+      boolean unknown =
           e.errno() == Errno.EOTHER && !String.valueOf(e.getMessage()).matches(".*\\d.*");
-      return (guessed ? "WRONG " : "refused ") + e.getMessage();
+      return (unknown ? "WRONG " : "refused ") + e.getMessage();
     } catch (UncheckedIOException | IOException e) {
       return "refused by the JDK: " + e;
     } catch (Exception | Error e) {
@@ -87,7 +87,7 @@ final class Sandboxed {
             program.address()));
   }
 
-  /** {@code struct sock_filter}; a jump that is not taken goes on with the next one. */
+  /** {@code struct sock_filter}; if the condition is false, the next instruction follows. */
   private static void instruction(MemorySegment filter, int i, int code, int jumpIfTrue, int k) {
     long at = (long) i * INSTRUCTION;
     filter.set(ValueLayout.JAVA_SHORT, at, (short) code);

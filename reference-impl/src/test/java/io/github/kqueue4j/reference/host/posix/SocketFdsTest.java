@@ -24,12 +24,12 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The number of a channel, without a launch flag. */
+/** The file descriptor of a channel, without a launch flag. */
 @EnabledOnOs(OS.LINUX)
 class SocketFdsTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  /** Watches channels of each kind, among others that are alike. */
+  /** Watches channels of each kind, among similar channels. */
   static final class WatchChannels {
     private WatchChannels() {}
 
@@ -75,7 +75,7 @@ class SocketFdsTest {
     private static KEvent one(Kqueue kq, String what) throws IOException {
       List<KEvent> events = kq.poll(LONG);
       if (events.size() != 1) {
-        throw new IllegalStateException("not one event of " + what + ", but " + events);
+        throw new IllegalStateException("expected one event of " + what + ", got " + events);
       }
       return events.get(0);
     }
@@ -96,7 +96,7 @@ class SocketFdsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"linux", "poll"})
-  void isFoundByTheAddressesIfTheyAreOfOneSocketOnly(String host) throws Exception {
+  void isFoundByAddressesThatOnlyOneSocketHas(String host) throws Exception {
     String output =
         new ChildJvm().with("-Dkqueue4j.reference.host=" + host).run(WatchChannels.class);
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The start of a program: what the virtual machine makes at run time, such as the code of a shape
- * of calls, of a lambda or of a string concatenation, takes it longer than all else.
+ * The start of a program. Code that the JVM generates at run time, such as for a downcall shape, a
+ * lambda or a string concatenation, takes most of the start-up time, so there must be little of it.
  */
 @EnabledOnOs(OS.LINUX)
 class StartTest {

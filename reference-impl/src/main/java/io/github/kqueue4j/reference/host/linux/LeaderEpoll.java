@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
+import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
+
+import io.github.kqueue4j.reference.host.posix.CallMemory;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The epoll on which the leader of a kqueue waits. It holds two descriptors: the epoll of the
+ * kqueue's devices, level-triggered, so that a wait takes no event out of that epoll; and the
+ * eventfd of the kqueue, edge-triggered, so that each write to the eventfd ends one wait and no
+ * thread has to read the eventfd. One system call waits for both. {@code ppoll(2)} would do the
+ * same, but enters and leaves the wait queues of both descriptors each time.
+ *
+ * <p>The two descriptors are added before the first wait, because the kernel adds a device more
+ * slowly to an epoll that is nested in another, and a kqueue on which no thread ever waits need not
+ * pay for that. Confined to the leader, except {@link #close}.
+ */
+final class LeaderEpoll {
+  private static final long DEVICES = 1;
+  private static final long EVENTFD = 2;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** The length of a pause that replaces a wait which the kernel refuses. */
+  private static final long PAUSE_NANOS = 10_000_000;
+
+  private final int fd;
+  private final CallMemory memory = new CallMemory();
+  private boolean hasBoth;
+
+  /** Cleared once the exact wait is refused; the timeouts are then whole milliseconds. */
+  private boolean isExact = true;
+
+  private boolean closed;
+
+  /**
+   * An epoll for a leader.
+   *
+   * @param fd its descriptor, which belongs to this object from now on
+   */
+  LeaderEpoll(int fd) {
+    this.fd = fd;
+  }
+
+  /** Whether the descriptor is the one of this epoll. */
+  boolean is(int number) {
+    return fd == number && !closed;
+  }
+
+  /**
+   * Waits until the epoll of the devices has an event, the eventfd is written to, a signal arrives
+   * or the timeout passes.
+   *
+   * @param nanos the timeout in nanoseconds; −1 waits without limit
+   * @return false if the epoll of the devices has no event
+   */
+  boolean await(int devices, int eventfd, long nanos) {
+    int n = hasBoth || add(devices, eventfd) ? await(nanos) : -1;
+    if (n < 0) { // no kernel memory, or a limit: the caller looks for events itself
+      LockSupport.parkNanos(nanos < 0 ? PAUSE_NANOS : Math.min(nanos, PAUSE_NANOS));
+      return true;
+    }
+    boolean ready = false;
+    for (int i = 0; i < n; i++) {
+      ready |= Epoll.dataInMemory(memory, i) == DEVICES;
+    }
+    return ready;
+  }
+
+  private int await(long nanos) {
+    if (nanos > 0 && isExact) {
+      int n = Epoll.awaitExactly(memory, fd, 2, nanos);
+      isExact = n >= 0;
+      if (isExact) {
+        return n;
+      }
+    }
+    return Epoll.await(memory, fd, 2, nanos < 0 ? -1 : millis(nanos));
+  }
+
+  /** Rounds up, so that no wait ends early. */
+  private static int millis(long nanos) {
+    return (int) Math.min(Integer.MAX_VALUE, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+  }
+
+  private boolean add(int devices, int eventfd) {
+    hasBoth = add(eventfd, EPOLLIN | EPOLLET, EVENTFD) && add(devices, EPOLLIN, DEVICES);
+    return hasBoth;
+  }
+
+  private boolean add(int number, int events, long data) {
+    int error = Epoll.ctl(memory, fd, EPOLL_CTL_ADD, number, events, data);
+    return error == 0 || error == -EEXIST;
+  }
+
+  /** Closes the descriptor, once. No thread waits. */
+  void close(CallMemory s) {
+    if (!closed) {
+      FileCalls.close(s, fd);
+      closed = true;
+    }
+  }
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.orders;
 
+import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.instrument.LibraryClasses;
 import io.github.kqueue4j.reference.instrument.RewritingLoader;
 import io.github.kqueue4j.reference.instrument.Rule;
@@ -16,6 +17,7 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Loads copies of the library that run in a schedule, on a model of a kernel. */
@@ -23,6 +25,7 @@ final class OrdersLoader {
   private static final String LIBRARY = "io.github.kqueue4j.reference.";
   private static final String MINE = OrdersLoader.class.getPackageName() + ".";
   private static final String CALLS = LIBRARY + "host.posix.Calls";
+  private static final String CALLS_BEFORE_BARE = "callsBeforeBare";
   private static final String LEADER = LIBRARY + "host.Leader";
   private static final String TOKEN = LIBRARY + "lwkt.Token";
 
@@ -124,13 +127,17 @@ final class OrdersLoader {
 
   /** Makes all system calls use the one variant that is modelled. */
   private static Rule bareKeepsErrno() {
+    if (Stream.of(Calls.class.getDeclaredFields())
+        .noneMatch(field -> field.getName().equals(CALLS_BEFORE_BARE))) {
+      throw new AssertionError("Calls has no field " + CALLS_BEFORE_BARE + " any more");
+    }
     ClassDesc changed = ClassDesc.of(CALLS);
     return Rule.ofCode((model, method) ->
         (code, element) -> {
           if (model.thisClass().asSymbol().equals(changed)
               && element instanceof FieldInstruction field
               && field.opcode() == Opcode.GETSTATIC
-              && field.name().equalsString("slow")) {
+              && field.name().equalsString(CALLS_BEFORE_BARE)) {
             code.loadConstant(1);
           } else {
             code.with(element);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
-/** An interrupt source with a field for its id. */
+/** An interrupt source with a field for its id, which is guarded by the kqueue's token. */
 abstract class IdentifiedSource implements InterruptSource {
   private long id = NONE;
 

@@ -20,7 +20,7 @@ final class Vnode {
   final int wd;
   final KList note;
 
-  // The kqueue's token guards all fields below.
+  // All fields below are guarded by the kqueue's token.
 
   /** The last known state; {@link Statx#NONE} while only directories below it are watched. */
   Statx lastState = Statx.NONE;

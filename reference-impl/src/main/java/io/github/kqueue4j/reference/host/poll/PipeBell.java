@@ -18,7 +18,7 @@ final class PipeBell extends Doorbell {
 
   private final int sink;
 
-  /** Accessed only by the thread that closes the doorbell. */
+  /** Confined to the thread that closes the doorbell. */
   private boolean isSinkClosed;
 
   PipeBell(int source, int sink) {

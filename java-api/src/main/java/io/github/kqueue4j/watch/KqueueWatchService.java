@@ -241,7 +241,7 @@ public final class KqueueWatchService implements WatchService {
   @Override
   public @Nullable WatchKey poll() {
     try {
-      return next();
+      return nextOrWake(Optional.empty());
     } catch (KqueueException e) {
       throw failure(e);
     }
@@ -286,13 +286,13 @@ public final class KqueueWatchService implements WatchService {
     long start = watcher.backend().nanoTime();
     long leftNanos = timeoutNanos;
     try {
-      WatchKey key = next();
+      WatchKey key = nextOrWake(Optional.empty());
       while (key == null && leftNanos > 0) {
-        watcher.poll(Duration.ofNanos(leftNanos)).ifPresent(KqueueWatchService::handle);
+        Optional<Event<EventHandler>> event = watcher.poll(Duration.ofNanos(leftNanos));
         if (isTimed) {
           leftNanos = timeoutNanos - (watcher.backend().nanoTime() - start);
         }
-        key = next();
+        key = nextOrWake(event);
       }
       return key;
     } catch (KqueueException e) {
@@ -305,10 +305,25 @@ public final class KqueueWatchService implements WatchService {
     }
   }
 
-  /** Handles the events that the kernel has, then returns the first signalled key or null. */
-  private @Nullable WatchKey next() throws KqueueException {
+  /** Returns the first signalled key or null. If that fails, another thread takes the key. */
+  private @Nullable WatchKey nextOrWake(Optional<Event<EventHandler>> first)
+      throws KqueueException {
+    boolean done = false;
+    try {
+      WatchKey key = next(first);
+      done = true;
+      return key;
+    } finally {
+      if (!done) {
+        wakeForKeys();
+      }
+    }
+  }
+
+  /** Handles an event and those that the kernel has, then returns a signalled key or null. */
+  private @Nullable WatchKey next(Optional<Event<EventHandler>> first) throws KqueueException {
     int count = 0;
-    Optional<Event<EventHandler>> event = watcher.poll();
+    Optional<Event<EventHandler>> event = first.isPresent() ? first : watcher.poll();
     while (event.isPresent()) {
       handle(event.get());
       count++;
@@ -384,8 +399,16 @@ public final class KqueueWatchService implements WatchService {
     }
   }
 
-  WorkQueue work() {
-    return work;
+  /**
+   * Runs a task of a key, and the tasks that other threads leave to this one in the meantime. Those
+   * may signal keys, for which the other threads wait already.
+   */
+  void run(Runnable task) {
+    try {
+      work.run(task);
+    } finally {
+      wakeForKeys();
+    }
   }
 
   /** Removes a key that is no longer valid. */

@@ -239,7 +239,7 @@ final class PathKey implements WatchKey {
   @Override
   public void cancel() {
     endReporting();
-    service.work().run(this::end);
+    service.run(this::end);
   }
 
   @Override

@@ -34,6 +34,7 @@ final class KeyScope {
   final PathKey key;
   final ChangeSource source;
   final Deadlines deadlines;
+  final WorkQueue work;
   final TreeOptions options;
   final boolean recursive;
   private final Retries retries;
@@ -48,6 +49,7 @@ final class KeyScope {
     this.key = key;
     this.source = parts.source();
     this.deadlines = parts.deadlines();
+    this.work = parts.work();
     this.retries = parts.retries();
     this.options = options;
     this.recursive = recursive;
@@ -68,6 +70,23 @@ final class KeyScope {
   /** Tells whether a retry is pointless, so that no OVERFLOW is reported either. */
   static boolean isInaccessible(KqueueException e) {
     return INACCESSIBLE.contains(e.errno());
+  }
+
+  /**
+   * Asks the filter. If it throws outside a registration, the entry is left out until the task that
+   * asks again; the exception reaches the program through a later call.
+   */
+  boolean accepts(Path entry, boolean isDirectory, Runnable askLater) {
+    try {
+      return options.filter().accepts(entry, isDirectory);
+    } catch (RuntimeException | Error e) {
+      if (strict) {
+        throw e;
+      }
+      work.fail(e);
+      askLater.run();
+      return false;
+    }
   }
 
   /** Retries a failed operation later, and reports OVERFLOW once; throws in strict mode. */

@@ -333,6 +333,7 @@ public final class KqueueWatchService implements WatchService {
     boolean more = count == MAX_EVENTS;
     synchronized (lock) {
       checkOpen();
+      work.throwFailure();
       key = queue.poll();
       more |= !queue.isEmpty();
     }

@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kqueue4j.reference.watch.MirrorTest.Host;
 import io.github.kqueue4j.watch.KqueueWatchService;
+import io.github.kqueue4j.watch.TreeFilter;
 import io.github.kqueue4j.watch.TreeOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.WatchEvent;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -75,6 +77,31 @@ class SettlingTest {
       Files.writeString(file, "y");
       assertThat(ReportedEvents.until(service, "ENTRY_CREATE inner/f"))
           .containsExactly("ENTRY_CREATE inner/f");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void reportsTheOtherEntriesWhenAFilterThrows(Host host) throws Exception {
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    Path other = Files.createDirectory(directory.resolve("other"));
+    AtomicBoolean failed = new AtomicBoolean();
+    TreeFilter filter =
+        (path, isDirectory) -> {
+          if (!failed.getAndSet(true)) {
+            throw new IllegalStateException("filter of " + path);
+          }
+          return true;
+        };
+    try (KqueueWatchService service = KqueueWatchService.open(host.backend().backend(), QUIET)) {
+      service.register(other, ALL);
+      service.registerTree(tree, TreeOptions.DEFAULT.withFilter(filter), ALL);
+      Files.createFile(other.resolve("f"));
+      Files.createFile(tree.resolve("g"));
+      assertThatThrownBy(() -> ReportedEvents.until(service, "ENTRY_CREATE f", "ENTRY_CREATE g"))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(ReportedEvents.until(service, "ENTRY_CREATE f", "ENTRY_CREATE g"))
+          .contains("OVERFLOW null");
     }
   }
 

@@ -79,6 +79,8 @@ public final class KqueueWatchService implements WatchService {
    */
   private static final int MAX_EVENTS = 1024;
 
+  private static final Duration MAX_SETTLING = Duration.ofDays(365);
+
   private final Object lock = new Object();
   private final Watcher<EventHandler> watcher;
   private final WorkQueue work = new WorkQueue();
@@ -122,13 +124,15 @@ public final class KqueueWatchService implements WatchService {
 
   /**
    * Opens a service that reports an entry only once the entry has not changed for a while. A save
-   * is then one event, whatever steps the editor takes.
+   * is then one event, whatever steps the editor takes. A new directory is reported no later than
+   * the first entry in it, even if its times or permissions are still being set.
    *
    * @param backend the kernel that reports changes
-   * @param settling how long an entry must not change; zero reports each change at once
+   * @param settling how long an entry must not change, at most 365 days; zero reports each change
+   *     at once
    * @return a service without keys
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
-   * @throws IllegalArgumentException if the duration is negative
+   * @throws IllegalArgumentException if the duration is negative or more than 365 days
    */
   public static KqueueWatchService open(Backend backend, Duration settling) throws KqueueException {
     if (settling.isNegative()) {
@@ -136,6 +140,10 @@ public final class KqueueWatchService implements WatchService {
           "the time to settle must not be negative: "
               + settling
               + " (use zero to report each change at once)");
+    }
+    if (settling.compareTo(MAX_SETTLING) > 0) {
+      throw new IllegalArgumentException(
+          "the time to settle must be at most 365 days (" + MAX_SETTLING + "): " + settling);
     }
     Watcher<EventHandler> watcher = Watcher.open(backend);
     boolean done = false;

@@ -199,7 +199,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   private void reportOtherNames(Path entry, WatchedEntry known) {
     if (scope.wantsContent() && known.entry.isFile()) {
-      HardLinks.reportOtherNames(root(), path.resolve(entry), known);
+      scope.hardLinks.changed(path.resolve(entry), relative(entry), root());
     }
   }
 

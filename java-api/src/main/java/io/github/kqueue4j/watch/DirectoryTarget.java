@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,27 +66,25 @@ final class DirectoryTarget implements Target {
       key.changed(EntryChange.GONE, name, isDirectory);
     } else if (!(isDirectory && changes.contains(Change.WRITTEN))) {
       key.changed(EntryChange.MODIFIED, name, isDirectory);
-      Object shared =
-          isDirectory || !scope.wantsContent()
-              ? null
-              : HardLinks.sharedKey(directory.resolve(name));
-      if (shared != null) {
-        reportOtherNames(name, shared);
+      if (!isDirectory && scope.wantsContent()) {
+        scope.hardLinks.changed(directory.resolve(name), name, this::reportOtherNames);
       }
     }
   }
 
-  /** Reports new content of the other names that a file has in this directory. */
-  private void reportOtherNames(Path name, Object shared) {
+  /** Reports the other names that changed files have in this directory. */
+  private void reportOtherNames(Map<Object, Path> lastNames) {
     try (DirectoryListing listing = DirectoryListing.open(directory, identity)) {
       List<Path> names = listing == null ? null : listing.names(identity);
       if (listing == null || names == null) {
         return;
       }
-      for (Path other : names) {
-        EntryAttributes entry = other.equals(name) ? null : listing.entry(other, false);
-        if (entry != null && shared.equals(entry.key())) {
-          key.changed(EntryChange.MODIFIED, other, entry);
+      for (Path name : names) {
+        EntryAttributes entry = listing.entry(name, false);
+        Object file = entry == null ? null : entry.key();
+        Path last = file == null ? null : lastNames.get(file);
+        if (entry != null && last != null && !last.equals(name)) {
+          key.changed(EntryChange.MODIFIED, name, entry);
         }
       }
     } catch (IOException e) {

@@ -35,6 +35,7 @@ final class KeyScope {
   final ChangeSource source;
   final Deadlines deadlines;
   final WorkQueue work;
+  final HardLinks hardLinks;
   final TreeOptions options;
   final boolean recursive;
   private final Retries retries;
@@ -50,6 +51,7 @@ final class KeyScope {
     this.source = parts.source();
     this.deadlines = parts.deadlines();
     this.work = parts.work();
+    this.hardLinks = new HardLinks(work, deadlines);
     this.retries = parts.retries();
     this.options = options;
     this.recursive = recursive;
@@ -121,6 +123,7 @@ final class KeyScope {
     if (root != null && !source.reportsNames()) {
       root.drain();
     }
+    hardLinks.report();
   }
 
   /** Adapts the watches to new kinds of events; a failure is thrown. */

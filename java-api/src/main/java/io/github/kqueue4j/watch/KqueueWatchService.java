@@ -65,10 +65,11 @@ import org.jspecify.annotations.Nullable;
  * links inside a directory are not followed. FIFOs, sockets and devices are not opened.
  *
  * <p>Not reported are: an entry that was created and deleted between two reads of the directory,
- * where the kernel reports no names; a write through another name of a file (a hard link) if that
- * name is not watched or is removed at once, where the host reports names or identifies files by
- * their paths; and what a file server does to the files that it exports. Safe for use by several
- * threads.
+ * where the kernel reports no names; what a file server does to the files that it exports; and,
+ * where the host reports names or identifies files by their paths, a write through another name of
+ * a file (a hard link), unless the same key watches that name and it is not removed at once. So a
+ * file with names in two directories is reported under both by the key of a tree that contains
+ * both, but not by a key of each directory. Safe for use by several threads.
  */
 @SuppressWarnings("exports") // of @Nullable, which is needed to compile against it only
 public final class KqueueWatchService implements WatchService {
@@ -196,6 +197,9 @@ public final class KqueueWatchService implements WatchService {
    *
    * <p>Neither the root nor its parents need to exist yet, and the root may be deleted and created
    * again: its path is resolved like that of a file.
+   *
+   * <p>Registering a root again replaces the kinds of its key and returns it. With other options it
+   * returns a new key and ends the old one; if that fails, the old key stays as it was.
    *
    * @param root a directory of the default file system, now or later
    * @param options which entries to watch, and how many

@@ -242,6 +242,41 @@ class WatchedTreeTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
+  void keepsItsKeyIfOtherOptionsFail(Host host) throws Exception {
+    open(host);
+    Files.createDirectory(directory.resolve("a"));
+    WatchKey key = service.registerTree(directory, TreeOptions.DEFAULT, ENTRY_CREATE);
+    assertThatThrownBy(() ->
+            service.registerTree(directory, TreeOptions.DEFAULT.withMaxWatches(1), ENTRY_CREATE))
+        .isInstanceOf(KqueueException.class);
+    assertThat(key.isValid()).isTrue();
+    append(directory.resolve("a/f"));
+    reportedUntil("ENTRY_CREATE a/f");
+    assertThat(service.registerTree(directory, TreeOptions.DEFAULT, ENTRY_DELETE)).isSameAs(key);
+    WatchKey other =
+        service.registerTree(directory, TreeOptions.DEFAULT.withMaxWatches(9), ENTRY_DELETE);
+    assertThat(key.isValid()).isFalse();
+    assertThat(other.isValid()).isTrue();
+    assertThat(service).hasToString("KqueueWatchService[1 keys]");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void reportsAllNamesOfAFileInTheTree(Host host) throws Exception {
+    open(host);
+    Path first = Files.createDirectory(directory.resolve("a")).resolve("x");
+    append(first);
+    Path second =
+        Files.createLink(Files.createDirectory(directory.resolve("b")).resolve("y"), first);
+    service.registerTree(directory, TreeOptions.DEFAULT, ENTRY_MODIFY);
+    append(first);
+    reportedUntil("ENTRY_MODIFY a/x", "ENTRY_MODIFY b/y");
+    append(second);
+    reportedUntil("ENTRY_MODIFY a/x", "ENTRY_MODIFY b/y");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
   void followsLinksIfAsked(Host host) throws Exception {
     open(host);
     Path tree = Files.createDirectory(directory.resolve("tree"));

@@ -68,7 +68,7 @@ final class InotifyDirectories implements DirectoryEvents {
     int mask = directory ? DIRECTORY_MASK : FILE_MASK;
     watch = Inotify.addWatchOfPath(scratch(), descriptor.number(), bytes, "", mask);
     if (watch < 0) {
-      throw RealHost.failure("inotify_add_watch: " + path, -watch);
+      throw InotifyLimits.noWatch(path, -watch);
     }
     return watch;
   }

@@ -49,7 +49,8 @@ class HardLinksTest {
       });
     }
     files.set(0, directory.resolve("g0")); // the last name under which that file was changed
-    assertThat(reports).singleElement().satisfies(names ->
-        assertThat(names).containsExactlyInAnyOrderElementsOf(files));
+    assertThat(reports)
+        .singleElement()
+        .satisfies(names -> assertThat(names).containsExactlyInAnyOrderElementsOf(files));
   }
 }

@@ -32,18 +32,17 @@ class ServiceThreadsTest {
 
   /** Takes keys until the service is closed, and puts the contexts of their events into a queue. */
   private static Thread takeKeys(KqueueWatchService service, BlockingQueue<String> reported) {
-    return Thread.startVirtualThread(
-        () -> {
-          try {
-            while (true) {
-              WatchKey key = service.take();
-              key.pollEvents().forEach(event -> reported.add(event.kind() + " " + event.context()));
-              key.reset();
-            }
-          } catch (ClosedWatchServiceException | InterruptedException e) {
-            reported.add("ended");
-          }
-        });
+    return Thread.startVirtualThread(() -> {
+      try {
+        while (true) {
+          WatchKey key = service.take();
+          key.pollEvents().forEach(event -> reported.add(event.kind() + " " + event.context()));
+          key.reset();
+        }
+      } catch (ClosedWatchServiceException | InterruptedException e) {
+        reported.add("ended");
+      }
+    });
   }
 
   /** Waits until a thread of the service has taken the events that the kernel has. */
@@ -71,15 +70,14 @@ class ServiceThreadsTest {
       for (int i = 0; i < ROUNDS; i++) {
         WatchKey key = service.register(other, ENTRY_CREATE);
         String name = "f" + i;
-        backend.setBeforeRemove(
-            () -> {
-              try {
-                Files.createFile(small.resolve(name));
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-              awaitTaken(outer);
-            });
+        backend.setBeforeRemove(() -> {
+          try {
+            Files.createFile(small.resolve(name));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          awaitTaken(outer);
+        });
         key.cancel();
         backend.setBeforeRemove(() -> {});
         assertThat(reported.poll(10, TimeUnit.SECONDS)).isEqualTo("ENTRY_CREATE " + name);

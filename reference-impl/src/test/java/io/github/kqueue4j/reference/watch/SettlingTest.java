@@ -154,8 +154,7 @@ class SettlingTest {
   @Test
   void refusesATimeThatIsTooLong() {
     for (Duration time : List.of(Duration.ofDays(366), Duration.ofSeconds(Long.MAX_VALUE))) {
-      assertThatThrownBy(
-              () -> KqueueWatchService.open(Host.PORTABLE.backend().backend(), time))
+      assertThatThrownBy(() -> KqueueWatchService.open(Host.PORTABLE.backend().backend(), time))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("at most 365 days");
     }

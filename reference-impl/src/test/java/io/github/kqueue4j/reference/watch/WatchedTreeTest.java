@@ -165,11 +165,12 @@ class WatchedTreeTest {
   /** Waits for the exception of a filter, and returns the events that are reported with it. */
   private List<String> reportedWithFailure(String... wanted) throws InterruptedException {
     List<String> reported = new ArrayList<>();
-    assertThatThrownBy(() -> {
-          while (true) {
-            reported.addAll(reportedUntil("ENTRY_CREATE before the failure"));
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                reported.addAll(reportedUntil("ENTRY_CREATE before the failure"));
+              }
+            })
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("filter of bad");
     reported.addAll(reportedUntil(wanted));

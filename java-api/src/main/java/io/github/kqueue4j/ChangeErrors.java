@@ -82,16 +82,21 @@ final class ChangeErrors {
               : errno.description();
       case EACCES, EPERM -> denied(change, errno);
       case ENOSPC, EMFILE ->
-          mayWatchFile(change)
-              ? errno.description()
-                  + "; or too many watched files: for the limits on Linux see inotify(7)"
-              : errno.description();
+          mayWatchFile(change) ? errno.description() + tooManyFiles(errno) : errno.description();
       case EOTHER ->
           number > HOST_ERRNO_BASE
               ? "the host's error number " + (number - HOST_ERRNO_BASE) + ", which has no name here"
               : errno.description();
       default -> errno.description();
     };
+  }
+
+  private static String tooManyFiles(Errno errno) {
+    return errno == Errno.ENOSPC
+        ? "; on Linux: too many inotify watches of the user; the limit is "
+            + "fs.inotify.max_user_watches: watch fewer files, or raise the limit"
+        : "; or on Linux: too many inotify instances of the user; the limit is "
+            + "fs.inotify.max_user_instances: watch files with fewer queues, or raise the limit";
   }
 
   private static boolean mayWatchFile(KEvent change) {

@@ -73,8 +73,16 @@ class ChangeErrorsTest {
         Arguments.of(
             KEvent.vnode(5, NOTE_WRITE).add(),
             Errno.ENOSPC,
-            "5 VNODE ADD WRITE 0 0x0: ENOSPC (no space left; or too many watched files: for"
-                + " the limits on Linux see inotify(7))"),
+            "5 VNODE ADD WRITE 0 0x0: ENOSPC (no space left; on Linux: too many inotify watches"
+                + " of the user; the limit is fs.inotify.max_user_watches: watch fewer files,"
+                + " or raise the limit)"),
+        Arguments.of(
+            KEvent.vnode(5, NOTE_WRITE).add(),
+            Errno.EMFILE,
+            "5 VNODE ADD WRITE 0 0x0: EMFILE (too many open files in the process; or on Linux:"
+                + " too many inotify instances of the user; the limit is"
+                + " fs.inotify.max_user_instances: watch files with fewer queues,"
+                + " or raise the limit)"),
         Arguments.of(
             KEvent.write(5).add(),
             Errno.EPIPE,

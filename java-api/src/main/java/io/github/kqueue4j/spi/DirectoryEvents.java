@@ -36,7 +36,8 @@ public interface DirectoryEvents extends AutoCloseable {
   @FunctionalInterface
   interface Receiver {
     /**
-     * Handles one report. Called for each report, in the order of the changes.
+     * Handles one report. Called for each report, in the order of the changes. An exception is
+     * thrown by {@link #read} once all reports have been passed.
      *
      * @param watch the number of the watch; −1 for LOST
      * @param change what happened

@@ -91,7 +91,7 @@ final class Deadlines {
     while (!pending.isEmpty() && pending.peek().atNanos - now <= 0) {
       due.add(pending.poll());
     }
-    due.forEach(deadline -> deadline.action.run());
+    due.forEach(deadline -> work.guard(deadline.action));
     arm();
   }
 }

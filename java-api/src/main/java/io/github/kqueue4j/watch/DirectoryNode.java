@@ -186,7 +186,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     if (changes.contains(Change.DELETED)) {
       if (known != null) {
         entryGone(entry);
-      } else if (scope.options.filter().accepts(relative(entry), isDirectory)) {
+      } else if (scope.accepts(relative(entry), isDirectory, this::rereadLater)) {
         scope.key.deletedUnseen(relative(entry), isDirectory);
       }
     } else if (changes.contains(Change.CREATED)) {
@@ -199,7 +199,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   private void reportOtherNames(Path entry, WatchedEntry known) {
     if (scope.wantsContent() && known.entry.isFile()) {
-      HardLinks.reportOtherNames(root(), path.resolve(entry), known);
+      scope.hardLinks.changed(path.resolve(entry), relative(entry), root());
     }
   }
 
@@ -338,7 +338,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       entryGone(entry);
     } else if (old != null && !old.ended && now.isSame(old.entry)) {
       checkSame(entry, old, now);
-    } else if (!scope.options.filter().accepts(relative(entry), now.isDirectory())) {
+    } else if (!scope.accepts(relative(entry), now.isDirectory(), this::rereadLater)) {
       entryGone(entry);
     } else {
       put(entry, now, report);

@@ -34,6 +34,8 @@ final class KeyScope {
   final PathKey key;
   final ChangeSource source;
   final Deadlines deadlines;
+  final WorkQueue work;
+  final HardLinks hardLinks;
   final TreeOptions options;
   final boolean recursive;
   private final Retries retries;
@@ -48,6 +50,8 @@ final class KeyScope {
     this.key = key;
     this.source = parts.source();
     this.deadlines = parts.deadlines();
+    this.work = parts.work();
+    this.hardLinks = new HardLinks(work, deadlines);
     this.retries = parts.retries();
     this.options = options;
     this.recursive = recursive;
@@ -68,6 +72,23 @@ final class KeyScope {
   /** Tells whether a retry is pointless, so that no OVERFLOW is reported either. */
   static boolean isInaccessible(KqueueException e) {
     return INACCESSIBLE.contains(e.errno());
+  }
+
+  /**
+   * Asks the filter. If it throws outside a registration, the entry is left out until the task that
+   * asks again; the exception reaches the program through a later call.
+   */
+  boolean accepts(Path entry, boolean isDirectory, Runnable askLater) {
+    try {
+      return options.filter().accepts(entry, isDirectory);
+    } catch (RuntimeException | Error e) {
+      if (strict) {
+        throw e;
+      }
+      work.fail(e);
+      askLater.run();
+      return false;
+    }
   }
 
   /** Retries a failed operation later, and reports OVERFLOW once; throws in strict mode. */
@@ -102,6 +123,7 @@ final class KeyScope {
     if (root != null && !source.reportsNames()) {
       root.drain();
     }
+    hardLinks.report();
   }
 
   /** Adapts the watches to new kinds of events; a failure is thrown. */

@@ -127,10 +127,15 @@ final class KeyTable {
       throws IOException {
     TreeId id = new TreeId(absolute);
     PathKey known = keys.get(id);
+    TargetMaker maker = key -> new TreeTarget(scope(key, options, true), absolute);
     if (known != null && known.target() instanceof TreeTarget tree && !tree.hasOptions(options)) {
+      tree.drain();
+      PathKey key = newKey(root, id, kinds, maker); // if this fails, the known key stays
       known.invalidate();
+      keys.put(id, key);
+      return key;
     }
-    return key(root, id, kinds, key -> new TreeTarget(scope(key, options, true), absolute));
+    return key(root, id, kinds, maker);
   }
 
   /** Returns the key with that id if its target is still the same, else a new key. */
@@ -146,10 +151,16 @@ final class KeyTable {
     } else if (known != null) {
       known.invalidate(); // the path leads to another target now
     }
+    PathKey key = newKey(path, id, kinds, maker);
+    keys.put(id, key);
+    return key;
+  }
+
+  private PathKey newKey(Path path, Object id, Set<WatchEvent.Kind<?>> kinds, TargetMaker maker)
+      throws IOException {
     Settling keySettling = settling.isZero() ? null : new Settling(parts.deadlines(), settling);
     PathKey key = new PathKey(service, path, id, keySettling);
     key.start(maker.make(key), kinds);
-    keys.put(id, key);
     return key;
   }
 

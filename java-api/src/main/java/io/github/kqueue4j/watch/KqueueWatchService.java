@@ -65,10 +65,11 @@ import org.jspecify.annotations.Nullable;
  * links inside a directory are not followed. FIFOs, sockets and devices are not opened.
  *
  * <p>Not reported are: an entry that was created and deleted between two reads of the directory,
- * where the kernel reports no names; a write through another name of a file (a hard link) if that
- * name is not watched or is removed at once, where the host reports names or identifies files by
- * their paths; and what a file server does to the files that it exports. Safe for use by several
- * threads.
+ * where the kernel reports no names; what a file server does to the files that it exports; and,
+ * where the host reports names or identifies files by their paths, a write through another name of
+ * a file (a hard link), unless the same key watches that name and it is not removed at once. So a
+ * file with names in two directories is reported under both by the key of a tree that contains
+ * both, but not by a key of each directory. Safe for use by several threads.
  */
 @SuppressWarnings("exports") // of @Nullable, which is needed to compile against it only
 public final class KqueueWatchService implements WatchService {
@@ -78,6 +79,8 @@ public final class KqueueWatchService implements WatchService {
    * cannot keep a poll from returning.
    */
   private static final int MAX_EVENTS = 1024;
+
+  private static final Duration MAX_SETTLING = Duration.ofDays(365);
 
   private final Object lock = new Object();
   private final Watcher<EventHandler> watcher;
@@ -122,13 +125,15 @@ public final class KqueueWatchService implements WatchService {
 
   /**
    * Opens a service that reports an entry only once the entry has not changed for a while. A save
-   * is then one event, whatever steps the editor takes.
+   * is then one event, whatever steps the editor takes. A new directory is reported no later than
+   * the first entry in it, even if its times or permissions are still being set.
    *
    * @param backend the kernel that reports changes
-   * @param settling how long an entry must not change; zero reports each change at once
+   * @param settling how long an entry must not change, at most 365 days; zero reports each change
+   *     at once
    * @return a service without keys
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
-   * @throws IllegalArgumentException if the duration is negative
+   * @throws IllegalArgumentException if the duration is negative or more than 365 days
    */
   public static KqueueWatchService open(Backend backend, Duration settling) throws KqueueException {
     if (settling.isNegative()) {
@@ -136,6 +141,10 @@ public final class KqueueWatchService implements WatchService {
           "the time to settle must not be negative: "
               + settling
               + " (use zero to report each change at once)");
+    }
+    if (settling.compareTo(MAX_SETTLING) > 0) {
+      throw new IllegalArgumentException(
+          "the time to settle must be at most 365 days (" + MAX_SETTLING + "): " + settling);
     }
     Watcher<EventHandler> watcher = Watcher.open(backend);
     boolean done = false;
@@ -189,6 +198,9 @@ public final class KqueueWatchService implements WatchService {
    * <p>Neither the root nor its parents need to exist yet, and the root may be deleted and created
    * again: its path is resolved like that of a file.
    *
+   * <p>Registering a root again replaces the kinds of its key and returns it. With other options it
+   * returns a new key and ends the old one; if that fails, the old key stays as it was.
+   *
    * @param root a directory of the default file system, now or later
    * @param options which entries to watch, and how many
    * @param kinds ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY: at least one; OVERFLOW is always
@@ -241,7 +253,7 @@ public final class KqueueWatchService implements WatchService {
   @Override
   public @Nullable WatchKey poll() {
     try {
-      return next();
+      return nextOrWake(Optional.empty());
     } catch (KqueueException e) {
       throw failure(e);
     }
@@ -286,13 +298,13 @@ public final class KqueueWatchService implements WatchService {
     long start = watcher.backend().nanoTime();
     long leftNanos = timeoutNanos;
     try {
-      WatchKey key = next();
+      WatchKey key = nextOrWake(Optional.empty());
       while (key == null && leftNanos > 0) {
-        watcher.poll(Duration.ofNanos(leftNanos)).ifPresent(KqueueWatchService::handle);
+        Optional<Event<EventHandler>> event = watcher.poll(Duration.ofNanos(leftNanos));
         if (isTimed) {
           leftNanos = timeoutNanos - (watcher.backend().nanoTime() - start);
         }
-        key = next();
+        key = nextOrWake(event);
       }
       return key;
     } catch (KqueueException e) {
@@ -305,10 +317,25 @@ public final class KqueueWatchService implements WatchService {
     }
   }
 
-  /** Handles the events that the kernel has, then returns the first signalled key or null. */
-  private @Nullable WatchKey next() throws KqueueException {
+  /** Returns the first signalled key or null. If that fails, another thread takes the key. */
+  private @Nullable WatchKey nextOrWake(Optional<Event<EventHandler>> first)
+      throws KqueueException {
+    boolean done = false;
+    try {
+      WatchKey key = next(first);
+      done = true;
+      return key;
+    } finally {
+      if (!done) {
+        wakeForKeys();
+      }
+    }
+  }
+
+  /** Handles an event and those that the kernel has, then returns a signalled key or null. */
+  private @Nullable WatchKey next(Optional<Event<EventHandler>> first) throws KqueueException {
     int count = 0;
-    Optional<Event<EventHandler>> event = watcher.poll();
+    Optional<Event<EventHandler>> event = first.isPresent() ? first : watcher.poll();
     while (event.isPresent()) {
       handle(event.get());
       count++;
@@ -318,6 +345,7 @@ public final class KqueueWatchService implements WatchService {
     boolean more = count == MAX_EVENTS;
     synchronized (lock) {
       checkOpen();
+      work.throwFailure();
       key = queue.poll();
       more |= !queue.isEmpty();
     }
@@ -384,8 +412,16 @@ public final class KqueueWatchService implements WatchService {
     }
   }
 
-  WorkQueue work() {
-    return work;
+  /**
+   * Runs a task of a key, and the tasks that other threads leave to this one in the meantime. Those
+   * may signal keys, for which the other threads wait already.
+   */
+  void run(Runnable task) {
+    try {
+      work.run(task);
+    } finally {
+      wakeForKeys();
+    }
   }
 
   /** Removes a key that is no longer valid. */

@@ -29,6 +29,9 @@ final class NamedSource implements ChangeSource {
               DirectoryEvents.Change.ENDED, Set.of(Change.ENDED),
               DirectoryEvents.Change.LOST, Set.of(Change.LOST)));
 
+  private static final Set<Change> LOST = Set.of(Change.LOST);
+
+  private final WorkQueue work;
   private final DirectoryEvents events;
   private final Watch<EventHandler> watch;
   private final Runnable onClose;
@@ -43,6 +46,7 @@ final class NamedSource implements ChangeSource {
   NamedSource(
       Watcher<EventHandler> watcher, WorkQueue work, DirectoryEvents events, Runnable onClose)
       throws KqueueException {
+    this.work = work;
     this.events = events;
     this.onClose = onClose;
     this.watch =
@@ -116,8 +120,8 @@ final class NamedSource implements ChangeSource {
     }
 
     private void report(Set<Change> changes, @Nullable Path name, boolean isDirectory) {
-      if (!closed) {
-        listener.changed(changes, name, isDirectory);
+      if (!closed && !work.guard(() -> listener.changed(changes, name, isDirectory))) {
+        work.guard(() -> listener.changed(LOST, null, false));
       }
     }
 

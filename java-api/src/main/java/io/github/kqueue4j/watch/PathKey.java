@@ -151,8 +151,10 @@ final class PathKey implements WatchKey {
   private void report(WatchEvent.Kind<Path> kind, Path name, boolean isDirectory) {
     if (wants(kind)) {
       synchronized (service.lock()) {
-        events.add(kind, name, isDirectory);
-        signal();
+        if (valid) {
+          events.add(kind, name, isDirectory);
+          signal();
+        }
       }
     }
   }
@@ -160,8 +162,10 @@ final class PathKey implements WatchKey {
   /** Reports that changes may have been missed. */
   void reportOverflow() {
     synchronized (service.lock()) {
-      events.overflow();
-      signal();
+      if (valid) {
+        events.overflow();
+        signal();
+      }
     }
   }
 
@@ -188,6 +192,9 @@ final class PathKey implements WatchKey {
     endReporting();
     Target ended = target;
     target = null;
+    if (settling != null) {
+      settling.close();
+    }
     if (ended != null) {
       ended.close();
       service.forget(id, this);
@@ -239,7 +246,7 @@ final class PathKey implements WatchKey {
   @Override
   public void cancel() {
     endReporting();
-    service.work().run(this::end);
+    service.run(this::end);
   }
 
   @Override

@@ -75,9 +75,11 @@ final class Retries {
     retrying = true;
     try {
       for (Incomplete task : List.copyOf(incomplete)) {
-        if (task.retry()) {
-          incomplete.remove(task);
-        }
+        work.guard(() -> {
+          if (task.retry()) {
+            incomplete.remove(task);
+          }
+        });
       }
     } finally {
       retrying = false;

@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the changes of each entry of a key, and reports them as one event once the entry has not
- * changed for a while. Guarded by the service's {@link WorkQueue}.
+ * changed for a while. A new directory is reported no later than its first entry, even if the
+ * directory itself is not quiet yet: programs that copy a tree set the times of a directory last.
+ * Guarded by the service's {@link WorkQueue}.
  */
 final class Settling {
 
@@ -21,7 +24,7 @@ final class Settling {
   /** The entries with unreported changes, in the order of their last change. */
   private final Map<Path, Unsettled> unsettled = new LinkedHashMap<>();
 
-  private boolean scheduled;
+  private Deadlines.@Nullable Deadline scheduled;
 
   Settling(Deadlines deadlines, Duration quiet) {
     this.deadlines = deadlines;
@@ -55,14 +58,14 @@ final class Settling {
   }
 
   private void schedule(PathKey key, long nanos) {
-    if (!scheduled) {
-      scheduled = true;
-      deadlines.after(
-          Duration.ofNanos(nanos),
-          () -> {
-            scheduled = false;
-            reportSettled(key);
-          });
+    if (scheduled == null) {
+      scheduled =
+          deadlines.after(
+              Duration.ofNanos(nanos),
+              () -> {
+                scheduled = null;
+                reportSettled(key);
+              });
     }
   }
 
@@ -70,19 +73,47 @@ final class Settling {
     long now = deadlines.now();
     for (Map.Entry<Path, Unsettled> entry : List.copyOf(unsettled.entrySet())) {
       long leftNanos = entry.getValue().lastNanos + quietNanos - now;
-      if (leftNanos > 0) {
+      if (leftNanos > 0 && unsettled.containsKey(entry.getKey())) {
         schedule(key, leftNanos);
         return;
       }
-      unsettled.remove(entry.getKey());
-      report(key, entry.getKey(), entry.getValue());
+      reportAfterParents(key, entry.getKey());
     }
   }
 
   /** Reports all entries now. */
   void flush(PathKey key) {
-    unsettled.forEach((name, entry) -> report(key, name, entry));
+    List.copyOf(unsettled.keySet()).forEach(name -> reportAfterParents(key, name));
+  }
+
+  /** Forgets all entries, as the key has ended. */
+  void close() {
     unsettled.clear();
+    if (scheduled != null) {
+      scheduled.cancel();
+      scheduled = null;
+    }
+  }
+
+  /**
+   * Reports an entry unless it is reported already. An entry that exists is reported after the new
+   * directories that contain it; a deleted entry was deleted before its directory.
+   */
+  private void reportAfterParents(PathKey key, Path name) {
+    Unsettled entry = unsettled.remove(name);
+    if (entry == null) {
+      return;
+    }
+    Path parent = name.getParent();
+    if (entry.exists) {
+      for (Path up = parent; up != null; up = up.getParent()) {
+        Unsettled directory = unsettled.get(up);
+        if (directory != null && directory.exists && directory.replaced) {
+          reportAfterParents(key, up); // and those above
+        }
+      }
+    }
+    report(key, name, entry);
   }
 
   private static void report(PathKey key, Path name, Unsettled entry) {

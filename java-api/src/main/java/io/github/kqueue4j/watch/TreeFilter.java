@@ -10,6 +10,11 @@ public interface TreeFilter {
   /**
    * Tells whether an entry is watched. Called by the threads that use the service, one at a time.
    *
+   * <p>What this method throws during {@code registerTree} is thrown by that call. Later the key
+   * gets an OVERFLOW, the filter is asked again after a while, and the first exception is thrown by
+   * a {@code poll} or {@code take} of the service. The events of other entries and keys are not
+   * affected.
+   *
    * @param path the entry's path relative to the root of the tree
    * @param isDirectory whether the entry is a directory; if a directory is refused, so are all
    *     entries below it

@@ -118,8 +118,8 @@ final class VnodeSource implements ChangeSource {
     }
 
     private void report(Set<Change> changes) {
-      if (!closed) {
-        listener.changed(changes, null, directory);
+      if (!closed && !work.guard(() -> listener.changed(changes, null, directory))) {
+        work.guard(() -> listener.changed(Set.of(Change.LOST), null, directory));
       }
     }
 

@@ -4,17 +4,26 @@ package io.github.kqueue4j.watch;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the tasks of a service one after the other, in the threads that call the service. A thread
  * that adds a task while another thread is working leaves the task to that thread and goes on. A
  * task may take long in a large directory; so the service's lock is not held while tasks run.
+ *
+ * <p>What a task throws, such as the exception of a program's filter, does not keep the others from
+ * running. It is thrown by {@link #throwFailure()}, since the thread that runs a task may be in a
+ * call that has nothing to do with the task.
  */
 final class WorkQueue {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+  /** The first failure that was not thrown yet. */
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /** A task that may fail. */
   @FunctionalInterface
@@ -52,6 +61,33 @@ final class WorkQueue {
     }
   }
 
+  /** Runs a part of a task. Returns false if it failed; the caller can go on. */
+  boolean guard(Runnable part) {
+    try {
+      part.run();
+      return true;
+    } catch (RuntimeException | Error e) {
+      fail(e);
+      return false;
+    }
+  }
+
+  /** Keeps a failure for {@link #throwFailure()}, unless there is an earlier one. */
+  void fail(Throwable newFailure) {
+    failure.compareAndSet(null, newFailure);
+  }
+
+  /** Throws the first failure since the last call. */
+  void throwFailure() {
+    Throwable first = failure.getAndSet(null);
+    if (first instanceof RuntimeException e) {
+      throw e;
+    }
+    if (first instanceof Error e) {
+      throw e;
+    }
+  }
+
   private void drain() {
     if (lock.isHeldByCurrentThread()) {
       return; // the caller further up the stack runs the waiting tasks when its own has finished
@@ -68,7 +104,7 @@ final class WorkQueue {
   private void runTasks() {
     Runnable task;
     while ((task = tasks.poll()) != null) {
-      task.run();
+      guard(task);
     }
   }
 }

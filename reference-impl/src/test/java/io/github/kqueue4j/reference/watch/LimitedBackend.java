@@ -17,6 +17,7 @@ final class LimitedBackend {
   private final Backend backend;
   private final boolean names;
   private volatile boolean limit;
+  private volatile Runnable beforeRemove = () -> {};
 
   /** With {@code names} false the host reports no entry names, like a system with kqueue only. */
   LimitedBackend(ReferenceHost host, boolean names) {
@@ -34,6 +35,11 @@ final class LimitedBackend {
 
   void setLimit(boolean met) {
     limit = met;
+  }
+
+  /** Sets what is run before a watch is removed, by the thread that removes the watch. */
+  void setBeforeRemove(Runnable action) {
+    beforeRemove = action;
   }
 
   private void check(Path path) throws KqueueException {
@@ -79,6 +85,7 @@ final class LimitedBackend {
 
     @Override
     public void remove(int watch) {
+      beforeRemove.run();
       events.remove(watch);
     }
 

@@ -9,12 +9,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kqueue4j.reference.watch.MirrorTest.Host;
 import io.github.kqueue4j.watch.KqueueWatchService;
+import io.github.kqueue4j.watch.TreeFilter;
 import io.github.kqueue4j.watch.TreeOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -75,6 +81,82 @@ class SettlingTest {
       Files.writeString(file, "y");
       assertThat(ReportedEvents.until(service, "ENTRY_CREATE inner/f"))
           .containsExactly("ENTRY_CREATE inner/f");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void reportsTheOtherEntriesWhenAFilterThrows(Host host) throws Exception {
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    Path other = Files.createDirectory(directory.resolve("other"));
+    AtomicBoolean failed = new AtomicBoolean();
+    TreeFilter filter =
+        (path, isDirectory) -> {
+          if (!failed.getAndSet(true)) {
+            throw new IllegalStateException("filter of " + path);
+          }
+          return true;
+        };
+    try (KqueueWatchService service = KqueueWatchService.open(host.backend().backend(), QUIET)) {
+      service.register(other, ALL);
+      service.registerTree(tree, TreeOptions.DEFAULT.withFilter(filter), ALL);
+      Files.createFile(other.resolve("f"));
+      Files.createFile(tree.resolve("g"));
+      assertThatThrownBy(() -> ReportedEvents.until(service, "ENTRY_CREATE f", "ENTRY_CREATE g"))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(ReportedEvents.until(service, "ENTRY_CREATE f", "ENTRY_CREATE g"))
+          .contains("OVERFLOW null");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void reportsADirectoryBeforeItsEntriesThoughItsTimesAreSetLast(Host host) throws Exception {
+    try (KqueueWatchService service = KqueueWatchService.open(host.backend().backend(), QUIET)) {
+      service.registerTree(directory, TreeOptions.DEFAULT, ALL);
+      Path inner = Files.createDirectories(directory.resolve("a/b"));
+      Files.createFile(inner.resolve("f"));
+      Files.setLastModifiedTime(inner, FileTime.fromMillis(0));
+      Files.setLastModifiedTime(directory.resolve("a"), FileTime.fromMillis(0));
+      assertThat(ReportedEvents.until(service, "ENTRY_CREATE a", "ENTRY_CREATE a/b/f"))
+          .containsSubsequence("ENTRY_CREATE a", "ENTRY_CREATE a/b", "ENTRY_CREATE a/b/f");
+
+      Files.setLastModifiedTime(inner, FileTime.fromMillis(1));
+      Files.delete(inner.resolve("f"));
+      Files.delete(inner);
+      Files.delete(directory.resolve("a"));
+      assertThat(ReportedEvents.until(service, "ENTRY_DELETE a", "ENTRY_DELETE a/b/f"))
+          .containsSubsequence("ENTRY_DELETE a/b/f", "ENTRY_DELETE a/b", "ENTRY_DELETE a");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void reportsNothingOfAKeyThatIsCancelledBefore(Host host) throws Exception {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    try (KqueueWatchService service = KqueueWatchService.open(host.backend().backend(), QUIET)) {
+      WatchKey cancelled = service.register(directory, ALL);
+      service.register(other, ALL);
+      for (int i = 0; i < 2; i++) {
+        Files.createFile(directory.resolve("f" + i));
+        Files.createFile(other.resolve("g" + i));
+        if (i == 0) {
+          assertThat(service.poll(10, TimeUnit.MILLISECONDS)).isNull();
+          cancelled.cancel();
+        }
+        assertThat(ReportedEvents.until(service, "ENTRY_CREATE g" + i))
+            .containsExactly("ENTRY_CREATE g" + i);
+      }
+      assertThat(service.poll()).isNull();
+    }
+  }
+
+  @Test
+  void refusesATimeThatIsTooLong() {
+    for (Duration time : List.of(Duration.ofDays(366), Duration.ofSeconds(Long.MAX_VALUE))) {
+      assertThatThrownBy(() -> KqueueWatchService.open(Host.PORTABLE.backend().backend(), time))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("at most 365 days");
     }
   }
 

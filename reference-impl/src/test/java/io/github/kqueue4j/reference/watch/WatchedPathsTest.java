@@ -204,6 +204,47 @@ class WatchedPathsTest {
     ReportedEvents.until(service, "ENTRY_MODIFY first", "ENTRY_MODIFY second");
   }
 
+  /** Moves a file over another one, from a directory that is not watched. */
+  private void saveFrom(Path aside, Path path) throws IOException {
+    Files.move(append(aside.resolve("t")), path, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void reportsAReplacedEntryToAKeyWithoutCreation(Host host) throws Exception {
+    open(host);
+    Path aside = Files.createDirectory(directory.resolve("aside"));
+    Path inner = Files.createDirectory(directory.resolve("inner"));
+    Path file = append(inner.resolve("f"));
+    service.register(inner, ENTRY_MODIFY);
+    saveFrom(aside, file);
+    assertThat(reportedUntil("ENTRY_MODIFY f")).containsOnly("ENTRY_MODIFY f");
+    service.register(inner, ALL);
+    saveFrom(aside, file);
+    assertThat(reportedUntil("ENTRY_CREATE f")).doesNotContain("ENTRY_DELETE f");
+    service.register(inner, ENTRY_DELETE, ENTRY_MODIFY);
+    saveFrom(aside, file);
+    assertThat(reportedUntil("ENTRY_MODIFY f")).containsExactly("ENTRY_DELETE f", "ENTRY_MODIFY f");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void reportsAReplacedEntryToAKeyThatHasLostCreation(Host host) throws Exception {
+    open(host);
+    Path aside = Files.createDirectory(directory.resolve("aside"));
+    Path inner = Files.createDirectory(directory.resolve("inner"));
+    Path file = append(inner.resolve("f"));
+    service.register(inner, ENTRY_CREATE);
+    service.register(inner, ENTRY_DELETE);
+    saveFrom(aside, file);
+    assertThat(reportedUntil("ENTRY_DELETE f")).containsExactly("ENTRY_DELETE f");
+    service.register(inner, ENTRY_DELETE, ENTRY_CREATE);
+    append(inner.resolve("g"));
+    assertThat(reportedUntil("ENTRY_CREATE g")).containsExactly("ENTRY_CREATE g");
+    Files.delete(file);
+    assertThat(reportedUntil("ENTRY_DELETE f")).containsExactly("ENTRY_DELETE f");
+  }
+
   // keys and paths
 
   @ParameterizedTest

@@ -18,9 +18,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -149,6 +151,74 @@ class WatchedTreeTest {
     assertThat(asked).contains("target/", "src/").noneMatch(path -> path.startsWith("target/d"));
   }
 
+  /** Fails once for an entry named bad. */
+  private static TreeOptions failingOnce() {
+    AtomicBoolean failed = new AtomicBoolean();
+    return TreeOptions.DEFAULT.withFilter((path, isDirectory) -> {
+      if (path.endsWith("bad") && !failed.getAndSet(true)) {
+        throw new IllegalStateException("filter of " + path);
+      }
+      return true;
+    });
+  }
+
+  /** Waits for the exception of a filter, and returns the events that are reported with it. */
+  private List<String> reportedWithFailure(String... wanted) throws InterruptedException {
+    List<String> reported = new ArrayList<>();
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                reported.addAll(reportedUntil("ENTRY_CREATE before the failure"));
+              }
+            })
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("filter of bad");
+    reported.addAll(reportedUntil(wanted));
+    return reported;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void losesNothingWhenAFilterThrows(Host host) throws Exception {
+    open(host);
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    Path other = Files.createDirectory(directory.resolve("other"));
+    service.registerTree(tree, failingOnce(), ENTRY_CREATE);
+    service.register(other, ENTRY_CREATE);
+    append(tree.resolve("bad"));
+    append(other.resolve("of another key"));
+    append(tree.resolve("good"));
+    assertThat(reportedWithFailure("OVERFLOW null", "ENTRY_CREATE of another key"))
+        .containsOnlyOnce("OVERFLOW null");
+    append(tree.resolve("later"));
+    reportedUntil("ENTRY_CREATE later");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void asksAFilterThatHasThrownAgain(Host host) throws Exception {
+    open(host);
+    service.registerTree(directory, failingOnce(), ENTRY_MODIFY);
+    append(directory.resolve("bad"));
+    reportedWithFailure("OVERFLOW null", "ENTRY_MODIFY bad");
+    append(directory.resolve("bad"));
+    reportedUntil("ENTRY_MODIFY bad");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void throwsWhatAFilterThrowsDuringTheRegistration(Host host) throws Exception {
+    open(host);
+    append(directory.resolve("bad"));
+    TreeOptions options = failingOnce();
+    assertThatThrownBy(() -> service.registerTree(directory, options, ENTRY_CREATE))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(service).hasToString("KqueueWatchService[0 keys]");
+    service.registerTree(directory, options, ENTRY_CREATE);
+    append(directory.resolve("f"));
+    reportedUntil("ENTRY_CREATE f");
+  }
+
   @ParameterizedTest
   @EnumSource(Host.class)
   void hasABound(Host host) throws Exception {
@@ -169,6 +239,41 @@ class WatchedTreeTest {
     reportedUntil("ENTRY_CREATE room");
     append(room.resolve("f"));
     reportedUntil("ENTRY_CREATE room/f");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void keepsItsKeyIfOtherOptionsFail(Host host) throws Exception {
+    open(host);
+    Files.createDirectory(directory.resolve("a"));
+    WatchKey key = service.registerTree(directory, TreeOptions.DEFAULT, ENTRY_CREATE);
+    assertThatThrownBy(() ->
+            service.registerTree(directory, TreeOptions.DEFAULT.withMaxWatches(1), ENTRY_CREATE))
+        .isInstanceOf(KqueueException.class);
+    assertThat(key.isValid()).isTrue();
+    append(directory.resolve("a/f"));
+    reportedUntil("ENTRY_CREATE a/f");
+    assertThat(service.registerTree(directory, TreeOptions.DEFAULT, ENTRY_DELETE)).isSameAs(key);
+    WatchKey other =
+        service.registerTree(directory, TreeOptions.DEFAULT.withMaxWatches(9), ENTRY_DELETE);
+    assertThat(key.isValid()).isFalse();
+    assertThat(other.isValid()).isTrue();
+    assertThat(service).hasToString("KqueueWatchService[1 keys]");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void reportsAllNamesOfAFileInTheTree(Host host) throws Exception {
+    open(host);
+    Path first = Files.createDirectory(directory.resolve("a")).resolve("x");
+    append(first);
+    Path second =
+        Files.createLink(Files.createDirectory(directory.resolve("b")).resolve("y"), first);
+    service.registerTree(directory, TreeOptions.DEFAULT, ENTRY_MODIFY);
+    append(first);
+    reportedUntil("ENTRY_MODIFY a/x", "ENTRY_MODIFY b/y");
+    append(second);
+    reportedUntil("ENTRY_MODIFY a/x", "ENTRY_MODIFY b/y");
   }
 
   @ParameterizedTest

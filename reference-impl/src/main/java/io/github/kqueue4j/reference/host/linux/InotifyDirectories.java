@@ -68,7 +68,7 @@ final class InotifyDirectories implements DirectoryEvents {
     int mask = directory ? DIRECTORY_MASK : FILE_MASK;
     watch = Inotify.addWatchOfPath(scratch(), descriptor.number(), bytes, "", mask);
     if (watch < 0) {
-      throw RealHost.failure("inotify_add_watch: " + path, -watch);
+      throw InotifyLimits.noWatch(path, -watch);
     }
     return watch;
   }
@@ -82,6 +82,19 @@ final class InotifyDirectories implements DirectoryEvents {
 
   @Override
   public synchronized void read(Receiver receiver) throws KqueueException {
+    GuardedReceiver guarded = new GuardedReceiver(receiver);
+    try {
+      readAll(guarded);
+    } catch (KqueueException e) {
+      if (guarded.failure != null) {
+        e.addSuppressed(guarded.failure);
+      }
+      throw e;
+    }
+    guarded.throwFailure();
+  }
+
+  private void readAll(Receiver receiver) throws KqueueException {
     while (descriptor.isOpen()) {
       ByteBuffer buffer = records.array(BUFFER);
       long length = FileCalls.read(records, descriptor.number(), records.arrayAddress(), BUFFER);
@@ -95,6 +108,34 @@ final class InotifyDirectories implements DirectoryEvents {
         int name = buffer.getInt(offset + InotifyEvent.LEN);
         report(buffer, offset, name, receiver);
         offset += InotifyEvent.NAME + name;
+      }
+    }
+  }
+
+  /** Goes on after an exception of the receiver, as the kernel passes each record once. */
+  private static final class GuardedReceiver implements Receiver {
+    private final Receiver receiver;
+    private @Nullable Throwable failure;
+
+    GuardedReceiver(Receiver receiver) {
+      this.receiver = receiver;
+    }
+
+    @Override
+    public void changed(int watch, Change change, @Nullable Path name, boolean isDirectory) {
+      try {
+        receiver.changed(watch, change, name, isDirectory);
+      } catch (RuntimeException | Error e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+
+    void throwFailure() {
+      if (failure instanceof RuntimeException e) {
+        throw e;
+      }
+      if (failure instanceof Error e) {
+        throw e;
       }
     }
   }

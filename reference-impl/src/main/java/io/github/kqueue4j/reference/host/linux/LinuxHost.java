@@ -132,7 +132,10 @@ public final class LinuxHost extends FdHost {
   @Override
   public Optional<DirectoryEvents> directoryEvents() throws KqueueException {
     Lwp lp = curlwp();
-    int number = check("inotify_init1", Inotify.init(CallMemory.of(lp)));
+    int number = Inotify.init(CallMemory.of(lp));
+    if (number < 0) {
+      throw InotifyLimits.noInstance(-number);
+    }
     return Optional.of(new InotifyDirectories(this, own(lp, number, "inotify", 0)));
   }
 

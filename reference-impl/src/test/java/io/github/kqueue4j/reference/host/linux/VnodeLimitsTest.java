@@ -10,13 +10,17 @@ import static io.github.kqueue4j.SysEvent.NOTE_REVOKE;
 import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 import static io.github.kqueue4j.reference.host.linux.LinuxBackend.BACKEND;
 import static io.github.kqueue4j.reference.host.linux.LinuxBackend.one;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.watch.KqueueWatchService;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -125,6 +129,45 @@ class VnodeLimitsTest {
       assertThat(add(kq, file).errno()).isEqualTo(Errno.EMFILE);
       limit.set(limit.before);
       assertThat(add(kq, file).isReceipt()).isTrue();
+    }
+  }
+
+  @Test
+  void areNamedWhenAWatchServiceMeetsThem() throws IOException {
+    try (Limit limit = new Limit("max_user_watches");
+        KqueueWatchService service = KqueueWatchService.open(BACKEND)) {
+      limit.set(0);
+      assertThatThrownBy(() -> service.register(dir, ENTRY_CREATE))
+          .isInstanceOfSatisfying(
+              KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOSPC))
+          .hasMessageContaining("fs.inotify.max_user_watches=0")
+          .hasMessageContaining("raise the limit");
+    }
+    try (Limit limit = new Limit("max_user_instances")) {
+      limit.set(0);
+      assertThatThrownBy(() -> KqueueWatchService.open(BACKEND))
+          .isInstanceOfSatisfying(
+              KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EMFILE))
+          .hasMessageContaining("fs.inotify.max_user_instances=0")
+          .hasMessageContaining("raise the limit");
+    }
+  }
+
+  @Test
+  void areNamedWhenAQueueMeetsThem() throws IOException {
+    try (Limit limit = new Limit("max_user_instances");
+        Descriptor file = BACKEND.open(file("file"));
+        Kqueue kq = LinuxBackend.open()) {
+      limit.set(0);
+      assertThatThrownBy(() -> kq.register(KEvent.vnode(file, NOTE_WRITE).add()))
+          .hasMessageContaining("fs.inotify.max_user_instances");
+    }
+    try (Limit limit = new Limit("max_user_watches");
+        Descriptor file = BACKEND.open(file("file"));
+        Kqueue kq = LinuxBackend.open()) {
+      limit.set(0);
+      assertThatThrownBy(() -> kq.register(KEvent.vnode(file, NOTE_WRITE).add()))
+          .hasMessageContaining("fs.inotify.max_user_watches");
     }
   }
 

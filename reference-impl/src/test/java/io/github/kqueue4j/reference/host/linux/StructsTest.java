@@ -17,12 +17,15 @@ import io.github.kqueue4j.reference.host.linux.Netlink.SockaddrNl;
 import io.github.kqueue4j.reference.host.linux.Pidfd.PidfdInfo;
 import io.github.kqueue4j.reference.host.linux.Pidfd.Siginfo;
 import io.github.kqueue4j.reference.host.linux.Sockets.MemInfo;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.StructLayout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Compares the offsets in the code with the structs that the headers declare. */
+@EnabledOnOs(OS.LINUX)
 class StructsTest {
   /** {@code sys/epoll.h}. */
   @Test

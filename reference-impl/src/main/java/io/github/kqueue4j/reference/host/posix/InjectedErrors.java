@@ -4,8 +4,9 @@ package io.github.kqueue4j.reference.host.posix;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets tests make system calls fail, and answer as on another system. Consulted only if assertions are enabled for {@link Calls}
- * when that class is initialized; otherwise the check is compiled away.
+ * Lets tests make system calls fail, and answer as on another system. Consulted only if assertions
+ * are enabled for {@link Calls} when that class is initialized; otherwise the check is compiled
+ * away.
  */
 public final class InjectedErrors {
   private static volatile @Nullable Plan plan;

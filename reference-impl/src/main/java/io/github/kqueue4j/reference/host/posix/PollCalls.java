@@ -59,7 +59,8 @@ public final class PollCalls {
   /**
    * {@code poll(2)} of the entries in the array of the scratch memory. The call fails with EINVAL
    * if there are more entries than the present RLIMIT_NOFILE, on macOS also if there are more than
-   * OPEN_MAX, which is 10,240; and may fail when the kernel is short of memory. Then the entries are polled in smaller parts, and the wait is a pause of 10 ms.
+   * OPEN_MAX, which is 10,240; and may fail when the kernel is short of memory. Then the entries
+   * are polled in smaller parts, and the wait is a pause of 10 ms.
    *
    * @param count the number of entries
    * @param millis the timeout in milliseconds; −1 waits without limit

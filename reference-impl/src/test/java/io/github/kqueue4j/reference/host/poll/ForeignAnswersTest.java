@@ -181,9 +181,8 @@ class ForeignAnswersTest extends HostContract {
   /** As on macOS, whose {@code poll(2)} takes no more than OPEN_MAX descriptors. */
   @Test
   void worksInPartsWherePollTakesFewDescriptors() throws IOException {
-    InjectedErrors.set(
-        (function, first, second, third) ->
-            function.equals("poll") && second > 7 ? RefusedCall.EINVAL : 0);
+    InjectedErrors.set((function, first, second, third) ->
+        function.equals("poll") && second > 7 ? RefusedCall.EINVAL : 0);
     try (Kqueue kq = open()) {
       for (int i = 0; i < 50; i++) {
         Descriptor.Pipe pipe = backend.pipe();

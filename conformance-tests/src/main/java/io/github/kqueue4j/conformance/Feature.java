@@ -19,6 +19,8 @@ public enum Feature {
 
   /** VNODE events work. Source: {@link Backend#supports}. */
   VNODE(b -> b.supports(Filter.VNODE)),
+  /** VNODE reports NOTE_ATTRIB. Source: {@link Backend#supportedNotes}. */
+  VNODE_ATTRIB(b -> notes(b, Filter.VNODE, SysEvent.NOTE_ATTRIB)),
   /** VNODE reports NOTE_RENAME. Source: {@link Backend#supportedNotes}. */
   VNODE_RENAME(b -> notes(b, Filter.VNODE, SysEvent.NOTE_RENAME)),
   /** VNODE reports NOTE_LINK. Source: {@link Backend#supportedNotes}. */

@@ -16,10 +16,13 @@ import io.github.kqueue4j.KqueueException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Changes in a list or a buffer. */
+@EnabledOnOs(OS.LINUX)
 class ChangesTest {
 
   private static final Duration HOUR = Duration.ofHours(1);

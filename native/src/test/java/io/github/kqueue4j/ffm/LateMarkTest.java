@@ -9,10 +9,13 @@ import io.github.kqueue4j.KqueueException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Effects of another thread that reach a later wait than intended. */
+@EnabledOnOs(OS.LINUX)
 class LateMarkTest {
 
   /** {@code Thread.interrupt()} calls the selector with no lock held, so the call may come late. */

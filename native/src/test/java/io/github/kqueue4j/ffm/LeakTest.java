@@ -19,8 +19,11 @@ import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** 100,000 queues and buffers, opened and closed. */
+@EnabledOnOs(OS.LINUX)
 class LeakTest {
 
   private static final int QUEUES = 100_000;

@@ -15,9 +15,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A C library that is named by a property. */
+@EnabledOnOs(OS.LINUX)
 class LibraryTest {
 
   /** kevent() posts a receipt for each change, and returns one event if there is no change. */

@@ -16,11 +16,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** File names whose bytes {@code sun.jnu.encoding} may be unable to decode. */
+@EnabledOnOs(OS.LINUX)
 class NamesTest {
 
   /** Formats for printf(1), which creates the files because Java may be unable to name them. */

@@ -12,10 +12,13 @@ import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A queue that another queue watches. */
+@EnabledOnOs(OS.LINUX)
 class NestingTest {
 
   private static KEvent watch(Kqueue inner) {

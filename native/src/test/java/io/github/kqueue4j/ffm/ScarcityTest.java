@@ -11,10 +11,13 @@ import io.github.kqueue4j.ffm.loopback.Dialect;
 import io.github.kqueue4j.ffm.loopback.Faults;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A lack of resources that a wait needs. */
+@EnabledOnOs(OS.LINUX)
 class ScarcityTest {
 
   @Test

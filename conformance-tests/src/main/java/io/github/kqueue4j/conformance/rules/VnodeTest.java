@@ -8,6 +8,7 @@ import static io.github.kqueue4j.SysEvent.NOTE_LINK;
 import static io.github.kqueue4j.SysEvent.NOTE_RENAME;
 import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 import static io.github.kqueue4j.conformance.Feature.VNODE;
+import static io.github.kqueue4j.conformance.Feature.VNODE_ATTRIB;
 import static io.github.kqueue4j.conformance.Feature.VNODE_EXTEND_REPORTED;
 import static io.github.kqueue4j.conformance.Feature.VNODE_LINK;
 import static io.github.kqueue4j.conformance.Feature.VNODE_RENAME;
@@ -56,6 +57,7 @@ class VnodeTest {
   }
 
   @OnEachBackend
+  @OnlyWith(VNODE_ATTRIB)
   @Rule(
       value = "VNODE-2 A change of permissions is reported as NOTE_ATTRIB.",
       source = "VOP_SETATTR, kqueue(2)")
@@ -126,6 +128,7 @@ class VnodeTest {
   }
 
   @OnEachBackend
+  @OnlyWith(VNODE_ATTRIB)
   @Rule(
       value = "VNODE-7 Notes accumulate until they are collected.",
       source = "kqueue(2); kn_fflags |= hint")

@@ -96,7 +96,7 @@ class ToolTest {
 
     Ended ended = run("merge", "--report", folder.toString(), a.toString(), b.toString());
 
-    assertThat(ended.out()).isEqualTo("2 passed, 0 failed, 0 skipped\n");
+    assertThat(ended.lines()).containsExactly("2 passed, 0 failed, 0 skipped");
     assertThat(Files.readString(folder.resolve("report.html")))
         .contains("simulated · a", "wrong-UNORDERED · b");
   }

@@ -6,22 +6,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code kq} on the real kernel of this machine. */
 @Timeout(60)
+@DisabledOnOs(OS.WINDOWS)
 class RealWatchTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /**
+   * A number of seconds that nothing else on this machine has as its argument.
+   *
+   * @param i another number for each test
+   */
+  private static String seconds(int i) {
+    return Long.toString(i * 100_000_000L + ProcessHandle.current().pid());
+  }
+
   /** Until no {@code sleep} of so many seconds is left. */
   private static void awaitEndOf(String seconds) {
-    while (ProcessHandle.allProcesses()
-        .flatMap(process -> process.info().arguments().stream())
-        .anyMatch(arguments -> List.of(arguments).contains(seconds))) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (isSlept(seconds)) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("the command is left: sleep " + seconds);
+      }
       Thread.onSpinWait();
     }
+  }
+
+  private static boolean isSlept(String seconds) {
+    return ProcessHandle.allProcesses()
+        .flatMap(process -> process.info().arguments().stream())
+        .anyMatch(arguments -> List.of(arguments).contains(seconds));
   }
 
   @ParameterizedTest
@@ -79,11 +102,12 @@ class RealWatchTest {
 
   @Test
   void endsItsCommandWhenItsTimeIsOver() {
-    Run run = Run.installed("watch", "--timer", "50ms", "--for", "220ms", "--exec", "sleep 998");
+    String sleep = "sleep " + seconds(1);
+    Run run = Run.installed("watch", "--timer", "50ms", "--for", "220ms", "--exec", sleep);
 
     assertThat(run.lines()).hasSizeBetween(1, 4).allMatch(line -> line.contains("timer 50ms"));
     assertThat(run.status()).isZero();
-    awaitEndOf("998");
+    awaitEndOf(seconds(1));
   }
 
   @Test
@@ -119,7 +143,8 @@ class RealWatchTest {
 
   @Test
   void endsCleanlyBySignal() throws IOException, InterruptedException {
-    try (Launched kq = Launched.kq("watch", "--timer", "100ms", "--exec", "sleep 999")) {
+    String sleep = "sleep " + seconds(2);
+    try (Launched kq = Launched.kq("watch", "--timer", "100ms", "--exec", sleep)) {
       kq.line();
       kq.signal("TERM");
 
@@ -127,7 +152,7 @@ class RealWatchTest {
 
       assertThat(end.err()).isEmpty();
       assertThat(end.status()).isEqualTo(143);
-      awaitEndOf("999");
+      awaitEndOf(seconds(2));
     }
   }
 

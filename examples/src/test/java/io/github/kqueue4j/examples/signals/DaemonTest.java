@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The daemon, in a simulated world and with real signals. */
 class DaemonTest {
@@ -36,6 +38,7 @@ class DaemonTest {
   }
 
   @Test
+  @DisabledOnOs(OS.WINDOWS)
   void survivesRealSignals() throws Exception {
     try (Daemon daemon = daemon(Backend.standard())) {
       Thread killer =

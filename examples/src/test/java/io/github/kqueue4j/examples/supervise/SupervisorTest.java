@@ -11,9 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The supervisor, with real processes. */
+@DisabledOnOs(OS.WINDOWS)
 class SupervisorTest {
   @Test
   void startsWhatFailedUntilItEndsWell(@TempDir Path dir) throws IOException {

@@ -4,8 +4,11 @@ package io.github.kqueue4j.reference.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Tests that the library survives any fault at any step of a call. */
+@EnabledOnOs(OS.LINUX)
 class FaultMatrixTest {
   @Test
   void survivesEachFaultAtEachStep() {

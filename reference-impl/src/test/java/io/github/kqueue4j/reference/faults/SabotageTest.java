@@ -17,8 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Tests that the matrix detects deliberate mistakes, and reports no failure without one. */
+@EnabledOnOs(OS.LINUX)
 class SabotageTest {
   /** Runs a call first, so that resources that the JDK opens only once are not counted. */
   @BeforeAll

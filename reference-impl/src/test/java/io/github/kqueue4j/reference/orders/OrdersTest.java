@@ -8,6 +8,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Runs threads on queues in many orders of their steps; the profile {@code orders} runs more. To
  * repeat an order: {@code -Dkqueue4j.orders.seed=SEED -Dorders=1}.
  */
+@EnabledOnOs(OS.LINUX)
 class OrdersTest {
   private static final int ENOUGH_TO_FIND = 100_000;
   private static final MethodHandle ORDERS = OrdersLoader.orders();

@@ -3,6 +3,7 @@ package io.github.kqueue4j.reference.host.poll;
 
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLERR;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLHUP;
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOTCONN;
 
@@ -39,6 +40,9 @@ final class PollFile extends File {
   /** A write through the API was incomplete since the last check. */
   volatile boolean wasFull;
 
+  /** See {@link #error}. */
+  private volatile int error;
+
   /** The channel that owns the descriptor; null if no channel is known to. */
   private final @Nullable WeakReference<SelectableChannel> channel;
 
@@ -67,13 +71,40 @@ final class PollFile extends File {
    * @return 0 for such a stream, otherwise {@code state}
    */
   int stateIfConnected(CallMemory s, int state) {
-    if (owned
-        || socketType != SocketCalls.SOCK_STREAM
-        || (state & (POLLHUP | POLLERR)) != POLLHUP) {
+    int over = state & (POLLHUP | POLLERR);
+    if (over == 0 && error != 0) {
+      error = 0; // the socket was connected anew
+    }
+    if (owned || socketType != SocketCalls.SOCK_STREAM || over != POLLHUP) {
       return state;
     }
     long peeked = SocketCalls.peek(s, fd);
-    return peeked == -ENOTCONN || peeked == -EINVAL ? 0 : state;
+    if (peeked == -ENOTCONN || peeked == -EINVAL) {
+      return 0;
+    }
+    keepError(peeked);
+    return state;
+  }
+
+  /** Keeps the error of a peek, which clears the socket's error on some systems. */
+  void keepError(long peeked) {
+    if (peeked < 0 && peeked != -EAGAIN && error == 0) {
+      error = (int) -peeked;
+    }
+  }
+
+  /**
+   * {@code so_error} at an end of file. It is kept, since reading {@code SO_ERROR} clears the
+   * socket's error. POLLERR does not tell whether there is one: FreeBSD never sets it for sockets,
+   * and macOS rarely does.
+   *
+   * @return an errno, or 0
+   */
+  int error(CallMemory s) {
+    if (isSocket() && error == 0) {
+      error = SocketCalls.takeError(s, fd);
+    }
+    return error;
   }
 
   boolean isOf(SelectableChannel other) {

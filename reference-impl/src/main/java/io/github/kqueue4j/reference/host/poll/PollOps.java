@@ -11,6 +11,8 @@ import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLNVAL;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLOUT;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLPRI;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
+import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOTCONN;
 import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
 import static io.github.kqueue4j.reference.kern.EventVar.EPIPE;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_EXCEPT;
@@ -130,56 +132,65 @@ final class PollOps implements FileOps {
     }
     boolean over = (state & (POLLHUP | POLLERR)) != 0;
     if (file.isSocket()) {
-      if (SocketCalls.isListening(s, file.fd)) {
+      int listens = SocketCalls.listens(s, file.fd);
+      if (listens > 0) {
         kn.knData = 1; // at least one connection is pending
-        return (state & POLLIN) != 0 || isEnd(watch, kn, s, state);
+        return (state & POLLIN) != 0 || isEnd(watch, kn, s);
       }
-      return isReadable(watch, kn, s, state);
+      return isReadable(watch, kn, s, state, listens < 0);
     }
     if (over) {
-      return isEnd(watch, kn, s, state);
+      return isEnd(watch, kn, s);
     }
     kn.knData = bytes < 0 ? 1 : bytes; // 1 for a device that does not support FIONREAD
     return kn.knData > 0;
   }
 
   /**
-   * The result for a ready socket that does not listen. If FIONREAD gives 0, data may lie behind
-   * the mark of urgent data, or another thread may just have read the data; only a peek
+   * The result for a ready socket that is not known to listen. If FIONREAD gives 0, data may lie
+   * behind the mark of urgent data, or another thread may just have read the data; only a peek
    * distinguishes these cases from the end of file.
+   *
+   * @param mayListen the system does not say whether the socket listens
    */
-  private static boolean isReadable(PollWatch watch, Knote kn, CallMemory s, int state) {
+  private static boolean isReadable(
+      PollWatch watch, Knote kn, CallMemory s, int state, boolean mayListen) {
     if (watch.file.socketType != SocketCalls.SOCK_STREAM) {
       return true;
     }
     if ((state & POLLERR) != 0) {
-      return isEnd(watch, kn, s, state);
+      return isEnd(watch, kn, s);
     }
     long peeked = kn.knData > 0 ? 1 : SocketCalls.peek(s, watch.file.fd);
-    if (peeked < 0 && peeked != -EAGAIN && watch.socketError == 0) {
-      watch.socketError = (int) -peeked; // kept, since the peek has cleared the socket's error
+    if (mayListen && isRefusalOfListener(peeked) && (state & (POLLIN | POLLHUP)) == POLLIN) {
+      kn.knData = 1;
+      return true;
     }
+    watch.file.keepError(peeked);
     if (peeked > 0) {
       kn.knData = Math.max(1, kn.knData);
     }
     if (peeked == 0 || (peeked < 0 && peeked != -EAGAIN) || (state & POLLHUP) != 0) {
-      return isEnd(watch, kn, s, state);
+      return isEnd(watch, kn, s);
     }
     return peeked > 0;
   }
 
-  private static boolean isEnd(PollWatch watch, Knote kn, CallMemory s, int state) {
-    kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
-    kn.knFflags = error(watch, s, state);
-    return true;
+  /**
+   * Whether a peek at a readable stream says that it is a listener with a connection to accept.
+   * recv(2): ENOTCONN is for a socket of a connection-oriented protocol that was not connected;
+   * AF_UNIX on Linux says EINVAL. Of such sockets only a listener is readable: a socket that was
+   * never connected has nothing to read, and one whose connection failed or ended gives its error
+   * or the end of file instead.
+   */
+  private static boolean isRefusalOfListener(long peeked) {
+    return peeked == -ENOTCONN || peeked == -EINVAL;
   }
 
-  /** {@code so_error}. It is kept, since systems clear the error when it is read. */
-  private static int error(PollWatch watch, CallMemory s, int state) {
-    if (watch.file.isSocket() && (state & POLLERR) != 0 && watch.socketError == 0) {
-      watch.socketError = SocketCalls.takeError(s, watch.file.fd);
-    }
-    return watch.socketError;
+  private static boolean isEnd(PollWatch watch, Knote kn, CallMemory s) {
+    kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
+    kn.knFflags = watch.file.error(s);
+    return true;
   }
 
   private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
@@ -190,7 +201,7 @@ final class PollOps implements FileOps {
     kn.knData = 0;
     if ((state & (POLLHUP | POLLERR)) != 0) {
       kn.knFlags |= EV_EOF | EV_NODATA;
-      kn.knFflags = error(watch, s, state);
+      kn.knFflags = watch.file.error(s);
       return true;
     }
     if ((state & POLLOUT) == 0) {

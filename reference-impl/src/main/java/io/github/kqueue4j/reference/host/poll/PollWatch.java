@@ -31,9 +31,6 @@ final class PollWatch {
   /** The three conditions above. */
   final List<Side> sides;
 
-  /** {@code SO_ERROR}, kept here because reading the option clears the socket's error. */
-  int socketError;
-
   /**
    * A stream that is not connected yet. It is polled, but not waited for: a wait would end at once.
    */

@@ -25,7 +25,7 @@ import java.util.Locale;
  */
 public final class Calls {
   /** Whether tests may inject errors, see {@link InjectedErrors}. */
-  private static final boolean FAULTS = Calls.class.desiredAssertionStatus();
+  static final boolean FAULTS = Calls.class.desiredAssertionStatus();
 
   private static final List<Shape> SHAPES = new ArrayList<>();
 

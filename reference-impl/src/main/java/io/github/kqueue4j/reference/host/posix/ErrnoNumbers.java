@@ -19,8 +19,12 @@ public final class ErrnoNumbers {
     LINUX,
     /** {@code <sys/errno.h>} of Darwin. */
     MACOS,
-    /** {@code <sys/errno.h>} of the BSDs. */
-    BSD
+    /** {@code <sys/errno.h>} of FreeBSD and DragonFly. */
+    BSD,
+    /** {@code <sys/errno.h>} of NetBSD. */
+    NETBSD,
+    /** {@code <sys/errno.h>} of OpenBSD. */
+    OPENBSD
   }
 
   /** Returns the ported kernel's errno, or {@link #UNNAMED} + errno if that kernel has none. */
@@ -29,11 +33,28 @@ public final class ErrnoNumbers {
       int number = errno > 0 && errno < LINUX.length ? LINUX[errno] : 0;
       return number == 0 ? UNNAMED + errno : number;
     }
-    if (family == Family.MACOS && errno == 102) {
-      return Errno.EOPNOTSUPP.number();
+    Errno named = errno <= LAST_OF_ALL_BSDS ? Errno.of(errno) : lateErrno(family, errno);
+    return named == Errno.EOTHER ? UNNAMED + errno : named.number();
+  }
+
+  /** The errno values above {@link #LAST_OF_ALL_BSDS}. ENOTSUP means what EOPNOTSUPP does. */
+  private static Errno lateErrno(Family family, int errno) {
+    return switch (family) {
+      case BSD, LINUX -> late(errno, 84, 85, Errno.EOPNOTSUPP.number());
+      case MACOS -> late(errno, 84, 89, 102);
+      case NETBSD -> late(errno, 84, 87, 86);
+      case OPENBSD -> late(errno, 87, 88, 91);
+    };
+  }
+
+  private static Errno late(int errno, int overflow, int cancelled, int notSupported) {
+    if (errno == overflow) {
+      return Errno.EOVERFLOW;
     }
-    boolean named = errno > 0 && errno <= LAST_OF_ALL_BSDS && Errno.of(errno) != Errno.EOTHER;
-    return named ? errno : UNNAMED + errno;
+    if (errno == cancelled) {
+      return Errno.ECANCELED;
+    }
+    return errno == notSupported ? Errno.EOPNOTSUPP : Errno.EOTHER;
   }
 
   /**

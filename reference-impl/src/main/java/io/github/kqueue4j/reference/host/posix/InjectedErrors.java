@@ -4,8 +4,9 @@ package io.github.kqueue4j.reference.host.posix;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets tests make system calls fail. Consulted only if assertions are enabled for {@link Calls}
- * when that class is initialized; otherwise the check is compiled away.
+ * Lets tests make system calls fail, and answer as on another system. Consulted only if assertions
+ * are enabled for {@link Calls} when that class is initialized; otherwise the check is compiled
+ * away.
  */
 public final class InjectedErrors {
   private static volatile @Nullable Plan plan;
@@ -31,6 +32,16 @@ public final class InjectedErrors {
      * @return the errno with which the call fails, in the system's numbering; 0 to make the call
      */
     int errno(String function, long first, long second, long third);
+
+    /**
+     * Changes what {@code poll(2)} reports of a descriptor, as systems differ in it.
+     *
+     * @param revents the POLL* bits that this system reports
+     * @return the POLL* bits that the caller gets
+     */
+    default int revents(int revents) {
+      return revents;
+    }
   }
 
   /** A failed call whose errno has not been returned. */
@@ -56,6 +67,12 @@ public final class InjectedErrors {
     }
     Plan failing = plan;
     return failing == null ? 0 : failing.errno(function, first, second, third);
+  }
+
+  /** Returns the POLL* bits that replace those of this system. */
+  static int revents(int revents) {
+    Plan changing = plan;
+    return changing == null ? revents : changing.revents(revents);
   }
 
   /** Returns whether a call fails that does not capture errno. */

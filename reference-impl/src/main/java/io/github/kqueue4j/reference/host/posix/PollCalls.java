@@ -46,7 +46,8 @@ public final class PollCalls {
 
     /** {@code revents} of entry i. */
     public static int revents(ByteBuffer polls, int i) {
-      return polls.getShort(i * SIZE + REVENTS);
+      int revents = polls.getShort(i * SIZE + REVENTS);
+      return Calls.FAULTS ? InjectedErrors.revents(revents) : revents;
     }
   }
 
@@ -57,8 +58,9 @@ public final class PollCalls {
 
   /**
    * {@code poll(2)} of the entries in the array of the scratch memory. The call fails with EINVAL
-   * if there are more entries than the present RLIMIT_NOFILE, and may fail when the kernel is short
-   * of memory. Then the entries are polled in smaller parts, and the wait is a pause of 10 ms.
+   * if there are more entries than the present RLIMIT_NOFILE, on macOS also if there are more than
+   * OPEN_MAX, which is 10,240; and may fail when the kernel is short of memory. Then the entries
+   * are polled in smaller parts, and the wait is a pause of 10 ms.
    *
    * @param count the number of entries
    * @param millis the timeout in milliseconds; −1 waits without limit

@@ -52,9 +52,20 @@ public final class SocketCalls {
     return intOption(s, fd, SystemConstants.LOCAL.soType());
   }
 
-  /** {@code SO_ACCEPTCONN}: whether the descriptor is a listening socket. */
+  /**
+   * {@code SO_ACCEPTCONN}: whether the descriptor is a listening socket. macOS, OpenBSD and
+   * DragonFly have the option in {@code <sys/socket.h>}, but refuse to read it.
+   *
+   * @return 1 or 0; or a negated errno if the system does not say
+   */
+  public static int listens(CallMemory s, int fd) {
+    int on = intOption(s, fd, SystemConstants.LOCAL.soAcceptconn());
+    return Math.min(1, on);
+  }
+
+  /** Likewise, on systems where the option can be read. */
   public static boolean isListening(CallMemory s, int fd) {
-    return intOption(s, fd, SystemConstants.LOCAL.soAcceptconn()) > 0;
+    return listens(s, fd) > 0;
   }
 
   /** {@code SO_ERROR}, as an errno of the ported kernel. Reading the option clears the error. */

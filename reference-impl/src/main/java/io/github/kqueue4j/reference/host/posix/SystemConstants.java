@@ -48,8 +48,8 @@ public record SystemConstants(
 
   static final SystemConstants FREEBSD = bsd(0x100000, Family.BSD);
   static final SystemConstants DRAGONFLY = bsd(0x20000, Family.BSD);
-  static final SystemConstants NETBSD = bsd(0x400000, Family.BSD);
-  static final SystemConstants OPENBSD = bsd(0x10000, Family.BSD);
+  static final SystemConstants NETBSD = bsd(0x400000, Family.NETBSD);
+  static final SystemConstants OPENBSD = bsd(0x10000, Family.OPENBSD);
 
   /** The constants of this system. */
   public static final SystemConstants LOCAL =

@@ -22,9 +22,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checks that child processes inherit no descriptor that the backend opened. */
+@EnabledOnOs(OS.LINUX)
 class CloseOnExecTest {
   private static final int O_CLOEXEC = 02000000;
 

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * waited on the kqueue. So a program at its descriptor limit can open the next kqueue at once.
  */
 @Timeout(60)
+@EnabledOnOs(OS.LINUX)
 class DescriptorsAfterCloseTest {
   private static final int ROUNDS = 200;
 

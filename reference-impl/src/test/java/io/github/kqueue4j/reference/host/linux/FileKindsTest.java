@@ -23,9 +23,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are neither pipes nor sockets. */
+@EnabledOnOs(OS.LINUX)
 class FileKindsTest {
   private static final long TIOCSPTLCK = 0x40045431;
   private static final long TIOCGPTN = 0x80045430L;

@@ -20,8 +20,11 @@ import java.nio.channels.Pipe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** A descriptor that the API did not open, and that its owner may close without notice. */
+@EnabledOnOs(OS.LINUX)
 class ForeignFdTest {
   private Kqueue kq;
   private Pipe pipe;

@@ -25,10 +25,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many threads on few kqueues. {@code -Dkqueue4j.stress.seconds=60} prolongs the test. */
+@EnabledOnOs(OS.LINUX)
 class LeaderStressTest {
   private static final Duration RUN =
       Duration.ofSeconds(Integer.getInteger("kqueue4j.stress.seconds", 1));

@@ -2,7 +2,10 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.reference.host.portable.ThreadsContract;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
+@EnabledOnOs(OS.LINUX)
 class LinuxThreadsTest extends ThreadsContract {
   LinuxThreadsTest() {
     super(new LinuxHost());

@@ -17,8 +17,11 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Compares level-triggered READ events with the number of bytes that are really unread. */
+@EnabledOnOs(OS.LINUX)
 class PendingReadsTest {
   private static final int EACH = 6;
   private static final int STEPS = 30_000;

@@ -25,9 +25,12 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real pipe. */
+@EnabledOnOs(OS.LINUX)
 class PipeTest {
   private Kqueue kq;
   private Descriptor.Pipe pipe;

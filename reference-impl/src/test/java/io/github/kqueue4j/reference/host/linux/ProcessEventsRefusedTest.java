@@ -10,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Process events in namespaces of their own, such as in containers, where forks are unknown. */
+@EnabledOnOs(OS.LINUX)
 class ProcessEventsRefusedTest {
   private static String run(List<String> prefix, String... command)
       throws IOException, InterruptedException {

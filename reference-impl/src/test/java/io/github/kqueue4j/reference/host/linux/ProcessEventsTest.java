@@ -32,8 +32,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Forks, execs and exits of real processes, where the process connector may be used. */
+@EnabledOnOs(OS.LINUX)
 class ProcessEventsTest {
   private static final int ALL = NOTE_FORK | NOTE_EXEC | NOTE_EXIT;
 

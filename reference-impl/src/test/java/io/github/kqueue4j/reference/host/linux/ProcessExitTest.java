@@ -29,8 +29,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The exit of real processes. */
+@EnabledOnOs(OS.LINUX)
 class ProcessExitTest {
   /**
    * Signals whose numbers on Linux are the portable ones. Without HUP and INT, which a test started

@@ -14,8 +14,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Several threads that wait on one kqueue. */
+@EnabledOnOs(OS.LINUX)
 class SeveralSleepersTest {
   private final BlockingQueue<Long> collected = new LinkedBlockingQueue<>();
   private final List<Thread> sleepers = new ArrayList<>();

@@ -21,8 +21,11 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Compares the offsets in the code with the structs that the headers declare. */
+@EnabledOnOs(OS.LINUX)
 class StructsTest {
   /** {@code sys/epoll.h}. */
   @Test

@@ -14,8 +14,11 @@ import java.io.IOException;
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Watchers with a channel that is closed, and with a signal that the program ignores. */
+@EnabledOnOs(OS.LINUX)
 class TypedLayerTest {
   @Test
   void endsAWatchWithItsChannel() throws IOException {

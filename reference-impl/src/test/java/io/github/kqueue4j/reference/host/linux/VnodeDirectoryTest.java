@@ -23,9 +23,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real directory that is watched. */
+@EnabledOnOs(OS.LINUX)
 class VnodeDirectoryTest {
   @TempDir Path top;
   private Kqueue kq;

@@ -21,9 +21,12 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A watched file whose descriptor the API did not open, and that its owner may close. */
+@EnabledOnOs(OS.LINUX)
 class VnodeForeignTest {
   @TempDir Path dir;
   private final CallMemory s = new CallMemory();

@@ -34,9 +34,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The kernel's limits on inotify, and their effects. */
+@EnabledOnOs(OS.LINUX)
 class VnodeLimitsTest {
   private static final Path LIMITS = Path.of("/proc/sys/fs/inotify");
 

@@ -25,9 +25,12 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are written while several threads wait for events and others change the watches. */
+@EnabledOnOs(OS.LINUX)
 class VnodeStressTest {
   private static final int FILES = 8;
   private static final int WRITES = 3000;

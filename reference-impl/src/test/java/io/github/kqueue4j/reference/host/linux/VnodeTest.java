@@ -32,9 +32,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A watched real file. */
+@EnabledOnOs(OS.LINUX)
 class VnodeTest {
   @TempDir Path dir;
   private Kqueue kq;

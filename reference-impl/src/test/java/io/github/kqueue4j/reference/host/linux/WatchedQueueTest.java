@@ -9,8 +9,11 @@ import io.github.kqueue4j.Kqueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** A queue that another queue watches, and that a background thread leads therefore. */
+@EnabledOnOs(OS.LINUX)
 class WatchedQueueTest {
   private static final int QUEUES = 20;
   private static final int ROUNDS = 1000;

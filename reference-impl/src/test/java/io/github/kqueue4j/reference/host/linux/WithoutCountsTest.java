@@ -25,8 +25,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Events that a caller collects without counts. */
+@EnabledOnOs(OS.LINUX)
 class WithoutCountsTest {
   private static final int BYTES = 200_000;
 

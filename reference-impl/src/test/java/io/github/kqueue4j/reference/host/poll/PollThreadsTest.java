@@ -2,7 +2,10 @@
 package io.github.kqueue4j.reference.host.poll;
 
 import io.github.kqueue4j.reference.host.portable.ThreadsContract;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
+@DisabledOnOs(OS.WINDOWS)
 class PollThreadsTest extends ThreadsContract {
   PollThreadsTest() {
     super(new PollHost());

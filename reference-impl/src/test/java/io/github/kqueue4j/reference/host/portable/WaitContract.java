@@ -27,6 +27,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Tests of waits, and of what ends them, that hold on every host. */
 public abstract class WaitContract extends HostContract {
@@ -238,6 +240,7 @@ public abstract class WaitContract extends HostContract {
   }
 
   @Test
+  @DisabledOnOs(OS.WINDOWS)
   void reportsThatAProcessHasEnded() throws Exception {
     Process process = new ProcessBuilder("sleep", "60").start();
     try (Kqueue kq = open()) {
@@ -259,6 +262,7 @@ public abstract class WaitContract extends HostContract {
   }
 
   @Test
+  @DisabledOnOs(OS.WINDOWS)
   void countsSignals() throws Exception {
     try (Kqueue kq = open()) {
       kq.register(KEvent.signal(Signal.WINCH).add());

@@ -6,6 +6,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers.Family;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls of the C library. */
@@ -120,8 +122,35 @@ class CallsTest {
     assertThat(ErrnoNumbers.ported(Family.LINUX, 11)).isEqualTo(35);
     assertThat(ErrnoNumbers.ported(Family.BSD, 35)).isEqualTo(35);
     assertThat(ErrnoNumbers.ported(Family.BSD, 11)).isEqualTo(11);
-    assertThat(ErrnoNumbers.ported(Family.MACOS, 102)).isEqualTo(45);
+    assertThat(ErrnoNumbers.ported(Family.NETBSD, 78)).isEqualTo(78);
     assertThat(ErrnoNumbers.ported(Family.LINUX, 9999)).isEqualTo(ErrnoNumbers.UNNAMED + 9999);
     assertThat(ErrnoNumbers.ported(Family.LINUX, 15)).isEqualTo(ErrnoNumbers.UNNAMED + 15);
+  }
+
+  /** Above 78 the systems' {@code <sys/errno.h>} differ. */
+  @ParameterizedTest
+  @CsvSource({
+    "BSD, 84, EOVERFLOW",
+    "BSD, 85, ECANCELED",
+    "BSD, 45, EOPNOTSUPP",
+    "BSD, 87, EOTHER",
+    "MACOS, 84, EOVERFLOW",
+    "MACOS, 89, ECANCELED",
+    "MACOS, 45, EOPNOTSUPP",
+    "MACOS, 102, EOPNOTSUPP",
+    "MACOS, 85, EOTHER",
+    "NETBSD, 84, EOVERFLOW",
+    "NETBSD, 87, ECANCELED",
+    "NETBSD, 45, EOPNOTSUPP",
+    "NETBSD, 86, EOPNOTSUPP",
+    "NETBSD, 85, EOTHER",
+    "OPENBSD, 87, EOVERFLOW",
+    "OPENBSD, 88, ECANCELED",
+    "OPENBSD, 45, EOPNOTSUPP",
+    "OPENBSD, 91, EOPNOTSUPP",
+    "OPENBSD, 84, EOTHER",
+  })
+  void translatesTheLateErrnosOfEachBsd(Family family, int errno, Errno ported) {
+    assertThat(Errno.of(ErrnoNumbers.ported(family, errno))).isEqualTo(ported);
   }
 }

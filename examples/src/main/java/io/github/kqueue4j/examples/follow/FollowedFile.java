@@ -3,129 +3,178 @@ package io.github.kqueue4j.examples.follow;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/** A log that is open, and how much of it was copied. Whole lines are copied only. */
+/** A log file that is open, and the position up to which it was read. */
 final class FollowedFile implements AutoCloseable {
-  private static final int BLOCK = 64 * 1024;
+  private static final byte[] NOTHING = {};
+  private static final int BLOCK_SIZE = 64 * 1024;
 
-  /** So many bytes before the place that was reached tell whether the file is still the same. */
-  private static final int REMEMBERED = 64;
+  /** The number of bytes before the position that are compared to see if the file was rewritten. */
+  private static final int COMPARED_SIZE = 64;
 
   private final FileChannel channel;
-  private final @Nullable Object key;
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-  private byte[] last = {};
-  private long position;
+  private final Object identity;
+  private final ByteBuffer block = ByteBuffer.allocate(BLOCK_SIZE);
 
-  private FollowedFile(FileChannel channel, @Nullable Object key) {
+  /** The beginning of a line whose end is not written yet. */
+  private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
+
+  private long position;
+  private byte[] lastRead = NOTHING;
+
+  private FollowedFile(FileChannel channel, Object identity) {
     this.channel = channel;
-    this.key = key;
+    this.identity = identity;
   }
 
-  /** Opens what stands under a name, and looks that it still does. */
-  static FollowedFile open(Path path) throws IOException {
-    while (true) {
-      Object before = key(path);
-      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-      boolean done = false;
-      try {
-        if (Objects.equals(before, key(path))) {
-          done = true;
-          return new FollowedFile(channel, before);
-        }
-      } finally {
-        if (!done) {
-          channel.close();
-        }
+  /**
+   * Opens the file that has a name now. Only regular files are opened: the open of a FIFO would
+   * wait for its writer.
+   *
+   * @param path the name
+   * @param current the file that had the name before
+   * @return empty if that file still has the name, or no regular file that can be read
+   */
+  static Optional<FollowedFile> openNext(Path path, Optional<FollowedFile> current)
+      throws IOException {
+    Optional<Object> before = identity(path);
+    while (before.isPresent() && !before.equals(current.map(file -> file.identity))) {
+      Optional<FileChannel> channel = openReadable(path);
+      if (channel.isEmpty()) {
+        return Optional.empty();
       }
+      Optional<Object> after = identity(path);
+      if (after.equals(before) || after.isEmpty()) { // empty: it was renamed since it was opened
+        return Optional.of(new FollowedFile(channel.get(), before.get()));
+      }
+      channel.get().close(); // it may be the file before or the one after, and Java cannot tell
+      before = after;
+    }
+    return Optional.empty();
+  }
+
+  /** Returns what identifies a regular file; empty if the name has none. */
+  private static Optional<Object> identity(Path path) throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (FileSystemException e) {
+      return Optional.empty(); // no file, a loop of links, a directory without permission
+    }
+    if (!attributes.isRegularFile()) {
+      return Optional.empty();
+    }
+    Object key = attributes.fileKey();
+    return Optional.of(key != null ? key : attributes.creationTime()); // Windows has no file keys
+  }
+
+  private static Optional<FileChannel> openReadable(Path path) throws IOException {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(path, StandardOpenOption.READ);
+    } catch (FileSystemException e) {
+      return Optional.empty(); // it was removed in the meantime, or this user may not read it
+    }
+    try {
+      channel.read(ByteBuffer.allocate(1), 0);
+      return Optional.of(channel);
+    } catch (IOException e) {
+      channel.close();
+      return Optional.empty(); // a directory has taken its place: it can be opened, but not read
     }
   }
 
-  private static @Nullable Object key(Path path) throws IOException {
-    return Files.getAttribute(path, "fileKey");
-  }
-
-  /** Whether another file stands under the name by now. */
-  boolean isReplaced(Path path) throws IOException {
-    return !Objects.equals(key, key(path));
-  }
-
-  /** Begins at the end of what is there. */
-  void skip() throws IOException {
+  /** Skips what the file has now. */
+  void skipToEnd() throws IOException {
     position = channel.size();
-    int length = (int) Math.min(REMEMBERED, position);
-    ByteBuffer end = ByteBuffer.allocate(length);
-    readFully(end, position - length);
-    last = end.array();
+    ByteBuffer end = ByteBuffer.allocate((int) Math.min(COMPARED_SIZE, position));
+    readFully(end, position - end.capacity());
+    lastRead = end.array();
   }
 
-  /** Copies the whole lines that are new. */
-  void copyTo(OutputStream out) throws IOException {
+  /**
+   * Reads new lines. A line without an end is kept until the end is written.
+   *
+   * @return some whole lines; empty if there are no more
+   */
+  byte[] readLines() throws IOException {
     if (isRewritten()) {
       position = 0;
-      last = new byte[0];
-      line.reset(); // its end was there to be read only before
+      lastRead = NOTHING;
+      if (unfinished.size() > 0) {
+        return takeUnfinished();
+      }
     }
-    ByteBuffer block = ByteBuffer.allocate(BLOCK);
     while (channel.read(block.clear(), position) > 0) {
-      position += block.position();
-      remember(block.array(), block.position());
-      copyLines(block.array(), block.position(), out);
+      byte[] bytes = Arrays.copyOf(block.array(), block.position());
+      position += bytes.length;
+      remember(bytes);
+      int end = endOfLines(bytes);
+      if (end > 0) {
+        unfinished.write(bytes, 0, end);
+        byte[] lines = unfinished.toByteArray();
+        unfinished.reset();
+        unfinished.write(bytes, end, bytes.length - end);
+        return lines;
+      }
+      unfinished.write(bytes, 0, bytes.length);
     }
-    out.flush();
+    return NOTHING;
   }
 
-  /** Copies what is left, as nothing more will come. */
-  void copyRestTo(OutputStream out) throws IOException {
-    copyTo(out);
-    line.writeTo(out);
-    line.reset();
-    out.flush();
+  /**
+   * Ends the line that has no end, as lines of another file come next.
+   *
+   * @return that line with a line feed; empty if all lines have their ends
+   */
+  byte[] takeUnfinished() {
+    if (unfinished.size() == 0) {
+      return NOTHING;
+    }
+    unfinished.write('\n');
+    byte[] line = unfinished.toByteArray();
+    unfinished.reset();
+    return line;
   }
 
-  /** Whether it was truncated, and perhaps written to since. */
+  /** Tells whether the file was truncated, even if it is longer again by now. */
   private boolean isRewritten() throws IOException {
     if (channel.size() < position) {
       return true;
     }
-    ByteBuffer now = ByteBuffer.allocate(last.length);
-    readFully(now, position - last.length);
-    return !Arrays.equals(now.array(), last);
+    ByteBuffer now = ByteBuffer.allocate(lastRead.length);
+    readFully(now, position - lastRead.length);
+    return !Arrays.equals(now.array(), lastRead);
   }
 
   private void readFully(ByteBuffer buffer, long from) throws IOException {
-    int n = 0;
-    while (buffer.hasRemaining() && n >= 0) {
-      n = channel.read(buffer, from + buffer.position());
+    int count = 0;
+    while (buffer.hasRemaining() && count >= 0) {
+      count = channel.read(buffer, from + buffer.position());
     }
   }
 
-  private void remember(byte[] bytes, int length) {
-    byte[] all = Arrays.copyOf(last, last.length + length);
-    System.arraycopy(bytes, 0, all, last.length, length);
-    last = Arrays.copyOfRange(all, Math.max(0, all.length - REMEMBERED), all.length);
+  private void remember(byte[] bytes) {
+    byte[] all = Arrays.copyOf(lastRead, lastRead.length + bytes.length);
+    System.arraycopy(bytes, 0, all, lastRead.length, bytes.length);
+    lastRead = Arrays.copyOfRange(all, Math.max(0, all.length - COMPARED_SIZE), all.length);
   }
 
-  private void copyLines(byte[] bytes, int length, OutputStream out) throws IOException {
-    int end = length;
+  private static int endOfLines(byte[] bytes) {
+    int end = bytes.length;
     while (end > 0 && bytes[end - 1] != '\n') {
       end--;
     }
-    if (end > 0) {
-      line.writeTo(out);
-      line.reset();
-      out.write(bytes, 0, end);
-    }
-    line.write(bytes, end, length - end);
+    return end;
   }
 
   @Override

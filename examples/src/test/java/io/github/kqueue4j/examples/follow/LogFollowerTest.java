@@ -5,25 +5,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.Backend;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The follower of a log, while a shell appends to it and rotates it. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // an open may wait for ever
 class LogFollowerTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   private void await(String text) {
+    await(text, String::equals);
+  }
+
+  private void awaitEnd(String text) {
+    await(text, String::endsWith);
+  }
+
+  private void await(String text, BiPredicate<String, String> isThere) {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!out.toString(StandardCharsets.UTF_8).equals(text)) {
+    while (!isThere.test(out.toString(StandardCharsets.UTF_8), text)) {
       assertThat(System.nanoTime()).as("%s of %s", out, text).isLessThan(end);
       Thread.onSpinWait();
     }
@@ -121,6 +138,112 @@ class LogFollowerTest {
           append(log, "newer\n");
           awaitLines("late", "new", "newer");
         });
+  }
+
+  @Test
+  void waitsWhileADirectoryHasTheName(@TempDir Path dir) throws Exception {
+    Path log = dir.resolve("log");
+    waitsWhile(log, () -> Files.createDirectory(log));
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void waitsWhileALoopOfLinksHasTheName(@TempDir Path dir) throws Exception {
+    Path log = Files.createFile(dir.resolve("log"));
+    following(
+        log,
+        () -> {
+          Files.delete(log);
+          Files.createSymbolicLink(log, log.getFileName());
+          assertThat(FollowedFile.openNext(log, Optional.empty())).isEmpty();
+          Files.delete(log);
+          append(log, "one\n");
+          await("one\n");
+        });
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void waitsWhileAFifoHasTheName(@TempDir Path dir) throws Exception {
+    Path log = dir.resolve("log");
+    waitsWhile(
+        log,
+        () -> {
+          assertThat(new ProcessBuilder("mkfifo", log.toString()).start().waitFor()).isZero();
+        });
+  }
+
+  /** Gives the name to something else at the start, and again after the first file. */
+  private void waitsWhile(Path log, Steps create) throws Exception {
+    create.run();
+    following(
+        log,
+        () -> {
+          Files.delete(log);
+          append(log, "one\n");
+          await("one\n");
+          Files.delete(log);
+          create.run();
+          Files.delete(log);
+          append(log, "two\n");
+          await("one\ntwo\n");
+        });
+  }
+
+  @Test
+  void endsALineThatHasNoEndBeforeTheLinesOfTheNextFile(@TempDir Path dir) throws Exception {
+    Path log = Files.createFile(dir.resolve("log"));
+    following(
+        log,
+        () -> {
+          for (int i = 1; i <= 3; i++) {
+            append(log, "whole\nunfinished" + i);
+            awaitEnd("whole\n");
+            Files.move(log, dir.resolve("log." + i));
+            append(log, "next\n");
+            awaitEnd("whole\nunfinished" + i + "\nnext\n");
+          }
+        });
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "whole unfinished1 next whole unfinished2 next whole unfinished3 next".split(" ", -1));
+  }
+
+  @Test
+  void endsALineThatHasNoEndWhenTheFileIsTruncated(@TempDir Path dir) throws Exception {
+    Path log = Files.createFile(dir.resolve("log"));
+    following(
+        log,
+        () -> {
+          append(log, "whole\nunfinished");
+          await("whole\n");
+          Files.writeString(log, "next\n", StandardOpenOption.TRUNCATE_EXISTING);
+          await("whole\nunfinished\nnext\n");
+        });
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void closesItsFilesIfItWasNeverRun(@TempDir Path dir) throws Exception {
+    Path log = Files.createFile(dir.resolve("log")).toRealPath();
+    try (LogFollower follower = new LogFollower(Backend.standard(), log, out)) {
+      assertThat(openFiles()).contains(log);
+      follower.close();
+      follower.run();
+      assertThat(openFiles()).doesNotContain(log);
+    }
+  }
+
+  private static List<Path> openFiles() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path link : links) {
+        if (Files.isSymbolicLink(link)) { // not closed in the meantime
+          files.add(Files.readSymbolicLink(link));
+        }
+      }
+    }
+    return files;
   }
 
   private void awaitLines(String... lines) {

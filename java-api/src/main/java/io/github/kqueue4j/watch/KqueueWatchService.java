@@ -184,7 +184,9 @@ public final class KqueueWatchService implements WatchService {
    * Watches a directory and all entries below it, including directories that are added later.
    * Contexts are paths relative to the root of the tree. Entries that exist already are not
    * reported. The creation of a directory is reported before those of its entries, and its deletion
-   * after theirs, also if the directory was moved with its content.
+   * after theirs, also if the directory was moved with its content. The entries of a directory that
+   * may not be read are reported once it may be read; on systems with a kqueue of their own, which
+   * do not report that, after the next change beside the directory.
    *
    * <p>Neither the root nor its parents need to exist yet, and the root may be deleted and created
    * again: its path is resolved like that of a file.

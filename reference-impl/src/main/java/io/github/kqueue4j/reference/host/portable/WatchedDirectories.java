@@ -15,6 +15,7 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.HostMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -130,18 +131,32 @@ public final class WatchedDirectories {
     }
   }
 
-  /** Begins to watch a file, unless the file is already watched. */
-  synchronized void add(VnodeFile file) throws IOException {
-    if (watched.contains(file)) {
+  /**
+   * Begins to watch a file, unless the file is already watched.
+   *
+   * @param entries whether changes of the entries are wanted, if the file is a directory; if not, a
+   *     directory that may not be read is watched through its parent only
+   */
+  synchronized void add(VnodeFile file, boolean entries) throws IOException {
+    boolean known = watched.contains(file);
+    if (known && !(entries && file.directory)) {
       return;
     }
     try {
       for (Path directoryPath : directoriesFor(file)) {
-        directory(directoryPath).files.add(file);
+        try {
+          directory(directoryPath).files.add(file);
+        } catch (AccessDeniedException e) {
+          if (entries || !directoryPath.equals(file.path)) {
+            throw e;
+          }
+        }
       }
       watched.add(file);
     } catch (Throwable t) {
-      unregister(file);
+      if (!known) {
+        unregister(file);
+      }
       throw t;
     }
   }

@@ -153,7 +153,9 @@ public final class KqueueWatchService implements WatchService {
   /**
    * Watches the entries of a directory, or one file.
    *
-   * <p>A directory is watched as long as the path leads to it; then its key becomes invalid. A file
+   * <p>A directory is watched as long as the path leads to it; then its key becomes invalid, also if
+   * a parent was moved or a link was replaced. If one key was registered by several paths, all of
+   * them have to lead to the directory. A file
    * is watched by its name, which has ENTRY_CREATE when a file with the name appears (atomic save,
    * log rotation), ENTRY_MODIFY and ENTRY_DELETE. The file need not exist yet, but its directory
    * must. The path is resolved as the system does, so the name also has another file once a link or

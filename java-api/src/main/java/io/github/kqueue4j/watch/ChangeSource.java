@@ -66,6 +66,9 @@ sealed interface ChangeSource permits VnodeSource, NamedSource {
   /** Watches a file that can be opened without an effect. Symbolic links are not followed. */
   Subscription file(Path path, Listener listener) throws KqueueException;
 
+  /** Watches the attributes of a directory that may not be readable. */
+  Subscription attributes(Path path, Listener listener) throws KqueueException;
+
   /** Passes pending reports to the listeners, if the source has to be read for that. */
   void drain() throws KqueueException;
 

@@ -37,7 +37,7 @@ final class CreationTime {
     if (key == null) {
       return true;
     }
-    String device = device(key);
+    String device = FileSystemType.device(key);
     Known known = lastKnown;
     if (known.device.equals(device)) {
       return known.kept;
@@ -45,13 +45,6 @@ final class CreationTime {
     boolean kept = KEPT.computeIfAbsent(device, d -> find(path.toAbsolutePath(), d));
     lastKnown = new Known(device, kept);
     return kept;
-  }
-
-  /** Returns the device part of a file key such as {@code (dev=fe00,ino=1234)}. */
-  private static String device(Object key) {
-    String text = key.toString();
-    int comma = text.indexOf(',');
-    return comma < 0 ? "" : text.substring(0, comma);
   }
 
   /**
@@ -73,7 +66,7 @@ final class CreationTime {
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       Object key = attributes.fileKey();
       return key != null
-          && device(key).equals(device)
+          && FileSystemType.device(key).equals(device)
           && !attributes.creationTime().equals(attributes.lastModifiedTime());
     } catch (IOException e) {
       return false; // deleted or not accessible; its parent is tried next

@@ -8,7 +8,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,17 +27,23 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   private final EntryAttributes identity;
   private final RootListener rootListener;
   private final Map<Path, WatchedEntry> byName = new HashMap<>();
-  private final Set<Path> unwatchedNames = new HashSet<>();
+  private final EntryWatches watches;
   private final RereadPacing pacing;
   private ChangeSource.@Nullable Subscription watch;
   private int readCount;
   private boolean unconfirmed;
   private boolean needsReread;
+  private boolean unreadable;
   private boolean closed;
 
   /** Makes the root of a tree, or a directory alone. */
   DirectoryNode(KeyScope scope, Path path, EntryAttributes identity, RootListener rootListener) {
     this(scope, null, null, path, identity, rootListener);
+  }
+
+  /** Makes a subdirectory of a tree. */
+  DirectoryNode(DirectoryNode parent, Path name, Path path, EntryAttributes identity) {
+    this(parent.scope, parent, name, path, identity, parent.rootListener);
   }
 
   private DirectoryNode(
@@ -54,6 +59,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     this.path = path;
     this.identity = identity;
     this.rootListener = rootListener;
+    this.watches = new EntryWatches(scope, this);
     this.pacing = new RereadPacing(scope.deadlines);
   }
 
@@ -129,7 +135,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       }
     }
     byName.clear();
-    unwatchedNames.clear();
+    watches.clear();
   }
 
   /** Starts or stops watching the content of files, after the kinds of the key changed. */
@@ -138,7 +144,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       WatchedEntry known = entry.getValue();
       if (known.child != null) {
         known.child.kindsChanged();
-      } else if (!scope.wantsContent()) {
+      } else if (!scope.wantsContent() && !scope.isTreeDirectory(known.entry)) {
         known.release();
       } else if (known.content == null) {
         watchKnown(entry.getKey(), known, false);
@@ -165,6 +171,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       readAgain();
     } else if (changes.contains(Change.ENTRIES)) {
       pacing.soon(this::readAgain);
+    } else if (changes.contains(Change.ATTRIBUTES) && isInaccessible()) {
+      readAgain();
     }
   }
 
@@ -194,7 +202,31 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     } else if (known != null && !(known.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
       reportModified(entry, known);
       reportOtherNames(entry, known);
+      if (changes.contains(Change.ATTRIBUTES)) {
+        attributesChanged(entry, known);
+      }
     }
+  }
+
+  /** Watches a subdirectory that could not be read, as its permissions may allow it now. */
+  private void attributesChanged(Path entry, WatchedEntry known) {
+    if (scope.isTreeDirectory(known.entry) && known.child == null) {
+      watchAgain(entry, known);
+    }
+  }
+
+  private void watchAgain(Path entry, WatchedEntry known) {
+    try {
+      watchKnown(entry, known, false);
+    } catch (IOException e) {
+      rereadLater();
+    }
+  }
+
+  /** Tells whether entries are missing or unknown because this directory could not be accessed. */
+  private boolean isInaccessible() {
+    return unreadable
+        || byName.values().stream().anyMatch(known -> known.entry == EntryAttributes.UNKNOWN);
   }
 
   private void reportOtherNames(Path entry, WatchedEntry known) {
@@ -211,7 +243,17 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     return node;
   }
 
-  private ChangeSource.Listener listener(Path entry, WatchedEntry known) {
+  /** Returns the directory that contains this one in the tree; null for the root. */
+  @Nullable DirectoryNode parent() {
+    return parent;
+  }
+
+  /** Returns the path of an entry in the file system. */
+  Path resolve(Path entry) {
+    return path.resolve(entry);
+  }
+
+  ChangeSource.Listener listener(Path entry, WatchedEntry known) {
     return (changes, n, d) -> contentChanged(entry, known, changes);
   }
 
@@ -234,6 +276,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
         known.entry = now;
         scope.key.changed(EntryChange.MODIFIED, relative(entry), now);
         reportOtherNames(entry, known);
+        attributesChanged(entry, known);
       }
     } catch (IOException e) {
       rereadLater();
@@ -297,6 +340,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       if (listing == null || names == null) {
         return false;
       }
+      unreadable = false;
       removeMissing(names); // first, as this frees descriptors
       for (Path entry : names) {
         WatchedEntry known = byName.get(entry);
@@ -367,8 +411,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   /** Watches an entry that was reported before; reports changes that may have been missed. */
   private void watchKnown(Path entry, WatchedEntry known, boolean written) throws IOException {
     EntryAttributes before = known.entry;
-    boolean wasUnwatched = unwatchedNames.contains(entry);
-    watchEntry(entry, known);
+    boolean wasUnwatched = watches.isUnwatched(entry);
+    watches.watch(entry, known);
     reportMissed(entry, known, before, written || (wasUnwatched && known.content != null));
     readChild(known, true);
   }
@@ -393,7 +437,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     WatchedEntry known = new WatchedEntry(now);
     known.lastRead = readCount;
     byName.put(entry, known);
-    watchEntry(entry, known);
+    watches.watch(entry, known);
     if (byName.get(entry) != known) {
       return;
     }
@@ -414,7 +458,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
         child.rereadQuietly();
       }
     } catch (AccessDeniedException e) {
-      return; // the content cannot be watched
+      child.unreadable = true; // until its attributes change
     } catch (IOException e) {
       if (scope.isStrict()) {
         throw e;
@@ -426,7 +470,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   /** Forgets an entry and all entries below, and reports them as deleted. */
   private void entryGone(Path entry) {
     WatchedEntry known = byName.remove(entry);
-    unwatchedNames.remove(entry);
+    watches.forget(entry);
     if (known == null) {
       return;
     }
@@ -437,43 +481,6 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     scope.key.changed(EntryChange.GONE, relative(entry), known.entry);
   }
 
-  // watching entries
-
-  /** Watches an entry itself, if its kind and the key require it. */
-  private void watchEntry(Path entry, WatchedEntry known) throws KqueueException {
-    try {
-      unwatchedNames.remove(entry);
-      if (known.entry.isDirectory() && scope.recursive) {
-        watchChild(entry, known);
-      } else if (scope.wantsContent() && !scope.source.reportsNames()) {
-        known.open(scope, path.resolve(entry), listener(entry, known));
-      }
-    } catch (KqueueException e) {
-      if (KeyScope.isInaccessible(e)) {
-        return;
-      }
-      unwatchedNames.add(entry);
-      scope.retryLater(this, e);
-    } catch (IOException e) {
-      return; // the file was replaced in the meantime, or cannot be accessed
-    }
-  }
-
-  private void watchChild(Path entry, WatchedEntry known) throws IOException {
-    Path target = path.resolve(entry);
-    if (scope.options.followLinks()) {
-      target = target.toRealPath();
-      for (DirectoryNode up = this; up != null; up = up.parent) {
-        if (up.identity.isSame(known.entry)) {
-          return; // a link to a directory that contains the link
-        }
-      }
-    }
-    DirectoryNode child = new DirectoryNode(scope, this, entry, target, known.entry, rootListener);
-    child.open();
-    known.child = child;
-  }
-
   @Override
   public boolean retry() {
     if (closed) {
@@ -482,18 +489,14 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     if (needsReread) {
       readAgain();
     }
-    for (Path entry : List.copyOf(unwatchedNames)) {
+    for (Path entry : watches.unwatchedNames()) {
       WatchedEntry known = byName.get(entry);
       if (known == null) {
-        unwatchedNames.remove(entry);
-        continue;
-      }
-      try {
-        watchKnown(entry, known, false);
-      } catch (IOException e) {
-        rereadLater();
+        watches.forget(entry);
+      } else {
+        watchAgain(entry, known);
       }
     }
-    return !needsReread && unwatchedNames.isEmpty();
+    return !needsReread && watches.unwatchedNames().isEmpty();
   }
 }

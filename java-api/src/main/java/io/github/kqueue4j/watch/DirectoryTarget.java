@@ -8,33 +8,42 @@ import java.io.IOException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a directory. Where the kernel reports names, its reports are passed on without
- * reading the directory. To a key without ENTRY_CREATE a replaced entry has to be reported
- * otherwise than a new one, so for such a key the entries have to be known.
+ * The entries of a directory, until one of the paths by which it was registered leads elsewhere.
+ * Where the kernel reports names, its reports are passed on without reading the directory. To a key
+ * without ENTRY_CREATE a replaced entry has to be reported otherwise than a new one, so for such a
+ * key the entries have to be known.
  */
-final class DirectoryTarget implements Target {
+final class DirectoryTarget implements Target, Retries.Incomplete {
 
   private final KeyScope scope;
   private final PathKey key;
-  private final Path directory;
+  private final Path path;
   private final EntryAttributes identity;
+  private final boolean keepsEntries;
+  private final Map<Path, PathChain> chains = new LinkedHashMap<>();
+
+  /** A path of the directory without links. */
+  private Path directory;
+
   private @Nullable DirectoryNode node;
   private ChangeSource.@Nullable Subscription watch;
+  private boolean closed;
 
-  /** The path contains no links. */
   DirectoryTarget(
-      KeyScope scope, PathKey key, Path directory, EntryAttributes identity, boolean keepsEntries) {
+      KeyScope scope, PathKey key, Path path, EntryAttributes identity, boolean keepsEntries) {
     this.scope = scope;
     this.key = key;
-    this.directory = directory;
+    this.path = path;
+    this.directory = path;
     this.identity = identity;
-    this.node = keepsEntries || !scope.source.reportsNames() ? newNode() : null;
+    this.keepsEntries = keepsEntries || !scope.source.reportsNames();
   }
 
   private DirectoryNode newNode() {
@@ -43,16 +52,16 @@ final class DirectoryTarget implements Target {
 
   @Override
   public void start() throws IOException {
-    if (node == null && !key.wants(ENTRY_CREATE)) {
-      node = newNode();
-    }
-    if (node == null) {
+    directory = follow(path);
+    if (keepsEntries || !key.wants(ENTRY_CREATE)) {
+      DirectoryNode root = newNode();
+      node = root;
+      read(root);
+    } else {
       watch = scope.directory(directory, this::changed);
       if (!isCurrent()) {
         throw new NoSuchFileException(directory.toString());
       }
-    } else {
-      read(node);
     }
     scope.setStrict(false);
   }
@@ -61,6 +70,59 @@ final class DirectoryTarget implements Target {
     unread.open();
     if (!unread.readEntries(false)) {
       throw new NoSuchFileException(directory.toString());
+    }
+  }
+
+  /** Follows one more path of this directory. */
+  void add(Path other) throws IOException {
+    if (!chains.containsKey(other)) {
+      follow(other);
+    }
+  }
+
+  /** Follows a path, which ends the key when it leads elsewhere. Returns the path without links. */
+  private Path follow(Path other) throws IOException {
+    PathChain chain = new PathChain(scope, other, false, (c, last) -> pathChanged(c));
+    boolean same = false;
+    try {
+      PathChain.Found found = chain.follow();
+      same = identity.isSame(found.entry());
+      if (!same) {
+        throw new NoSuchFileException(other.toString()); // replaced in the meantime
+      }
+      chains.put(other, chain);
+      return found.target();
+    } finally {
+      if (!same) {
+        chain.close();
+      }
+    }
+  }
+
+  private void pathChanged(Set<Change> changes) {
+    boolean inside = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
+    if (!closed && !inside && !retry()) {
+      scope.retryLater(this);
+    }
+  }
+
+  /** Follows the paths again, and ends the key if one leads elsewhere. */
+  @Override
+  public boolean retry() {
+    if (closed) {
+      return true;
+    }
+    try {
+      boolean same = true;
+      for (PathChain chain : chains.values()) {
+        same &= identity.isSame(chain.follow().entry());
+      }
+      if (!same) {
+        end();
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -159,7 +221,12 @@ final class DirectoryTarget implements Target {
   @Override
   public boolean isCurrent() {
     try {
-      return identity.isSame(EntryAttributes.find(directory));
+      for (Path each : chains.keySet()) {
+        if (!identity.isSame(EntryAttributes.find(each))) {
+          return false;
+        }
+      }
+      return true;
     } catch (IOException e) {
       return false; // the path cannot be followed
     }
@@ -168,15 +235,22 @@ final class DirectoryTarget implements Target {
   /** Ends the key if the directory was removed, or moved away from the key's path. */
   private void directoryChanged(boolean ended) {
     if (ended || !isCurrent()) {
-      if (node != null) {
-        node.closeAsGone();
-      }
-      key.invalidate();
+      end();
     }
+  }
+
+  private void end() {
+    if (node != null) {
+      node.closeAsGone();
+    }
+    key.invalidate();
   }
 
   @Override
   public void close() {
+    closed = true;
+    scope.cancelRetry(this);
+    chains.values().forEach(PathChain::close);
     if (node != null) {
       node.close();
     }

@@ -41,7 +41,7 @@ final class FileTarget implements Target, Retries.Incomplete {
     this.key = key;
     this.file = file;
     this.name = last;
-    this.chain = new PathChain(scope, file, this::pathChanged);
+    this.chain = new PathChain(scope, file, true, this::pathChanged);
   }
 
   @Override

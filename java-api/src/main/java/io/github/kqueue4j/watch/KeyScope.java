@@ -154,6 +154,17 @@ final class KeyScope {
     return new Counted(source.directory(path, listener));
   }
 
+  /** Tells whether an entry is a directory whose own entries are watched as well. */
+  boolean isTreeDirectory(EntryAttributes entry) {
+    return recursive && entry.isDirectory();
+  }
+
+  ChangeSource.Subscription attributes(Path path, ChangeSource.Listener listener)
+      throws KqueueException {
+    checkMaxWatches(path);
+    return new Counted(source.attributes(path, listener));
+  }
+
   ChangeSource.Subscription file(Path path, ChangeSource.Listener listener) throws KqueueException {
     checkMaxWatches(path);
     return new Counted(source.file(path, listener));

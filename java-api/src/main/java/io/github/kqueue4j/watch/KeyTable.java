@@ -112,15 +112,23 @@ final class KeyTable {
           kinds,
           key -> new FileTarget(scope(key, TreeOptions.DEFAULT, false), key, absolute));
     }
-    Path real = absolute.toRealPath();
-    Object id = entry.key() == null ? real : List.of(entry.key(), entry.created());
-    return key(
-        path,
-        id,
-        kinds,
-        key ->
-            new DirectoryTarget(
-                scope(key, TreeOptions.DEFAULT, false), key, real, entry, !settling.isZero()));
+    Object id = entry.key() == null ? absolute.toRealPath() : List.of(entry.key(), entry.created());
+    PathKey registered =
+        key(
+            path,
+            id,
+            kinds,
+            key ->
+                new DirectoryTarget(
+                    scope(key, TreeOptions.DEFAULT, false),
+                    key,
+                    absolute,
+                    entry,
+                    !settling.isZero()));
+    if (registered.target() instanceof DirectoryTarget directory) {
+      directory.add(absolute);
+    }
+    return registered;
   }
 
   PathKey registerTree(Path root, Path absolute, TreeOptions options, Set<WatchEvent.Kind<?>> kinds)

@@ -71,6 +71,11 @@ final class NamedSource implements ChangeSource {
   }
 
   @Override
+  public Subscription attributes(Path path, Listener listener) throws KqueueException {
+    return file(path, listener);
+  }
+
+  @Override
   public void drain() throws KqueueException {
     events.read(this::changed);
   }

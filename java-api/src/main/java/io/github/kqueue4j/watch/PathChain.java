@@ -37,6 +37,7 @@ final class PathChain {
 
   private final KeyScope scope;
   private final Path absolute;
+  private final boolean needsLast;
   private final Listener listener;
   private final Map<Path, Step> steps = new HashMap<>();
 
@@ -83,9 +84,16 @@ final class PathChain {
     }
   }
 
-  PathChain(KeyScope scope, Path absolute, Listener listener) {
+  /**
+   * Makes a chain that watches nothing yet.
+   *
+   * @param needsLast whether the directory of the last element has to be watched, since it reports
+   *     what the path leads to; if not, one that may not be read is passed over
+   */
+  PathChain(KeyScope scope, Path absolute, boolean needsLast, Listener listener) {
     this.scope = scope;
     this.absolute = absolute;
+    this.needsLast = needsLast;
     this.listener = listener;
   }
 
@@ -113,7 +121,7 @@ final class PathChain {
       Path name = remaining.pop();
       String text = name.toString();
       if (text.equals("..")) {
-        current = current.getParent() == null ? current : current.getParent();
+        current = KernelLink.parent(current);
         continue;
       }
       if (text.equals(".") || text.isEmpty()) {
@@ -132,6 +140,10 @@ final class PathChain {
         Path linkTarget = readLink(next);
         if (linkTarget == null || ++links > MAX_LINKS) {
           return new Found(next, null);
+        }
+        if (KernelLink.isAt(next, entry)) {
+          current = KernelLink.directory(next);
+          continue;
         }
         current = linkTarget.isAbsolute() ? linkTarget.getRoot() : current;
         push(remaining, linkTarget);
@@ -186,7 +198,7 @@ final class PathChain {
       stepsLeft--;
       Step step = steps.get(entry.getKey());
       if (step == null) {
-        step = watchStep(entry.getKey(), stepsLeft == 0);
+        step = watchStep(entry.getKey(), needsLast && stepsLeft == 0);
         changed |= step != null;
       }
       if (step != null) {
@@ -204,7 +216,7 @@ final class PathChain {
   /**
    * Watches a directory. Returns null if it cannot be watched but the path can be followed without.
    */
-  private @Nullable Step watchStep(Path path, boolean last) throws IOException {
+  private @Nullable Step watchStep(Path path, boolean needed) throws IOException {
     EntryAttributes directory = find(path);
     if (directory == null) {
       return null; // deleted in the meantime, which its parent reports
@@ -215,7 +227,7 @@ final class PathChain {
       return step;
     } catch (KqueueException e) {
       boolean vanished = e.errno() == Errno.ENOENT && find(path) == null;
-      if (vanished || (!last && KeyScope.isInaccessible(e))) {
+      if (vanished || (!needed && KeyScope.isInaccessible(e))) {
         return null; // changes in this directory are not seen; the other watches have to suffice
       }
       throw e;

@@ -22,7 +22,7 @@ final class TreeTarget implements Target, Retries.Incomplete {
   TreeTarget(KeyScope scope, Path root) {
     this.scope = scope;
     this.root = root;
-    this.chain = new PathChain(scope, root, this::pathChanged);
+    this.chain = new PathChain(scope, root, true, this::pathChanged);
   }
 
   @Override

@@ -15,7 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class VnodeSource implements ChangeSource {
 
   private static final Set<FileNote> DIRECTORY_NOTES =
-      EnumSet.of(FileNote.WRITE, FileNote.EXTEND, FileNote.LINK, FileNote.DELETE, FileNote.RENAME);
+      EnumSet.of(
+          FileNote.WRITE,
+          FileNote.EXTEND,
+          FileNote.ATTRIB,
+          FileNote.LINK,
+          FileNote.DELETE,
+          FileNote.RENAME);
+  private static final Set<FileNote> ATTRIBUTE_NOTES =
+      EnumSet.of(FileNote.ATTRIB, FileNote.DELETE, FileNote.RENAME);
   private static final Set<FileNote> FILE_NOTES =
       EnumSet.of(
           FileNote.WRITE,
@@ -59,6 +67,11 @@ final class VnodeSource implements ChangeSource {
   @Override
   public Subscription file(Path path, Listener listener) throws KqueueException {
     return new WatchedDescriptor(path, FILE_NOTES, false, listener);
+  }
+
+  @Override
+  public Subscription attributes(Path path, Listener listener) throws KqueueException {
+    return new WatchedDescriptor(path, ATTRIBUTE_NOTES, false, listener);
   }
 
   @Override

@@ -106,8 +106,7 @@ public final class LogFollower implements AutoCloseable {
 
   /** Opens the file that has the name, if it is not open yet. */
   private boolean openNext() throws IOException {
-    Optional<FollowedFile> next =
-        FollowedFile.openNext(log, Optional.ofNullable(files.peekLast()));
+    Optional<FollowedFile> next = FollowedFile.openNext(log, Optional.ofNullable(files.peekLast()));
     next.ifPresent(files::add);
     return next.isPresent();
   }
@@ -169,8 +168,7 @@ public final class LogFollower implements AutoCloseable {
       System.err.println("usage: LogFollower FILE");
       return;
     }
-    try (LogFollower follower =
-        new LogFollower(Backend.standard(), Path.of(args[0]), System.out)) {
+    try (LogFollower follower = new LogFollower(Backend.standard(), Path.of(args[0]), System.out)) {
       follower.run();
     }
   }

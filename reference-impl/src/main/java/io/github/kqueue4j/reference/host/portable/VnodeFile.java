@@ -2,6 +2,7 @@
 package io.github.kqueue4j.reference.host.portable;
 
 import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
+import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
 import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EOPNOTSUPP;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A file or directory, watched by its path. */
 public final class VnodeFile extends File {
+  /** Notes that a directory has if its entries change. */
+  private static final int ENTRY_NOTES = NOTE_WRITE | NOTE_EXTEND;
+
   private static final FileOps OPS = new Ops();
   private static final FilterOps VNODE_FILTOPS =
       new FilterOps(
@@ -84,10 +88,10 @@ public final class VnodeFile extends File {
   /**
    * Begins the watch with no token held, since file system calls may block. Returns 0 or an errno.
    */
-  private int beginUnlocked(Lwp lp) {
+  private int beginUnlocked(Lwp lp, int notes) {
     int held = lp.releaseAll();
     try {
-      begin();
+      begin((notes & ENTRY_NOTES) != 0);
       return 0;
     } catch (OutOfMemoryError e) {
       if (!WatchedDirectories.isLackOfThread(e)) {
@@ -102,8 +106,8 @@ public final class VnodeFile extends File {
   }
 
   /** Begins to watch. A file already reported as deleted gets no snapshot and no further event. */
-  private void begin() throws IOException {
-    directories.add(this);
+  private void begin(boolean entries) throws IOException {
+    directories.add(this, entries);
     try {
       synchronized (this) {
         if (last == null && !deleted) {
@@ -195,7 +199,7 @@ public final class VnodeFile extends File {
       }
       VnodeFile file = (VnodeFile) fp;
       try {
-        int error = file.beginUnlocked(lp);
+        int error = file.beginUnlocked(lp, kn.knSfflags);
         if (error != 0) {
           return error;
         }

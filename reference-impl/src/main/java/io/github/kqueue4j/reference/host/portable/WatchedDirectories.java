@@ -15,10 +15,12 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.HostMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
@@ -88,7 +90,7 @@ public final class WatchedDirectories {
     }
     try {
       boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
-      return new VnodeFile(machine, this, link ? nofollow(path) : path.toRealPath());
+      return new VnodeFile(machine, this, link ? nofollow(path) : real(path));
     } catch (IOException e) {
       Errno errno = JdkErrors.of(e);
       KqueueException failure =
@@ -100,11 +102,37 @@ public final class WatchedDirectories {
   }
 
   /** Resolves the parent directory, but not the last name, which may be a symbolic link. */
-  private static Path nofollow(Path path) throws IOException {
-    Path absolute = path.toAbsolutePath().normalize();
+  private Path nofollow(Path path) throws IOException {
+    Path absolute = path.toAbsolutePath();
     Path parent = absolute.getParent();
     Path name = absolute.getFileName();
-    return parent == null || name == null ? absolute : parent.toRealPath().resolve(name);
+    if (parent == null || name == null) {
+      return absolute;
+    }
+    boolean linked = name.toString().equals(".") || name.toString().equals("..");
+    return linked ? real(absolute) : real(parent).resolve(name);
+  }
+
+  /**
+   * Returns a path without links; the given path if that would lead to another file, as the links
+   * in /proc to directories of other processes do.
+   */
+  private synchronized Path real(Path path) throws IOException {
+    Object identity = identity(path);
+    Directory known = directories.get(path);
+    if (known != null && known.isStill(identity)) {
+      return path;
+    }
+    try {
+      Path real = path.toRealPath();
+      return Objects.equals(identity, identity(real)) ? real : path;
+    } catch (NoSuchFileException e) {
+      return path;
+    }
+  }
+
+  private static @Nullable Object identity(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
   }
 
   /** A directory registered with the watch service. */
@@ -130,18 +158,32 @@ public final class WatchedDirectories {
     }
   }
 
-  /** Begins to watch a file, unless the file is already watched. */
-  synchronized void add(VnodeFile file) throws IOException {
-    if (watched.contains(file)) {
+  /**
+   * Begins to watch a file, unless the file is already watched.
+   *
+   * @param entries whether changes of the entries are wanted, if the file is a directory; if not, a
+   *     directory that may not be read is watched through its parent only
+   */
+  synchronized void add(VnodeFile file, boolean entries) throws IOException {
+    boolean known = watched.contains(file);
+    if (known && !(entries && file.directory)) {
       return;
     }
     try {
       for (Path directoryPath : directoriesFor(file)) {
-        directory(directoryPath).files.add(file);
+        try {
+          directory(directoryPath).files.add(file);
+        } catch (AccessDeniedException e) {
+          if (entries || !directoryPath.equals(file.path)) {
+            throw e;
+          }
+        }
       }
       watched.add(file);
     } catch (Throwable t) {
-      unregister(file);
+      if (!known) {
+        unregister(file);
+      }
       throw t;
     }
   }
@@ -166,7 +208,7 @@ public final class WatchedDirectories {
 
   private Directory directory(Path path) throws IOException {
     Directory known = directories.get(path);
-    Object identity = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    Object identity = identity(path);
     if (known != null && known.isStill(identity)) {
       return known;
     }

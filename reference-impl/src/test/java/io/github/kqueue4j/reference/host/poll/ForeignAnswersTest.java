@@ -120,16 +120,15 @@ class ForeignAnswersTest extends HostContract {
     try (RefusedCall refused = RefusedCall.always(ACCEPTCONN, ENOPROTOOPT);
         ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK);
         SocketChannel near = SocketChannel.open(server.getLocalAddress());
-        SocketChannel far = server.accept();
         Kqueue kq = open()) {
       near.configureBlocking(false);
       kq.register(KEvent.read(backend.of(near)).add());
-      far.write(ByteBuffer.wrap(new byte[5]));
-      assertThat(one(kq).data()).isEqualTo(5);
-      near.read(ByteBuffer.allocate(9));
-      assertThat(kq.poll()).isEmpty();
-
-      far.close();
+      try (SocketChannel far = server.accept()) {
+        far.write(ByteBuffer.wrap(new byte[5]));
+        assertThat(one(kq).data()).isEqualTo(5);
+        near.read(ByteBuffer.allocate(9));
+        assertThat(kq.poll()).isEmpty();
+      }
 
       assertThat(one(kq).isEof()).isTrue();
       assertThat(refused.met()).isPositive();
@@ -162,12 +161,12 @@ class ForeignAnswersTest extends HostContract {
     reportErrorsAsHangUp();
     try (ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK);
         SocketChannel near = SocketChannel.open(server.getLocalAddress());
-        SocketChannel far = server.accept();
         Kqueue kq = open()) {
       near.configureBlocking(false);
       kq.register(KEvent.write(backend.of(near)).add());
-      far.setOption(StandardSocketOptions.SO_LINGER, 0);
-      far.close(); // with a reset
+      try (SocketChannel far = server.accept()) {
+        far.setOption(StandardSocketOptions.SO_LINGER, 0); // to be closed with a reset
+      }
 
       KEvent event = kq.poll(LONG).getLast();
       while (!event.isEof()) { // the room to write may be reported before

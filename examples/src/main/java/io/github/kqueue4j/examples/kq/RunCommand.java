@@ -159,7 +159,7 @@ final class RunCommand implements Callable<Integer> {
         throw e;
       }
       PrintWriter err = spec.commandLine().getErr();
-      err.println("kq run: " + e.getMessage() + "; the next change runs it again");
+      err.println("kq run: " + e.getMessage().strip() + "; the next change runs it again");
       err.flush();
     }
     if (run == lastRun()) {

@@ -91,11 +91,7 @@ final class RunCommand implements Callable<Integer> {
       watchSignals(on, watcher);
       for (Path tree : trees) {
         service.registerTree(
-            tree,
-            TreeOptions.DEFAULT.withFilter(filter),
-            ENTRY_CREATE,
-            ENTRY_MODIFY,
-            ENTRY_DELETE);
+            tree, TreeOptions.DEFAULT.withFilter(filter), ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
       }
       return runUntilTheEnd(watcher, service);
     } finally {

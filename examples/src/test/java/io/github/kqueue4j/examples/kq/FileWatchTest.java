@@ -107,8 +107,7 @@ class FileWatchTest {
     Path tree = Files.createDirectory(folder.resolve("tree"));
     Files.createDirectories(tree.resolve("a/skip"));
     try (Launched kq =
-        Launched.kq(
-            "watch", "--timer", "100ms", "--ignore", glob, "--tree", tree.toString())) {
+        Launched.kq("watch", "--timer", "100ms", "--ignore", glob, "--tree", tree.toString())) {
       kq.lineWith("timer");
       Files.createFile(tree.resolve("a/skip/x"));
       Files.createFile(tree.resolve("a/x"));

@@ -126,8 +126,7 @@ class RunTest {
     Path command = directory.resolve("command");
     Path away = Files.writeString(directory.resolve("away"), "#!/bin/sh\necho run >> " + runs);
     assertThat(away.toFile().setExecutable(true)).isTrue();
-    String[] args =
-        ("run --runs 2 --settle 20ms --tree " + tree + " -- " + command).split(" ", -1);
+    String[] args = ("run --runs 2 --settle 20ms --tree " + tree + " -- " + command).split(" ", -1);
     FutureTask<Integer> tool = new FutureTask<>(() -> kq(args));
     Thread.ofPlatform().start(tool);
     awaitError("kq run: Cannot run program \"" + command + "\"");
@@ -151,7 +150,8 @@ class RunTest {
   }
 
   private String[] runs(String script, String... options) {
-    List<String> args = new ArrayList<>(List.of("run", "--tree", directory.resolve("x").toString()));
+    List<String> args =
+        new ArrayList<>(List.of("run", "--tree", directory.resolve("x").toString()));
     args.addAll(List.of(options));
     args.addAll(List.of("--", "sh", "-c", script));
     return args.toArray(new String[0]);

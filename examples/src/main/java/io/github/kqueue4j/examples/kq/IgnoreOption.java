@@ -38,10 +38,17 @@ final class IgnoreOption {
     List<PathMatcher> names = new ArrayList<>();
     List<PathMatcher> paths = new ArrayList<>();
     for (String glob : globs) {
-      (glob.contains("/") ? paths : names).add(matcher(glob));
+      String plain = withoutEnds(glob);
+      (plain.contains("/") ? paths : names).add(matcher(plain));
     }
     return (path, isDirectory) ->
         noneMatches(names, path.getFileName()) && noneMatches(paths, path);
+  }
+
+  /** People write ./target and target/ too, as shells complete it; paths in a tree have neither. */
+  private static String withoutEnds(String glob) {
+    String begin = glob.startsWith("./") ? glob.substring(2) : glob;
+    return begin.endsWith("/") ? begin.substring(0, begin.length() - 1) : begin;
   }
 
   private PathMatcher matcher(String glob) {

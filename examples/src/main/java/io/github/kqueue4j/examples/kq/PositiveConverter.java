@@ -33,6 +33,13 @@ abstract class PositiveConverter implements ITypeConverter<Long> {
     }
   }
 
+  /** How many runs. */
+  static final class Runs extends PositiveConverter {
+    Runs() {
+      super(Long.MAX_VALUE, "number of runs: give 1 or more");
+    }
+  }
+
   /** A process. */
   static final class ProcessId extends PositiveConverter {
     ProcessId() {

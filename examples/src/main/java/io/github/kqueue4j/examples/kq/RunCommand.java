@@ -5,21 +5,33 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.watch.Event;
+import io.github.kqueue4j.watch.Interest;
 import io.github.kqueue4j.watch.KqueueWatchService;
+import io.github.kqueue4j.watch.TreeFilter;
 import io.github.kqueue4j.watch.TreeOptions;
+import io.github.kqueue4j.watch.UserWatch;
+import io.github.kqueue4j.watch.Watch;
+import io.github.kqueue4j.watch.Watcher;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.nio.file.WatchKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code kq run}: a command, again whenever something changes, as for a build. */
 @Command(
@@ -30,12 +42,12 @@ import picocli.CommandLine.ParentCommand;
     exitCodeList = {
       "0:it has run as often as --runs says",
       "1:something failed",
-      "2:there is no such backend"
+      "2:the command line makes no sense, or there is no such backend",
+      "130, 143:ended by Ctrl-C (INT), by TERM; the command is ended too"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final long PATIENCE_SECONDS = 5;
-
   @ParentCommand private Kq kq;
+  @Spec private CommandSpec spec;
   @Mixin private BackendOption backend;
 
   @Option(
@@ -58,63 +70,114 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--runs",
       paramLabel = "N",
-      defaultValue = "0",
-      description = "end after so many runs; 0 (the default): never")
-  private int runs;
+      converter = PositiveConverter.Runs.class,
+      description = "end after so many runs; otherwise only by a signal")
+  private Optional<Long> runs = Optional.empty();
 
   @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "the command, after --")
   private List<String> command;
+
+  private Optional<RunningCommand> running = Optional.empty();
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   RunCommand() {}
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    Process process = null;
-    try (KqueueWatchService service = KqueueWatchService.open(backend.of(kq), settle)) {
+  public Integer call() throws IOException {
+    TreeFilter filter = ignored.filter();
+    Backend on = backend.of(kq);
+    try (Watcher<String> watcher = Watcher.open(on);
+        KqueueWatchService service = KqueueWatchService.open(on, settle)) {
+      watchSignals(on, watcher);
       for (Path tree : trees) {
         service.registerTree(
-            tree,
-            TreeOptions.DEFAULT.withFilter(ignored.filter()),
-            ENTRY_CREATE,
-            ENTRY_MODIFY,
-            ENTRY_DELETE);
+            tree, TreeOptions.DEFAULT.withFilter(filter), ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
       }
-      for (int run = 1; ; run++) {
-        process = new ProcessBuilder(command).inheritIO().start();
-        if (run == runs) {
-          process.waitFor();
-          return 0;
-        }
-        awaitChange(service);
-        end(process);
-      }
+      return runUntilTheEnd(watcher, service);
     } finally {
-      end(process);
+      close();
     }
   }
 
-  /** Waits for a change; all that have settled by then are one. */
-  private static void awaitChange(KqueueWatchService service) throws InterruptedException {
-    WatchKey key = service.take();
+  private static void watchSignals(Backend on, Watcher<String> watcher) throws IOException {
+    if (!on.supports(Filter.SIGNAL)) {
+      return;
+    }
+    for (Signal signal : List.of(Signal.INT, Signal.TERM)) {
+      try {
+        watcher.watch(Interest.signal(signal), "signal");
+      } catch (KqueueException e) {
+        return; // the virtual machine keeps its signals (-Xrs), and ends the program itself
+      }
+    }
+  }
+
+  /** Returns the exit status. */
+  private int runUntilTheEnd(Watcher<String> watcher, KqueueWatchService service)
+      throws IOException {
+    Watch<String> changes = watcher.watch(Interest.readable(service.descriptor()), "changes");
+    UserWatch<String> end = watcher.watch(Interest.user(), "end of the last run");
+    long run = 1;
+    start(run, end);
+    while (true) {
+      if (run == lastRun()) {
+        changes.cancel();
+      }
+      switch (watcher.take()) {
+        case Event.Signalled<String> event -> {
+          return 128 + event.signal().number(); // as shells report it
+        }
+        case Event.Triggered<String> event -> {
+          return 0;
+        }
+        case Event.Readable<String> event -> {
+          if (hasChanged(service)) {
+            close();
+            run++;
+            start(run, end);
+          }
+        }
+        default -> throw new AssertionError("nothing else is watched");
+      }
+    }
+  }
+
+  private long lastRun() {
+    return runs.orElse(Long.MAX_VALUE);
+  }
+
+  /** A command may be missing for a moment, while it is built: then only the last run fails. */
+  private void start(long run, UserWatch<String> end) throws IOException {
+    try {
+      running = Optional.of(RunningCommand.start(command));
+    } catch (IOException e) {
+      if (run == lastRun()) {
+        throw e;
+      }
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("kq run: " + e.getMessage().strip() + "; the next change runs it again");
+      err.flush();
+    }
+    if (run == lastRun()) {
+      running.ifPresent(last -> last.onEnd(end::trigger));
+    }
+  }
+
+  /** Takes all changes that have settled; together they lead to one run. */
+  private static boolean hasChanged(KqueueWatchService service) {
+    boolean changed = false;
+    WatchKey key = service.poll();
     while (key != null) {
-      key.pollEvents().clear();
+      changed |= !key.pollEvents().isEmpty();
       key.reset();
       key = service.poll();
     }
+    return changed;
   }
 
-  /** Ends it, with the processes that it has started. */
-  private static void end(@Nullable Process process) throws InterruptedException {
-    if (process == null || !process.isAlive()) {
-      return;
-    }
-    List<ProcessHandle> all = process.descendants().toList();
-    all.forEach(ProcessHandle::destroy);
-    process.destroy();
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      all.forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly().waitFor();
-    }
+  /** Ends the command that runs, if there is one. */
+  private void close() {
+    running.ifPresent(RunningCommand::close);
+    running = Optional.empty();
   }
 }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code kq watch} of real files. The first line of its timer says that all is watched. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -96,6 +98,21 @@ class FileWatchTest {
       Files.createFile(deep.resolve("A.java"));
 
       assertThat(kq.lineWith("tree ")).endsWith("created a/b/A.java");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a/skip", "./a/skip", "a/skip/", "skip/", "**/skip", "a/skip/*"})
+  void ignoresAPathInTheTree(String glob) throws IOException {
+    Path tree = Files.createDirectory(folder.resolve("tree"));
+    Files.createDirectories(tree.resolve("a/skip"));
+    try (Launched kq =
+        Launched.kq("watch", "--timer", "100ms", "--ignore", glob, "--tree", tree.toString())) {
+      kq.lineWith("timer");
+      Files.createFile(tree.resolve("a/skip/x"));
+      Files.createFile(tree.resolve("a/x"));
+
+      assertThat(kq.lineWith("tree ")).endsWith("created a/x");
     }
   }
 

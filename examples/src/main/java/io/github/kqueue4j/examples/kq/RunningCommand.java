@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.examples.kq;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A command that {@code kq run} has started; its close ends it. */
+final class RunningCommand implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 5;
+
+  private final Process process;
+
+  private RunningCommand(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts a command that shares the input and the outputs of this process.
+   *
+   * @throws IOException if there is no such program, or it cannot be started
+   */
+  static RunningCommand start(List<String> words) throws IOException {
+    return new RunningCommand(new ProcessBuilder(words).inheritIO().start());
+  }
+
+  /** Calls back, in another thread, when the command has ended; at once if it has already. */
+  void onEnd(Runnable callback) {
+    process.onExit().thenRun(callback);
+  }
+
+  /**
+   * Ends the command and the processes that it has started, first with TERM, then with KILL. If the
+   * thread is interrupted, KILL comes at once.
+   */
+  @Override
+  public void close() {
+    List<ProcessHandle> below = process.descendants().toList();
+    process.destroy(); // first, as a shell would complain that what it runs was terminated
+    below.forEach(ProcessHandle::destroy);
+    boolean ended = false;
+    try {
+      ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!ended) {
+      process.destroyForcibly();
+      below.forEach(ProcessHandle::destroyForcibly);
+      process.onExit().join();
+    }
+  }
+}

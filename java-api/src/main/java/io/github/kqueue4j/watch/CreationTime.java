@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out whether a file system keeps the creation time of files. If it does not, the JDK returns
  * the time of the last write instead, by which a written file would be taken for another one.
+ * Overlayfs does not keep it when it copies a file.
  */
 final class CreationTime {
 
@@ -42,9 +43,17 @@ final class CreationTime {
     if (known.device.equals(device)) {
       return known.kept;
     }
-    boolean kept = KEPT.computeIfAbsent(device, d -> find(path.toAbsolutePath(), d));
+    boolean kept = KEPT.computeIfAbsent(device, d -> !isOverlay(path, key) && find(path.toAbsolutePath(), d));
     lastKnown = new Known(device, kept);
     return kept;
+  }
+
+  /**
+   * Tells whether a file is on overlayfs, which copies a file to another layer when it is written
+   * for the first time. The copy has a creation time of its own.
+   */
+  private static boolean isOverlay(Path path, Object key) {
+    return FileSystemType.of(path, key).equals("overlay");
   }
 
   /**

@@ -149,6 +149,7 @@ final class KeyTable {
   /** Returns the key with that id if its target is still the same, else a new key. */
   private PathKey key(Path path, Object id, Set<WatchEvent.Kind<?>> kinds, TargetMaker maker)
       throws IOException {
+    parts.source().drain(); // a key that has ended must not be found
     PathKey known = keys.get(id);
     Target target = known == null ? null : known.target();
     if (known != null && target != null && known.isValid() && target.isCurrent()) {

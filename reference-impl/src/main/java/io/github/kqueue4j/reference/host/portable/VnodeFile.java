@@ -21,6 +21,8 @@ import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class VnodeFile extends File {
   /** Notes that a directory has if its entries change. */
   private static final int ENTRY_NOTES = NOTE_WRITE | NOTE_EXTEND;
+
+  // <sys/stat.h>, the same on all systems
+  private static final int S_IFMT = 0xf000;
+  private static final int S_IFIFO = 0x1000;
+  private static final int S_IFSOCK = 0xc000;
 
   private static final FileOps OPS = new Ops();
   private static final FilterOps VNODE_FILTOPS =
@@ -42,6 +49,7 @@ public final class VnodeFile extends File {
 
   final boolean directory;
 
+  private final boolean pipeOrSocket;
   private final WatchedDirectories directories;
   private final HostMachine machine;
   private volatile Runnable closed = () -> {};
@@ -60,6 +68,16 @@ public final class VnodeFile extends File {
     this.directories = directories;
     this.path = path;
     this.directory = FileSnapshot.of(path).directory();
+    this.pipeOrSocket = isPipeOrSocket(path);
+  }
+
+  private static boolean isPipeOrSocket(Path path) throws IOException {
+    if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return false;
+    }
+    Object mode = Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    int type = mode instanceof Integer bits ? bits & S_IFMT : 0;
+    return type == S_IFIFO || type == S_IFSOCK;
   }
 
   /**
@@ -198,6 +216,9 @@ public final class VnodeFile extends File {
         return EOPNOTSUPP; // the file is not opened, so it cannot be read or written
       }
       VnodeFile file = (VnodeFile) fp;
+      if (file.pipeOrSocket) {
+        return EOPNOTSUPP;
+      }
       try {
         int error = file.beginUnlocked(lp, kn.knSfflags);
         if (error != 0) {

@@ -87,6 +87,18 @@ public abstract class VnodeContract extends HostContract {
   }
 
   @Test
+  void refusesAPipe() throws Exception {
+    Path fifo = directory.resolve("fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    try (Kqueue kq = open();
+        Descriptor descriptor = backend.open(fifo)) {
+      assertThatThrownBy(() -> kq.register(KEvent.vnode(descriptor, NOTE_DELETE).add()))
+          .isInstanceOfSatisfying(
+              KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EOPNOTSUPP));
+    }
+  }
+
+  @Test
   void reportsAnAppend() throws IOException {
     try (Kqueue kq = open();
         Descriptor descriptor = watch(kq, file)) {

@@ -43,7 +43,8 @@ final class CreationTime {
     if (known.device.equals(device)) {
       return known.kept;
     }
-    boolean kept = KEPT.computeIfAbsent(device, d -> !isOverlay(path, key) && find(path.toAbsolutePath(), d));
+    boolean kept =
+        KEPT.computeIfAbsent(device, d -> !isOverlay(path, key) && find(path.toAbsolutePath(), d));
     lastKnown = new Known(device, kept);
     return kept;
   }

@@ -231,16 +231,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   private void reportOtherNames(Path entry, WatchedEntry known) {
     if (scope.wantsContent() && known.entry.isFile()) {
-      scope.hardLinks.changed(path.resolve(entry), relative(entry), root());
+      scope.hardLinks.changed(path.resolve(entry), relative(entry), this);
     }
-  }
-
-  private DirectoryNode root() {
-    DirectoryNode node = this;
-    while (node.parent != null) {
-      node = node.parent;
-    }
-    return node;
   }
 
   /** Returns the directory that contains this one in the tree; null for the root. */

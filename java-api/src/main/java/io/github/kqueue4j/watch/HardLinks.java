@@ -53,8 +53,15 @@ final class HardLinks {
     }
   }
 
-  /** The same for an entry of a tree. */
-  void changed(Path path, Path name, DirectoryNode root) {
+  /** The same for an entry of a directory, whose whole tree is looked through. */
+  void changed(Path path, Path name, DirectoryNode directory) {
+    DirectoryNode node = directory;
+    DirectoryNode parent = node.parent();
+    while (parent != null) {
+      node = parent;
+      parent = node.parent();
+    }
+    DirectoryNode root = node;
     changed(path, name, lastNames -> reportOthers(root, lastNames));
   }
 

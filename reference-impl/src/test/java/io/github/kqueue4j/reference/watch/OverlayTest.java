@@ -111,7 +111,8 @@ class OverlayTest {
     service.register(directory, ALL);
     service.register(directory.resolve("f"), ALL);
     append(directory.resolve("temporary"));
-    Files.move(directory.resolve("temporary"), directory.resolve("f"), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(
+        directory.resolve("temporary"), directory.resolve("f"), StandardCopyOption.ATOMIC_MOVE);
     ReportedEvents.until(service, "ENTRY_CREATE f");
     append(directory.resolve("f"));
     ReportedEvents.until(service, "ENTRY_MODIFY f");

@@ -30,8 +30,8 @@ final class MirrorCopy {
   private final TreeMap<String, String> entries = new TreeMap<>();
 
   /**
-   * The entries that the program found by itself. A host that reports no names may not report their
-   * removal.
+   * The entries that the program found by itself, when it read the directory after an OVERFLOW.
+   * Their removal is not reported if it precedes the watch of the directory that contained them.
    */
   private final Set<String> unconfirmed = new HashSet<>();
 
@@ -53,10 +53,8 @@ final class MirrorCopy {
     boolean whole = false;
     while (!whole) {
       entries.clear();
-      unconfirmed.clear();
       try (Stream<Path> found = Files.walk(root, depth)) {
         found.filter(path -> !path.equals(root)).forEach(path -> look(root.relativize(path)));
-        unconfirmed.addAll(entries.keySet());
         whole = true;
       } catch (UncheckedIOException | IOException e) {
         whole = false; // an entry was removed meanwhile: read again
@@ -68,6 +66,8 @@ final class MirrorCopy {
   void take(WatchEvent<?> event) {
     if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
       readAll();
+      unconfirmed.clear();
+      unconfirmed.addAll(entries.keySet());
       return;
     }
     Path path = (Path) event.context();

@@ -134,9 +134,7 @@ final class MirrorRun {
     String difference;
     do {
       take(service, copy, 20);
-      if (!backend.reportsNames()) {
-        copy.confirm();
-      }
+      copy.confirm();
       difference = copy.difference(MirrorCopy.of(root, depth(), true));
     } while (!difference.isEmpty() && System.nanoTime() - start < PATIENCE.toNanos());
     return difference;

@@ -226,12 +226,11 @@ class LogFollowerTest {
   @EnabledOnOs(OS.LINUX)
   void closesItsFilesIfItWasNeverRun(@TempDir Path dir) throws Exception {
     Path log = Files.createFile(dir.resolve("log")).toRealPath();
-    try (LogFollower follower = new LogFollower(Backend.standard(), log, out)) {
-      assertThat(openFiles()).contains(log);
-      follower.close();
-      follower.run();
-      assertThat(openFiles()).doesNotContain(log);
-    }
+    LogFollower follower = new LogFollower(Backend.standard(), log, out);
+    assertThat(openFiles()).contains(log);
+    follower.close();
+    follower.run();
+    assertThat(openFiles()).doesNotContain(log);
   }
 
   private static List<Path> openFiles() throws IOException {

@@ -56,7 +56,7 @@ class EchoServerTest {
   private static int connections() {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
       long free = unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount() - SPARE;
-      return (int) Math.clamp(free / 2, 1, MANY);
+      return Math.clamp(free / 2, 1, MANY);
     }
     return MANY;
   }

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.WatchKey;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -46,8 +47,8 @@ class DirectoryPathTest {
   private void awaitEnd(WatchKey... keys) throws InterruptedException {
     Set<WatchKey> left = new HashSet<>(List.of(keys));
     while (!left.isEmpty()) {
-      WatchKey signalled = service.poll(20, TimeUnit.SECONDS);
-      assertThat(signalled).as("signalled").isNotNull();
+      WatchKey signalled =
+          Objects.requireNonNull(service.poll(20, TimeUnit.SECONDS), "no key was signalled");
       signalled.pollEvents();
       if (!signalled.reset()) {
         left.remove(signalled);

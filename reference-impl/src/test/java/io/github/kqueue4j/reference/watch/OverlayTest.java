@@ -19,6 +19,7 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,8 +133,8 @@ class OverlayTest {
       Path file = Files.createFile(inner.resolve("f"));
       List<Object> contexts = new ArrayList<>();
       while (key.isValid() && contexts.isEmpty()) {
-        WatchKey signalled = service.poll(20, TimeUnit.SECONDS);
-        assertThat(signalled).as("signalled").isNotNull();
+        WatchKey signalled =
+            Objects.requireNonNull(service.poll(20, TimeUnit.SECONDS), "no key was signalled");
         signalled.pollEvents().forEach(event -> contexts.add(event.context()));
         signalled.reset();
       }

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: it is watched for bytes, and only while its peer does not take the echo for room
- * to write instead.
+ * One connection. It is watched for bytes to read, or, while its peer does not read what was sent
+ * back, for room to write the rest.
  */
 final class Connection implements AutoCloseable {
   private final SocketChannel channel;
@@ -55,7 +55,7 @@ final class Connection implements AutoCloseable {
       buffer.flip();
       channel.write(buffer);
       buffer.compact();
-    } catch (IOException e) { // reset by the peer: the end of this connection, not of the server
+    } catch (IOException e) { // such as a reset by the peer, which ends this connection only
       close();
       return;
     }

@@ -13,8 +13,10 @@ import java.nio.channels.SocketChannel;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Sends back what it gets, to thousands of connections from one thread, until it is stopped. */
+/** Sends back what it receives. One thread serves all connections, until the server is stopped. */
 public final class EchoServer implements AutoCloseable {
+  private static final int MAX_PENDING_CONNECTIONS = 4096;
+
   private final Backend backend;
   private final ServerSocketChannel server;
   private final Watcher<Handler> watcher;
@@ -22,43 +24,51 @@ public final class EchoServer implements AutoCloseable {
   private final Set<Connection> connections = new HashSet<>();
   private boolean stopped;
 
-  /** What is done with an event. */
+  /** Handles the events of a watch; each watch of this server has one as its attachment. */
   @FunctionalInterface
   interface Handler {
     void handle(Event<Handler> event) throws IOException;
   }
 
   /**
-   * Listens.
+   * Listens on an address.
    *
-   * @param backend the kernel to wait in
-   * @param address where
-   * @throws IOException if it cannot
+   * @param backend the backend that reports connections and bytes
+   * @param address the address; port 0 takes a free one
+   * @throws IOException if the address is in use, or cannot be watched
    */
   public EchoServer(Backend backend, InetSocketAddress address) throws IOException {
     this.backend = backend;
-    server = ServerSocketChannel.open();
-    server.bind(address, 4096);
-    server.configureBlocking(false);
     watcher = Watcher.open(backend);
-    watcher.watch(Interest.readable(backend.of(server)), event -> accept());
-    stop = watcher.watch(Interest.user(), event -> stopped = true);
+    server = ServerSocketChannel.open();
+    boolean done = false;
+    try {
+      server.bind(address, MAX_PENDING_CONNECTIONS);
+      server.configureBlocking(false);
+      watcher.watch(Interest.readable(backend.of(server)), event -> accept());
+      stop = watcher.watch(Interest.user(), event -> stopped = true);
+      done = true;
+    } finally {
+      if (!done) {
+        close();
+      }
+    }
   }
 
   /**
-   * Tells where it listens.
+   * Returns the address on which the server listens.
    *
-   * @return the address with the port that it got
-   * @throws IOException if it is closed
+   * @return the address with its real port
+   * @throws IOException if the server is closed
    */
   public InetSocketAddress address() throws IOException {
     return (InetSocketAddress) server.getLocalAddress();
   }
 
   /**
-   * Serves until it is stopped.
+   * Serves until {@link #stop()} is called.
    *
-   * @throws IOException if it cannot accept, or is interrupted
+   * @throws IOException if a connection cannot be accepted, or the thread is interrupted
    */
   public void run() throws IOException {
     while (!stopped) {
@@ -70,18 +80,26 @@ public final class EchoServer implements AutoCloseable {
   private void accept() throws IOException {
     SocketChannel channel;
     while ((channel = server.accept()) != null) {
-      channel.configureBlocking(false);
-      connections.add(new Connection(channel, backend.of(channel), watcher, connections::remove));
+      boolean done = false;
+      try {
+        channel.configureBlocking(false);
+        connections.add(new Connection(channel, backend.of(channel), watcher, connections::remove));
+        done = true;
+      } finally {
+        if (!done) {
+          channel.close();
+        }
+      }
     }
   }
 
-  /** Ends {@link #run}; from any thread. */
+  /** Ends {@link #run()}. May be called by any thread. */
   public void stop() {
     stop.trigger();
   }
 
   /**
-   * Closes the server and its connections. {@link #run} must have ended.
+   * Closes the server and its connections, after {@link #run()} has ended.
    *
    * @throws IOException if a channel cannot be closed
    */
@@ -97,10 +115,14 @@ public final class EchoServer implements AutoCloseable {
   /**
    * Serves a port of this machine.
    *
-   * @param args its number
-   * @throws IOException if it cannot listen there
+   * @param args the number of the port
+   * @throws IOException if the port is in use
    */
   public static void main(String[] args) throws IOException {
+    if (args.length != 1) {
+      System.err.println("usage: EchoServer PORT");
+      return;
+    }
     InetSocketAddress address = new InetSocketAddress("localhost", Integer.parseInt(args[0]));
     try (EchoServer server = new EchoServer(Backend.standard(), address)) {
       System.out.println("echo on " + server.address());

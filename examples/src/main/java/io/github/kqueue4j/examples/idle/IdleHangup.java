@@ -19,10 +19,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Hangs up on peers from whom nothing has come for an hour, or whatever the limit is.
+ * Closes the connections to peers that have sent nothing for an hour, or another limit.
  *
- * <p>It takes its kernel as an argument, as other code takes a {@link java.time.Clock}: a program
- * hands in {@link Backend#standard()}, a test that of a simulated kernel. Confined to one thread.
+ * <p>The backend is an argument, as other code takes a {@link java.time.Clock}: a program passes
+ * {@link Backend#standard()}, a test passes the backend of a simulated kernel. Confined to one
+ * thread.
  */
 public final class IdleHangup implements AutoCloseable {
   private final Kqueue kq;
@@ -33,12 +34,12 @@ public final class IdleHangup implements AutoCloseable {
   private long next;
 
   /**
-   * Makes one without peers.
+   * Opens a kqueue without peers.
    *
-   * @param backend the kernel to wait in
+   * @param backend the backend that reports bytes and timers
    * @param limit how long a peer may be silent
-   * @param hungUp told of each peer that was, once it is closed
-   * @throws KqueueException if no kqueue can be had
+   * @param hungUp called with each peer that was silent for longer, after it was closed
+   * @throws KqueueException if no kqueue can be opened
    */
   public IdleHangup(Backend backend, Duration limit, Consumer<Descriptor> hungUp)
       throws KqueueException {
@@ -48,9 +49,9 @@ public final class IdleHangup implements AutoCloseable {
   }
 
   /**
-   * Adds a peer; its time begins now.
+   * Adds a peer, whose time begins now.
    *
-   * @param peer is closed when it is silent too long or at its end
+   * @param peer it is closed when it was silent for too long, or when it has closed its end
    * @throws KqueueException if it cannot be watched
    */
   public void add(Descriptor peer) throws KqueueException {
@@ -84,8 +85,8 @@ public final class IdleHangup implements AutoCloseable {
   }
 
   /**
-   * A peer may have sent something in the same batch in which its timer comes, and then has not
-   * been silent. So timers are looked at last.
+   * Returns the peers whose timers have expired. One batch may hold both the timer and the data of
+   * a peer, which then was not silent. So the timers are handled after the data.
    */
   private static Set<Long> expiredTimers(List<KEvent> batch) {
     Set<Long> expired = new LinkedHashSet<>();
@@ -97,7 +98,7 @@ public final class IdleHangup implements AutoCloseable {
     return expired;
   }
 
-  /** A timer that has expired is no longer in the kqueue, and deleting it would be ENOENT. */
+  /** A one-shot timer that has expired is gone from the kqueue: its deletion would be ENOENT. */
   private void serve(long id, KEvent event, boolean timerHasExpired) throws IOException {
     Descriptor peer = Objects.requireNonNull(peers.get(id));
     if (event.data() > 0) {
@@ -126,7 +127,7 @@ public final class IdleHangup implements AutoCloseable {
     peer.close();
   }
 
-  /** Lets go of all peers without closing them. */
+  /** Closes the kqueue, but not the peers. */
   @Override
   public void close() {
     kq.close();

@@ -22,20 +22,28 @@ public final class IdleLoop implements AutoCloseable {
   private final TimerWatch<String> idle;
 
   /**
-   * Makes one; the five minutes begin.
+   * Watches a peer; the five minutes begin.
    *
-   * @param backend the kernel to wait in
-   * @param peer whose bytes keep it going
+   * @param backend the backend that reports the bytes and the time
+   * @param peer each of its bytes lets the five minutes begin again
    * @throws KqueueException if the peer cannot be watched
    */
   public IdleLoop(Backend backend, Descriptor peer) throws KqueueException {
     watcher = Watcher.open(backend);
-    watcher.watch(Interest.readable(peer, Delivery.EDGE), "data");
-    idle = watcher.watch(Interest.after(PATIENCE), "idle");
+    boolean done = false;
+    try {
+      watcher.watch(Interest.readable(peer, Delivery.EDGE), "data");
+      idle = watcher.watch(Interest.after(PATIENCE), "idle");
+      done = true;
+    } finally {
+      if (!done) {
+        watcher.close();
+      }
+    }
   }
 
   /**
-   * Runs until the peer was silent for so long.
+   * Runs until the peer has sent nothing for five minutes.
    *
    * @throws KqueueException EINTR if the thread is interrupted
    */

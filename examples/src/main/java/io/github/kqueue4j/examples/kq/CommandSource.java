@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A command that the watch starts, whose end is the watch's. If the watch ends first, the command
- * is ended too.
+ * A command that the watch starts. The watch ends when the command ends; if the watch ends first,
+ * it ends the command.
  */
 final class CommandSource implements Source {
   private static final int HIGHEST_CODE = 255;
@@ -54,7 +54,7 @@ final class CommandSource implements Source {
     return new CommandSource(like, process, launch.command());
   }
 
-  /** What to start, and who tells of its end. */
+  /** A shell command, and the backend that reports its end. */
   record Launch(Backend backend, String command) {}
 
   @Override
@@ -72,7 +72,9 @@ final class CommandSource implements Source {
     return like.change();
   }
 
-  /** The virtual machine may have taken the status before the kernel was asked for it. */
+  /**
+   * The JVM may have collected the exit status before the kqueue was asked to watch the process.
+   */
   @Override
   public Optional<KEvent> insteadOf(KqueueException refusal) throws IOException {
     if (refusal.errno() != Errno.ESRCH) {
@@ -97,7 +99,7 @@ final class CommandSource implements Source {
         .stopping(code >= 0 && code <= HIGHEST_CODE ? code : HIGHEST_CODE);
   }
 
-  /** What Java says, which may know a moment later. */
+  /** Waits until Java knows the exit status too, which may be a moment after the kernel. */
   private ExitStatus ended() throws InterruptedIOException {
     try {
       process.waitFor();

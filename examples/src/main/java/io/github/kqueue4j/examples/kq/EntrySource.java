@@ -112,7 +112,8 @@ final class EntrySource implements Source {
 
   private static SourceEvent of(WatchEvent<?> event) {
     if (event.kind() == OVERFLOW) {
-      return SourceEvent.of("more has changed than can be told").with(Map.of("change", "overflow"));
+      return SourceEvent.of("too many changes: some were not reported")
+          .with(Map.of("change", "overflow"));
     }
     String entry = String.valueOf(event.context());
     String change = said(event.kind());

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The words for what an event holds, as lines show it. */
 public final class EventText {
-  /** Of bytes that came in, so many are shown. */
+  /** The number of bytes of an input that are shown. */
   private static final int SHOWN = 40;
 
   private static final int FLAGS = 2;

@@ -45,7 +45,7 @@ final class FileSource implements Source {
   private final int notes;
   private final Backend backend;
 
-  /** Tells of another file under the name; empty for a file of another world. */
+  /** Reports another file under the name; empty for a file of a simulated kernel. */
   private final Optional<KqueueWatchService> names;
 
   private Descriptor descriptor;

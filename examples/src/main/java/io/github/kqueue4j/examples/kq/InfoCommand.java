@@ -102,7 +102,7 @@ final class InfoCommand implements Callable<Integer> {
     }
   }
 
-  /** Lines of at most so many characters between blanks, each behind what it begins with. */
+  /** Breaks a text into lines of at most {@code width} characters, each after its indent. */
   private static List<String> wrap(String text, int width, String indent, String first) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();

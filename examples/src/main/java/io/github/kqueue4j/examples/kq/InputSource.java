@@ -32,7 +32,7 @@ final class InputSource implements Source {
   /**
    * Standard input of this process.
    *
-   * @throws IOException if it was closed when the virtual machine started
+   * @throws IOException if it was closed when the JVM started
    */
   static InputSource standard(Backend backend) throws IOException {
     OwnFiles.requireNone(0, "standard input");

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "An event is written as 1 TIMER CLEAR 0 1 0x0, which is",
       "  ident   what is watched: a descriptor, a process, a signal, a timer's number",
       "  filter  how: READ WRITE VNODE PROC SIGNAL TIMER EXCEPT USER",
-      "  flags   such as CLEAR (told once for each change), ONESHOT, EOF; 0 for none",
+      "  flags   such as CLEAR (reported once for each change), ONESHOT, EOF; 0 for none",
       "  fflags  what happened to a file or process, such as WRITE or EXIT; 0 for none",
       "  data    how much: bytes to read, how often a timer expired, an exit status",
       "  udata   what the program gave along, in hexadecimal"
@@ -61,7 +61,7 @@ public final class Kq implements Callable<Integer> {
   }
 
   /**
-   * Runs the tool and ends the virtual machine with its exit status.
+   * Runs the tool and exits with its status.
    *
    * @param args {@code info}, {@code watch}, {@code demo} or {@code run}, and their options
    */

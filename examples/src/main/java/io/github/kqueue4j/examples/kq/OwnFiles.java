@@ -12,17 +12,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the virtual machine opens for itself. It takes the lowest free descriptors, so where a
- * program is started with its input closed one of these is there instead.
+ * The files that the JVM opens for itself. They get the lowest free descriptors, so if a program is
+ * started without an input, its descriptor 0 is one of these files.
  */
 final class OwnFiles {
   private OwnFiles() {}
 
   /**
-   * Checks that a descriptor is not one of these.
+   * Checks that a descriptor is not one of these files.
    *
-   * @param what the descriptor, in words
-   * @throws IOException if it is
+   * @param what the name of the descriptor in the message
+   * @throws IOException if it is one of them
    */
   static void requireNone(int descriptor, String what) throws IOException {
     Object there = key(Path.of("/dev/fd/" + descriptor));
@@ -50,7 +50,7 @@ final class OwnFiles {
     return all;
   }
 
-  /** Null where there is no such file, or the system has no such keys. */
+  /** Returns what identifies a file; null if there is no such file, or on Windows. */
   private static @Nullable Object key(Path path) {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class).fileKey();

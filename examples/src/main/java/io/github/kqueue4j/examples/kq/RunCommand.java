@@ -107,7 +107,7 @@ final class RunCommand implements Callable<Integer> {
       try {
         watcher.watch(Interest.signal(signal), "signal");
       } catch (KqueueException e) {
-        return; // the virtual machine keeps its signals (-Xrs), and ends the program itself
+        return; // with -Xrs the JVM leaves signals to the system, which then ends this program
       }
     }
   }

@@ -44,7 +44,7 @@ interface Source extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** False if it only says when the watch shall stop. */
+  /** Returns false for a source that only stops the watch. */
   default boolean isWatched() {
     return true;
   }

@@ -179,7 +179,7 @@ final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  /** Empty if the virtual machine keeps the signal (-Xrs): it then ends the program itself. */
+  /** Empty with -Xrs, where the JVM leaves signals to the system, which then ends this program. */
   private static Optional<Source> stop(Backend on, Signal signal) {
     try {
       return Optional.of(SignalSource.stopping(on, signal));

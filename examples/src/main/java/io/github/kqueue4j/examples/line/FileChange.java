@@ -17,19 +17,19 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
-/** The classic example of kqueue(2) in C, with the C beside it where the two read alike. */
+/** A well-known C program for kqueue(2) in Java. The comments are its C lines. */
 public final class FileChange {
   private FileChange() {}
 
   /**
-   * Tells of changes until the file is deleted.
+   * Prints a line for each change of a file, until the file is deleted.
    *
    * @param path the file
-   * @param period how often to say that nothing else happened, in milliseconds
-   * @param out told, a line each
+   * @param periodMillis the program prints "still here" once in this time
+   * @param out the lines are printed to this stream
    * @throws IOException if the file cannot be watched
    */
-  public static void watch(Path path, long period, PrintStream out) throws IOException {
+  public static void watch(Path path, long periodMillis, PrintStream out) throws IOException {
     try (Descriptor f = Descriptor.open(path); // f = open(argv[1], O_RDONLY);
         Kqueue kq = Kqueue.open()) { // if ((kq = kqueue()) == -1) err(1, "kqueue");
       KEventBuffer change = kq.newBuffer(2); // struct kevent change[2], event[2];
@@ -39,7 +39,7 @@ public final class FileChange {
       change // EV_SET(&change[0], f, EVFILT_VNODE, EV_ADD | EV_ENABLE | EV_CLEAR, …, 0, 0);
           .put(f.number(), EVFILT_VNODE, EV_ADD | EV_ENABLE | EV_CLEAR, notes, 0, 0)
           // EV_SET(&change[1], 1, EVFILT_TIMER, EV_ADD, 0, period, 0);
-          .put(1, EVFILT_TIMER, EV_ADD, 0, period, 0);
+          .put(1, EVFILT_TIMER, EV_ADD, 0, periodMillis, 0);
       kq.register(change); // kevent(kq, change, 2, NULL, 0, NULL);
 
       for (; ; ) { // for (;;) {
@@ -62,12 +62,16 @@ public final class FileChange {
   }
 
   /**
-   * Tells of changes of a file.
+   * Prints the changes of a file.
    *
-   * @param args its path
-   * @throws IOException if it cannot be watched
+   * @param args the path of the file
+   * @throws IOException if the file cannot be watched
    */
   public static void main(String[] args) throws IOException {
+    if (args.length != 1) {
+      System.err.println("usage: FileChange FILE");
+      return;
+    }
     watch(Path.of(args[0]), 5000, System.out);
   }
 }

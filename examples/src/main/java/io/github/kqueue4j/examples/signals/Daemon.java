@@ -17,17 +17,25 @@ public final class Daemon implements AutoCloseable {
   private final Watch<Runnable> term;
 
   /**
-   * Makes one; from now on the two signals do nothing else.
+   * Watches the two signals, which from now on do not end the program.
    *
-   * @param backend the kernel to wait in
+   * @param backend the backend that reports the signals
    * @param reload run on SIGHUP
    * @param shutdown run on SIGTERM
    * @throws KqueueException if a signal cannot be watched
    */
   public Daemon(Backend backend, Runnable reload, Runnable shutdown) throws KqueueException {
     watcher = Watcher.open(backend);
-    watcher.watch(Interest.signal(HUP), reload);
-    term = watcher.watch(Interest.signal(TERM), shutdown);
+    boolean done = false;
+    try {
+      watcher.watch(Interest.signal(HUP), reload);
+      term = watcher.watch(Interest.signal(TERM), shutdown);
+      done = true;
+    } finally {
+      if (!done) {
+        watcher.close();
+      }
+    }
   }
 
   /**
@@ -49,10 +57,10 @@ public final class Daemon implements AutoCloseable {
   }
 
   /**
-   * Says what it is told.
+   * Prints a line for each signal.
    *
    * @param args none
-   * @throws KqueueException if there is no kernel to wait in
+   * @throws KqueueException if the signals cannot be watched
    */
   public static void main(String[] args) throws KqueueException {
     try (Daemon daemon =

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Starts programs, and starts each again a little later until it ends well. One wait serves all of
- * their ends and all of the pauses in between.
+ * Starts programs, and starts each of them again until it ends with status 0. One thread waits for
+ * the ends of all programs and for the pauses before their next starts.
  */
 public final class Supervisor {
   /**
    * A program to keep running.
    *
-   * @param name what to call it
-   * @param command how it is started
+   * @param name the name of the program in the log
+   * @param command the program and its arguments
    */
   public record Service(String name, List<String> command) {}
 
@@ -28,11 +28,11 @@ public final class Supervisor {
   private final Consumer<String> log;
 
   /**
-   * Makes one.
+   * Creates a supervisor.
    *
-   * @param backend the kernel to wait in
+   * @param backend the backend that reports the ends of programs
    * @param pause how long to wait before a program is started again
-   * @param log told of each end, one line
+   * @param log called with one line for each end of a program
    */
   public Supervisor(Backend backend, Duration pause, Consumer<String> log) {
     this.backend = backend;
@@ -41,10 +41,10 @@ public final class Supervisor {
   }
 
   /**
-   * Supervises until all have ended well.
+   * Runs until all programs have ended with status 0.
    *
-   * @param services what to run
-   * @throws IOException if a program cannot be started
+   * @param services the programs to run
+   * @throws IOException if a program cannot be started; those that run already go on
    */
   public void supervise(List<Service> services) throws IOException {
     try (Watcher<Service> watcher = Watcher.open(backend)) {
@@ -60,7 +60,7 @@ public final class Supervisor {
             watcher.watch(Interest.after(pause), exit.attachment());
           }
           case Event.Expired<Service> retry -> start(watcher, retry.attachment());
-          default -> throw new AssertionError("nothing else was asked for");
+          default -> throw new AssertionError("nothing else is watched");
         }
       }
     }
@@ -68,16 +68,20 @@ public final class Supervisor {
 
   private static void start(Watcher<Service> watcher, Service service) throws IOException {
     Process process = new ProcessBuilder(service.command()).inheritIO().start();
-    watcher.watch(Interest.exit(process), service); // also right if it has ended already
+    watcher.watch(Interest.exit(process), service); // reports an end before this call too
   }
 
   /**
    * Runs each argument as a shell command.
    *
    * @param args shell commands
-   * @throws IOException if one cannot be started
+   * @throws IOException if a command cannot be started
    */
   public static void main(String[] args) throws IOException {
+    if (args.length == 0) {
+      System.err.println("usage: Supervisor COMMAND...");
+      return;
+    }
     List<Service> services =
         List.of(args).stream().map(line -> new Service(line, List.of("sh", "-c", line))).toList();
     new Supervisor(Backend.standard(), Duration.ofSeconds(1), System.out::println)

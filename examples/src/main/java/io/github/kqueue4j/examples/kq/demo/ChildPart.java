@@ -52,7 +52,7 @@ final class ChildPart implements Part {
   public String see(KEvent event) throws IOException {
     ExitStatus status = event.exitStatus();
     String text = "process " + event.ident() + " has ended: " + status;
-    if (status.equals(ExitStatus.unknown())) { // the virtual machine was faster, and has it
+    if (status.equals(ExitStatus.unknown())) { // the JVM has collected it first
       status = ended();
       text += " to the kernel, " + status + " to Java";
     }

@@ -146,7 +146,7 @@ public final class KernelEntry {
       } catch (Throwable again) {
         recover(lp, kq, null, again);
         if (attempt == ATTEMPTS) {
-          cause.addSuppressed(again);
+          suppress(cause, again);
           return;
         }
       }
@@ -197,20 +197,52 @@ public final class KernelEntry {
   }
 
   private static void recover(Lwp lp, @Nullable KQueue kq, @Nullable Work work, Throwable cause) {
-    for (int attempt = 1; ; attempt++) {
+    Throwable failure = leaveInAttempts(lp, cause);
+    if (work != null) {
+      Throwable second = failedInAttempts(lp, kq, work);
+      failure = second == null ? failure : second;
+    }
+    lp.stack = null; // the frame is discarded, since its markers may still be in a queue
+    suppress(cause, failure);
+  }
+
+  /** Calls {@link #leave} until it succeeds; null, or the failure of the last attempt. */
+  private static @Nullable Throwable leaveInAttempts(Lwp lp, Throwable cause) {
+    Throwable failure = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
         leave(lp, cause);
-        if (work != null) {
-          failed(lp, kq, work);
-        }
-        lp.stack = null; // the frame is discarded, since its markers may still be in a queue
-        return;
+        return null;
       } catch (Throwable again) {
-        if (attempt == ATTEMPTS) {
-          cause.addSuppressed(again);
-          return;
-        }
+        failure = again;
       }
+    }
+    lp.abandonTokens(); // whatever else could not be released must not block other threads
+    return failure;
+  }
+
+  /**
+   * Calls {@link #failed} until it succeeds, also if {@link #leave} has failed, since a close waits
+   * for the call. Returns null, or the failure of the last attempt.
+   */
+  private static @Nullable Throwable failedInAttempts(Lwp lp, @Nullable KQueue kq, Work work) {
+    Throwable failure = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        failed(lp, kq, work);
+        return null;
+      } catch (Throwable again) {
+        failure = again;
+        lp.abandonTokens();
+      }
+    }
+    return failure;
+  }
+
+  /** The JVM may throw the same OutOfMemoryError twice, which cannot suppress itself. */
+  private static void suppress(Throwable cause, @Nullable Throwable failure) {
+    if (failure != null && failure != cause) {
+      cause.addSuppressed(failure);
     }
   }
 

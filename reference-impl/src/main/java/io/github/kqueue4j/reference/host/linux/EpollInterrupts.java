@@ -130,6 +130,10 @@ final class EpollInterrupts implements Interrupts {
       Epoll.ctl(s, epfd, EPOLL_CTL_DEL, fd, 0, 0);
       error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
     }
+    if (LeaderEpoll.isNestingLimit(error) && leader.flatten(s, epfd)) {
+      kick(); // the leader waits in another way from now on
+      error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
+    }
     if (error < 0) {
       return -error;
     }

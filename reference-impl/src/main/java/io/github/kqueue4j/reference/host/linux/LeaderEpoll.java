@@ -4,10 +4,16 @@ package io.github.kqueue4j.reference.host.linux;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_DEL;
 import static io.github.kqueue4j.reference.kern.EventVar.EEXIST;
+import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.PollCalls.PollFd;
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -31,7 +37,14 @@ final class LeaderEpoll {
 
   private final int fd;
   private final CallMemory memory = new CallMemory();
-  private boolean hasBoth;
+  private volatile boolean hasBoth;
+
+  /**
+   * Set once the epoll of the devices cannot be in this one, or a device not in that one because of
+   * it: the kernel limits the depth of nested epolls, and the number of nested epolls in which one
+   * descriptor is. Both descriptors are then waited for by {@code poll(2)}.
+   */
+  private volatile boolean isFlat;
 
   /** Cleared once the exact wait is refused; the timeouts are then whole milliseconds. */
   private boolean isExact = true;
@@ -60,7 +73,10 @@ final class LeaderEpoll {
    * @return false if the epoll of the devices has no event
    */
   boolean await(int devices, int eventfd, long nanos) {
-    int n = hasBoth || add(devices, eventfd) ? await(nanos) : -1;
+    int n = hasBoth || isFlat || add(devices, eventfd) ? await(nanos) : -1;
+    if (isFlat) {
+      return pollBoth(devices, eventfd, nanos);
+    }
     if (n < 0) { // no kernel memory, or a limit: the caller looks for events itself
       LockSupport.parkNanos(nanos < 0 ? PAUSE_NANOS : Math.min(nanos, PAUSE_NANOS));
       return true;
@@ -72,7 +88,37 @@ final class LeaderEpoll {
     return ready;
   }
 
+  private boolean pollBoth(int devices, int eventfd, long nanos) {
+    ByteBuffer polls = memory.array(2 * PollFd.SIZE);
+    PollFd.put(polls, 0, devices, EPOLLIN);
+    PollFd.put(polls, 1, eventfd, EPOLLIN);
+    PollCalls.await(memory, 2, nanos < 0 ? -1 : millis(nanos));
+    if (PollFd.revents(polls, 1) != 0) {
+      FileCalls.read(memory, eventfd, memory.address, Long.BYTES); // else it stays readable
+    }
+    return true;
+  }
+
+  /**
+   * Takes the epoll of the devices out of this one, so that it can take a device that the kernel
+   * refuses to a nested epoll. The leader has to be kicked afterwards. Any thread that holds the
+   * kqueue's token may call this.
+   *
+   * @return false if the epoll of the devices was not in this one
+   */
+  boolean flatten(CallMemory s, int devices) {
+    if (!hasBoth || isFlat) {
+      return false;
+    }
+    isFlat = true;
+    Epoll.ctl(s, fd, EPOLL_CTL_DEL, devices, 0, 0);
+    return true;
+  }
+
   private int await(long nanos) {
+    if (isFlat) {
+      return 0;
+    }
     if (nanos > 0 && isExact) {
       int n = Epoll.awaitExactly(memory, fd, 2, nanos);
       isExact = n >= 0;
@@ -89,13 +135,23 @@ final class LeaderEpoll {
   }
 
   private boolean add(int devices, int eventfd) {
-    hasBoth = add(eventfd, EPOLLIN | EPOLLET, EVENTFD) && add(devices, EPOLLIN, DEVICES);
-    return hasBoth;
+    int error = add(eventfd, EPOLLIN | EPOLLET, EVENTFD);
+    if (error == 0) {
+      error = add(devices, EPOLLIN, DEVICES);
+      isFlat = isNestingLimit(error);
+    }
+    hasBoth = error == 0;
+    return error == 0 || isFlat;
   }
 
-  private boolean add(int number, int events, long data) {
+  private int add(int number, int events, long data) {
     int error = Epoll.ctl(memory, fd, EPOLL_CTL_ADD, number, events, data);
-    return error == 0 || error == -EEXIST;
+    return error == -EEXIST ? 0 : error;
+  }
+
+  /** Whether {@code epoll_ctl(2)} has failed at a limit of nested epolls. */
+  static boolean isNestingLimit(int error) {
+    return error == -EINVAL || error == -Errno.ELOOP.number();
   }
 
   /** Closes the descriptor, once. No thread waits. */

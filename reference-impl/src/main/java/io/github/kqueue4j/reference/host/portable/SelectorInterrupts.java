@@ -208,8 +208,12 @@ final class SelectorInterrupts implements Interrupts {
 
   private void recordReady(SelectionKey key) {
     ChannelWatch watch = (ChannelWatch) key.attachment();
-    watch.setReady(key.readyOps());
-    found.add(watch);
+    try {
+      watch.setReady(key.readyOps());
+      found.add(watch);
+    } catch (CancelledKeyException e) {
+      return; // the application has closed the channel since the poll began: see sweep()
+    }
   }
 
   /** Sets the key's interest set for a poll ({@code poll}) or for a wait. */

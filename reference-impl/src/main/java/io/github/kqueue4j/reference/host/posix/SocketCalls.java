@@ -74,8 +74,11 @@ public final class SocketCalls {
     return error <= 0 ? 0 : SystemConstants.LOCAL.ported(error);
   }
 
-  /** {@code recv(2)} of one byte with MSG_PEEK: 1, 0 at the end of file, or a negated errno. */
+  /**
+   * {@code recv(2)} of one byte with MSG_PEEK: 1, 0 at the end of file, or a negated errno. Never
+   * blocks, since a foreign descriptor may be a blocking socket.
+   */
   public static long peek(CallMemory s, int fd) {
-    return Calls.callLong(s, RECV, fd, s.address, 1, MSG_PEEK);
+    return Calls.callLong(s, RECV, fd, s.address, 1, MSG_PEEK | SystemConstants.LOCAL.dontWait());
   }
 }

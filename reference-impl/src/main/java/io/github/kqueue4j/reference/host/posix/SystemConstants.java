@@ -98,6 +98,11 @@ public record SystemConstants(
     return ErrnoNumbers.ported(errnos, errno);
   }
 
+  /** MSG_DONTWAIT of {@code <sys/socket.h>}. */
+  int dontWait() {
+    return errnos == Family.LINUX ? 0x40 : 0x80;
+  }
+
   /** ENOSYS of this system. */
   int enosys() {
     return errnos == Family.LINUX ? 38 : 78;

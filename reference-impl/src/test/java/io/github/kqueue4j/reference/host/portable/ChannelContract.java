@@ -36,8 +36,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -427,6 +429,34 @@ public abstract class ChannelContract extends HostContract {
         worker.get(LONG.toSeconds(), TimeUnit.SECONDS);
       }
       assertThat(seen).hasValue(total);
+    }
+  }
+
+  @Test
+  void mayBeClosedWhileAnotherThreadPolls() throws Exception {
+    try (Kqueue polled = open()) {
+      AtomicBoolean done = new AtomicBoolean();
+      CompletableFuture<Void> poller =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  while (!done.get()) {
+                    polled.poll();
+                  }
+                } catch (IOException e) {
+                  throw new AssertionError(e);
+                }
+              },
+              task -> Thread.ofPlatform().start(task));
+      for (int i = 0; i < 300 && !poller.isDone(); i++) {
+        try (Pair pair = Pair.tcp()) {
+          polled.register(KEvent.read(backend.of(pair.near())).add());
+          pair.far().write(ByteBuffer.allocate(1));
+        }
+      }
+      done.set(true);
+
+      assertThat(poller).succeedsWithin(LONG);
     }
   }
 }

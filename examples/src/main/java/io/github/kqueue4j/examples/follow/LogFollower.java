@@ -66,7 +66,8 @@ public final class LogFollower implements AutoCloseable {
   }
 
   /**
-   * Copies lines until {@link #close()} is called by another thread. To be called once.
+   * Copies lines until {@link #close()} is called by another thread, and closes everything when it
+   * ends. To be called once.
    *
    * @throws IOException if the file cannot be read, or the stream cannot be written
    * @throws InterruptedException if the thread is interrupted while it waits
@@ -87,6 +88,7 @@ public final class LogFollower implements AutoCloseable {
     } catch (ClosedWatchServiceException e) {
       return; // by close()
     } finally {
+      service.close();
       closeFiles();
     }
   }
@@ -168,8 +170,6 @@ public final class LogFollower implements AutoCloseable {
       System.err.println("usage: LogFollower FILE");
       return;
     }
-    try (LogFollower follower = new LogFollower(Backend.standard(), Path.of(args[0]), System.out)) {
-      follower.run();
-    }
+    new LogFollower(Backend.standard(), Path.of(args[0]), System.out).run();
   }
 }

@@ -155,7 +155,8 @@ final class RunCommand implements Callable<Integer> {
         throw e;
       }
       PrintWriter err = spec.commandLine().getErr();
-      err.println("kq run: " + e.getMessage().strip() + "; the next change runs it again");
+      String why = String.valueOf(e.getMessage()).strip();
+      err.println("kq run: " + why + "; the next change runs it again");
       err.flush();
     }
     if (run == lastRun()) {

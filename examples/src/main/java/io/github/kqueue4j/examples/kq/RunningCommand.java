@@ -3,6 +3,7 @@ package io.github.kqueue4j.examples.kq;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A command that {@code kq run} has started; its close ends it. */
@@ -26,7 +27,7 @@ final class RunningCommand implements AutoCloseable {
 
   /** Calls back, in another thread, when the command has ended; at once if it has already. */
   void onEnd(Runnable callback) {
-    process.onExit().thenRun(callback);
+    CompletableFuture<Void> _ = process.onExit().thenRun(callback);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -81,7 +82,7 @@ class SystemsTest {
     List<String> lacking = new ArrayList<>();
     int tests = 0;
     for (Path file : sources()) {
-      if (isTest(file) && file.getParent().endsWith(Path.of(folder))) {
+      if (isTest(file) && Objects.requireNonNull(file.getParent()).endsWith(Path.of(folder))) {
         tests++;
         if (!condition.matcher(Files.readString(file)).find()) {
           lacking.add(name(file));

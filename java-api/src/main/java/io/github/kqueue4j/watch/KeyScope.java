@@ -36,6 +36,7 @@ final class KeyScope {
   final Deadlines deadlines;
   final TreeOptions options;
   final boolean recursive;
+  final TreeWalk walk = new TreeWalk();
   private final Retries retries;
   private int watches;
 

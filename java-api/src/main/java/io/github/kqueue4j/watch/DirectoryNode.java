@@ -23,6 +23,10 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   private final KeyScope scope;
   private final @Nullable DirectoryNode parent;
   private final @Nullable Path name;
+
+  /** The path from the root of the tree; null for the root. */
+  private final @Nullable Path relativePath;
+
   private final Path path;
   private final EntryAttributes identity;
   private final RootListener rootListener;
@@ -56,6 +60,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     this.scope = scope;
     this.parent = parent;
     this.name = name;
+    this.relativePath = parent == null || name == null ? null : parent.relative(name);
     this.path = path;
     this.identity = identity;
     this.rootListener = rootListener;
@@ -70,7 +75,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   /** Returns the path of an entry relative to the root of the tree. */
   Path relative(Path entry) {
-    return parent == null || name == null ? entry : parent.relative(name).resolve(entry);
+    return relativePath == null ? entry : relativePath.resolve(entry);
   }
 
   /** Returns the known entries by their names. Read-only. */
@@ -115,39 +120,45 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   /** Reports all entries as deleted, and closes this node. */
   void closeAsGone() {
-    for (Path entry : List.copyOf(byName.keySet())) {
-      entryGone(entry);
+    for (DirectoryNode node : Subtree.of(this).reversed()) {
+      node.byName.forEach(
+          (entry, known) ->
+              scope.key.changed(EntryChange.GONE, node.relative(entry), known.entry));
+      node.closeThis();
     }
-    close();
   }
 
   void close() {
+    Subtree.of(this).forEach(DirectoryNode::closeThis);
+  }
+
+  private void closeThis() {
     closed = true;
     pacing.close();
     scope.cancelRetry(this);
     if (watch != null) {
       watch.close();
     }
-    for (WatchedEntry known : byName.values()) {
-      known.release();
-      if (known.child != null) {
-        known.child.close();
-      }
-    }
+    byName.values().forEach(WatchedEntry::release);
     byName.clear();
     watches.clear();
   }
 
   /** Starts or stops watching the content of files, after the kinds of the key changed. */
   void kindsChanged() throws IOException {
-    for (Map.Entry<Path, WatchedEntry> entry : List.copyOf(byName.entrySet())) {
-      WatchedEntry known = entry.getValue();
-      if (known.child != null) {
-        known.child.kindsChanged();
-      } else if (!scope.wantsContent() && !scope.isTreeDirectory(known.entry)) {
+    for (DirectoryNode node : Subtree.of(this)) {
+      for (Map.Entry<Path, WatchedEntry> entry : List.copyOf(node.byName.entrySet())) {
+        node.kindsChanged(entry.getKey(), entry.getValue());
+      }
+    }
+  }
+
+  private void kindsChanged(Path entry, WatchedEntry known) throws IOException {
+    if (known.child == null) {
+      if (!scope.wantsContent() && !scope.isTreeDirectory(known.entry)) {
         known.release();
       } else if (known.content == null) {
-        watchKnown(entry.getKey(), known, false);
+        watches.watchKnown(entry, known, false);
       }
     }
   }
@@ -211,15 +222,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   /** Watches a subdirectory that could not be read, as its permissions may allow it now. */
   private void attributesChanged(Path entry, WatchedEntry known) {
     if (scope.isTreeDirectory(known.entry) && known.child == null) {
-      watchAgain(entry, known);
-    }
-  }
-
-  private void watchAgain(Path entry, WatchedEntry known) {
-    try {
-      watchKnown(entry, known, false);
-    } catch (IOException e) {
-      rereadLater();
+      watches.watchAgain(entry, known);
     }
   }
 
@@ -287,12 +290,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   /** Reads this directory and those below it again. */
   void drain() {
-    readAgain();
-    for (WatchedEntry known : List.copyOf(byName.values())) {
-      if (known.child != null) {
-        known.child.drain();
-      }
-    }
+    Subtree.of(this).forEach(DirectoryNode::readAgain);
   }
 
   private void readAgain() {
@@ -311,7 +309,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   }
 
   /** Retries a failed or incomplete read later. Reports OVERFLOW, as the changes are unknown. */
-  private void rereadLater() {
+  void rereadLater() {
     needsReread = true;
     scope.retryLater(this);
   }
@@ -326,6 +324,10 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   /** Reads the entries; returns false if the path leads to another directory. */
   boolean readEntries(boolean report) throws IOException {
+    return scope.walk.read(() -> readListing(report));
+  }
+
+  private boolean readListing(boolean report) throws IOException {
     long begin = pacing.begin();
     try (DirectoryListing listing = DirectoryListing.open(path, identity)) {
       List<Path> names = listing == null ? null : listing.names(identity);
@@ -333,7 +335,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
         return false;
       }
       unreadable = false;
-      removeMissing(names); // first, as this frees descriptors
+      readCount++;
+      Subtree.missing(byName, names, readCount).forEach(this::entryGone); // frees descriptors
       for (Path entry : names) {
         WatchedEntry known = byName.get(entry);
         if (known == null || !known.isWatched()) {
@@ -346,75 +349,17 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     return true;
   }
 
-  private void removeMissing(List<Path> names) {
-    readCount++;
-    int found = 0;
-    for (Path entry : names) {
-      WatchedEntry known = byName.get(entry);
-      if (known != null) {
-        known.lastRead = readCount;
-        found++;
-      }
-    }
-    if (found < byName.size()) {
-      List<Path> missing = new ArrayList<>();
-      byName.forEach((entry, known) -> {
-        if (known.lastRead != readCount) {
-          missing.add(entry);
-        }
-      });
-      missing.forEach(this::entryGone);
-    }
-  }
-
   /** Compares the file that now has a name with the known entry. */
   private void check(Path entry, @Nullable EntryAttributes now, boolean report) throws IOException {
     WatchedEntry old = byName.get(entry);
     if (now == null) {
       entryGone(entry);
     } else if (old != null && !old.ended && now.isSame(old.entry)) {
-      checkSame(entry, old, now);
+      watches.checkSame(entry, old, now);
     } else if (!scope.accepts(relative(entry), now.isDirectory(), this::rereadLater)) {
       entryGone(entry);
     } else {
       put(entry, now, report);
-    }
-  }
-
-  /** Handles an entry that seems to be the same file as before. */
-  private void checkSame(Path entry, WatchedEntry known, EntryAttributes now) throws IOException {
-    boolean written = now.isWritten(known.entry) && !now.isDirectory();
-    EntryAttributes old = known.entry;
-    known.entry = now;
-    if (known.unconfirmed) {
-      Object changeTime = known.changeTime;
-      boolean done = known.reopen(scope, path.resolve(entry), listener(entry, known));
-      boolean missed = done && !EntryAttributes.changeTime(path.resolve(entry)).equals(changeTime);
-      reportMissed(entry, known, old, written || missed);
-    } else if (known.child != null) {
-      if (known.child.isUnconfirmed()) {
-        known.child.reopen();
-      }
-    } else if (known.content == null) {
-      watchKnown(entry, known, written);
-    }
-  }
-
-  /** Watches an entry that was reported before; reports changes that may have been missed. */
-  private void watchKnown(Path entry, WatchedEntry known, boolean written) throws IOException {
-    EntryAttributes before = known.entry;
-    boolean wasUnwatched = watches.isUnwatched(entry);
-    watches.watch(entry, known);
-    reportMissed(entry, known, before, written || (wasUnwatched && known.content != null));
-    readChild(known, true);
-  }
-
-  private void reportMissed(
-      Path entry, WatchedEntry known, EntryAttributes before, boolean written) {
-    if (!known.entry.isSame(before)) {
-      scope.key.changed(EntryChange.REPLACED, relative(entry), known.entry);
-    } else if (written) {
-      reportModified(entry, known);
     }
   }
 
@@ -429,7 +374,9 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     WatchedEntry known = new WatchedEntry(now);
     known.lastRead = readCount;
     byName.put(entry, known);
+    long begin = scope.deadlines.now();
     watches.watch(entry, known);
+    pacing.exclude(begin);
     if (byName.get(entry) != known) {
       return;
     }
@@ -437,25 +384,27 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       EntryChange change = old == null ? EntryChange.NEW : EntryChange.REPLACED;
       scope.key.changed(change, relative(entry), known.entry);
     }
-    readChild(known, report);
+    if (known.child != null) {
+      scope.walk.add(known.child, report);
+    }
   }
 
-  private void readChild(WatchedEntry known, boolean report) throws IOException {
-    DirectoryNode child = known.child;
-    if (child == null) {
+  /** Reads the entries for the first time. */
+  void readFirst(boolean report) throws IOException {
+    if (closed) {
       return;
     }
     try {
-      if (!child.readEntries(report)) {
-        child.rereadQuietly();
+      if (!readListing(report)) {
+        rereadQuietly();
       }
     } catch (AccessDeniedException e) {
-      child.unreadable = true; // until its attributes change
+      unreadable = true; // until its attributes change
     } catch (IOException e) {
       if (scope.isStrict()) {
         throw e;
       }
-      child.rereadLater();
+      rereadLater();
     }
   }
 
@@ -486,7 +435,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       if (known == null) {
         watches.forget(entry);
       } else {
-        watchAgain(entry, known);
+        watches.watchAgain(entry, known);
       }
     }
     return !needsReread && watches.unwatchedNames().isEmpty();

@@ -30,16 +30,60 @@ final class EntryWatches {
     return List.copyOf(unwatchedNames);
   }
 
-  boolean isUnwatched(Path entry) {
-    return unwatchedNames.contains(entry);
-  }
-
   void forget(Path entry) {
     unwatchedNames.remove(entry);
   }
 
   void clear() {
     unwatchedNames.clear();
+  }
+
+  /** Handles an entry that seems to be the same file as before. */
+  void checkSame(Path entry, WatchedEntry known, EntryAttributes now) throws IOException {
+    boolean written = now.isWritten(known.entry) && !now.isDirectory();
+    EntryAttributes old = known.entry;
+    known.entry = now;
+    if (known.unconfirmed) {
+      Object changeTime = known.changeTime;
+      boolean done = known.reopen(scope, node.resolve(entry), node.listener(entry, known));
+      boolean missed = done && !EntryAttributes.changeTime(node.resolve(entry)).equals(changeTime);
+      reportMissed(entry, known, old, written || missed);
+    } else if (known.child != null) {
+      if (known.child.isUnconfirmed()) {
+        known.child.reopen();
+      }
+    } else if (known.content == null) {
+      watchKnown(entry, known, written);
+    }
+  }
+
+  /** Watches an entry that was reported before; reports changes that may have been missed. */
+  void watchKnown(Path entry, WatchedEntry known, boolean written) throws IOException {
+    EntryAttributes before = known.entry;
+    boolean wasUnwatched = unwatchedNames.contains(entry);
+    watch(entry, known);
+    reportMissed(entry, known, before, written || (wasUnwatched && known.content != null));
+    if (known.child != null) {
+      scope.walk.add(known.child, true);
+    }
+  }
+
+  private void reportMissed(
+      Path entry, WatchedEntry known, EntryAttributes before, boolean written) {
+    if (!known.entry.isSame(before)) {
+      scope.key.changed(EntryChange.REPLACED, node.relative(entry), known.entry);
+    } else if (written) {
+      node.reportModified(entry, known);
+    }
+  }
+
+  /** Watches an entry whose last attempt failed; a failure is handled later. */
+  void watchAgain(Path entry, WatchedEntry known) {
+    try {
+      watchKnown(entry, known, false);
+    } catch (IOException e) {
+      node.rereadLater();
+    }
   }
 
   /** Watches an entry itself, if its kind and the key require it. */

@@ -38,6 +38,7 @@ final class KeyScope {
   final HardLinks hardLinks;
   final TreeOptions options;
   final boolean recursive;
+  final TreeWalk walk = new TreeWalk();
   private final Retries retries;
   private int watches;
 

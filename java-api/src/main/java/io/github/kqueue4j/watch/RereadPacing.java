@@ -20,6 +20,7 @@ final class RereadPacing {
   private Deadlines.@Nullable Deadline next;
   private long endNanos;
   private long costNanos;
+  private long excludedNanos;
 
   RereadPacing(Deadlines deadlines) {
     this.deadlines = deadlines;
@@ -46,12 +47,18 @@ final class RereadPacing {
   }
 
   long begin() {
+    excludedNanos = 0;
     return deadlines.now();
   }
 
   void end(long beginNanos) {
     endNanos = deadlines.now();
-    costNanos = endNanos - beginNanos;
+    costNanos = endNanos - beginNanos - excludedNanos;
+  }
+
+  /** Excludes the time since an instant from the cost, as new entries are watched only once. */
+  void exclude(long beginNanos) {
+    excludedNanos += deadlines.now() - beginNanos;
   }
 
   void close() {

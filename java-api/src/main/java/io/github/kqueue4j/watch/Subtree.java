@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.watch;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Lists directories and entries of a tree. */
+final class Subtree {
+
+  private Subtree() {}
+
+  /** Returns a directory and all below it, each after the one that contains it. */
+  static List<DirectoryNode> of(DirectoryNode root) {
+    List<DirectoryNode> nodes = new ArrayList<>();
+    nodes.add(root);
+    for (int i = 0; i < nodes.size(); i++) { // no recursion, which would overflow in a deep tree
+      for (WatchedEntry known : nodes.get(i).entries().values()) {
+        if (known.child != null) {
+          nodes.add(known.child);
+        }
+      }
+    }
+    return nodes;
+  }
+
+  /** Returns the known entries that are not among the names; marks the others as read. */
+  static List<Path> missing(Map<Path, WatchedEntry> byName, List<Path> names, int readCount) {
+    int found = 0;
+    for (Path entry : names) {
+      WatchedEntry known = byName.get(entry);
+      if (known != null) {
+        known.lastRead = readCount;
+        found++;
+      }
+    }
+    List<Path> missing = new ArrayList<>();
+    if (found < byName.size()) {
+      byName.forEach((entry, known) -> {
+        if (known.lastRead != readCount) {
+          missing.add(entry);
+        }
+      });
+    }
+    return missing;
+  }
+}

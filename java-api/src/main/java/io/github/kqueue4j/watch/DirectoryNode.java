@@ -6,7 +6,6 @@ import io.github.kqueue4j.watch.ChangeSource.Change;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,8 +121,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   void closeAsGone() {
     for (DirectoryNode node : Subtree.of(this).reversed()) {
       node.byName.forEach(
-          (entry, known) ->
-              scope.key.changed(EntryChange.GONE, node.relative(entry), known.entry));
+          (entry, known) -> scope.key.changed(EntryChange.GONE, node.relative(entry), known.entry));
       node.closeThis();
     }
   }

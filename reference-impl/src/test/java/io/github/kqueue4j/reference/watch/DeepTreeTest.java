@@ -73,8 +73,7 @@ class DeepTreeTest {
     Path tree = Files.createDirectory(directory.resolve("tree"));
     Path outside = Files.createDirectory(directory.resolve("outside"));
     Path deepest = tree.resolve(outside.relativize(makeDirectories(outside)));
-    WatchKey key =
-        service.registerTree(tree, TreeOptions.DEFAULT, ENTRY_CREATE, ENTRY_DELETE);
+    WatchKey key = service.registerTree(tree, TreeOptions.DEFAULT, ENTRY_CREATE, ENTRY_DELETE);
     Files.move(outside.resolve("d"), tree.resolve("d"));
     ReportedEvents.until(service, "OVERFLOW null"); // more events than a key keeps
     Files.createFile(deepest.resolve("f"));

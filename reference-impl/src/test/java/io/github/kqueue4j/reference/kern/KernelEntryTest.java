@@ -10,12 +10,11 @@ import org.junit.jupiter.api.Test;
 
 /** The way into the kernel, when the work and what follows it fail with one and the same Error. */
 class KernelEntryTest {
-  private static final OutOfMemoryError FULL = new OutOfMemoryError("Java heap space");
-
+  private final OutOfMemoryError full = new OutOfMemoryError("Java heap space");
   private final Lwp lp = new HostMachine().curlwp();
 
   /** Work that fails, and that fails again in as many attempts to put things in order. */
-  private static final class Failing implements KernelEntry.Work {
+  private final class Failing implements KernelEntry.Work {
     private final int failures;
     private int attempts;
 
@@ -25,13 +24,13 @@ class KernelEntryTest {
 
     @Override
     public int run(Lwp lp) {
-      throw FULL;
+      throw full;
     }
 
     @Override
     public void failed(Lwp lp) {
       if (attempts++ < failures) {
-        throw FULL;
+        throw full;
       }
     }
   }
@@ -40,15 +39,15 @@ class KernelEntryTest {
   void throwsTheErrorOfTheWorkThoughTheErrorCannotSuppressItself() {
     Failing work = new Failing(Integer.MAX_VALUE);
 
-    assertThatThrownBy(() -> KernelEntry.run(lp, work)).isSameAs(FULL);
-    assertThat(FULL.getSuppressed()).isEmpty();
+    assertThatThrownBy(() -> KernelEntry.run(lp, work)).isSameAs(full);
+    assertThat(full.getSuppressed()).isEmpty();
   }
 
   @Test
   void triesAgainToPutThingsInOrder() {
     Failing work = new Failing(2);
 
-    assertThatThrownBy(() -> KernelEntry.run(lp, work)).isSameAs(FULL);
+    assertThatThrownBy(() -> KernelEntry.run(lp, work)).isSameAs(full);
     assertThat(work.attempts).isEqualTo(3);
   }
 }

@@ -109,11 +109,13 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       if (before != null) {
         before.close();
       }
-      drain();
+      scope.walk.add(this, true); // not at once: in a deep tree each level may be reopened
     } catch (KqueueException e) {
       if (KeyScope.isInaccessible(e)) {
         rereadQuietly();
       } // else a limit was reached: most likely the right directory is watched; reopened later
+    } catch (IOException e) {
+      rereadLater();
     }
   }
 

@@ -58,7 +58,7 @@ class MisspeltTest {
     int status = run("diff --backend simulated,dragonfly");
 
     assertThat(err.toString())
-        .startsWith("kqueue4j-conformance diff: backend dragonfly gives no answer: no backend")
+        .startsWith("kqueue4j-conformance diff: backend dragonfly does not answer: no backend")
         .doesNotContain("\tat ");
     assertThat(status).isEqualTo(2);
   }

@@ -77,8 +77,7 @@ class TroubleTest {
       }
       explains("cannot be watched: EINVAL", () -> kq.register(KEvent.signal(Signal.KILL).add()));
       explains(
-          "a queue cannot be watched by itself",
-          () -> kq.register(KEvent.read(kq.descriptor()).add()));
+          "a queue cannot watch itself", () -> kq.register(KEvent.read(kq.descriptor()).add()));
     }
     try (SimulatedKernel kernel = SimulatedKernel.create();
         Kqueue kq = Kqueue.open(kernel.backend())) {
@@ -116,7 +115,8 @@ class TroubleTest {
   void isExplainedOfChannels() throws IOException {
     SelectableChannel closed = Pipe.open().source();
     closed.close();
-    explains("is closed: its number may be another's", () -> Descriptor.of(closed));
+    explains(
+        "is closed: its descriptor may be in use for another file", () -> Descriptor.of(closed));
     try (SelectableChannel blocking = Pipe.open().source()) {
       Class<?> type = java.nio.channels.IllegalBlockingModeException.class;
       explains(type, () -> Descriptor.of(blocking));
@@ -124,8 +124,7 @@ class TroubleTest {
     try (SimulatedKernel kernel = SimulatedKernel.create();
         Watcher<String> watcher = Watcher.open(kernel.backend());
         Descriptor.Pipe pipe = Descriptor.pipe()) {
-      explains(
-          "is of another world than", () -> watcher.watch(Interest.readable(pipe.source()), "x"));
+      explains("cannot be watched by", () -> watcher.watch(Interest.readable(pipe.source()), "x"));
     }
   }
 
@@ -185,7 +184,7 @@ class TroubleTest {
     String end = " -cp 'app.jar:lib/*' com.example.app.App 2>&1 || true";
     String flag = "--enable-native-access=ALL-UNNAMED ";
     started(installation, "native access is denied", "--illegal-native-access=deny" + end);
-    started(installation, "the number of a channel is out of reach", flag + end);
+    started(installation, "the descriptor of a channel is not accessible", flag + end);
     started(installation, "known are", "-Dkqueue4j.reference.host=lynux" + end);
     String only = " -cp app.jar:lib/kqueue4j-api.jar com.example.app.App 2>&1 || true";
     started(installation, "none is installed", only);
@@ -205,22 +204,24 @@ class TroubleTest {
         Kqueue kq = Kqueue.open(kernel.backend())) {
       explains("waits for ever on kqueue", kq::take);
       explains(
-          "make it with SimulatedKernel.openFile", () -> kernel.backend().open(Path.of("file")));
+          "create it with SimulatedKernel.openFile", () -> kernel.backend().open(Path.of("file")));
       try (Pipe.SourceChannel source = Pipe.open().source()) {
         source.configureBlocking(false);
-        explains("is of the host: a simulated kernel has", () -> kernel.backend().of(source));
+        explains(
+            "belongs to the real system: a simulated kernel can watch",
+            () -> kernel.backend().of(source));
       }
       Throwable[] thrown = new Throwable[1];
       Thread stranger = Thread.ofPlatform().start(() -> thrown[0] = catchThrowable(kq::poll));
       stranger.join();
       explains(
-          "is not of this kernel: use threadFactory()",
+          "is not of this kernel: create it with threadFactory()",
           () -> {
             throw thrown[0];
           });
     }
     SimulatedKernel closed = SimulatedKernel.create();
     closed.close();
-    explains("came after close()", () -> closed.advance(HOUR));
+    explains("was called after close()", () -> closed.advance(HOUR));
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CreationTime {
 
-  /** The results by device, in the JDK's notation in file keys. */
+  /** The results by the type of the file system and its device. */
   private static final Map<String, Boolean> KEPT = new ConcurrentHashMap<>();
 
   /** The last result. Successive entries are mostly of one directory, and so of one device. */
@@ -25,6 +25,12 @@ final class CreationTime {
 
   /** The result for a device. */
   private record Known(String device, boolean kept) {}
+
+  /**
+   * The type of overlayfs, which copies a file to another layer when it is written for the first
+   * time. The copy has a creation time of its own.
+   */
+  private static final String OVERLAY = "overlay";
 
   private CreationTime() {}
 
@@ -43,18 +49,18 @@ final class CreationTime {
     if (known.device.equals(device)) {
       return known.kept;
     }
+    String type = FileSystemType.of(path, key);
     boolean kept =
-        KEPT.computeIfAbsent(device, d -> !isOverlay(path, key) && find(path.toAbsolutePath(), d));
+        !type.equals(OVERLAY)
+            && KEPT.computeIfAbsent(type + device, d -> find(path.toAbsolutePath(), device));
     lastKnown = new Known(device, kept);
     return kept;
   }
 
-  /**
-   * Tells whether a file is on overlayfs, which copies a file to another layer when it is written
-   * for the first time. The copy has a creation time of its own.
-   */
-  private static boolean isOverlay(Path path, Object key) {
-    return FileSystemType.of(path, key).equals("overlay");
+  /** Finds out anew what is on a device whose number may be given to another file system. */
+  static void forgetMounts() {
+    lastKnown = new Known("", false);
+    FileSystemType.forgetMounts();
   }
 
   /**

@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** Finds the type of a file system, such as {@code overlay}, on which some attributes mean less. */
 final class FileSystemType {
 
-  /** The types by device. */
+  /** The types by device, until {@link #forgetMounts}. */
   private static final Map<String, String> TYPES = new ConcurrentHashMap<>();
+
+  /** The bits of a device number that are the major number, see {@code makedev(3)}. */
+  private static final long MAJOR = 0xfff00;
 
   private FileSystemType() {}
 
@@ -27,6 +30,19 @@ final class FileSystemType {
       return "";
     }
     return TYPES.computeIfAbsent(device(key), device -> find(path.toAbsolutePath()));
+  }
+
+  /**
+   * Forgets the types of file systems whose device numbers are given to another one after an
+   * unmount: those without a device, which Linux numbers from 0:1.
+   */
+  static void forgetMounts() {
+    TYPES.keySet().removeIf(device -> !hasMajor(device));
+  }
+
+  private static boolean hasMajor(String device) {
+    String number = device.substring(device.indexOf('=') + 1);
+    return number.matches("[0-9a-f]{1,15}") && (Long.parseLong(number, 16) & MAJOR) != 0;
   }
 
   /** Returns the device part of a file key such as {@code (dev=fe00,ino=1234)}. */

@@ -104,6 +104,7 @@ final class KeyTable {
   }
 
   PathKey register(Path path, Path absolute, Set<WatchEvent.Kind<?>> kinds) throws IOException {
+    CreationTime.forgetMounts();
     EntryAttributes entry = EntryAttributes.find(absolute);
     if (entry == null || !entry.isDirectory()) {
       return key(
@@ -133,6 +134,7 @@ final class KeyTable {
 
   PathKey registerTree(Path root, Path absolute, TreeOptions options, Set<WatchEvent.Kind<?>> kinds)
       throws IOException {
+    CreationTime.forgetMounts();
     TreeId id = new TreeId(absolute);
     PathKey known = keys.get(id);
     TargetMaker maker = key -> new TreeTarget(scope(key, options, true), absolute);

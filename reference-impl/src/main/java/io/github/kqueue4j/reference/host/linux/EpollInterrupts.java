@@ -79,20 +79,17 @@ final class EpollInterrupts implements Interrupts {
       return EBADF;
     }
     CallMemory s = CallMemory.of(lp);
+    LeaderEpoll leader = new LeaderEpoll();
     int epfd = Epoll.create(s);
     if (epfd < 0) {
       return -epfd;
     }
-    LeaderEpoll leader = null;
     int error;
     try {
-      int second = Epoll.create(s);
-      if (second >= 0) {
-        leader = new LeaderEpoll(second);
+      error = leader.open(s);
+      if (error == 0) {
         EpollInterrupts made = new EpollInterrupts(epfd, leader, queue.doorbell());
         error = ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
-      } else {
-        error = -second;
       }
     } catch (Throwable t) {
       if (queue.interrupts() == null) {
@@ -106,10 +103,8 @@ final class EpollInterrupts implements Interrupts {
     return error;
   }
 
-  private static void abandon(CallMemory s, int epfd, @Nullable LeaderEpoll leader) {
-    if (leader != null) {
-      leader.close(s);
-    }
+  private static void abandon(CallMemory s, int epfd, LeaderEpoll leader) {
+    leader.close(s);
     FileCalls.close(s, epfd);
   }
 

@@ -35,8 +35,11 @@ final class LeaderEpoll {
   /** The length of a pause that replaces a wait which the kernel refuses. */
   private static final long PAUSE_NANOS = 10_000_000;
 
-  private final int fd;
   private final CallMemory memory = new CallMemory();
+
+  /** The descriptor; negative before {@link #open} and after {@link #close}. */
+  private int fd = -1;
+
   private volatile boolean hasBoth;
 
   /**
@@ -49,20 +52,19 @@ final class LeaderEpoll {
   /** Cleared once the exact wait is refused; the timeouts are then whole milliseconds. */
   private boolean isExact = true;
 
-  private boolean closed;
-
   /**
-   * An epoll for a leader.
+   * Creates the epoll, before this object becomes known to any other thread.
    *
-   * @param fd its descriptor, which belongs to this object from now on
+   * @return 0 or an errno
    */
-  LeaderEpoll(int fd) {
-    this.fd = fd;
+  int open(CallMemory s) {
+    fd = Epoll.create(s);
+    return fd < 0 ? -fd : 0;
   }
 
   /** Whether the descriptor is the one of this epoll. */
   boolean is(int number) {
-    return fd == number && !closed;
+    return fd == number;
   }
 
   /**
@@ -154,11 +156,11 @@ final class LeaderEpoll {
     return error == -EINVAL || error == -Errno.ELOOP.number();
   }
 
-  /** Closes the descriptor, once. No thread waits. */
+  /** Closes the descriptor, if it is open. No thread waits. */
   void close(CallMemory s) {
-    if (!closed) {
+    if (fd >= 0) {
       FileCalls.close(s, fd);
-      closed = true;
+      fd = -1;
     }
   }
 }

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectoryListing implements AutoCloseable {
 
-  private static final LinkOption[] FOLLOW = {};
-  private static final LinkOption[] NOFOLLOW = {LinkOption.NOFOLLOW_LINKS};
-
   private final Path directory;
   private final DirectoryStream<Path> stream;
   private final @Nullable SecureDirectoryStream<Path> secure;
@@ -80,23 +77,23 @@ final class DirectoryListing implements AutoCloseable {
   /** Returns the attributes of an entry; null if it no longer exists. */
   @Nullable EntryAttributes entry(Path name, boolean follow) {
     try {
-      EntryAttributes found = follow ? find(name, FOLLOW) : null;
-      return found == null ? find(name, NOFOLLOW) : found; // a link that leads nowhere is a link
+      EntryAttributes entry = find(name);
+      return follow && entry != null ? KeyScope.follow(directory.resolve(name), entry) : entry;
     } catch (IOException e) {
       return EntryAttributes.UNKNOWN; // the other entries may still be readable
     }
   }
 
-  private @Nullable EntryAttributes find(Path name, LinkOption[] options) throws IOException {
+  private @Nullable EntryAttributes find(Path name) throws IOException {
     Path path = directory.resolve(name);
     if (secure == null) {
-      return EntryAttributes.find(path, options);
+      return EntryAttributes.find(path, LinkOption.NOFOLLOW_LINKS);
     }
     try {
       return EntryAttributes.of(
           path,
           secure
-              .getFileAttributeView(name, BasicFileAttributeView.class, options)
+              .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
               .readAttributes());
     } catch (NoSuchFileException e) {
       return null;

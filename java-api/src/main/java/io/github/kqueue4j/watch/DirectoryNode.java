@@ -139,7 +139,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     if (watch != null) {
       watch.close();
     }
-    byName.values().forEach(WatchedEntry::release);
+    byName.values().forEach(WatchedEntry::close);
     byName.clear();
     watches.clear();
   }
@@ -198,6 +198,31 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       known.ended |= ended;
       parent.lookUp(name);
     }
+  }
+
+  /** Handles changes on the path of a link that is followed, or of the file that it leads to. */
+  private void linkChanged(Path entry, WatchedEntry known, Set<Change> changes, boolean last) {
+    if (closed || byName.get(entry) != known) {
+      return;
+    }
+    boolean modified = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
+    if (last && modified) {
+      if (!(known.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
+        reportModified(entry, known);
+      }
+      return;
+    }
+    known.ended |= last && changes.contains(Change.DELETED);
+    try {
+      check(entry, scope.find(path.resolve(entry)), true);
+    } catch (IOException e) {
+      rereadLater();
+    }
+  }
+
+  PathChain link(Path entry, WatchedEntry known) {
+    return PathChain.ofEntry(
+        scope, path, entry, (changes, last) -> linkChanged(entry, known, changes, last));
   }
 
   private void entryChanged(Set<Change> changes, Path entry, boolean isDirectory) {
@@ -352,6 +377,9 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   /** Compares the file that now has a name with the known entry. */
   private void check(Path entry, @Nullable EntryAttributes now, boolean report) throws IOException {
     WatchedEntry old = byName.get(entry);
+    if (old != null && old.link != null) {
+      old.ended |= !old.link.follow().target().equals(old.target);
+    }
     if (now == null) {
       entryGone(entry);
     } else if (old != null && !old.ended && now.isSame(old.entry)) {
@@ -366,7 +394,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   private void put(Path entry, EntryAttributes now, boolean report) throws IOException {
     WatchedEntry old = byName.get(entry);
     if (old != null) {
-      old.release();
+      old.close();
       if (old.child != null) {
         old.child.closeAsGone();
       }
@@ -415,7 +443,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     if (known == null) {
       return;
     }
-    known.release();
+    known.close();
     if (known.child != null) {
       known.child.closeAsGone();
     }

@@ -90,7 +90,10 @@ final class EntryWatches {
   void watch(Path entry, WatchedEntry known) throws KqueueException {
     try {
       unwatchedNames.remove(entry);
-      if (scope.isTreeDirectory(known.entry)) {
+      if (scope.options.followLinks() && Files.isSymbolicLink(node.resolve(entry))) {
+        followLink(entry, known);
+      }
+      if (scope.isTreeDirectory(known.entry) && known.child == null) {
         watchDirectory(entry, known);
       } else if (scope.wantsContent() && !scope.source.reportsNames()) {
         known.open(scope, node.resolve(entry), node.listener(entry, known));
@@ -106,10 +109,29 @@ final class EntryWatches {
     }
   }
 
+  /** Watches the path of a link, so that a change of what it leads to is found. */
+  private void followLink(Path entry, WatchedEntry known) throws IOException {
+    PathChain link = known.link == null ? node.link(entry, known) : known.link;
+    known.link = null;
+    try {
+      known.target = link.follow().target();
+      EntryAttributes now = scope.find(node.resolve(entry));
+      known.entry = now == null ? known.entry : now;
+      known.link = link;
+    } catch (KqueueException e) {
+      throw e;
+    } catch (IOException e) {
+      node.rereadLater(); // the path of the link changes faster than it can be followed
+    } finally {
+      if (known.link == null) {
+        link.close(); // tried again later
+      }
+    }
+  }
+
   private void watchDirectory(Path entry, WatchedEntry known) throws IOException {
-    Path target = node.resolve(entry);
-    if (scope.options.followLinks()) {
-      target = target.toRealPath();
+    Path target = known.target == null ? node.resolve(entry) : known.target;
+    if (known.target != null) {
       for (DirectoryNode up = node; up != null; up = up.parent()) {
         if (up.isOpenAs(known.entry)) {
           return; // a link to a directory that contains the link

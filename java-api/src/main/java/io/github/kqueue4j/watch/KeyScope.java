@@ -145,8 +145,21 @@ final class KeyScope {
    * none.
    */
   @Nullable EntryAttributes find(Path path) throws IOException {
-    EntryAttributes found = options.followLinks() ? EntryAttributes.find(path) : null;
-    return found == null ? EntryAttributes.find(path, LinkOption.NOFOLLOW_LINKS) : found;
+    EntryAttributes entry = EntryAttributes.find(path, LinkOption.NOFOLLOW_LINKS);
+    return options.followLinks() && entry != null ? follow(path, entry) : entry;
+  }
+
+  /** Returns the file that a link leads to; the link itself if it leads nowhere. */
+  static EntryAttributes follow(Path path, EntryAttributes entry) {
+    if (entry.kind() != EntryAttributes.Kind.LINK) {
+      return entry;
+    }
+    try {
+      EntryAttributes found = EntryAttributes.find(path);
+      return found == null ? entry : found;
+    } catch (IOException e) {
+      return entry; // the link leads to itself, or to a file that may not be accessed
+    }
   }
 
   ChangeSource.Subscription directory(Path path, ChangeSource.Listener listener)

@@ -36,7 +36,8 @@ final class PathChain {
   private static final String CHANGES_TOO_FAST = "the path changes faster than it can be followed";
 
   private final KeyScope scope;
-  private final Path absolute;
+  private final Path start;
+  private final Path path;
   private final boolean needsLast;
   private final Listener listener;
   private final Map<Path, Step> steps = new HashMap<>();
@@ -91,8 +92,18 @@ final class PathChain {
    *     what the path leads to; if not, one that may not be read is passed over
    */
   PathChain(KeyScope scope, Path absolute, boolean needsLast, Listener listener) {
+    this(scope, absolute.getRoot(), absolute, needsLast, listener);
+  }
+
+  /** Makes a chain for an entry of a directory that is watched by others. */
+  static PathChain ofEntry(KeyScope scope, Path directory, Path entry, Listener listener) {
+    return new PathChain(scope, directory, entry, false, listener);
+  }
+
+  private PathChain(KeyScope scope, Path start, Path path, boolean needsLast, Listener listener) {
     this.scope = scope;
-    this.absolute = absolute;
+    this.start = start;
+    this.path = path;
     this.needsLast = needsLast;
     this.listener = listener;
   }
@@ -106,7 +117,7 @@ final class PathChain {
         return found; // all directories were watched before this pass, so no change was missed
       }
     }
-    throw new FileSystemException(absolute.toString(), null, CHANGES_TOO_FAST);
+    throw new FileSystemException(start.resolve(path).toString(), null, CHANGES_TOO_FAST);
   }
 
   /**
@@ -114,8 +125,9 @@ final class PathChain {
    */
   private Found resolve(Map<Path, Set<Path>> lookups) throws IOException {
     Deque<Path> remaining = new ArrayDeque<>();
-    absolute.forEach(remaining::add);
-    Path current = absolute.getRoot();
+    path.forEach(remaining::add);
+    Path current = start;
+    boolean first = !path.isAbsolute();
     int links = 0;
     while (!remaining.isEmpty()) {
       Path name = remaining.pop();
@@ -130,7 +142,10 @@ final class PathChain {
       Set<Path> names = lookups.remove(current);
       names = names == null ? new HashSet<>() : names;
       names.add(name);
-      lookups.put(current, names); // keeps the map in the order of the last look-up
+      if (!first) {
+        lookups.put(current, names); // keeps the map in the order of the last look-up
+      }
+      first = false;
       Path next = current.resolve(name);
       EntryAttributes entry = find(next);
       if (entry == null || (!remaining.isEmpty() && !entry.isDirectory() && !isLink(entry))) {

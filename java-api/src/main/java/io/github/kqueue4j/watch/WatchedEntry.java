@@ -14,6 +14,12 @@ final class WatchedEntry {
   ChangeSource.@Nullable Subscription content;
   @Nullable DirectoryNode child;
 
+  /** The path of a link that is followed. */
+  @Nullable PathChain link;
+
+  /** The file that a followed link leads to, without links; null if the entry is no link. */
+  @Nullable Path target;
+
   /** The number of the last read of the directory in which the entry was found. */
   int lastRead;
 
@@ -38,10 +44,13 @@ final class WatchedEntry {
 
   /**
    * Tells whether the entry's own watch reports its deletion, so that the entry need not be looked
-   * up.
+   * up. A link is not watched itself, but what it leads to.
    */
   boolean isWatched() {
-    return !unconfirmed && !ended && (content != null || (child != null && !child.isUnconfirmed()));
+    return target == null
+        && !unconfirmed
+        && !ended
+        && (content != null || (child != null && !child.isUnconfirmed()));
   }
 
   /**
@@ -54,8 +63,7 @@ final class WatchedEntry {
         return;
       }
       Object before = entry.isRecentlyCreated() ? EntryAttributes.changeTime(path) : "";
-      Path real = scope.options.followLinks() ? path.toRealPath() : path;
-      ChangeSource.Subscription opened = scope.file(real, listener);
+      ChangeSource.Subscription opened = scope.file(target == null ? path : target, listener);
       boolean same = false;
       try {
         EntryAttributes now = scope.find(path);
@@ -100,6 +108,15 @@ final class WatchedEntry {
       content = before;
     }
     return done;
+  }
+
+  /** Closes the file, and follows the link no more. */
+  void close() {
+    release();
+    if (link != null) {
+      link.close();
+      link = null;
+    }
   }
 
   /** Closes the file. */

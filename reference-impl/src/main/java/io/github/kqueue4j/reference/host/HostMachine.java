@@ -79,10 +79,12 @@ public final class HostMachine extends Machine {
     }
     long deadline = timo == 0 ? Long.MAX_VALUE : after(timo);
     boolean interrupted = me.sleep().sleep(q, wchan, catching, deadline);
-    boolean woken = sleepQueue(me) == null;
+    boolean woken = me.isWoken();
+    if (sleepQueue(me) != null) { // not woken, or its waker has failed at its last step
+      q.remove(me);
+    }
     int error = sleepError(me);
     if (!woken) {
-      q.remove(me);
       me.cause = interrupted ? Lwp.Cause.INTERRUPT : Lwp.Cause.NONE;
       error = interrupted ? EINTR : EWOULDBLOCK;
     }

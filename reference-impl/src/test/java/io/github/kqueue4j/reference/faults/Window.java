@@ -70,6 +70,7 @@ public final class Window {
   private void reached(Thread me, int site) {
     if (fault.strikes(Steps.site(site).kind())
         && !isBeforeTheLibrary(Steps.site(site))
+        && !isFirstOfThread(Steps.site(site))
         && follows.test(me)
         && count.incrementAndGet() == step) {
       thrown.setStackTrace(callers());
@@ -97,6 +98,14 @@ public final class Window {
     return site.method().startsWith("VmSignals.lambda$handler")
         || site.method().startsWith("HostSignals.lambda$install")
         || site.method().equals("HostSignals.arrived");
+  }
+
+  /**
+   * Returns whether a step is the first of a thread that the library has just started. The stack of
+   * a new thread is empty, so it cannot overflow there.
+   */
+  private static boolean isFirstOfThread(Site site) {
+    return site.method().equals("ProcessEvents$Reader.run") && site.kind() == Site.Kind.ENTRY;
   }
 
   private static StackTraceElement[] callers() {

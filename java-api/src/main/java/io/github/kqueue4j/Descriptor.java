@@ -65,7 +65,7 @@ public interface Descriptor extends ByteChannel {
    * @param path the file
    * @param options with NOFOLLOW_LINKS a symbolic link itself is opened
    * @return the descriptor
-   * @throws KqueueException ENOENT, EACCES, EMFILE
+   * @throws KqueueException ENOENT, also for the empty path; EACCES, EMFILE
    * @throws BackendUnavailableException if there is no standard backend
    */
   static Descriptor open(Path path, LinkOption... options) throws KqueueException {

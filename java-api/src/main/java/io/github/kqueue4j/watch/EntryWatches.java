@@ -61,8 +61,10 @@ final class EntryWatches {
   void watchKnown(Path entry, WatchedEntry known, boolean written) throws IOException {
     EntryAttributes before = known.entry;
     boolean wasUnwatched = unwatchedNames.contains(entry);
+    boolean wasAway = known.away;
     watch(entry, known);
-    reportMissed(entry, known, before, written || (wasUnwatched && known.content != null));
+    boolean missed = (wasUnwatched && known.content != null) || (wasAway && !known.away);
+    reportMissed(entry, known, before, written || missed);
     if (known.child != null) {
       scope.walk.add(known.child, true);
     }
@@ -90,6 +92,7 @@ final class EntryWatches {
   void watch(Path entry, WatchedEntry known) throws KqueueException {
     try {
       unwatchedNames.remove(entry);
+      known.away = false;
       if (scope.options.followLinks() && Files.isSymbolicLink(node.resolve(entry))) {
         followLink(entry, known);
       }
@@ -100,12 +103,13 @@ final class EntryWatches {
       }
     } catch (KqueueException e) {
       if (KeyScope.isInaccessible(e)) {
+        known.away = true;
         return;
       }
       unwatchedNames.add(entry);
       scope.retryLater(node, e);
     } catch (IOException e) {
-      return; // the file was replaced in the meantime, or cannot be accessed
+      known.away = true; // the file was replaced in the meantime, or cannot be accessed
     }
   }
 

@@ -38,6 +38,12 @@ final class WatchedEntry {
   /** True if the watched file is gone, so that a file with this name is another one. */
   boolean ended;
 
+  /**
+   * True if the file was away when it was to be watched. The program may have looked for it in vain
+   * then, so its return has to be reported.
+   */
+  boolean away;
+
   WatchedEntry(EntryAttributes entry) {
     this.entry = entry;
   }
@@ -69,6 +75,7 @@ final class WatchedEntry {
         EntryAttributes now = scope.find(path);
         same = now != null && now.isSame(entry);
         if (now == null || now.kind() != entry.kind()) {
+          away = true;
           return; // deleted or replaced in the meantime, which the directory reports
         }
         entry = now;

@@ -53,6 +53,23 @@ abstract class Abi {
   }
 
   /**
+   * Returns calls that behave as on the other systems where those of this system's library do not.
+   *
+   * @param calls the calls of the library
+   */
+  SystemCalls adapt(SystemCalls calls) {
+    return calls;
+  }
+
+  /**
+   * Whether a queue can watch another one. A library that accepts such an event and never reports
+   * it cannot.
+   */
+  boolean watchesQueues() {
+    return true;
+  }
+
+  /**
    * Whether an event wakes one sleeper, and later events wake none until another thread goes to
    * sleep, although more threads sleep. On such a system a thread that does not sleep alone has to
    * check for events by itself from time to time.

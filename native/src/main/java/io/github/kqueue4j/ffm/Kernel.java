@@ -39,8 +39,9 @@ final class Kernel {
   }
 
   /** Does the same with the given threads for the waits of virtual threads. */
-  static Kernel start(Abi abi, SystemCalls calls, VirtualThreadWaits virtualThreadWaits)
+  static Kernel start(Abi abi, SystemCalls raw, VirtualThreadWaits virtualThreadWaits)
       throws UnavailableException {
+    SystemCalls calls = abi.adapt(raw);
     int kq = calls.kqueue();
     if (kq < 0) {
       throw new UnavailableException(

@@ -23,7 +23,7 @@ import java.util.List;
 /**
  * libkqueue 2 on Linux: a library that emulates kqueue, with Linux's error and signal numbers.
  * After it has posted entries, libkqueue goes on waiting for events, so each change is made in a
- * call of its own.
+ * call of its own. {@link LibkqueueCalls} says what else is evened out.
  *
  * <p>PROC and SIGNAL are not offered. libkqueue learns of an exit through waitid(2), and of a
  * signal by blocking it in the thread that registers the event. In a Java process the JDK's reaper
@@ -57,6 +57,20 @@ final class Libkqueue extends Abi {
   @Override
   boolean takesChangesSingly() {
     return true;
+  }
+
+  @Override
+  SystemCalls adapt(SystemCalls calls) {
+    return new LibkqueueCalls(calls);
+  }
+
+  /**
+   * {@code linux_kqueue_init()} makes a queue the write end of a pipe, which is never readable and
+   * always writable.
+   */
+  @Override
+  boolean watchesQueues() {
+    return false;
   }
 
   @Override

@@ -170,7 +170,8 @@ final class LibkqueueCalls extends SystemCalls {
       NativeBuffer change = new CommonBuffer(1, TRANSLATION);
       NativeBuffer receipt = new CommonBuffer(1, TRANSLATION);
       change.copy(changes, i, 0);
-      change.writeFlags(0, action | EV_CLEAR | EV_RECEIPT);
+      int clear = filter == READ || filter == WRITE ? EV_CLEAR : 0;
+      change.writeFlags(0, action | clear | EV_RECEIPT);
       calls.isBlocking(NO_DESCRIPTOR);
       int count = calls.kevent(kq, change, 1, receipt, 1, ZERO);
       return count == 1 ? (int) receipt.readData(0) : EINVAL;

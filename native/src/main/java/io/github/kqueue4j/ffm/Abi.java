@@ -131,6 +131,14 @@ abstract class Abi {
     return false;
   }
 
+  /**
+   * Whether the first releases report EFAULT for each refused EV_ADD. They are known to be older by
+   * that, and some of their filters do not work.
+   */
+  boolean causesMayBeMissing() {
+    return false;
+  }
+
   // numbers
 
   /** Enters the portable number of each of the host's errors into a table of zeroes. */
@@ -182,8 +190,10 @@ abstract class Abi {
    *
    * @param userEvents whether the kernel has EVFILT_USER
    * @param timerUnits whether the kernel has {@link Abi#timerUnits}
+   * @param causes whether the kernel reports the cause of each refusal, see {@link
+   *     Abi#causesMayBeMissing}
    */
-  record Features(boolean userEvents, boolean timerUnits) {
-    static final Features ALL = new Features(true, true);
+  record Features(boolean userEvents, boolean timerUnits, boolean causes) {
+    static final Features ALL = new Features(true, true, true);
   }
 }

@@ -6,6 +6,7 @@ import static io.github.kqueue4j.SysEvent.EV_DISPATCH;
 import static io.github.kqueue4j.SysEvent.EV_EOF;
 import static io.github.kqueue4j.SysEvent.EV_ERROR;
 import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
+import static io.github.kqueue4j.SysEvent.NOTE_ABSTIME;
 import static io.github.kqueue4j.SysEvent.NOTE_ATTRIB;
 import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
 import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
@@ -29,6 +30,10 @@ import java.util.List;
  * signal by blocking it in the thread that registers the event. In a Java process the JDK's reaper
  * takes the status of a child first, after which libkqueue's queue delivers no event at all; and a
  * signal is delivered to some other thread, which does not block the signal.
+ *
+ * <p>libkqueue 2.7 has neither VNODE nor NOTE_ABSTIME here. Its VNODE events end after the watched
+ * file was closed once, by whomever ({@code evfilt_vnode_copyout()}), and its NOTE_ABSTIME counts
+ * from the start of the machine ({@code evfilt_timer_knote_create()}).
  */
 final class Libkqueue extends Abi {
 
@@ -99,10 +104,21 @@ final class Libkqueue extends Abi {
   }
 
   @Override
+  boolean supports(Filter filter, Features features) {
+    return super.supports(filter, features) && (filter != Filter.VNODE || features.causes());
+  }
+
+  @Override
+  boolean causesMayBeMissing() {
+    return true;
+  }
+
+  @Override
   int notes(Filter filter, Features features) {
     return switch (filter) {
-      case VNODE -> VNODE;
-      case READ, TIMER -> filter.notes();
+      case VNODE -> features.causes() ? VNODE : 0;
+      case TIMER -> features.causes() ? filter.notes() : filter.notes() & ~NOTE_ABSTIME;
+      case READ -> filter.notes();
       case USER -> features.userEvents() ? filter.notes() : 0;
       case WRITE, PROC, SIGNAL, AIO, EXCEPT, EMPTY, PROCDESC -> 0;
     };

@@ -143,9 +143,9 @@ final class LibkqueueCalls extends SystemCalls {
     }
 
     /**
-     * EV_ADD of an event that exists and refuses it. An event of a file, and a VNODE event of
-     * libkqueue 2.7, cannot be amended either. It has to be deleted and added again, which is
-     * possible only if it is to be enabled afterwards.
+     * EV_ADD of an event that exists and refuses it. An event of a file cannot be amended either.
+     * It has to be deleted and added again, which is possible only if it is to be enabled
+     * afterwards.
      */
     private int replace(int flags) {
       if (amend(0) == 0) {

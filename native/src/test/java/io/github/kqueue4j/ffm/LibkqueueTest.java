@@ -3,8 +3,10 @@ package io.github.kqueue4j.ffm;
 
 import static io.github.kqueue4j.SysEvent.EV_DISPATCH;
 import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
+import static io.github.kqueue4j.SysEvent.NOTE_ABSTIME;
 import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
@@ -88,7 +90,7 @@ class LibkqueueTest {
       ready.kq().register(ready.read().add().enable().withUdata(3));
       assertThat(ready.kq().poll())
           .extracting(KEvent::udata, KEvent::flags)
-          .containsExactly(org.assertj.core.groups.Tuple.tuple(3L, EV_DISPATCH));
+          .containsExactly(tuple(3L, EV_DISPATCH));
       assertThat(ready.kq().poll()).isEmpty();
     }
   }
@@ -152,12 +154,21 @@ class LibkqueueTest {
 
   @ParameterizedTest
   @MethodSource(LIBKQUEUE)
-  void vnodeEventCanBeEnabledWithOtherNotes(Backends backends) throws IOException {
+  void filesAreWatchedUnlessTheReleaseIsTooOld(Backends backends) throws IOException {
+    boolean isOld = backends.dialect().name().endsWith("2.7");
+    assertThat(backends.backend().supports(Filter.VNODE)).isEqualTo(!isOld);
+    assertThat(backends.backend().supportedNotes(Filter.TIMER) & NOTE_ABSTIME)
+        .isEqualTo(isOld ? 0 : NOTE_ABSTIME);
     Path file = Files.createFile(folder.resolve("file"));
     try (Ready ready = Ready.of(backends);
         Descriptor watched = backends.backend().open(file)) {
-      ready.kq().register(KEvent.vnode(watched, NOTE_WRITE).add().clear().disable().withUdata(1));
-      ready.kq().register(KEvent.vnode(watched, NOTE_WRITE).add().clear().enable().withUdata(2));
+      KEvent vnode = KEvent.vnode(watched, NOTE_WRITE).add().clear();
+      if (isOld) {
+        assertThat(ready.refusal(vnode)).isEqualTo(Errno.EINVAL);
+        return;
+      }
+      ready.kq().register(vnode.disable().withUdata(1));
+      ready.kq().register(vnode.enable().withUdata(2));
       Files.writeString(file, "x");
       assertThat(ready.kq().poll(Duration.ofSeconds(30)))
           .extracting(KEvent::udata)

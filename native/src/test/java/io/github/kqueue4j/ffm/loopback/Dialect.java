@@ -62,10 +62,7 @@ public record Dialect(
     WAITS_ON,
     /** Changes and events are those of {@link LibkqueueEvents}. */
     LIBKQUEUE,
-    /**
-     * The error of every refused EV_ADD is EFAULT, and a VNODE event cannot be modified, as in
-     * libkqueue 2.7.
-     */
+    /** The error of every refused EV_ADD is EFAULT, as in libkqueue 2.7. */
     LIBKQUEUE_2_7,
     /** An exit status is reported only on request. */
     EXITSTATUS_ON_REQUEST,

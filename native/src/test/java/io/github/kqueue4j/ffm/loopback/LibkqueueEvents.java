@@ -131,10 +131,7 @@ final class LibkqueueEvents {
 
   /** {@code kn_modify} of the filters. */
   private int modify(int kq, Kevent change, Knote knote) {
-    boolean isRefused =
-        isReadOrWrite(change)
-            ? (change.flags & EV_CLEAR) == 0
-            : isOld && change.filter == EventVar.EVFILT_VNODE;
+    boolean isRefused = isReadOrWrite(change) && (change.flags & EV_CLEAR) == 0;
     if (isRefused && isThere(kq, knote)) {
       return NO_ERRNO;
     }

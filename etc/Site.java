@@ -2,6 +2,7 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * Copies the Markdown of the project for the site: headings get the anchors that GitHub gives them,
- * and links to what is no page lead to GitHub. Arguments: the project's folder, the target.
+ * and links to what is neither a page nor a drawing lead to GitHub. Arguments: the project's folder, the target.
  */
 final class Site {
   private static final String FILES = "https://github.com/kqueue4j/kqueue4j/blob/main/";
@@ -23,24 +24,36 @@ final class Site {
   public static void main(String[] args) throws IOException {
     Path root = Path.of(args[0]).toAbsolutePath().normalize();
     Path target = Path.of(args[1]);
-    List<Path> pages;
-    try (Stream<Path> files = Files.walk(root)) {
-      pages = files.map(root::relativize).filter(Site::isPage).toList();
-    }
+    List<Path> pages = find(root, ".md");
+    List<Path> drawings = find(root, ".svg");
     for (Path page : pages) {
       write(target.resolve(page), converted(root, page));
+    }
+    for (Path drawing : drawings) {
+      Path copy = target.resolveSibling("resources").resolve(drawing);
+      Files.createDirectories(copy.getParent());
+      Files.copy(root.resolve(drawing), copy, StandardCopyOption.REPLACE_EXISTING);
     }
     write(target.resolve("index.md"), converted(root, Path.of("README.md")));
     System.out.println(pages.size() + " pages");
   }
 
-  private static boolean isPage(Path file) {
+  private static List<Path> find(Path root, String ending) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .map(root::relativize)
+          .filter(file -> file.toString().endsWith(ending) && isOurs(file))
+          .toList();
+    }
+  }
+
+  private static boolean isOurs(Path file) {
     for (Path part : file) {
       if (part.toString().startsWith(".") || NOT_OURS.contains(part.toString())) {
         return false;
       }
     }
-    return file.toString().endsWith(".md");
+    return true;
   }
 
   private static void write(Path file, String text) throws IOException {
@@ -67,7 +80,7 @@ final class Site {
   }
 
   private static String link(Path root, Path page, String target, String whole) {
-    if (target.contains(":") || target.endsWith(".md")) {
+    if (target.contains(":") || target.endsWith(".md") || target.endsWith(".svg")) {
       return whole;
     }
     Path file = root.resolve(page).resolveSibling(target).normalize();

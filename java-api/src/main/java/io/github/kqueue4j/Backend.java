@@ -197,10 +197,14 @@ public final class Backend {
    * @param path the file
    * @param options with NOFOLLOW_LINKS a symbolic link itself is opened
    * @return the descriptor
-   * @throws KqueueException ENOENT, EACCES, EMFILE
+   * @throws KqueueException ENOENT, also for the empty path; EACCES, EMFILE
    */
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
-    return provider.open(Objects.requireNonNull(path), options);
+    if (path.toString().isEmpty()) {
+      throw new KqueueException(
+          "open: \"\": ENOENT (the path is empty; the current directory is \".\")", Errno.ENOENT);
+    }
+    return provider.open(path, options);
   }
 
   /**

@@ -2,6 +2,7 @@
 package io.github.kqueue4j;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ final class ChangeErrors {
               ? "too many timers: systems allow some thousands; "
                   + "keep deadlines in a heap, and use one timer"
               : errno.description();
-      case EACCES, EPERM -> denied(change, errno);
+      case EACCES, EPERM -> denied(change, errno, backend);
       case ENOSPC, EMFILE ->
           mayWatchFile(change) ? errno.description() + tooManyFiles(errno) : errno.description();
       case EOTHER ->
@@ -103,13 +104,19 @@ final class ChangeErrors {
     return change.filter() == Filter.VNODE || change.filter() == Filter.READ;
   }
 
-  private static String denied(KEvent change, Errno errno) {
+  private static String denied(KEvent change, Errno errno, @Nullable Capabilities backend) {
     int restrictedNotes = SysEvent.NOTE_FORK | SysEvent.NOTE_EXEC | SysEvent.NOTE_TRACK;
     if (change.filter() == Filter.PROC
         && errno == Errno.EPERM
         && (change.fflags() & restrictedNotes) != 0) {
       return "forks and execs are not reported to this process: Linux reports none in a container,"
           + " and before 6.6 only to processes with CAP_NET_ADMIN; EXIT works for all";
+    }
+    if (errno == Errno.EPERM && backend != null) {
+      Optional<String> refusal = backend.provider().explainRefusal();
+      if (refusal.isPresent()) {
+        return errno.description() + ": " + refusal.get();
+      }
     }
     return mayWatchFile(change)
         ? errno.description() + "; watching needs read access to the file and to its directory"

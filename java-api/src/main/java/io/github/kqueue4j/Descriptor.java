@@ -65,7 +65,7 @@ public interface Descriptor extends ByteChannel {
    * @param path the file
    * @param options with NOFOLLOW_LINKS a symbolic link itself is opened
    * @return the descriptor
-   * @throws KqueueException ENOENT, EACCES, EMFILE
+   * @throws KqueueException ENOENT, also for the empty path; EACCES, EMFILE
    * @throws BackendUnavailableException if there is no standard backend
    */
   static Descriptor open(Path path, LinkOption... options) throws KqueueException {
@@ -89,6 +89,14 @@ public interface Descriptor extends ByteChannel {
   /**
    * Wraps the number of a descriptor opened elsewhere, such as by a foreign function. The code that
    * opened the descriptor keeps owning it.
+   *
+   * <p>The descriptor may be in blocking mode, which is not changed, since other processes may
+   * share it. {@link #read} and {@link #write} then ask the system not to block. Some systems
+   * cannot be asked so: for FIFOs and terminals, on systems other than Linux also for pipes, and
+   * with the native backend for sockets too, the descriptor is polled first. Such a read still
+   * blocks if another thread or process takes the data between the two calls; such a write blocks
+   * if another takes the room, or if a terminal has less room than the bytes need, of which at most
+   * 4,096 are written. Use a descriptor in non-blocking mode where that matters.
    *
    * @param number the number of a descriptor of this process
    * @return the descriptor
@@ -116,7 +124,8 @@ public interface Descriptor extends ByteChannel {
   boolean isOpen();
 
   /**
-   * Reads the available bytes, at most as many as fit. Never blocks.
+   * Reads the available bytes, at most as many as fit. Never blocks; see {@link #ofRaw} for what
+   * remains of this with a FIFO or terminal in blocking mode.
    *
    * @param target where the bytes go
    * @return the number of bytes read; 0 when no data is available or nothing fits; −1 at the end of
@@ -130,7 +139,8 @@ public interface Descriptor extends ByteChannel {
   int read(ByteBuffer target) throws IOException;
 
   /**
-   * Writes what fits. Never blocks.
+   * Writes what fits. Never blocks; see {@link #ofRaw} for what remains of this with a FIFO or
+   * terminal in blocking mode.
    *
    * @param source the bytes
    * @return the number of bytes written; 0 when there is no room

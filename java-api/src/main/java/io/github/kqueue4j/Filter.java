@@ -65,6 +65,11 @@ public enum Filter {
   /**
    * A signal was sent to this process; ident is {@link Signal#number()}. Data: the number of
    * signals.
+   *
+   * <p>The reference backend counts in a handler of the JVM. A handler that the program installs
+   * afterwards with {@code sun.misc.Signal} replaces it without notice, and no event comes until
+   * all events of the signal are deleted and one is added again. Install handlers first, or let
+   * them run the handler that {@code Signal.handle} returns.
    */
   SIGNAL(false, 0),
   /** A timer expired; ident is any number. Data: the number of expirations. */

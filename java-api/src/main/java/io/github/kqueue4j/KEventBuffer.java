@@ -378,9 +378,10 @@ public abstract class KEventBuffer {
 
   /** Throws if a call is using this buffer. */
   final void checkFree() {
-    if (user != null) {
+    Thread now = user; // read once, since that thread may free the buffer meanwhile
+    if (now != null) {
       throw new IllegalStateException(
-          "buffer is in use by thread \"" + user.getName() + "\": use one for each thread");
+          "buffer is in use by thread \"" + now.getName() + "\": use one for each thread");
     }
   }
 

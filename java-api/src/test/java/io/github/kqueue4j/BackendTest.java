@@ -86,6 +86,10 @@ class BackendTest {
 
   @Test
   void passesOnErrorsOfItsProvider() {
+    assertThatThrownBy(() -> backend.open(Path.of("")))
+        .isInstanceOfSatisfying(
+            KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT))
+        .hasMessage("open: \"\": ENOENT (the path is empty; the current directory is \".\")");
     assertThatThrownBy(() -> backend.open(Path.of("nowhere")))
         .isInstanceOf(KqueueException.class)
         .hasMessage("open: nowhere");

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -191,6 +192,39 @@ class BufferFormTest {
       assertThat(loop.get()).isZero();
     }
     assertThat(changes.clear().size()).isZero();
+  }
+
+  /** A call of another thread may end between the check and the message; most often with -Xint. */
+  @Test
+  void refusesABufferInTheSameWordsWhileTheCallEnds() throws Exception {
+    AtomicBoolean enough = new AtomicBoolean();
+    try (ExecutorService pool = Executors.newSingleThreadExecutor(r -> new Thread(r, "loop"))) {
+      Future<?> loop =
+          pool.submit(() -> {
+            while (!enough.get()) {
+              kq.kevent(changes, events, 0);
+            }
+            return null;
+          });
+      try {
+        countRefusals(loop);
+      } finally {
+        enough.set(true);
+      }
+      loop.get();
+    }
+  }
+
+  private void countRefusals(Future<?> loop) {
+    int refused = 0;
+    while (refused < 20_000 && !loop.isDone()) { // a volatile read, so that the user is read anew
+      try {
+        changes.clear();
+      } catch (IllegalStateException e) {
+        assertThat(e).hasMessage("buffer is in use by thread \"loop\": use one for each thread");
+        refused++;
+      }
+    }
   }
 
   private static void await(CountDownLatch latch) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -55,6 +56,54 @@ class WorkflowTest {
         .startsWith("::warning title=z::nothing was tested on z: no tool\n");
     assertThat(Script.sh(folder, "", "unsupported", "z", "--file", "none"))
         .isEqualTo(new Script(0, ""));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void publishTheSiteAsTheOnlyCommitOfItsBranch() throws IOException, InterruptedException {
+    Path site = Files.createDirectories(folder.resolve("site with a space/css"));
+    Files.writeString(site.resolve("_page.css"), "p {}");
+    Files.writeString(site.resolveSibling("index.html"), "<p>first</p>");
+    git("init", "--quiet", "--bare", "remote");
+    git("init", "--quiet", "--initial-branch=main", ".");
+    git("remote", "add", "origin", "remote");
+    git("commit", "--quiet", "--allow-empty", "-m", "first");
+
+    publish();
+    Files.writeString(site.resolveSibling("index.html"), "<p>second</p>");
+    publish();
+
+    assertThat(git("--git-dir=remote", "log", "--format=%s", "gh-pages").lines().toList())
+        .singleElement()
+        .asString()
+        .startsWith("The site of ");
+    assertThat(git("--git-dir=remote", "ls-tree", "-r", "--name-only", "gh-pages").lines())
+        .containsExactly(".nojekyll", "css/_page.css", "index.html");
+    assertThat(git("--git-dir=remote", "show", "gh-pages:index.html")).isEqualTo("<p>second</p>");
+    assertThat(git("status", "--short", "--untracked-files=no")).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void publishNoFolderThatIsNoSite() throws IOException, InterruptedException {
+    Script ended = Script.sh(folder, "", "publish-site", "nowhere");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.out()).contains("index.html").endsWith("got: nowhere\n");
+  }
+
+  private void publish() throws IOException, InterruptedException {
+    Script ended = Script.sh(folder, "", "publish-site", "site with a space");
+    assertThat(ended.status()).as(ended.out()).isZero();
+  }
+
+  private String git(String... arguments) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of("git", "-c", "user.name=test", "-c", "user.email=test@localhost"));
+    command.addAll(List.of(arguments));
+    Script ended = Script.run(folder, "", command);
+    assertThat(ended.status()).as(ended.out()).isZero();
+    return ended.out();
   }
 
   @Test

@@ -101,6 +101,15 @@ public interface KqueueProvider {
   KqueueDriver open() throws KqueueException;
 
   /**
+   * Explains an EPERM of the calling thread's last call, for the message of an exception.
+   *
+   * @return which call the system has refused, and what to do about it; empty if that is not known
+   */
+  default Optional<String> explainRefusal() {
+    return Optional.empty();
+  }
+
+  /**
    * Makes a buffer that the drivers of this provider use in place.
    *
    * @param capacity 1 or more; above 65,536 only for a change list of that length

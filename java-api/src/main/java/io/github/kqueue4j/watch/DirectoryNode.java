@@ -230,6 +230,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     if (changes.contains(Change.DELETED)) {
       if (known != null) {
         entryGone(entry);
+        lookUp(entry); // if two files are exchanged, the deletion of a name follows its creation
       } else if (scope.accepts(relative(entry), isDirectory, this::rereadLater)) {
         scope.key.deletedUnseen(relative(entry), isDirectory);
       }

@@ -34,6 +34,10 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
 
   private @Nullable DirectoryNode node;
   private ChangeSource.@Nullable Subscription watch;
+
+  /** The entry whose creation was the last one, unless a deletion followed. */
+  private @Nullable Path lastCreated;
+
   private boolean closed;
 
   DirectoryTarget(
@@ -137,7 +141,7 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
     } else if (changes.contains(Change.CREATED)) {
       created(name, isDirectory);
     } else if (changes.contains(Change.DELETED)) {
-      key.changed(EntryChange.GONE, name, isDirectory);
+      deleted(name, isDirectory);
     } else if (!(isDirectory && changes.contains(Change.WRITTEN))) {
       key.changed(EntryChange.MODIFIED, name, isDirectory);
       if (!isDirectory && scope.wantsContent()) {
@@ -146,12 +150,29 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
     }
   }
 
+  /**
+   * Reports a deletion. If one system call exchanges two files, the deletion of a name may follow
+   * its creation, and the name has a file.
+   */
+  private void deleted(Path name, boolean isDirectory) {
+    key.changed(EntryChange.GONE, name, isDirectory);
+    if (name.equals(lastCreated)) {
+      reportIfPresent(name);
+    }
+    lastCreated = null;
+  }
+
   private void created(Path name, boolean isDirectory) {
+    lastCreated = name;
     if (key.wants(ENTRY_CREATE)) {
       key.changed(EntryChange.NEW, name, isDirectory);
       return;
     }
-    try { // a change from before the entries were read
+    reportIfPresent(name); // a change from before the entries were read
+  }
+
+  private void reportIfPresent(Path name) {
+    try {
       EntryAttributes entry =
           EntryAttributes.find(directory.resolve(name), LinkOption.NOFOLLOW_LINKS);
       if (entry != null) {

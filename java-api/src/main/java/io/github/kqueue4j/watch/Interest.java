@@ -126,7 +126,8 @@ public sealed interface Interest {
 
   /**
    * Watches for a signal sent to this process. While any watcher watches the signal, the JVM's own
-   * action (exit on HUP, INT, TERM) does not take place.
+   * action (exit on HUP, INT, TERM) does not take place. A handler that the program installs later
+   * may silence the watch: see {@link io.github.kqueue4j.Filter#SIGNAL}.
    *
    * @param signal the signal
    * @return what to watch

@@ -68,8 +68,8 @@ final class WatchedEntry {
       try {
         EntryAttributes now = scope.find(path);
         same = now != null && now.isSame(entry);
-        if (now == null) {
-          return; // deleted in the meantime, which the directory reports
+        if (now == null || now.kind() != entry.kind()) {
+          return; // deleted or replaced in the meantime, which the directory reports
         }
         entry = now;
       } finally {

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -22,7 +20,7 @@ final class FollowedFile implements AutoCloseable {
   private static final int COMPARED_SIZE = 64;
 
   private final FileChannel channel;
-  private final Object identity;
+  private final FileIdentity identity;
   private final ByteBuffer block = ByteBuffer.allocate(BLOCK_SIZE);
 
   /** The beginning of a line whose end is not written yet. */
@@ -31,50 +29,32 @@ final class FollowedFile implements AutoCloseable {
   private long position;
   private byte[] lastRead = NOTHING;
 
-  private FollowedFile(FileChannel channel, Object identity) {
+  private FollowedFile(FileChannel channel, FileIdentity identity) {
     this.channel = channel;
     this.identity = identity;
   }
 
   /**
-   * Opens the file that has a name now. Only regular files are opened: the open of a FIFO would
-   * wait for its writer.
+   * Opens a file. Only regular files are opened: the open of a FIFO would wait for its writer.
    *
-   * @param path the name
-   * @param current the file that had the name before
-   * @return empty if that file still has the name, or no regular file that can be read
+   * @param path a name of the file
+   * @param expected the file that had the name a moment ago
+   * @return empty if the file cannot be read, or no longer has the name
    */
-  static Optional<FollowedFile> openNext(Path path, Optional<FollowedFile> current)
-      throws IOException {
-    Optional<Object> before = identity(path);
-    while (before.isPresent() && !before.equals(current.map(file -> file.identity))) {
-      Optional<FileChannel> channel = openReadable(path);
-      if (channel.isEmpty()) {
-        return Optional.empty();
-      }
-      Optional<Object> after = identity(path);
-      if (after.equals(before) || after.isEmpty()) { // empty: it was renamed since it was opened
-        return Optional.of(new FollowedFile(channel.get(), before.get()));
-      }
-      channel.get().close(); // it may be the file before or the one after, and Java cannot tell
-      before = after;
+  static Optional<FollowedFile> open(Path path, FileIdentity expected) throws IOException {
+    Optional<FileChannel> channel = openReadable(path);
+    if (channel.isEmpty()) {
+      return Optional.empty();
     }
+    if (FileIdentity.of(path).filter(after -> after.wasSeenAs(expected)).isPresent()) {
+      return Optional.of(new FollowedFile(channel.get(), expected));
+    }
+    channel.get().close(); // it may be another file, and Java cannot tell
     return Optional.empty();
   }
 
-  /** Returns what identifies a regular file; empty if the name has none. */
-  private static Optional<Object> identity(Path path) throws IOException {
-    BasicFileAttributes attributes;
-    try {
-      attributes = Files.readAttributes(path, BasicFileAttributes.class);
-    } catch (FileSystemException e) {
-      return Optional.empty(); // no file, a loop of links, a directory without permission
-    }
-    if (!attributes.isRegularFile()) {
-      return Optional.empty();
-    }
-    Object key = attributes.fileKey();
-    return Optional.of(key != null ? key : attributes.creationTime()); // Windows has no file keys
+  FileIdentity identity() {
+    return identity;
   }
 
   private static Optional<FileChannel> openReadable(Path path) throws IOException {

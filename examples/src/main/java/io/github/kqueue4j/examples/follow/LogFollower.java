@@ -4,16 +4,19 @@ package io.github.kqueue4j.examples.follow;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.watch.KqueueWatchService;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -23,18 +26,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Only whole lines are copied. If a file ends without a line feed, one is added before the lines
  * of the next file. While no regular file that can be read has the name, it waits for one. A file
- * that has the name for less time than this program needs to open it is not copied.
+ * that has the name for less time than this program needs to open it is copied as well, as long as
+ * it is in the same directory under a name that is made of the log's; its lines may then follow
+ * those of a later file.
  */
 public final class LogFollower implements AutoCloseable {
-  /** The file that has the name, and the one before, to which a program may still write. */
-  private static final int MAX_OPEN_FILES = 2;
+  /** The file that has the name, and those before, to which a program may still write. */
+  private static final int MAX_OPEN_FILES = 8;
 
   private final KqueueWatchService service;
   private final Path log;
   private final OutputStream out;
 
   /** The open files, in the order in which they had the name. */
-  private final Deque<FollowedFile> files = new ArrayDeque<>();
+  private final List<FollowedFile> files = new ArrayList<>();
+
+  private final RotatedFiles rotated;
+
+  /** The key of the directory; not valid after the directory was removed or moved. */
+  private Optional<WatchKey> directory = Optional.empty();
 
   /** Set by the first of run() and close(), which then closes the files. */
   private final AtomicBoolean ownsFiles = new AtomicBoolean();
@@ -51,9 +61,11 @@ public final class LogFollower implements AutoCloseable {
     this.service = KqueueWatchService.open(backend);
     this.log = log;
     this.out = out;
+    this.rotated = new RotatedFiles(log);
     boolean done = false;
     try {
-      watchName();
+      watch();
+      rotated.skipPresent();
       if (openNext()) {
         files.getLast().skipToEnd();
       }
@@ -79,11 +91,7 @@ public final class LogFollower implements AutoCloseable {
     try {
       while (true) {
         copy();
-        WatchKey key = service.take();
-        key.pollEvents().clear(); // whatever they say, copy() looks at the files themselves
-        if (!key.reset()) {
-          watchName(); // a directory had the name, and was watched until its end
-        }
+        handle(service.take());
       }
     } catch (ClosedWatchServiceException e) {
       return; // by close()
@@ -93,24 +101,94 @@ public final class LogFollower implements AutoCloseable {
     }
   }
 
-  private void watchName() throws IOException {
+  private void watch() throws IOException {
     service.register(log, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+    // ENTRY_MODIFY, as a program may go on to write to a file that was renamed
+    directory = Optional.of(service.register(rotated.directory(), ENTRY_CREATE, ENTRY_MODIFY));
+  }
+
+  /** Notes what appeared in the directory; copy() looks at the log itself. */
+  private void handle(WatchKey key) throws IOException {
+    for (WatchEvent<?> event : key.pollEvents()) {
+      if (event.kind() == OVERFLOW) {
+        rotated.lookAtAll();
+      } else if (event.kind() == ENTRY_CREATE && directory.filter(key::equals).isPresent()) {
+        rotated.appeared((Path) event.context());
+      }
+    }
+    key.reset();
+    if (directory.filter(WatchKey::isValid).isEmpty() || !key.isValid()) {
+      watchAgain();
+    }
+  }
+
+  /** Watches again after a directory had the name, or the directory was made anew. */
+  private void watchAgain() throws IOException {
+    try {
+      watch();
+      rotated.lookAtAll();
+    } catch (NoSuchFileException e) {
+      directory = Optional.empty(); // the key of the name reports the new directory
+    }
   }
 
   private void copy() throws IOException {
-    boolean opened;
+    boolean again;
     do {
-      opened = openNext(); // first of all, as the file may be renamed at any moment
+      again = openNext(); // first of all, as the file may be renamed at any moment
+      again |= handleAll();
+      openRotated();
       copyLines();
       closeOldFiles();
-    } while (opened);
+    } while (again);
+  }
+
+  /** Handles the changes so far. Returns true if there were any. */
+  private boolean handleAll() throws IOException {
+    boolean changed = false;
+    for (WatchKey key = service.poll(); key != null; key = service.poll()) {
+      handle(key);
+      changed = true;
+    }
+    return changed;
   }
 
   /** Opens the file that has the name, if it is not open yet. */
   private boolean openNext() throws IOException {
-    Optional<FollowedFile> next = FollowedFile.openNext(log, Optional.ofNullable(files.peekLast()));
-    next.ifPresent(files::add);
-    return next.isPresent();
+    Optional<FileIdentity> now = FileIdentity.of(log);
+    while (now.isPresent() && !moveToEnd(now.get())) {
+      Optional<FollowedFile> next = FollowedFile.open(log, now.get());
+      if (next.isPresent()) {
+        files.add(next.get());
+        rotated.skip(now.get());
+        return true;
+      }
+      Optional<FileIdentity> after = FileIdentity.of(log);
+      if (after.filter(now.get()::isSame).isPresent()) {
+        return false; // this user may not read it
+      }
+      now = after;
+    }
+    return false;
+  }
+
+  /** Makes an open file the last one. Returns false if the file is not open. */
+  private boolean moveToEnd(FileIdentity wanted) {
+    for (FollowedFile file : files) {
+      if (wanted.isSame(file.identity())) {
+        files.remove(file);
+        files.add(file);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Opens the files that had the name between two others. */
+  private void openRotated() throws IOException {
+    if (!files.isEmpty()) {
+      files.addAll(files.size() - 1, rotated.openBefore(files.getLast().identity()));
+    }
   }
 
   /** Copies the new lines of each file; those of the older files come first. */
@@ -131,14 +209,24 @@ public final class LogFollower implements AutoCloseable {
       if (older == next) {
         return;
       }
-      out.write(older.takeUnfinished());
+      copyToEnd(older);
     }
+  }
+
+  /** Copies what a file has, and ends its last line. */
+  private void copyToEnd(FollowedFile file) throws IOException {
+    byte[] lines = file.readLines(); // the rest of a line may have been written meanwhile
+    while (lines.length > 0) {
+      out.write(lines);
+      lines = file.readLines();
+    }
+    out.write(file.takeUnfinished());
   }
 
   private void closeOldFiles() throws IOException {
     while (files.size() > MAX_OPEN_FILES) {
-      try (FollowedFile oldest = files.remove()) {
-        out.write(oldest.takeUnfinished());
+      try (FollowedFile oldest = files.removeFirst()) {
+        copyToEnd(oldest);
       }
     }
   }

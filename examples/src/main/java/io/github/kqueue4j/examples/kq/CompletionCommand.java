@@ -2,6 +2,7 @@
 package io.github.kqueue4j.examples.kq;
 
 import java.io.PrintWriter;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
@@ -15,18 +16,30 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = {
-      "Prints a script that completes kq in bash and zsh:",
-      "  source <(kq completion bash)"
+      "Prints a script that completes kq in bash, zsh and fish:",
+      "  source <(kq completion bash)",
+      "  kq completion fish | source"
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {"0:printed", "2:there is no script for that shell"})
 final class CompletionCommand implements Callable<Integer> {
-  private static final List<String> SHELLS = List.of("bash", "zsh");
+  private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "SHELL", description = "bash or zsh")
+  /** The shells, which are completed in their turn. */
+  static final class Shells implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return SHELLS.iterator();
+    }
+  }
+
+  @Parameters(
+      paramLabel = "SHELL",
+      description = "bash, zsh or fish",
+      completionCandidates = Shells.class)
   private String shell;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -37,10 +50,13 @@ final class CompletionCommand implements Callable<Integer> {
     if (!SHELLS.contains(shell)) {
       throw new ParameterException(
           spec.commandLine(),
-          "there is no script for '" + shell + "': there is one for bash and zsh");
+          "there is no script for '" + shell + "': there is one for bash, zsh and fish");
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(AutoComplete.bash("kq", spec.root().commandLine()));
+    out.print(
+        shell.equals("fish")
+            ? FishCompletion.script(spec.root())
+            : AutoComplete.bash("kq", spec.root().commandLine()));
     out.flush();
     return 0;
   }

@@ -27,8 +27,8 @@ class UsageTest {
             + " --file --tree",
         "watch --timer 1s --ignore x; kq watch; --ignore is for --tree, which is not there",
         "watch --tree . --ignore [; kq watch; '[' is no pattern: ",
-        "completion fish; kq completion; there is no script for 'fish': there is one for bash and"
-            + " zsh",
+        "completion tcsh; kq completion; there is no script for 'tcsh': there is one for bash, zsh"
+            + " and fish",
         "completion; kq completion; Missing required parameter: 'SHELL'",
         "watch --for 1s; kq watch; nothing to watch: name one of",
         "watch --timer 5; kq watch; '5' has no unit: 5ms or 5s?",
@@ -115,6 +115,22 @@ class UsageTest {
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).contains("complete -F _complete_kq", "--tree", "native", "reference");
+  }
+
+  @Test
+  void completesInFish() {
+    Run run = kq("completion fish");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.lines())
+        .allMatch(line -> line.startsWith("complete -c kq -n '"))
+        .anyMatch(
+            line -> line.startsWith("complete -c kq -n '__fish_use_subcommand' -f -a watch -d '"))
+        .anyMatch(line ->
+            line.startsWith(
+                "complete -c kq -n '__fish_seen_subcommand_from watch' -l tree -r -d '"))
+        .anyMatch(line -> line.contains("from completion' -f -a 'bash fish zsh'"))
+        .anyMatch(line -> line.contains("-l backend -x -a 'native reference"));
   }
 
   @Test

@@ -86,6 +86,11 @@ public class HostProvider implements KqueueProvider {
   }
 
   @Override
+  public Optional<String> explainRefusal() {
+    return host.get().explainRefusal();
+  }
+
+  @Override
   public KEventBuffer newBuffer(int capacity) {
     return new ReferenceBuffer(capacity);
   }

@@ -3,8 +3,10 @@ package io.github.kqueue4j.reference.adapter;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 
 import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
@@ -23,6 +25,7 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 import io.github.kqueue4j.reference.lwkt.SleepQueue;
 import io.github.kqueue4j.spi.KqueueDriver;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An open kqueue of the port. Its mutable state is guarded by the kqueue's token. */
@@ -68,7 +71,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
       fp = made;
       fd = KernelEntry.run(lp, thread -> kernel.fdesc.install(thread, made));
       if (fd < 0) {
-        throw RealHost.failure("kqueue", -fd);
+        throw refusal(host, -fd);
       }
       ReferenceDriver driver = new ReferenceDriver(host, fd, made);
       CallListener listener = driver.listener;
@@ -85,6 +88,14 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
       host.leave(lp);
       throw t;
     }
+  }
+
+  private static KqueueException refusal(ReferenceHost host, int error) {
+    Optional<String> why = error == EPERM ? host.explainRefusal() : Optional.empty();
+    return why.isPresent()
+        ? new KqueueException(
+            "kqueue: EPERM (operation not permitted: " + why.get() + ")", Errno.EPERM)
+        : RealHost.failure("kqueue", error);
   }
 
   /** Closes a kqueue whose opening failed after it got its descriptor number. */

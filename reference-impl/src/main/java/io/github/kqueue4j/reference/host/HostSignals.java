@@ -116,8 +116,9 @@ public final class HostSignals extends SignalFilter {
       if (RESERVED.contains(signal)) {
         return false;
       }
-      entry = new Watched();
-      entry.handler = VmSignals.handler(() -> arrived(signal));
+      Watched made = new Watched();
+      made.handler = VmSignals.handler(() -> arrived(signal, made));
+      entry = made;
       if (signal == Signal.CHLD) {
         keepFromReset();
       }
@@ -181,8 +182,16 @@ public final class HostSignals extends SignalFilter {
     return VmSignals.standard(VmSignals.Standard.SIG_DFL);
   }
 
-  /** Handles a signal, in a thread that the JVM starts. */
-  private void arrived(Signal signal) {
+  /**
+   * Handles a signal, in a thread that the JVM starts. A handler of the application that has
+   * replaced ours may run it, also after the signal was watched anew: the handler that is installed
+   * then has reported the signal, and would be run again without end.
+   */
+  private void arrived(Signal signal, Watched entry) {
+    if (!isInstalled(signal, entry)) {
+      VmSignals.run(signal.name(), entry.before);
+      return;
+    }
     try {
       report(signal);
     } catch (Throwable t) {
@@ -191,6 +200,10 @@ public final class HostSignals extends SignalFilter {
     } finally {
       runBefore(signal);
     }
+  }
+
+  private synchronized boolean isInstalled(Signal signal, Watched entry) {
+    return watched.get(signal) == entry;
   }
 
   private void report(Signal signal) {

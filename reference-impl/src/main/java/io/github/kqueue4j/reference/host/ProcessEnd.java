@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Waits for the end of processes by means of the JDK. */
 public final class ProcessEnd {
   /** The field of {@code /proc/PID/status} with the id of the process to which a thread belongs. */
-  private static final String GROUP = "Tgid:";
+  private static final String GROUP = "\nTgid:";
 
   private ProcessEnd() {}
 
@@ -45,16 +44,19 @@ public final class ProcessEnd {
     if (!Files.isReadable(status)) {
       return false;
     }
-    try (BufferedReader lines = Files.newBufferedReader(status, StandardCharsets.ISO_8859_1)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith(GROUP)) {
-          return !line.substring(GROUP.length()).trim().equals(Long.toString(pid));
-        }
-      }
-      return false;
+    String text;
+    try {
+      text = Files.readString(status, StandardCharsets.ISO_8859_1); // leaves nothing to be closed
     } catch (IOException e) {
       return false; // the process has ended
     }
+    int line = text.indexOf(GROUP);
+    if (line < 0) {
+      return false;
+    }
+    int from = line + GROUP.length();
+    int end = text.indexOf('\n', from);
+    return !text.substring(from, end < 0 ? text.length() : end).trim().equals(Long.toString(pid));
   }
 
   /** Runs the action again if it has failed, since no other thread reports that end. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
+
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
@@ -75,7 +77,23 @@ public abstract class RealHost implements ReferenceHost {
    * @return an exception that names the errno, or the host's number of an unnamed one
    */
   public static KqueueException failure(String call, int error) {
-    return new KqueueException(call + ": " + ErrnoNumbers.text(error), Errno.of(error));
+    return new KqueueException(reason(call, error), Errno.of(error));
+  }
+
+  /**
+   * Says why a call failed.
+   *
+   * @param call the name of the call
+   * @param error as for {@link #failure}
+   * @return the call and the errno, for EPERM with the usual cause and what to do
+   */
+  public static String reason(String call, int error) {
+    String text =
+        error == EPERM
+            ? "EPERM (operation not permitted; does a sandbox, such as a seccomp filter, refuse"
+                + " the call? allow it there)"
+            : ErrnoNumbers.text(error);
+    return call + ": " + text;
   }
 
   /**

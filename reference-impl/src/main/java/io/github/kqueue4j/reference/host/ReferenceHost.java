@@ -167,6 +167,15 @@ public interface ReferenceHost {
   Descriptor.SocketPair socketPair() throws KqueueException;
 
   /**
+   * Explains an EPERM that the calling thread has got from this host.
+   *
+   * @return which call the system has refused, and what to do; empty if that is not known
+   */
+  default Optional<String> explainRefusal() {
+    return Optional.empty();
+  }
+
+  /**
    * Opens a file for VNODE events.
    *
    * @param path the file

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * faults.first} (every nth step, beginning at the first).
  */
 final class FaultMatrix {
-  private static final List<String> HOSTS = List.of("linux", "poll", "portable", "simulated");
+  static final List<String> HOSTS = List.of("linux", "poll", "portable", "simulated");
 
   /** A row is abandoned after this many hangs. */
   private static final int MOST_HANGS = 3;

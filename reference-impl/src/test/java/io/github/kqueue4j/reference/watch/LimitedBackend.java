@@ -11,12 +11,14 @@ import io.github.kqueue4j.spi.DirectoryEvents;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A backend whose host is at a limit of the system while {@link #setLimit} is set. */
 final class LimitedBackend {
   private final Backend backend;
   private final boolean names;
   private volatile boolean limit;
+  private volatile Consumer<Path> beforeOpen = path -> {};
   private volatile Runnable beforeRemove = () -> {};
 
   /** With {@code names} false the host reports no entry names, like a system with kqueue only. */
@@ -37,6 +39,11 @@ final class LimitedBackend {
     limit = met;
   }
 
+  /** Sets what is run before a file is opened, by the thread that opens the file. */
+  void setBeforeOpen(Consumer<Path> action) {
+    beforeOpen = action;
+  }
+
   /** Sets what is run before a watch is removed, by the thread that removes the watch. */
   void setBeforeRemove(Runnable action) {
     beforeRemove = action;
@@ -55,6 +62,7 @@ final class LimitedBackend {
 
     @Override
     public Descriptor open(Path path, LinkOption... options) throws KqueueException {
+      beforeOpen.accept(path);
       check(path);
       return super.open(path, options);
     }

@@ -58,7 +58,10 @@ final class DeviceOps extends FdOps {
     };
   }
 
-  /** {@code filt_ttyread()}. Data is 1 where the device does not support {@code FIONREAD}. */
+  /**
+   * {@code filt_ttyread()}. Data is 1 where the device does not support {@code FIONREAD}. The end
+   * of file of a pseudo-terminal's master ends when the terminal is opened again.
+   */
   private static boolean filtRead(Lwp lp, Knote kn) {
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
       return true;
@@ -67,6 +70,7 @@ final class DeviceOps extends FdOps {
     CallMemory s = CallMemory.of(lp);
     int fd = watch.file.fd;
     int bytes = FileCalls.fionread(s, fd);
+    kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knData = Math.max(0, bytes);
     if (!watch.isPollable()) {
       return true;
@@ -79,6 +83,7 @@ final class DeviceOps extends FdOps {
       kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
       return true;
     }
+    watch.seenState &= ~(EPOLLHUP | EPOLLERR);
     boolean ready = (state & EPOLLIN) != 0;
     kn.knData = ready ? Math.max(bytes < 0 ? 1 : 0, bytes) : 0;
     return ready;
@@ -94,6 +99,7 @@ final class DeviceOps extends FdOps {
       return true;
     }
     int state = PollCalls.state(CallMemory.of(lp), watch.file.fd, EPOLLOUT);
+    kn.knFlags &= ~(EV_EOF | EV_NODATA);
     if ((state & (EPOLLHUP | EPOLLERR)) != 0) {
       kn.knFlags |= EV_EOF | EV_NODATA;
       return true;

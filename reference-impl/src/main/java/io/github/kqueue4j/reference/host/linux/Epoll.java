@@ -3,6 +3,8 @@ package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
+import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
@@ -46,7 +48,14 @@ final class Epoll {
   private static final LibraryFunction EPOLL_CTL = LibraryFunction.of("epoll_ctl");
   private static final LibraryFunction EPOLL_WAIT = LibraryFunction.of("epoll_wait");
   private static final LibraryFunction EPOLL_PWAIT2 = LibraryFunction.of("epoll_pwait2");
+
+  /** The same as epoll_wait here; some sandboxes know only one of the two. */
+  private static final LibraryFunction EPOLL_PWAIT = LibraryFunction.of("epoll_pwait");
+
   private static final LibraryFunction EVENTFD = LibraryFunction.of("eventfd");
+
+  /** EPOLL_PWAIT once EPOLL_WAIT is refused. Not guarded: both give the same results. */
+  private static LibraryFunction wait = EPOLL_WAIT;
 
   private Epoll() {}
 
@@ -141,7 +150,7 @@ final class Epoll {
   static int poll(CallMemory s, int epfd) {
     s.array(BATCH * EpollEvent.SIZE);
     long events = s.arrayAddress();
-    int n = Calls.bare(s, EPOLL_WAIT, epfd, events, BATCH, 0, 0);
+    int n = Calls.bare(s, wait, epfd, events, BATCH, 0, 0);
     return n >= 0 ? n : pollAgain(s, epfd, events, BATCH);
   }
 
@@ -153,7 +162,7 @@ final class Epoll {
    * @return the number of events in {@link CallMemory#memory}, or a negated errno
    */
   static int await(CallMemory s, int epfd, int most, int millis) {
-    int n = Calls.bare(s, EPOLL_WAIT, epfd, s.address, most, millis, 0);
+    int n = Calls.bare(s, wait, epfd, s.address, most, millis, 0);
     return n >= 0 ? n : pollAgain(s, epfd, s.address, most);
   }
 
@@ -182,7 +191,20 @@ final class Epoll {
     for (int i = 0; n < 0 && i < TRIES; i++) {
       n = Calls.call(s, EPOLL_WAIT, epfd, events, most, 0);
     }
+    if (isRefusal(n)) {
+      int other = Calls.call(s, EPOLL_PWAIT, epfd, events, most, 0, 0);
+      if (other >= 0) {
+        wait = EPOLL_PWAIT;
+        return other;
+      }
+      n = Calls.call(s, EPOLL_WAIT, epfd, events, most, 0); // so that a message names this call
+    }
     return n == -EINTR ? 0 : n;
+  }
+
+  /** Whether a result of {@link #poll} means that the system does not allow the call at all. */
+  static boolean isRefusal(int result) {
+    return result == -EPERM || result == -ENOSYS;
   }
 
   /** The array of events that the last wait filled. */

@@ -86,7 +86,10 @@ final class EpollInterrupts implements Interrupts {
     }
     int error;
     try {
-      error = leader.open(s);
+      error = Math.max(0, -Epoll.poll(s, epfd)); // a refusal is reported now, not by a later wait
+      if (error == 0) {
+        error = leader.open(s);
+      }
       if (error == 0) {
         EpollInterrupts made = new EpollInterrupts(epfd, leader, queue.doorbell());
         error = ((HostMachine) kq.kernel.machine).connect(lp, queue, made);

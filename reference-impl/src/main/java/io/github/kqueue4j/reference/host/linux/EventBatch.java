@@ -2,6 +2,7 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import io.github.kqueue4j.reference.host.HostLwp;
+import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 
 /**
@@ -18,11 +19,18 @@ final class EventBatch {
    * Takes the ready events of an epoll without waiting. Returns false if more may be left.
    *
    * <p>Preconditions: every event of the previous batch is reported.
+   *
+   * @throws IllegalStateException if the system refuses the call, as a sandbox does; a kqueue that
+   *     went on would never report an event
    */
   boolean take(int epfd) {
     next = 0;
     size = 0;
-    size = Math.max(0, Epoll.poll(memory, epfd));
+    int n = Epoll.poll(memory, epfd);
+    if (Epoll.isRefusal(n)) {
+      throw new IllegalStateException(RealHost.reason("epoll_wait", -n));
+    }
+    size = Math.max(0, n);
     return size < Epoll.BATCH;
   }
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
-import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
-
 import io.github.kqueue4j.reference.host.FdDescriptor;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
-import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.host.posix.ForeignTransfer;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.lang.foreign.MemorySegment;
@@ -31,14 +29,9 @@ final class LinuxDescriptor extends FdDescriptor {
   @Override
   protected long call(Lwp lp, MemorySegment memory, boolean write) {
     CallMemory s = CallMemory.of(lp);
-    if (owned != null) {
-      return FileCalls.transfer(s, number, memory, write, false);
-    }
-    // A descriptor that the API did not open may be in blocking mode, so its state is polled first.
-    int wanted = write ? Epoll.EPOLLOUT : Epoll.EPOLLIN;
-    return PollCalls.state(s, number, wanted) == 0
-        ? -EAGAIN
-        : FileCalls.transfer(s, number, memory, write, true);
+    return owned != null
+        ? FileCalls.transfer(s, number, memory, write)
+        : ForeignTransfer.transfer(s, number, memory, write);
   }
 
   @Override

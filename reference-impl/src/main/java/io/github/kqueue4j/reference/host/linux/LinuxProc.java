@@ -254,11 +254,10 @@ final class LinuxProc extends Proc implements Lwp.Hold {
 
   /** Reports the exit, after the earlier forks and execs of a traced process. */
   private void end(Lwp lp) {
-    if (!traced || !hold(lp)) {
+    if (traced && hold(lp)) {
+      procs.events.reportExit(lp, this);
+    } else {
       exit(lp);
-    } else if (!procs.events.post(lp, this)) {
-      exit(lp);
-      drop(lp);
     }
   }
 

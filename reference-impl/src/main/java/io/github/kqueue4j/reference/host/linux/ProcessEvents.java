@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The exit of a process shows on its pidfd while earlier forks may still be unread. So the exit
  * is posted to the thread, which reads all messages of the process connector before it reports the
  * exit.
+ *
+ * <p>The monitor of this object is entered with tokens held, so no token may be taken inside it.
  */
 final class ProcessEvents {
   private static final int LINGER_MILLIS = 1_000;
@@ -55,8 +57,18 @@ final class ProcessEvents {
     this.receiveBuffer = receiveBuffer;
   }
 
-  /** An exit that is to be reported after the earlier events; the process is held. */
-  private record Exit(LinuxProc process, long time) {}
+  /** An exit that is to be reported after the earlier events; it holds the process. */
+  private static final class Exit {
+    final LinuxProc process;
+    final long time = System.nanoTime();
+
+    /** Whether the exit is in the thread's queue; used by the thread that creates the exit. */
+    boolean posted;
+
+    Exit(LinuxProc process) {
+      this.process = process;
+    }
+  }
 
   /**
    * Starts the thread, if it is not running.
@@ -134,18 +146,30 @@ final class ProcessEvents {
   }
 
   /**
-   * Has the thread report an exit after the events that precede it, and transfers the calling
-   * thread's hold on the process. Returns false, and does nothing, if the thread is not running.
+   * Reports an exit, through the thread after the events that precede it, or at once if the thread
+   * is not running. Takes over the calling thread's hold on the process.
    */
-  synchronized boolean post(Lwp lp, LinuxProc process) {
-    if (reader == null) {
-      return false;
+  void reportExit(Lwp lp, LinuxProc process) {
+    Exit exit = new Exit(process);
+    process.transferHold(lp, exit); // outside of the monitor, which is entered with tokens held
+    try {
+      post(exit);
+      if (!exit.posted) {
+        process.exit(lp);
+      }
+    } finally {
+      if (!exit.posted) {
+        process.dropHoldOf(lp, exit);
+      }
     }
-    Exit exit = new Exit(process, System.nanoTime());
-    process.transferHold(lp, exit);
-    reader.exits.add(exit);
-    reader.kick();
-    return true;
+  }
+
+  private synchronized void post(Exit exit) {
+    if (reader != null) {
+      reader.exits.add(exit);
+      exit.posted = true;
+      reader.kick();
+    }
   }
 
   /** Wakes the thread, so that it ends soon if no traced process is left. */
@@ -268,11 +292,11 @@ final class ProcessEvents {
     private void reportExits(Lwp lp, int count, long before) {
       for (int i = 0; i < count; i++) {
         Exit exit = exits.peek();
-        if (exit == null || exit.time() >= before) {
+        if (exit == null || exit.time >= before) {
           return;
         }
-        exit.process().exit(lp); // an Error leaves the exit in the queue, for the next round
-        exit.process().dropHoldOf(lp, exit);
+        exit.process.exit(lp); // an Error leaves the exit in the queue, for the next round
+        exit.process.dropHoldOf(lp, exit);
         exits.remove();
       }
     }

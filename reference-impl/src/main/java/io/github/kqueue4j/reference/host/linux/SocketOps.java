@@ -125,8 +125,8 @@ final class SocketOps extends FdOps {
 
   /**
    * Returns how much data a readable stream has although {@code FIONREAD} gave 0. {@code FIONREAD}
-   * counts up to the mark of urgent data only; behind the mark is at least one byte, which a peek
-   * finds. An error of the peek is kept, since the kernel reports a socket's error only once.
+   * counts up to the mark of urgent data only; at the mark it gives 0, and a peek finds the bytes
+   * behind. An error of the peek is kept, since the kernel reports a socket's error only once.
    */
   private static int bytesBehindMark(CallMemory s, EpollWatch watch) {
     int fd = watch.file.fd;
@@ -138,7 +138,7 @@ final class SocketOps extends FdOps {
     if (peeked < 0 && peeked != -EAGAIN && watch.socketError == 0) {
       watch.socketError = (int) -peeked;
     }
-    return peeked > 0 ? 1 : 0;
+    return peeked > 0 ? SocketCalls.countBehindMark(s, fd) : 0;
   }
 
   /**

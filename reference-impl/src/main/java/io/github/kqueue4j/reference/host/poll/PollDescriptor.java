@@ -6,6 +6,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import io.github.kqueue4j.reference.host.FdDescriptor;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.ForeignTransfer;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.lang.foreign.MemorySegment;
@@ -35,7 +36,10 @@ final class PollDescriptor extends FdDescriptor {
   @Override
   protected long call(Lwp lp, MemorySegment memory, boolean write) {
     CallMemory s = CallMemory.of(lp);
-    long n = FileCalls.transfer(s, number, memory, write, owned == null);
+    if (owned == null) {
+      return ForeignTransfer.transfer(s, number, memory, write);
+    }
+    long n = FileCalls.transfer(s, number, memory, write);
     if (owned instanceof PollFile file && (n >= 0 || n == -EAGAIN)) {
       count(file, write, n, memory.byteSize());
     }

@@ -167,8 +167,8 @@ final class PollOps implements FileOps {
       return true;
     }
     watch.file.keepError(peeked);
-    if (peeked > 0) {
-      kn.knData = Math.max(1, kn.knData);
+    if (peeked > 0 && kn.knData == 0) {
+      kn.knData = SocketCalls.countBehindMark(s, watch.file.fd);
     }
     if (peeked == 0 || (peeked < 0 && peeked != -EAGAIN) || (state & POLLHUP) != 0) {
       return isEnd(watch, kn, s);

@@ -80,13 +80,14 @@ final class ChannelOps implements FileOps {
   private static boolean filtRead(Lwp lp, Knote kn, long hint) {
     ChannelWatch watch = ChannelWatch.of(kn);
     kn.knData = 0;
+    kn.knFlags &= ~(EV_EOF | EV_NODATA); // what looked like the end may have been a mark
     if (!watch.interrupts.isReady(lp, watch.read)) {
       return false;
     }
     int bytes = watch.available();
     if (bytes == 0 && watch.interrupts.isStillReady(lp, watch.read)) {
       // Ready twice with no byte to read: this is the end of file, not a byte that another thread
-      // read in between.
+      // read in between; or the mark of urgent data, which the JDK does not distinguish.
       bytes = watch.available();
       if (bytes == 0) {
         kn.knFlags |= EV_EOF | EV_NODATA;

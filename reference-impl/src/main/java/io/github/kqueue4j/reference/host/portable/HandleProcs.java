@@ -3,6 +3,9 @@ package io.github.kqueue4j.reference.host.portable;
 
 import static io.github.kqueue4j.SysEvent.NOTE_EXIT;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
+import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
+import static io.github.kqueue4j.reference.kern.EventVar.ENFILE;
+import static io.github.kqueue4j.reference.kern.EventVar.ENOMEM;
 import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 
 import io.github.kqueue4j.reference.host.HostMachine;
@@ -14,6 +17,9 @@ import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.kern.ProcTable;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class HandleProcs implements ProcTable {
   /** The wait status of every process, since the JDK does not report it. */
   private static final int UNKNOWN = -1;
+
+  /** What the JDK reads of a process on Linux. */
+  private static final Path OWN_STATE = Path.of("/proc/self/stat");
 
   private final HostMachine machine;
   private final Map<Long, HandleProc> live = new ConcurrentHashMap<>();
@@ -101,11 +110,35 @@ public final class HandleProcs implements ProcTable {
     }
   }
 
-  /** D-13: EAGAIN, not ESRCH, for a live process for whose end no waiting thread can be started. */
+  /**
+   * D-13: EAGAIN, not ESRCH, for a live process for whose end no waiting thread can be started, and
+   * EMFILE where no descriptor is left to look for the process.
+   */
   @Override
   public int notFound(Lwp lp, long pid) {
-    boolean lives = pid > 0 && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-    return lives && !ProcessEnd.isThread(pid) ? EAGAIN : ESRCH;
+    if (pid <= 0) {
+      return ESRCH;
+    }
+    if (ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+      return ProcessEnd.isThread(pid) ? ESRCH : EAGAIN;
+    }
+    boolean sees = ProcessHandle.of(ProcessHandle.current().pid()).isPresent();
+    return sees ? ESRCH : whyBlind();
+  }
+
+  /**
+   * The errno with which the JDK cannot read the state of any process, not even of this one: ESRCH
+   * unless the system lacks something, and EAGAIN if that lack is over.
+   */
+  private static int whyBlind() {
+    try {
+      Files.newInputStream(OWN_STATE).close();
+      return EAGAIN;
+    } catch (IOException e) {
+      int error = JdkErrors.errno(e);
+      boolean lack = error == EMFILE || error == ENFILE || error == ENOMEM;
+      return lack ? error : ESRCH;
+    }
   }
 
   /** Reports the end of a process to its knotes in all kqueues. */

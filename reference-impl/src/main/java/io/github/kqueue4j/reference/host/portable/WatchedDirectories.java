@@ -212,6 +212,14 @@ public final class WatchedDirectories {
     if (known != null && known.isStill(identity)) {
       return known;
     }
+    if (known != null) {
+      examineLater(known); // the events of its key, if there are any, no longer lead to its files
+    }
+    return register(path, identity, known);
+  }
+
+  private Directory register(Path path, @Nullable Object identity, @Nullable Directory known)
+      throws IOException {
     WatchService open = service;
     if (open == null) {
       open = openService();
@@ -251,13 +259,32 @@ public final class WatchedDirectories {
     }
   }
 
+  /**
+   * Examines the files of a directory that is replaced by another one at its path, in a thread that
+   * waits until the calling thread has given this object's lock back.
+   */
+  private void examineLater(Directory replaced) {
+    start(() -> {
+      for (VnodeFile file : filesOf(replaced)) {
+        boolean itself = file.path.equals(replaced.path);
+        VnodeFile.PathState state =
+            itself ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.UNKNOWN;
+        examine(file, state, false);
+      }
+    });
+  }
+
+  private static void start(Runnable action) {
+    Thread thread = new Thread(null, action, "kqueue4j-files", 0, false);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /** Opens a watch service and starts the thread that takes its events; on failure does neither. */
   private WatchService openService() throws IOException {
     WatchService open = FileSystems.getDefault().newWatchService();
     try {
-      Thread thread = new Thread(null, () -> run(open), "kqueue4j-files", 0, false);
-      thread.setDaemon(true);
-      thread.start();
+      start(() -> run(open));
       return open;
     } catch (Throwable t) {
       open.close();
@@ -352,9 +379,13 @@ public final class WatchedDirectories {
    * @return false if no directory could be registered at the path
    */
   private synchronized boolean renew(Path path) {
-    if (directories.containsKey(path)) {
+    Directory known = directories.get(path);
+    if (known != null) {
       try {
-        directory(path);
+        Object identity = identity(path);
+        if (!known.isStill(identity)) {
+          register(path, identity, known);
+        }
       } catch (IOException e) {
         return false;
       }

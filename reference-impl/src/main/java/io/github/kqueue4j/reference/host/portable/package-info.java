@@ -17,7 +17,11 @@
  *       READ on a connected TCP channel, whose bytes the JDK counts, and on pipes and socket pairs.
  *       NOTE_LOWAT and EXCEPT are refused.
  *   <li>EV_EOF on a channel is reported for connected TCP only, once no byte is left to read. Other
- *       channels become readable at their end of file, and a read shows it.
+ *       channels, such as UNIX sockets and pipes of the JDK, become readable with data 1 at their
+ *       end of file, and a read shows it; they stay writable when the peer has closed, and a write
+ *       shows it. Where the system's count stops at the mark of TCP's urgent data, as on Linux,
+ *       READ at that mark is reported with EV_EOF and data 0 as well, and without EV_EOF after a
+ *       read. Only a read that returns −1 is the end.
  *   <li>EV_CLEAR on a channel: the host does not see reads and writes of the application, so it
  *       cannot distinguish new readiness from earlier readiness. In doubt an event is delivered
  *       rather than lost: READ at each call as long as there are bytes to read, WRITE at most once

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.posix;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
+
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory for the arguments and results of system calls, reused so that calls do not
@@ -36,6 +40,9 @@ public final class CallMemory {
 
   private ByteBuffer array;
   private long arrayAddress;
+
+  /** The last function that failed with EPERM, until {@link #explainRefusal}. */
+  private @Nullable LibraryFunction refused;
 
   /** Allocates the memory, which lives as long as this object is reachable. */
   public CallMemory() {
@@ -115,9 +122,37 @@ public final class CallMemory {
     }
   }
 
-  /** The errno of the last call, in the ported kernel's numbering. */
-  int errno() {
-    return SystemConstants.LOCAL.ported(errno.getInt(ERRNO));
+  /**
+   * The errno of the last call, in the ported kernel's numbering.
+   *
+   * @param f the function that was called, which is kept if the errno is EPERM
+   */
+  int errno(LibraryFunction f) {
+    int number = SystemConstants.LOCAL.ported(errno.getInt(ERRNO));
+    if (number == EPERM) {
+      refused = f;
+    }
+    return number;
+  }
+
+  /**
+   * Explains an EPERM that the caller has got.
+   *
+   * @return the last call that failed with EPERM, and what to do; empty if none did since the last
+   *     explanation
+   */
+  public Optional<String> explainRefusal() {
+    LibraryFunction f = refused;
+    refused = null;
+    if (f == null) {
+      return Optional.empty();
+    }
+    boolean avoidable = f.name().startsWith("epoll") || f.name().equals("eventfd");
+    return Optional.of(
+        "the system refuses "
+            .concat(f.name())
+            .concat("(2), as a sandbox with a seccomp filter does; allow the call there")
+            .concat(avoidable ? ", or set -Dkqueue4j.reference.host=poll" : ""));
   }
 
   void setErrno(int number) {

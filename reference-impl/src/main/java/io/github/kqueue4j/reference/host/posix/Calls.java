@@ -152,7 +152,7 @@ public final class Calls {
   public static int call(
       CallMemory s, LibraryFunction f, long a, long b, long c, long d, long e, long g) {
     int result = (int) invoke(s, f, a, b, c, d, e, g);
-    return result == -1 ? -s.errno() : result;
+    return result == -1 ? -s.errno(f) : result;
   }
 
   /** Likewise. */
@@ -190,7 +190,7 @@ public final class Calls {
   public static long callLong(
       CallMemory s, LibraryFunction f, long a, long b, long c, long d, long e, long g) {
     long result = invoke(s, f, a, b, c, d, e, g);
-    return result == -1 ? -s.errno() : result;
+    return result == -1 ? -s.errno(f) : result;
   }
 
   /** Likewise. */
@@ -223,7 +223,7 @@ public final class Calls {
     }
     try {
       int result = (int) (long) Variadic.HANDLE.invokeExact(f.address(), s.state, a, b, c);
-      return result == -1 ? -s.errno() : result;
+      return result == -1 ? -s.errno(f) : result;
     } catch (Throwable t) {
       throw wrong(t);
     } finally {
@@ -276,7 +276,7 @@ public final class Calls {
     try {
       long result =
           (long) Heap.HANDLE.invokeExact(f.address(), s.state, (long) fd, segment, length);
-      return result == -1 ? -s.errno() : result;
+      return result == -1 ? -s.errno(f) : result;
     } catch (Throwable t) {
       throw wrong(t);
     }

@@ -7,6 +7,7 @@ import io.github.kqueue4j.reference.host.FdDescriptor;
 import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.util.Optional;
 
 /** The common part of hosts whose descriptors are file descriptors of this process. */
 public abstract class FdHost extends RealHost {
@@ -35,6 +36,11 @@ public abstract class FdHost extends RealHost {
    * @param number a file descriptor that is about to be closed
    */
   protected abstract void disown(int number);
+
+  @Override
+  public final Optional<String> explainRefusal() {
+    return CallMemory.of(curlwp()).explainRefusal();
+  }
 
   @Override
   public final Descriptor.Pipe pipe() throws KqueueException {

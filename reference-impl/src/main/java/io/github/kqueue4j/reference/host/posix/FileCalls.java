@@ -35,9 +35,6 @@ public final class FileCalls {
   /** The size in bytes up to which a Java array is copied, which is cheaper than pinning it. */
   private static final int COPIED = 1024;
 
-  /** The most bytes that one call transfers of an array that must not be pinned. */
-  private static final int MOST_COPIED = 65_536;
-
   private FileCalls() {}
 
   /**
@@ -65,20 +62,16 @@ public final class FileCalls {
   }
 
   /**
-   * {@code read(2)} or {@code write(2)} of bytes in Java memory.
-   *
-   * @param mayBlock whether the descriptor may be in blocking mode. Then at most 64 KiB are
-   *     transferred, and through a copy, since a pinned array would delay garbage collection while
-   *     the call blocks.
+   * {@code read(2)} or {@code write(2)} of bytes in Java memory, on a descriptor in non-blocking
+   * mode. See {@link ForeignTransfer} for others.
    */
-  public static long transfer(
-      CallMemory s, int fd, MemorySegment bytes, boolean write, boolean mayBlock) {
+  public static long transfer(CallMemory s, int fd, MemorySegment bytes, boolean write) {
     long length = bytes.byteSize();
-    if (length > COPIED && !mayBlock) {
+    if (length > COPIED) {
       return Calls.callWithArray(s, write ? WRITE : READ, fd, bytes);
     }
-    int n = (int) Math.min(length, MOST_COPIED);
-    ByteBuffer copy = s.array(Math.max(n, COPIED));
+    int n = (int) length;
+    ByteBuffer copy = s.array(COPIED);
     if (write) {
       copy.put(0, bytes.asSlice(0, n).asByteBuffer(), 0, n);
       return write(s, fd, s.arrayAddress(), n);

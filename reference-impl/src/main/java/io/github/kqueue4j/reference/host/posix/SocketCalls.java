@@ -9,6 +9,11 @@ public final class SocketCalls {
   public static final int SOCK_DGRAM = 2;
   private static final int MSG_PEEK = 2;
 
+  /** {@code <linux/socket.h>}. */
+  private static final int MSG_TRUNC = 0x20;
+
+  private static final int MOST_COUNTED = 1 << 30;
+
   private static final LibraryFunction SOCKETPAIR = LibraryFunction.of("socketpair");
   private static final LibraryFunction GETSOCKOPT = LibraryFunction.of("getsockopt");
   private static final LibraryFunction RECV = LibraryFunction.of("recv");
@@ -80,5 +85,21 @@ public final class SocketCalls {
    */
   public static long peek(CallMemory s, int fd) {
     return Calls.callLong(s, RECV, fd, s.address, 1, MSG_PEEK | SystemConstants.LOCAL.dontWait());
+  }
+
+  /**
+   * Counts the bytes of a readable TCP socket for which FIONREAD gave 0, since they are behind the
+   * mark of urgent data. On Linux {@code recv(2)} with MSG_PEEK and MSG_TRUNC counts the bytes
+   * without copying them, see tcp(7). Other protocols copy in spite of MSG_TRUNC: the null address
+   * makes them fail with EFAULT. Elsewhere FIONREAD does not stop at the mark.
+   *
+   * @return the number of bytes, or 1 if there is at least one
+   */
+  public static int countBehindMark(CallMemory s, int fd) {
+    if (!SystemConstants.LOCAL.isLinux()) {
+      return 1;
+    }
+    int flags = MSG_PEEK | MSG_TRUNC | SystemConstants.LOCAL.dontWait();
+    return (int) Math.max(1, Calls.callLong(s, RECV, fd, 0, MOST_COUNTED, flags));
   }
 }

@@ -98,13 +98,17 @@ public record SystemConstants(
     return ErrnoNumbers.ported(errnos, errno);
   }
 
+  boolean isLinux() {
+    return errnos == Family.LINUX;
+  }
+
   /** MSG_DONTWAIT of {@code <sys/socket.h>}. */
   int dontWait() {
-    return errnos == Family.LINUX ? 0x40 : 0x80;
+    return isLinux() ? 0x40 : 0x80;
   }
 
   /** ENOSYS of this system. */
   int enosys() {
-    return errnos == Family.LINUX ? 38 : 78;
+    return isLinux() ? 38 : 78;
   }
 }

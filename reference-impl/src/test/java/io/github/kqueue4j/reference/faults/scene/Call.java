@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param prepare the preparation
  * @param act the call
  * @param check the check, made by another thread after the call
- * @param lingers the number of descriptors that may be left for a while
+ * @param traces whether a thread reports forks before the call, and continues to do so after it
  */
 record Call(
     String name,
@@ -22,7 +22,7 @@ record Call(
     Action prepare,
     Action act,
     Check check,
-    int lingers) {
+    boolean traces) {
 
   static final Set<String> EVERYWHERE = Set.of("linux", "poll", "portable", "simulated");
   static final Set<String> REAL = Set.of("linux", "poll", "portable");
@@ -59,11 +59,11 @@ record Call(
   }
 
   static Call of(String name, Action prepare, Action act, Check check) {
-    return new Call(name, EVERYWHERE, Follows.CALLER, prepare, act, check, 0);
+    return new Call(name, EVERYWHERE, Follows.CALLER, prepare, act, check, false);
   }
 
   Call on(Set<String> newHosts) {
-    return new Call(name, newHosts, follows, prepare, act, check, lingers);
+    return new Call(name, newHosts, follows, prepare, act, check, traces);
   }
 
   Call on(String host) {
@@ -71,10 +71,10 @@ record Call(
   }
 
   Call following(Follows threads) {
-    return new Call(name, hosts, threads, prepare, act, check, lingers);
+    return new Call(name, hosts, threads, prepare, act, check, traces);
   }
 
-  Call lingering(int descriptors) {
-    return new Call(name, hosts, follows, prepare, act, check, descriptors);
+  Call tracing() {
+    return new Call(name, hosts, follows, prepare, act, check, true);
   }
 }

@@ -294,7 +294,14 @@ final class QueueCalls {
                 s -> KEvent.proc(s.process().pid(), NOTE_FORK | NOTE_TRACK | NOTE_EXIT),
                 s -> s.process().fork())
             .on(Set.of("linux", "simulated"))
-            .lingering(3));
+            .tracing());
+    calls.add(
+        arrival(
+                "traced process ending",
+                s -> KEvent.proc(s.process().pid(), NOTE_FORK | NOTE_EXIT),
+                s -> s.process().exit())
+            .on(Set.of("linux", "simulated"))
+            .tracing());
   }
 
   /** Creates an event. */
@@ -320,9 +327,7 @@ final class QueueCalls {
               Wrong.unless(
                   poisoned || thrown != null || reports(s.got, which.of(s)),
                   "an event is lost, and the queue does not report it");
-              if (!s.isPoisoned(s.other)) {
-                s.await(s.other, which.of(s));
-              }
+              s.unlessPoisoned(s.other, () -> s.await(s.other, which.of(s)));
               if (!poisoned) {
                 s.checkWorks(s.kq);
               }

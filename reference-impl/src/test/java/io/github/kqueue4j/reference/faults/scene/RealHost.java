@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.faults.scene;
 
+import static io.github.kqueue4j.SysEvent.NOTE_FORK;
+
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.reference.adapter.HostProvider;
 import io.github.kqueue4j.reference.host.ReferenceHost;
@@ -30,6 +33,9 @@ final class RealHost extends TestedHost {
   private @Nullable ServerSocketChannel server;
   private long files;
 
+  /** Watches this process for forks; null before the first call that traces a process. */
+  private @Nullable Kqueue tracer;
+
   RealHost(String name, ReferenceHost host, Worker another) throws IOException {
     super(name);
     this.backend = Backend.of(new HostProvider("reference", () -> host));
@@ -41,6 +47,23 @@ final class RealHost extends TestedHost {
   void begin() throws Exception {
     oldProcess();
     leftovers.begin();
+  }
+
+  @Override
+  void keepTracing() throws Exception {
+    KEvent forks = KEvent.proc(ProcessHandle.current().pid(), NOTE_FORK);
+    endTracing(); // begun again, since the thread may have ended with an Error
+    Kqueue queue = Kqueue.open(backend);
+    tracer = queue;
+    queue.register(forks.add());
+  }
+
+  private void endTracing() {
+    Kqueue queue = tracer;
+    if (queue != null) {
+      queue.close();
+      tracer = null;
+    }
   }
 
   @Override
@@ -153,6 +176,7 @@ final class RealHost extends TestedHost {
 
   @Override
   List<String> leftovers() {
+    endTracing();
     return leftovers.threads();
   }
 

@@ -205,29 +205,46 @@ final class Scene {
 
   /** Checks that a queue reports and deletes events. */
   void checkWorks(Kqueue queue) throws Exception {
+    unlessPoisoned(
+        queue,
+        () -> {
+          KEvent mark = KEvent.user(MARK);
+          queue.register(mark.add().clear());
+          queue.register(mark.trigger());
+          await(queue, mark);
+          checkNone(queue, mark);
+          queue.register(mark.delete());
+        });
+  }
+
+  /** Makes a check of a queue, unless a thread has poisoned the queue or does so meanwhile. */
+  void unlessPoisoned(Kqueue queue, Body check) throws Exception {
     if (isPoisoned(queue)) {
       return;
     }
-    KEvent mark = KEvent.user(MARK);
-    queue.register(mark.add().clear());
-    queue.register(mark.trigger());
-    await(queue, mark);
-    checkNone(queue, mark);
-    queue.register(mark.delete());
+    try {
+      check.run();
+    } catch (RuntimeException e) {
+      if (!isPoisoned(queue)) {
+        throw e;
+      }
+    }
   }
 
   /** Checks that the other queues work, and so do processes and signals. */
   void checkOthers(boolean signals) throws Exception {
-    if (!isPoisoned(other)) {
-      if (pipe != null && pipe.sink().isOpen() && pipe.source().isOpen()) {
-        other.poll();
-        fill();
-        await(other, KEvent.read(pipe.source()));
-      }
-      checkProcesses(other, signals);
-    }
+    unlessPoisoned(other, () -> checkOther(signals));
     checkBystander();
     checkProcesses(bystander, false);
+  }
+
+  private void checkOther(boolean signals) throws Exception {
+    if (pipe != null && pipe.sink().isOpen() && pipe.source().isOpen()) {
+      other.poll();
+      fill();
+      await(other, KEvent.read(pipe.source()));
+    }
+    checkProcesses(other, signals);
   }
 
   void checkBystander() throws Exception {

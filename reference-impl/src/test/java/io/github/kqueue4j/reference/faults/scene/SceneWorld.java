@@ -128,6 +128,9 @@ public final class SceneWorld implements World {
 
     @Override
     public Boolean call() throws Exception {
+      if (call.traces()) {
+        host.keepTracing();
+      }
       host.begin();
       Scene scene = new Scene(host);
       try {

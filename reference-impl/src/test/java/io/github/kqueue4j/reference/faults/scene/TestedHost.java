@@ -19,6 +19,12 @@ abstract class TestedHost {
   /** Begins a cell. The thread that makes the calls calls this and all other methods. */
   abstract void begin() throws Exception;
 
+  /**
+   * Keeps the thread that reports forks running until {@link #leftovers}, so that its end, about a
+   * second after the last traced process, need not be awaited.
+   */
+  void keepTracing() throws Exception {}
+
   /** Returns the backend for the cell. */
   abstract Backend backend();
 

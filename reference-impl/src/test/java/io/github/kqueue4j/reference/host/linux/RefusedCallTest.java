@@ -137,6 +137,77 @@ class RefusedCallTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"epoll_create1", "epoll_ctl:ADD", "epoll_wait"})
+  void isNamedWithWhatToDoIfASandboxRefusesIt(String call) throws IOException {
+    String function = call.split(":", 2)[0];
+    try (Descriptor.Pipe pipe = BACKEND.pipe()) {
+      KEvent change = KEvent.write(pipe.sink()).add();
+      InjectedErrors.set((name, a, b, c) ->
+          call.equals(RefusedCall.name(name, a, b, c)) || name.equals("epoll_pwait")
+              ? RefusedCall.EPERM
+              : 0);
+      try {
+        assertThatThrownBy(() -> kq.register(change))
+            .isInstanceOfSatisfying(
+                KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EPERM))
+            .hasMessage(
+                "kevent: %s: EPERM (operation not permitted: the system refuses %s(2), as a"
+                    + " sandbox with a seccomp filter does; allow the call there, or set"
+                    + " -Dkqueue4j.reference.host=poll)",
+                change, function);
+      } finally {
+        InjectedErrors.set(null);
+      }
+      kq.register(change);
+      assertThat(one(kq).data()).isPositive();
+    }
+  }
+
+  @Test
+  void isNamedIfASandboxRefusesItOutsideOfAQueue() throws IOException {
+    Path path = Files.writeString(dir.resolve("file"), "a");
+    try (RefusedCall fault = RefusedCall.always("eventfd", RefusedCall.EPERM)) {
+      assertRefused(() -> Kqueue.open(BACKEND), Errno.EPERM, "refuses eventfd(2), as a sandbox");
+      assertThat(fault.met()).isEqualTo(1);
+    }
+    try (RefusedCall fault = RefusedCall.always("pipe2", RefusedCall.EPERM)) {
+      assertRefused(BACKEND::pipe, Errno.EPERM, "pipe: EPERM (operation not permitted; does a");
+      assertThat(fault.met()).isEqualTo(1);
+    }
+    try (RefusedCall fault = RefusedCall.always("inotify_init1", RefusedCall.EPERM);
+        Descriptor file = BACKEND.open(path)) {
+      KEvent change = KEvent.vnode(file, NOTE_WRITE).add();
+      assertRefused(() -> kq.register(change), Errno.EPERM, "refuses inotify_init1(2), as a");
+      assertThat(fault.met()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void isReplacedByAnotherIfItIsTheWait() throws IOException {
+    try (Descriptor.Pipe pipe = BACKEND.pipe();
+        RefusedCall fault = RefusedCall.always("epoll_wait", RefusedCall.EPERM)) {
+      kq.register(KEvent.read(pipe.source()).add());
+      assertThat(kq.poll(Duration.ofMillis(3))).isEmpty();
+      write(pipe.sink(), "x");
+      assertThat(one(kq).data()).isEqualTo(1);
+      assertThat(fault.met()).isLessThan(10); // none follows once the other is known to work
+    }
+  }
+
+  @Test
+  void endsAWaitThatCannotGoOn() throws IOException {
+    try (Descriptor.Pipe pipe = BACKEND.pipe()) {
+      kq.register(KEvent.read(pipe.source()).add());
+      InjectedErrors.set((name, a, b, c) -> name.startsWith("epoll_") ? RefusedCall.EPERM : 0);
+
+      assertThatThrownBy(() -> kq.poll(LinuxBackend.LONG))
+          .hasMessageContaining("epoll_wait: EPERM (operation not permitted; does a sandbox");
+    } finally {
+      InjectedErrors.set(null);
+    }
+  }
+
   /** If the C library lacks statx(), calls fail with ENOSYS, as if the kernel lacked it. */
   @ParameterizedTest
   @ValueSource(ints = {RefusedCall.ENOSYS, RefusedCall.EPERM})

@@ -59,6 +59,11 @@ public abstract class ChannelContract extends HostContract {
     return true;
   }
 
+  /** Returns whether the host can see the end of channels other than TCP (C-93). */
+  protected boolean seesEveryEnd() {
+    return true;
+  }
+
   /** Two connected channels. */
   private record Pair(SocketChannel near, SocketChannel far) implements AutoCloseable {
     static Pair tcp() throws IOException {
@@ -323,6 +328,34 @@ public abstract class ChannelContract extends HostContract {
       assertThat(kq.poll()).isEmpty();
     }
     assertThat(Files.exists(directory)).isTrue();
+  }
+
+  /** Where the host cannot see the end, the channel is ready, and a read or write shows it. */
+  @Test
+  void areReadyAtTheirEndWhereTheyAreUnix(@TempDir Path directory) throws IOException {
+    try (Kqueue kq = open();
+        Pair pair = Pair.unix(directory.resolve("socket"))) {
+      KEvent read = KEvent.read(backend.of(pair.near));
+      KEvent write = KEvent.write(backend.of(pair.near));
+      kq.register(read.add());
+      send(pair.far, "last");
+      assertThat(one(kq).data()).isEqualTo(seesEveryEnd() ? 4 : 1);
+      assertThat(readAll(pair.near)).isEqualTo(4);
+      pair.far.close();
+
+      KEvent end = one(kq);
+      assertThat(end.filter()).isEqualTo(Filter.READ);
+      assertThat(end.isEof()).isEqualTo(seesEveryEnd());
+      assertThat(end.data()).isEqualTo(seesEveryEnd() ? 0 : 1);
+      assertThat(pair.near.read(ByteBuffer.allocate(9))).isEqualTo(-1);
+
+      kq.register(read.delete(), write.add());
+      KEvent noReader = one(kq);
+      assertThat(noReader.filter()).isEqualTo(Filter.WRITE);
+      assertThat(noReader.isEof()).isEqualTo(seesEveryEnd());
+      assertThatThrownBy(() -> pair.near.write(ByteBuffer.allocate(9)))
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of a Linux terminal whose other end is a descriptor of this process. */
 public abstract class TerminalContract extends HostContract {
@@ -27,6 +29,7 @@ public abstract class TerminalContract extends HostContract {
   private final CallMemory s = new CallMemory();
   private int master;
   private int slave;
+  private Path path;
   private Kqueue kq;
   private Descriptor terminal;
 
@@ -42,9 +45,8 @@ public abstract class TerminalContract extends HostContract {
     s.memory.putInt(0, 0);
     assertThat(FileCalls.ioctl(s, master, TIOCSPTLCK)).isZero();
     assertThat(FileCalls.ioctl(s, master, TIOCGPTN)).isZero();
-    Path path = Path.of("/dev/pts/" + s.intAt(0));
-    slave = FileCalls.open(s, PathBytes.of(path), O_RDWR | O_NOCTTY);
-    assertThat(slave).isNotNegative();
+    path = Path.of("/dev/pts/" + s.intAt(0));
+    openSlave();
     kq = open();
     terminal = backend.ofRaw(slave);
   }
@@ -52,7 +54,9 @@ public abstract class TerminalContract extends HostContract {
   @AfterEach
   void close() {
     kq.close();
-    FileCalls.close(s, slave);
+    if (slave >= 0) {
+      FileCalls.close(s, slave);
+    }
     if (master >= 0) {
       FileCalls.close(s, master);
     }
@@ -61,6 +65,21 @@ public abstract class TerminalContract extends HostContract {
   private void hangUp() {
     FileCalls.close(s, master);
     master = -1;
+  }
+
+  private void openSlave() throws IOException {
+    slave = FileCalls.open(s, PathBytes.of(path), O_RDWR | O_NOCTTY);
+    assertThat(slave).isNotNegative();
+  }
+
+  private void closeSlave() {
+    FileCalls.close(s, slave);
+    slave = -1;
+  }
+
+  private void writeToMaster(char c) {
+    s.memory.putInt(0, c);
+    assertThat(FileCalls.write(s, slave, s.address, 1)).isEqualTo(1);
   }
 
   @Test
@@ -86,5 +105,44 @@ public abstract class TerminalContract extends HostContract {
     KEvent end = one(kq);
     assertThat(end.isEof()).isTrue();
     assertThat(end.data()).isZero();
+  }
+
+  /** While nobody has the terminal open, its other end is at an end of file. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void isAtItsEndUntilItIsOpenedAgain(boolean clear) throws IOException {
+    Descriptor other = backend.ofRaw(master);
+    KEvent change = KEvent.read(other).add();
+    kq.register(clear ? change.clear() : change);
+
+    for (int round = 0; round < 3; round++) {
+      writeToMaster('a');
+      KEvent data = one(kq);
+      assertThat(data.isEof()).as("%s in round %s", data, round).isFalse();
+      assertThat(data.data()).isEqualTo(1);
+      assertThat(other.read(ByteBuffer.allocate(10))).isEqualTo(1);
+      assertThat(kq.poll()).isEmpty();
+
+      closeSlave();
+      KEvent end = one(kq);
+      assertThat(end.isEof()).as("%s in round %s", end, round).isTrue();
+      assertThat(end.data()).isZero();
+
+      openSlave();
+      assertThat(kq.poll()).as("after round %s", round).isEmpty();
+    }
+  }
+
+  @Test
+  void hasNoRoomWhileItIsClosed() throws IOException {
+    KEvent change = KEvent.write(backend.ofRaw(master)).add();
+    kq.register(change);
+    assertThat(one(kq).isEof()).isFalse();
+
+    closeSlave();
+    assertThat(one(kq).isEof()).isTrue();
+
+    openSlave();
+    assertThat(one(kq).isEof()).isFalse();
   }
 }

@@ -127,6 +127,30 @@ public abstract class UrgentDataContract extends HostContract {
     assertThat(readAll(MUCH.length(), counts)).isEqualTo(MUCH);
   }
 
+  /** Reads up to the mark of the urgent byte, behind which {@link #MUCH} and "hello" wait. */
+  private void readUpToMark() throws IOException {
+    sendMarked("abc!hello");
+    send(MUCH);
+    kq.register(KEvent.read(descriptor).add());
+    assertThat(one(kq).data()).as("up to the mark").isEqualTo(3);
+    assertThat(channel.read(ByteBuffer.allocate(3))).isEqualTo(3);
+  }
+
+  /** The bytes may arrive in several events. */
+  @Test
+  void isNotCountedWithWhatIsBehind() throws IOException {
+    readUpToMark();
+
+    int all = "hello".length() + MUCH.length();
+    long deadline = System.nanoTime() + LONG.toNanos();
+    KEvent event;
+    do {
+      event = one(kq);
+    } while (event.data() < all && System.nanoTime() < deadline);
+    assertThat(event.data()).isEqualTo(all);
+    assertThat(event.isEof()).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void hidesNoArrivalFromClear(boolean counts) throws IOException {

@@ -76,8 +76,8 @@ class CallsTest {
         "0123456789".repeat(6_000).substring(0, length).getBytes(StandardCharsets.US_ASCII);
     byte[] in = new byte[length];
 
-    long written = FileCalls.transfer(s, sink, MemorySegment.ofArray(out), true, false);
-    long read = FileCalls.transfer(s, source, MemorySegment.ofArray(in), false, length % 2 == 0);
+    long written = FileCalls.transfer(s, sink, MemorySegment.ofArray(out), true);
+    long read = FileCalls.transfer(s, source, MemorySegment.ofArray(in), false);
 
     assertThat(written).isEqualTo(length);
     assertThat(read).isEqualTo(length);

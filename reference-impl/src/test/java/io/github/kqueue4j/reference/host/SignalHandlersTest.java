@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.reference.host.portable.HostContract;
+import io.github.kqueue4j.reference.host.portable.PortableHost;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Handlers that a program installs for a signal after the signal is watched. */
+@DisabledOnOs(OS.WINDOWS) // has no WINCH
+class SignalHandlersTest extends HostContract {
+  private static final String WINCH = "WINCH";
+
+  private final Semaphore handled = new Semaphore(0);
+  private Kqueue kq;
+  private @Nullable Object filter;
+
+  SignalHandlersTest() {
+    super(new PortableHost());
+  }
+
+  @BeforeEach
+  void watch() throws IOException {
+    kq = open();
+    kq.register(KEvent.signal(Signal.WINCH).add());
+    VmSignals.raise(WINCH);
+    assertThat(one(kq).data()).isPositive();
+  }
+
+  @AfterEach
+  void restore() {
+    kq.close();
+    VmSignals.handle(WINCH, VmSignals.standard(VmSignals.Standard.SIG_DFL));
+  }
+
+  /** Raises the signal and waits until the program has handled it. */
+  private void raiseHandled() throws InterruptedException {
+    VmSignals.raise(WINCH);
+    assertThat(handled.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  private void watchAgain() throws IOException {
+    kq.register(KEvent.signal(Signal.WINCH).delete());
+    kq.register(KEvent.signal(Signal.WINCH).add());
+  }
+
+  @Test
+  void silenceTheFilterUntilItIsAddedAgain() throws Exception {
+    VmSignals.handle(WINCH, VmSignals.handler(handled::release));
+    raiseHandled();
+    assertThat(kq.poll()).isEmpty();
+
+    watchAgain();
+    raiseHandled();
+    assertThat(one(kq).data()).isPositive();
+  }
+
+  @Test
+  void leaveTheFilterWorkingIfTheyRunTheHandlerBefore() throws Exception {
+    filter =
+        VmSignals.handle(
+            WINCH,
+            VmSignals.handler(() -> {
+              VmSignals.run(WINCH, filter);
+              handled.release();
+            }));
+    raiseHandled();
+    assertThat(one(kq).data()).isPositive();
+
+    watchAgain();
+    raiseHandled();
+    assertThat(one(kq).data()).isPositive();
+    assertThat(handled.availablePermits()).isZero();
+  }
+}

@@ -80,6 +80,21 @@ public enum Feature {
    */
   ONLY_ADD_MODIFIES,
   /**
+   * A change without EV_ADD only enables or disables an event, or triggers a user event. Source:
+   * libkqueue kevent_copyin_one().
+   */
+  ONLY_ADD_OR_TRIGGER_MODIFIES,
+  /**
+   * EV_DISPATCH next to EV_ONESHOT is not returned. Source: libkqueue kevent_copyin_one(), which
+   * refuses the two together, so the native backend drops EV_DISPATCH.
+   */
+  ONESHOT_HIDES_DISPATCH,
+  /**
+   * An event that is disabled and enabled loses its place among the pending ones. Source: libkqueue
+   * evfilt_read_knote_enable(), epoll_ctl(2).
+   */
+  ENABLED_GOES_LAST,
+  /**
    * The condition of a disabled event is not checked, and the event counts in no outer queue.
    * Source: FreeBSD knote().
    */
@@ -102,6 +117,14 @@ public enum Feature {
   UNSUPPORTED_IS_EINVAL,
   /** WRITE on a queue is EPERM. Source: NetBSD kqueue_kqfilter(), observed on 7.99. */
   WRITE_ON_QUEUE_IS_EPERM,
+
+  /**
+   * An event for another queue is EINVAL. Source: libkqueue linux_kqueue_init(), whose queues are
+   * write ends of pipes; such an event would never fire, so the native backend refuses it.
+   */
+  NESTED_QUEUES_REFUSED,
+  /** A call returns at most 512 events. Source: libkqueue kevent(), MAX_KEVENT. */
+  FEW_EVENTS_IN_A_CALL,
 
   /**
    * An outer queue is notified when the system call ends, and only of events that are still pending
@@ -129,6 +152,12 @@ public enum Feature {
   USER_DISPATCH_RESETS,
   /** A trigger while disabled is dropped. Source: libkqueue evfilt_user_knote_modify(). */
   USER_DISABLED_DROPS,
+
+  /**
+   * data of a user event stays that of the EV_ADD that created it. Source: libkqueue
+   * linux_evfilt_user_knote_modify().
+   */
+  USER_DATA_OF_ADD,
 
   // TIMER
 
@@ -163,6 +192,11 @@ public enum Feature {
    * observed on 13.2.
    */
   PIPE_READ_CHECKS_ONESHOT,
+  /**
+   * A one-shot READ event is returned only if there still is something to read. Source: libkqueue
+   * linux_kevent_wait(); epoll_wait(2) checks each descriptor again.
+   */
+  ONESHOT_ONLY_WHILE_READY,
   /** NOTE_LOWAT takes effect on pipes. Source: xnu filt_piperead(). */
   PIPE_LOWAT,
   /** NOTE_LOWAT takes effect on sockets. Source: filt_soread(). */
@@ -173,6 +207,11 @@ public enum Feature {
   BROKEN_PIPE_IS_EBADF,
   /** Pipes work in both directions. Source: FreeBSD sys_pipe.c, observed on 13.2. */
   PIPES_TWO_WAY,
+  /**
+   * data of READ on a pipe's write end is the number of bytes that were not read. Source: libkqueue
+   * evfilt_read_copyout(), FIONREAD.
+   */
+  PIPE_WRONG_READ_COUNTS,
   /** WRITE of a pipe's read end never fires. Source: NetBSD filt_pipewrite(), observed on 7.99. */
   PIPE_WRONG_WRITE_SILENT,
   /** WRITE of a pipe's read end fires with the end of file only. Source: epoll(7), poll(2). */
@@ -180,7 +219,8 @@ public enum Feature {
   /** READ of a write end and WRITE of a read end are refused. Source: the host portable. */
   PIPE_WRONG_END_REFUSED,
   /**
-   * data of WRITE is 1, because the host does not report how much room there is. Source: poll(2).
+   * data of WRITE is 1, because the host does not report how much room there is. Source: poll(2);
+   * libkqueue evfilt_write_copyout(), which reports the unsent bytes of a socket instead.
    */
   WRITE_ROOM_UNKNOWN,
   /**
@@ -214,10 +254,18 @@ public enum Feature {
    * fstat(2).
    */
   VNODE_EXTEND_REPORTED,
+  /**
+   * Without EV_CLEAR, too, each change is returned once. Source: libkqueue evfilt_vnode_copyout().
+   */
+  VNODE_ALWAYS_CLEARS,
 
   // descriptors
 
-  /** The kernel does not notice that a watched descriptor is closed. Source: libkqueue. */
+  /**
+   * The kernel does not notice that a watched descriptor is closed: EV_DELETE still finds the
+   * event, and EV_ADD of a new file with the number modifies the old event. Source: libkqueue
+   * kevent_copyin_one().
+   */
   CLOSE_GOES_UNNOTICED;
 
   @SuppressWarnings("ImmutableEnumChecker") // lambdas without state

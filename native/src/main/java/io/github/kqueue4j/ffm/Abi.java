@@ -53,6 +53,23 @@ abstract class Abi {
   }
 
   /**
+   * Returns calls that behave as on the other systems where those of this system's library do not.
+   *
+   * @param calls the calls of the library
+   */
+  SystemCalls adapt(SystemCalls calls) {
+    return calls;
+  }
+
+  /**
+   * Whether a queue can watch another one. A library that accepts such an event and never reports
+   * it cannot.
+   */
+  boolean watchesQueues() {
+    return true;
+  }
+
+  /**
    * Whether an event wakes one sleeper, and later events wake none until another thread goes to
    * sleep, although more threads sleep. On such a system a thread that does not sleep alone has to
    * check for events by itself from time to time.
@@ -114,6 +131,14 @@ abstract class Abi {
     return false;
   }
 
+  /**
+   * Whether the first releases report EFAULT for each refused EV_ADD. They are known to be older by
+   * that, and some of their filters do not work.
+   */
+  boolean causesMayBeMissing() {
+    return false;
+  }
+
   // numbers
 
   /** Enters the portable number of each of the host's errors into a table of zeroes. */
@@ -165,8 +190,10 @@ abstract class Abi {
    *
    * @param userEvents whether the kernel has EVFILT_USER
    * @param timerUnits whether the kernel has {@link Abi#timerUnits}
+   * @param causes whether the kernel reports the cause of each refusal, see {@link
+   *     Abi#causesMayBeMissing}
    */
-  record Features(boolean userEvents, boolean timerUnits) {
-    static final Features ALL = new Features(true, true);
+  record Features(boolean userEvents, boolean timerUnits, boolean causes) {
+    static final Features ALL = new Features(true, true, true);
   }
 }

@@ -15,6 +15,9 @@ final class Kernel {
   /** An fflags value that is no unit of a timer on any system, neither as a number nor as a bit. */
   private static final int NO_UNIT = 0x8;
 
+  /** The number is the same on all systems and in {@link Errno}. */
+  private static final int EBADF = Errno.EBADF.number();
+
   private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
 
   final SystemCalls calls;
@@ -39,8 +42,9 @@ final class Kernel {
   }
 
   /** Does the same with the given threads for the waits of virtual threads. */
-  static Kernel start(Abi abi, SystemCalls calls, VirtualThreadWaits virtualThreadWaits)
+  static Kernel start(Abi abi, SystemCalls raw, VirtualThreadWaits virtualThreadWaits)
       throws UnavailableException {
+    SystemCalls calls = abi.adapt(raw);
     int kq = calls.kqueue();
     if (kq < 0) {
       throw new UnavailableException(
@@ -57,8 +61,14 @@ final class Kernel {
       change.write(0, 1, timer, SysEvent.EV_ADD, NO_UNIT, DAY_MILLIS, 0);
       timerUnits = calls.register(kq, change, 0, change, 0) != 0;
     }
+    boolean causes = true;
+    if (abi.causesMayBeMissing()) {
+      int read = abi.number(Filter.READ);
+      change.write(0, Integer.MAX_VALUE, read, SysEvent.EV_ADD, 0, 0, 0);
+      causes = raw.register(kq, change, 0, change, 0) == EBADF;
+    }
     calls.closeQueue(kq);
-    Abi.Features features = new Abi.Features(userEvents, timerUnits);
+    Abi.Features features = new Abi.Features(userEvents, timerUnits, causes);
     return new Kernel(calls, new Translation(abi, features), virtualThreadWaits);
   }
 

@@ -6,6 +6,7 @@ import static io.github.kqueue4j.SysEvent.EV_DISPATCH;
 import static io.github.kqueue4j.SysEvent.EV_EOF;
 import static io.github.kqueue4j.SysEvent.EV_ERROR;
 import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
+import static io.github.kqueue4j.SysEvent.NOTE_ABSTIME;
 import static io.github.kqueue4j.SysEvent.NOTE_ATTRIB;
 import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
 import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
@@ -23,12 +24,16 @@ import java.util.List;
 /**
  * libkqueue 2 on Linux: a library that emulates kqueue, with Linux's error and signal numbers.
  * After it has posted entries, libkqueue goes on waiting for events, so each change is made in a
- * call of its own.
+ * call of its own. {@link LibkqueueCalls} says what else is evened out.
  *
  * <p>PROC and SIGNAL are not offered. libkqueue learns of an exit through waitid(2), and of a
  * signal by blocking it in the thread that registers the event. In a Java process the JDK's reaper
  * takes the status of a child first, after which libkqueue's queue delivers no event at all; and a
  * signal is delivered to some other thread, which does not block the signal.
+ *
+ * <p>libkqueue 2.7 has neither VNODE nor NOTE_ABSTIME here. Its VNODE events end after the watched
+ * file was closed once, by whomever ({@code evfilt_vnode_copyout()}), and its NOTE_ABSTIME counts
+ * from the start of the machine ({@code evfilt_timer_knote_create()}).
  */
 final class Libkqueue extends Abi {
 
@@ -60,6 +65,20 @@ final class Libkqueue extends Abi {
   }
 
   @Override
+  SystemCalls adapt(SystemCalls calls) {
+    return new LibkqueueCalls(calls);
+  }
+
+  /**
+   * {@code linux_kqueue_init()} makes a queue the write end of a pipe, which is never readable and
+   * always writable.
+   */
+  @Override
+  boolean watchesQueues() {
+    return false;
+  }
+
+  @Override
   FileFlags fileFlags() {
     int watch =
         LibkqueueKqueue.O_RDONLY() | LibkqueueKqueue.O_NONBLOCK() | LibkqueueKqueue.O_CLOEXEC();
@@ -85,10 +104,21 @@ final class Libkqueue extends Abi {
   }
 
   @Override
+  boolean supports(Filter filter, Features features) {
+    return super.supports(filter, features) && (filter != Filter.VNODE || features.causes());
+  }
+
+  @Override
+  boolean causesMayBeMissing() {
+    return true;
+  }
+
+  @Override
   int notes(Filter filter, Features features) {
     return switch (filter) {
-      case VNODE -> VNODE;
-      case READ, TIMER -> filter.notes();
+      case VNODE -> features.causes() ? VNODE : 0;
+      case TIMER -> features.causes() ? filter.notes() : filter.notes() & ~NOTE_ABSTIME;
+      case READ -> filter.notes();
       case USER -> features.userEvents() ? filter.notes() : 0;
       case WRITE, PROC, SIGNAL, AIO, EXCEPT, EMPTY, PROCDESC -> 0;
     };

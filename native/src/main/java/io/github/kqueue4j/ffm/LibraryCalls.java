@@ -23,6 +23,10 @@ final class LibraryCalls extends SystemCalls {
   private static final int F_SETFD = FreeBsdKqueue.F_SETFD();
   private static final int F_GETFL = FreeBsdKqueue.F_GETFL();
   static final int F_SETFL = FreeBsdKqueue.F_SETFL();
+
+  /** The number is the same on all systems and in {@link Errno}. */
+  private static final int EINVAL = Errno.EINVAL.number();
+
   private static final int FD_CLOEXEC = FreeBsdKqueue.FD_CLOEXEC();
   private static final int AF_UNIX = FreeBsdKqueue.AF_UNIX();
   private static final int SOCK_STREAM = FreeBsdKqueue.SOCK_STREAM();
@@ -202,10 +206,16 @@ final class LibraryCalls extends SystemCalls {
               : (int)
                   Downcalls.KEVENT.invokeExact(
                       kevent, state, kq, changelist, nchanges, eventlist, nevents, timeout);
-      return result == -1 ? -queueErrors.portableErrno(NativeBuffer.Errnos.get(state)) : result;
+      return result == -1 ? -queueErrors.portableErrno(queueErrno(state)) : result;
     } catch (Throwable t) {
       throw broken(t);
     }
+  }
+
+  /** The errno of a kevent(2) that failed; libkqueue refuses some changes without setting one. */
+  private static int queueErrno(MemorySegment state) {
+    int errno = NativeBuffer.Errnos.get(state);
+    return errno == 0 ? EINVAL : errno;
   }
 
   @Override
@@ -223,7 +233,7 @@ final class LibraryCalls extends SystemCalls {
       }
     }
     if (result < 0) {
-      return NativeBuffer.Errnos.get(room.state);
+      return queueErrno(room.state);
     }
     return result == 1 ? (int) room.readData(at) : 0;
   }

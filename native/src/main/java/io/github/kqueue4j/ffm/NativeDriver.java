@@ -44,6 +44,7 @@ final class NativeDriver implements KqueueDriver {
   private final SystemCalls calls;
   private final int kq;
   private final boolean takesChangesSingly;
+  private final boolean watchesQueues;
   private final WakeupEvent wakeupEvent;
   private final Waiters waiters;
   private final InFlightCalls inFlight = new InFlightCalls();
@@ -60,6 +61,7 @@ final class NativeDriver implements KqueueDriver {
     this.calls = kernel.calls;
     this.kq = kq;
     this.takesChangesSingly = kernel.abi().takesChangesSingly();
+    this.watchesQueues = kernel.abi().watchesQueues();
     this.wakeupEvent = wakeupEvent;
     this.waiters = new Waiters(wakeupEvent, kernel.abi().forgetsSleepers());
     this.descriptor = new QueueDescriptor(kernel, kq, inFlight);
@@ -182,6 +184,14 @@ final class NativeDriver implements KqueueDriver {
     return changes.filter(i) == Filter.READ && kernel.queues.contains(changes.ident(i));
   }
 
+  /** Whether a change adds an event for another queue. */
+  private boolean addsQueue(NativeBuffer changes, int i) {
+    Filter filter = changes.filter(i);
+    return (filter == Filter.READ || filter == Filter.WRITE)
+        && (changes.flags(i) & SysEvent.EV_ADD) != 0
+        && kernel.queues.contains(changes.ident(i));
+  }
+
   /** Makes changes without collecting events, and posts errors and receipts. */
   private int register(NativeBuffer changes, int nchanges, NativeBuffer posted) {
     return needsSingleCalls(changes)
@@ -261,6 +271,9 @@ final class NativeDriver implements KqueueDriver {
 
   /** Makes one change; returns the host's errno, or 0. */
   private int registerOne(NativeBuffer changes, int i, NativeBuffer room, int at) {
+    if (!watchesQueues && addsQueue(changes, i)) {
+      return EINVAL;
+    }
     if (isOfQueue(changes, i)) {
       int inner = (int) changes.ident(i);
       int flags = changes.flags(i);

@@ -187,13 +187,18 @@ class AbiTest {
 
   @Test
   void distinguishesReleasesOfOneLayout() {
-    Abi.Features old = new Abi.Features(false, false);
+    Abi.Features old = new Abi.Features(false, false, true);
     Translation netbsd9 = new Translation(named("netbsd50"), old);
     assertThat(netbsd9.supports(Filter.USER)).isFalse();
     assertThat(netbsd9.supports(Filter.EMPTY)).isFalse();
     assertThat(netbsd9.supportedNotes(Filter.VNODE)).isEqualTo(0x7f);
     assertThat(netbsd9.supportedNotes(Filter.TIMER)).isEqualTo(0xf);
     assertThat(netbsd9.timerResolution()).isEqualTo(Duration.ofMillis(1));
+    Translation libkqueue27 =
+        new Translation(named("libkqueue"), new Abi.Features(true, true, false));
+    assertThat(libkqueue27.supports(Filter.VNODE)).isFalse();
+    assertThat(libkqueue27.supportedNotes(Filter.VNODE)).isZero();
+    assertThat(libkqueue27.supportedNotes(Filter.TIMER)).isEqualTo(0xf);
     Translation netbsd10 = new Translation(named("netbsd50"), Abi.Features.ALL);
     assertThat(netbsd10.supportedNotes(Filter.VNODE)).isEqualTo(0x7ff);
     assertThat(netbsd10.supportedNotes(Filter.TIMER)).isEqualTo(0x1f);

@@ -14,9 +14,14 @@ import java.util.List;
  * @param library the loopback library
  * @param provider the provider of the native backend
  * @param backend the provider as a {@link Backend}
+ * @param calls the calls of the library
  */
 public record Backends(
-    Dialect dialect, Loopback library, NativeProvider provider, Backend backend) {
+    Dialect dialect,
+    Loopback library,
+    NativeProvider provider,
+    Backend backend,
+    SystemCalls calls) {
 
   private static final List<Backends> ALL = Dialect.ALL.stream().map(Backends::of).toList();
 
@@ -28,6 +33,16 @@ public record Backends(
   /** The backends whose systems report processes and signals. */
   public static List<Backends> withProcesses() {
     return ALL.stream().filter(b -> b.backend().supports(Filter.PROC)).toList();
+  }
+
+  /** The backends whose queues can watch other queues. */
+  public static List<Backends> withNesting() {
+    return ALL.stream().filter(one -> !one.dialect().abi().equals("libkqueue")).toList();
+  }
+
+  /** The backends over libkqueue and an older release of it. */
+  public static List<Backends> ofLibkqueue() {
+    return ALL.stream().filter(one -> one.dialect().abi().equals("libkqueue")).toList();
   }
 
   /** The backends whose systems have user events. */
@@ -57,10 +72,9 @@ public record Backends(
             .orElseThrow();
     LibraryCalls.Source source = new LibraryCalls.Source(abi, library);
     try {
-      NativeProvider provider =
-          new NativeProvider(
-              Kernel.start(abi, LibraryCalls.of(source, source), virtualThreadWaits));
-      return new Backends(dialect, library, provider, Backend.of(provider));
+      LibraryCalls calls = LibraryCalls.of(source, source);
+      NativeProvider provider = new NativeProvider(Kernel.start(abi, calls, virtualThreadWaits));
+      return new Backends(dialect, library, provider, Backend.of(provider), calls);
     } catch (UnavailableException e) {
       throw new AssertionError(e);
     } finally {

@@ -228,7 +228,7 @@ class DescriptorsTest {
 
   /** Clears O_NONBLOCK of a descriptor, and returns a raw descriptor with the same number. */
   private static Descriptor blocking(Backends backends, Descriptor descriptor) {
-    LibraryCalls calls = (LibraryCalls) backends.provider().kernel().calls;
+    LibraryCalls calls = (LibraryCalls) backends.calls();
     assertThat(calls.fcntl(descriptor.number(), LibraryCalls.F_SETFL, 0)).isZero();
     assertThat(calls.isBlocking(descriptor.number())).isEqualTo(1);
     return backends.backend().ofRaw(descriptor.number());

@@ -224,7 +224,7 @@ class WaitTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.github.kqueue4j.ffm.Backends#all")
+  @MethodSource("io.github.kqueue4j.ffm.Backends#withNesting")
   void leavesNothingBehindInAQueueThatIsWatched(Backends backends) throws Exception {
     try (Kqueue inner = Kqueue.open(backends.backend());
         Kqueue outer = Kqueue.open(backends.backend())) {

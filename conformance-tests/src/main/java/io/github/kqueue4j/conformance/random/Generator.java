@@ -6,10 +6,15 @@ import static io.github.kqueue4j.conformance.Feature.BROKEN_PIPE_IS_EPIPE;
 import static io.github.kqueue4j.conformance.Feature.CLEAR_HIDES_DISPATCH;
 import static io.github.kqueue4j.conformance.Feature.CLOSE_GOES_UNNOTICED;
 import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_CHECKED;
+import static io.github.kqueue4j.conformance.Feature.ENABLED_GOES_LAST;
 import static io.github.kqueue4j.conformance.Feature.ENABLE_DOES_NOT_CHECK;
 import static io.github.kqueue4j.conformance.Feature.EXCEPT;
+import static io.github.kqueue4j.conformance.Feature.NESTED_QUEUES_REFUSED;
 import static io.github.kqueue4j.conformance.Feature.NOTICED_AT_COLLECTION;
+import static io.github.kqueue4j.conformance.Feature.ONESHOT_HIDES_DISPATCH;
+import static io.github.kqueue4j.conformance.Feature.ONESHOT_ONLY_WHILE_READY;
 import static io.github.kqueue4j.conformance.Feature.ONLY_ADD_MODIFIES;
+import static io.github.kqueue4j.conformance.Feature.ONLY_ADD_OR_TRIGGER_MODIFIES;
 import static io.github.kqueue4j.conformance.Feature.OUTER_NOTIFIED_LATE;
 import static io.github.kqueue4j.conformance.Feature.PIPE_ENDS_SHARE_EVENTS;
 import static io.github.kqueue4j.conformance.Feature.PIPE_GROWS;
@@ -19,6 +24,7 @@ import static io.github.kqueue4j.conformance.Feature.READY_IN_DESCRIPTOR_ORDER;
 import static io.github.kqueue4j.conformance.Feature.UNSUPPORTED_IS_EINVAL;
 import static io.github.kqueue4j.conformance.Feature.USER_CLEAR_IN_CHANGE_IGNORED;
 import static io.github.kqueue4j.conformance.Feature.USER_CLEAR_ZEROES;
+import static io.github.kqueue4j.conformance.Feature.USER_DATA_OF_ADD;
 import static io.github.kqueue4j.conformance.Feature.USER_DISABLED_DROPS;
 import static io.github.kqueue4j.conformance.Feature.USER_DISPATCH_RESETS;
 import static io.github.kqueue4j.conformance.Feature.USER_ONESHOT_SHOWS_NOTHING;
@@ -115,17 +121,21 @@ public final class Generator {
   }
 
   /**
-   * Nests only once if the backends differ in whether a third queue is notified of an event that
-   * was pending in the first queue only briefly.
+   * Does not nest if one of the backends refuses it, and only once if the backends differ in
+   * whether a third queue is notified of an event that was pending in the first queue only briefly.
    */
   private int maxNesting() {
+    if (!choices.agree(NESTED_QUEUES_REFUSED)) {
+      return 0;
+    }
     return choices.agree(OUTER_NOTIFIED_LATE) ? 2 : 1;
   }
 
   private void block() {
-    int kind = choices.below(100);
+    int kind = choices.below(100) / 10;
+    boolean nests = kind == 4 || kind == 6;
     lines.add(
-        switch (kind / 10) {
+        switch (nests && maxNesting() == 0 ? 9 : kind) {
           case 0 -> blocks.timers();
           case 1 -> blocks.waitForTime();
           case 2 -> blocks.waitForUser();
@@ -194,7 +204,8 @@ public final class Generator {
     int ident = 1 + choices.below(USERS);
     if (choices.chance(45)) {
       boolean notes =
-          choices.agree(USER_CLEAR_ZEROES, USER_ONESHOT_SHOWS_NOTHING) && choices.chance(40);
+          choices.agree(USER_CLEAR_ZEROES, USER_ONESHOT_SHOWS_NOTHING, USER_DATA_OF_ADD)
+              && choices.chance(40);
       String copy = notes ? "TRIGGER|FFCOPY|" + choices.below(256) : "TRIGGER";
       return ident + ":USER:0:" + copy + ":" + (notes ? choices.below(9) : 0) + ":" + udata();
     }
@@ -206,7 +217,8 @@ public final class Generator {
    * it.
    */
   private String udata() {
-    boolean free = choices.agree(USER_UDATA_CHANGES, ONLY_ADD_MODIFIES);
+    boolean free =
+        choices.agree(USER_UDATA_CHANGES, ONLY_ADD_MODIFIES, ONLY_ADD_OR_TRIGGER_MODIFIES);
     return "0x" + Integer.toHexString(free ? 1 + choices.below(9) : 5);
   }
 
@@ -215,7 +227,8 @@ public final class Generator {
     if (kind < 12) {
       return "DELETE";
     }
-    boolean disablable = choices.agree(DISABLED_IS_NOT_CHECKED, USER_DISABLED_DROPS);
+    boolean disablable =
+        choices.agree(DISABLED_IS_NOT_CHECKED, USER_DISABLED_DROPS, ENABLED_GOES_LAST);
     if (kind < 22 && disablable) {
       return choices.agree(ONLY_ADD_MODIFIES) ? "DISABLE" : "ADD|DISABLE";
     }
@@ -227,10 +240,13 @@ public final class Generator {
     if (clear) {
       flags.append("|CLEAR");
     }
-    if (oneshot(event) && choices.chance(20)) {
+    boolean oneshot = oneshot(event) && choices.chance(20);
+    if (oneshot) {
       flags.append("|ONESHOT");
     }
-    boolean dispatch = !clear || choices.agree(CLEAR_HIDES_DISPATCH);
+    boolean dispatch =
+        (!clear || choices.agree(CLEAR_HIDES_DISPATCH))
+            && (!oneshot || choices.agree(ONESHOT_HIDES_DISPATCH));
     if (dispatch && choices.agree(USER_DISPATCH_RESETS) && choices.chance(20)) {
       flags.append("|DISPATCH");
     }
@@ -268,7 +284,7 @@ public final class Generator {
   private boolean oneshot(Kind event) {
     return switch (event) {
       case USER -> choices.agree(USER_ONESHOT_SHOWS_NOTHING);
-      case READ -> choices.agree(PIPE_READ_CHECKS_ONESHOT);
+      case READ -> choices.agree(PIPE_READ_CHECKS_ONESHOT, ONESHOT_ONLY_WHILE_READY);
       case WRITE, FILLED, FULL -> true;
     };
   }

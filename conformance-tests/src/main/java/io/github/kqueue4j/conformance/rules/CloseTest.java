@@ -100,6 +100,7 @@ class CloseTest {
   }
 
   @OnEachBackend
+  @OnlyWithout(CLOSE_GOES_UNNOTICED)
   @Rule(
       value = "CLOSE-5 A new file with a closed descriptor's number has none of the old events.",
       source = "checkfdclosed(), trace portable-close-reuse")

@@ -7,6 +7,7 @@ import static io.github.kqueue4j.SysEvent.EV_ONESHOT;
 import static io.github.kqueue4j.conformance.Feature.CLEAR_HIDES_DISPATCH;
 import static io.github.kqueue4j.conformance.Feature.ENABLE_DOES_NOT_CHECK;
 import static io.github.kqueue4j.conformance.Feature.ONLY_ADD_MODIFIES;
+import static io.github.kqueue4j.conformance.Feature.ONLY_ADD_OR_TRIGGER_MODIFIES;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
 import static io.github.kqueue4j.conformance.rules.Events.only;
 import static io.github.kqueue4j.conformance.rules.Events.read;
@@ -191,7 +192,7 @@ class FlagTest {
   }
 
   @OnEachBackend
-  @OnlyWithout(ONLY_ADD_MODIFIES)
+  @OnlyWithout({ONLY_ADD_MODIFIES, ONLY_ADD_OR_TRIGGER_MODIFIES})
   @Rule(
       value = "FLAG-13 A change without EV_ADD replaces udata too.",
       source = "kqueue_register(), trace portable-pipe-enable-udata")
@@ -252,6 +253,20 @@ class FlagTest {
     kq.register(KEvent.read(pipe.source()).add().oneshot().dispatch());
     assertThat(kq.poll()).hasSize(1);
     assertThat(refusal(kq, KEvent.read(pipe.source()).enable())).isEqualTo(Errno.ENOENT);
+  }
+
+  @OnEachBackend
+  @OnlyWith(ONLY_ADD_OR_TRIGGER_MODIFIES)
+  @Rule(
+      value = "FLAG-19 EV_ENABLE and no flag at all do not replace udata on these kernels.",
+      source = "libkqueue kevent_copyin_one(), trace portable-pipe-flags-zero")
+  void onlyAddReplacesUdata(World world, Kqueue kq) throws Exception {
+    Descriptor.Pipe pipe = world.pipe();
+    write(pipe.sink(), 2);
+    kq.register(KEvent.read(pipe.source()).add().withUdata(1));
+    kq.register(KEvent.read(pipe.source()).enable().withUdata(2));
+    kq.register(KEvent.read(pipe.source()).withUdata(3));
+    assertThat(only(kq.poll()).udata()).isEqualTo(1);
   }
 
   @OnEachBackend

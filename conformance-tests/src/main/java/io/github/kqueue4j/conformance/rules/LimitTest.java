@@ -5,6 +5,7 @@ import static io.github.kqueue4j.SysEvent.EV_ADD;
 import static io.github.kqueue4j.SysEvent.EV_ERROR;
 import static io.github.kqueue4j.SysEvent.NOTE_SECONDS;
 import static io.github.kqueue4j.SysEvent.NOTE_USECONDS;
+import static io.github.kqueue4j.conformance.Feature.FEW_EVENTS_IN_A_CALL;
 import static io.github.kqueue4j.conformance.Feature.TIMERS_UNLIMITED;
 import static io.github.kqueue4j.conformance.rules.Events.idents;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
@@ -17,7 +18,9 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.conformance.OnEachBackend;
+import io.github.kqueue4j.conformance.OnlyWith;
 import io.github.kqueue4j.conformance.OnlyWithout;
 import io.github.kqueue4j.conformance.Rule;
 import io.github.kqueue4j.conformance.World;
@@ -43,8 +46,44 @@ class LimitTest {
     for (int i = 0; i < MANY; i += 2) {
       triggers.add(KEvent.user(i * 0x1_0001L).trigger());
     }
-    assertThat(kq.kevent(triggers, MANY, Duration.ZERO)).hasSize(MANY / 2);
+    List<KEvent> found = new ArrayList<>(kq.kevent(triggers, MANY, Duration.ZERO));
+    while (found.size() < MANY / 2) {
+      List<KEvent> more = kq.kevent(List.of(), MANY, Duration.ZERO);
+      assertThat(more).as("the events after %d", found.size()).isNotEmpty();
+      found.addAll(more);
+    }
+    assertThat(idents(found)).hasSize(MANY / 2).doesNotHaveDuplicates();
     assertThat(kq.poll()).isEmpty();
+  }
+
+  private static List<KEvent> triggerMany(Kqueue kq) throws KqueueException {
+    List<KEvent> changes = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      changes.add(KEvent.user(i).add().clear().trigger());
+    }
+    assertThat(kq.kevent(changes, 0, Duration.ZERO)).isEmpty();
+    return kq.kevent(List.of(), MANY, Duration.ZERO);
+  }
+
+  @OnEachBackend
+  @OnlyWithout(FEW_EVENTS_IN_A_CALL)
+  @Rule(
+      value = "LIMIT-5 A call returns thousands of events if it has room for them.",
+      source = "kqueue_scan(), CONTRACT.md, C-10")
+  void manyInACall(Kqueue kq) throws Exception {
+    assertThat(triggerMany(kq)).hasSize(MANY);
+  }
+
+  @OnEachBackend
+  @OnlyWith(FEW_EVENTS_IN_A_CALL)
+  @Rule(
+      value = "LIMIT-6 A call returns 512 events on these kernels, and the next one others.",
+      source = "libkqueue kevent(), MAX_KEVENT")
+  void fewInACall(Kqueue kq) throws Exception {
+    List<KEvent> found = new ArrayList<>(triggerMany(kq));
+    assertThat(found).hasSize(512);
+    found.addAll(kq.kevent(List.of(), MANY, Duration.ZERO));
+    assertThat(idents(found)).hasSize(1024).doesNotHaveDuplicates();
   }
 
   @OnEachBackend

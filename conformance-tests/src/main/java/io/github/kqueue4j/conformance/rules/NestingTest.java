@@ -2,6 +2,7 @@
 package io.github.kqueue4j.conformance.rules;
 
 import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_CHECKED;
+import static io.github.kqueue4j.conformance.Feature.NESTED_QUEUES_REFUSED;
 import static io.github.kqueue4j.conformance.Feature.OUTER_NOTIFIED_LATE;
 import static io.github.kqueue4j.conformance.Feature.UNSUPPORTED_IS_EINVAL;
 import static io.github.kqueue4j.conformance.Feature.WRITE_ON_QUEUE_IS_EPERM;
@@ -26,6 +27,7 @@ import java.util.List;
 /** Queues that watch other queues. */
 class NestingTest {
   @OnEachBackend
+  @OnlyWithout(NESTED_QUEUES_REFUSED)
   @Rule(
       value = "NEST-1 A queue is readable while events are pending in it; data is their number.",
       source = "filt_kqueue(), trace portable-nested-level")
@@ -41,6 +43,7 @@ class NestingTest {
   }
 
   @OnEachBackend
+  @OnlyWithout(NESTED_QUEUES_REFUSED)
   @Rule(
       value = "NEST-2 A queue that has pending events when it is added is returned at once.",
       source = "kqueue_kqfilter(), trace portable-nested-attach-pending")
@@ -51,6 +54,7 @@ class NestingTest {
   }
 
   @OnEachBackend
+  @OnlyWithout(NESTED_QUEUES_REFUSED)
   @Rule(
       value = "NEST-3 A pipe's readiness propagates to the outer queue.",
       source = "knote_enqueue(), KNOTE of the queue's own list")
@@ -73,6 +77,7 @@ class NestingTest {
   }
 
   @OnEachBackend
+  @OnlyWithout(NESTED_QUEUES_REFUSED)
   @Rule(
       value = "NEST-5 A cycle of queues is refused: EINVAL.",
       source = "levelled: the original accepts it, macOS refuses, NetBSD panics")
@@ -88,6 +93,7 @@ class NestingTest {
   }
 
   @OnEachBackend
+  @OnlyWithout(NESTED_QUEUES_REFUSED)
   @Rule(
       value = "NEST-6 Closing an inner queue removes its event from the outer one.",
       source = "knote_fdclose(), trace portable-nested-close-inner")
@@ -100,6 +106,7 @@ class NestingTest {
   }
 
   @OnEachBackend
+  @OnlyWithout(NESTED_QUEUES_REFUSED)
   @Rule(
       value = "NEST-7 With EV_CLEAR only new events of the inner queue are reported.",
       source = "filt_kqueue(), trace portable-nested-clear")
@@ -146,7 +153,7 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @OnlyWithout(DISABLED_IS_NOT_CHECKED)
+  @OnlyWithout({DISABLED_IS_NOT_CHECKED, NESTED_QUEUES_REFUSED})
   @Rule(
       value =
           "NEST-11 A ready pipe added with EV_DISABLE counts in the outer queue until the inner"
@@ -178,6 +185,7 @@ class NestingTest {
   }
 
   @OnEachBackend
+  @OnlyWithout(NESTED_QUEUES_REFUSED)
   @Rule(
       value = "NEST-13 A chain of five queues: the first queue reports an event in the last.",
       source = "knote_enqueue() through each queue's list")
@@ -194,7 +202,7 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @OnlyWithout(OUTER_NOTIFIED_LATE)
+  @OnlyWithout({OUTER_NOTIFIED_LATE, NESTED_QUEUES_REFUSED})
   @Rule(
       value =
           "NEST-14 A third queue is notified of an event that is collected by the same"
@@ -215,6 +223,17 @@ class NestingTest {
     Kqueue first = collectTriggeredEvent(world, third);
     assertThat(third.poll()).isEmpty();
     assertThat(first.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @OnlyWith(NESTED_QUEUES_REFUSED)
+  @Rule(
+      value = "NEST-16 An event for another queue is EINVAL on these kernels.",
+      source = "libkqueue linux_kqueue_init(): a queue is the write end of a pipe, never readable")
+  void queuesAreRefused(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    assertThat(refusal(outer, KEvent.read(inner.descriptor()).add())).isEqualTo(Errno.EINVAL);
+    assertThat(refusal(outer, KEvent.read(inner.descriptor()).delete())).isEqualTo(Errno.ENOENT);
   }
 
   private static Kqueue collectTriggeredEvent(World world, Kqueue third) throws Exception {

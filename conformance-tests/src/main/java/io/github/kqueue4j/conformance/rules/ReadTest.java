@@ -5,6 +5,7 @@ import static io.github.kqueue4j.SysEvent.EV_EOF;
 import static io.github.kqueue4j.SysEvent.EV_NODATA;
 import static io.github.kqueue4j.conformance.Feature.LOWAT;
 import static io.github.kqueue4j.conformance.Feature.NODATA;
+import static io.github.kqueue4j.conformance.Feature.ONESHOT_ONLY_WHILE_READY;
 import static io.github.kqueue4j.conformance.Feature.PIPE_ENDS_SHARE_EVENTS;
 import static io.github.kqueue4j.conformance.Feature.PIPE_LOWAT;
 import static io.github.kqueue4j.conformance.Feature.PIPE_READ_CHECKS_ONESHOT;
@@ -166,7 +167,7 @@ class ReadTest {
   }
 
   @OnEachBackend
-  @OnlyWithout(PIPE_READ_CHECKS_ONESHOT)
+  @OnlyWithout({PIPE_READ_CHECKS_ONESHOT, ONESHOT_ONLY_WHILE_READY})
   @Rule(
       value = "READ-11 A one-shot event is delivered with the data of its last activation.",
       source = "kqueue_scan(), trace portable-pipe-oneshot-drained")
@@ -176,6 +177,23 @@ class ReadTest {
     kq.register(KEvent.read(pipe.source()).add().oneshot());
     read(pipe.source(), 4);
     assertThat(only(kq.poll(World.PATIENCE)).data()).isEqualTo(4);
+  }
+
+  @OnEachBackend
+  @OnlyWith(ONESHOT_ONLY_WHILE_READY)
+  @Rule(
+      value =
+          "READ-21 A one-shot event is returned only while there is something to read on"
+              + " these kernels.",
+      source = "epoll_wait(2), trace portable-pipe-oneshot-drained")
+  void oneshotStaysSilentOnceDrained(World world, Kqueue kq) throws Exception {
+    Descriptor.Pipe pipe = world.pipe();
+    write(pipe.sink(), 4);
+    kq.register(KEvent.read(pipe.source()).add().oneshot());
+    read(pipe.source(), 4);
+    assertThat(kq.poll()).isEmpty();
+    write(pipe.sink(), 2);
+    assertThat(only(kq.poll(World.PATIENCE)).data()).isEqualTo(2);
   }
 
   @OnEachBackend

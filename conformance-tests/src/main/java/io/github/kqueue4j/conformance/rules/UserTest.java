@@ -7,6 +7,7 @@ import static io.github.kqueue4j.SysEvent.NOTE_FFNOP;
 import static io.github.kqueue4j.SysEvent.NOTE_FFOR;
 import static io.github.kqueue4j.conformance.Feature.USER_CLEAR_IN_CHANGE_IGNORED;
 import static io.github.kqueue4j.conformance.Feature.USER_CLEAR_ZEROES;
+import static io.github.kqueue4j.conformance.Feature.USER_DATA_OF_ADD;
 import static io.github.kqueue4j.conformance.Feature.USER_DISABLED_DROPS;
 import static io.github.kqueue4j.conformance.Feature.USER_DISPATCH_RESETS;
 import static io.github.kqueue4j.conformance.Feature.USER_ONESHOT_SHOWS_NOTHING;
@@ -105,6 +106,7 @@ class UserTest {
   }
 
   @OnEachBackend
+  @OnlyWithout(USER_DATA_OF_ADD)
   @Rule(value = "USER-7 data is that of the last change.", source = "filt_usertouch()")
   void keepsDataOfLastChange(Kqueue kq) throws Exception {
     kq.register(KEvent.user(1).add().withData(1));
@@ -113,12 +115,23 @@ class UserTest {
   }
 
   @OnEachBackend
+  @OnlyWith(USER_DATA_OF_ADD)
+  @Rule(
+      value = "USER-22 data stays that of the EV_ADD on these kernels.",
+      source = "libkqueue linux_evfilt_user_knote_modify(), trace portable-user-ffcopy")
+  void keepsDataOfAdd(Kqueue kq) throws Exception {
+    kq.register(KEvent.user(1).add().withData(1));
+    kq.register(KEvent.user(1).trigger().withData(-9));
+    assertThat(only(kq.poll()).data()).isEqualTo(1);
+  }
+
+  @OnEachBackend
   @OnlyWithout(USER_CLEAR_ZEROES)
   @Rule(
       value = "USER-8 After delivery with EV_CLEAR fflags and data are kept.",
       source = "kqueue_scan(), trace portable-user-clear-keeps-fflags")
   void clearKeepsNotes(Kqueue kq) throws Exception {
-    kq.register(KEvent.user(1).add().clear());
+    kq.register(KEvent.user(1).add().clear().withData(3));
     kq.register(KEvent.user(1).notes(NOTE_FFCOPY | 5).withData(3).trigger());
     assertThat(kq.poll()).hasSize(1);
     kq.register(KEvent.user(1).withData(3).trigger());
@@ -146,7 +159,7 @@ class UserTest {
       value = "USER-10 A one-shot event is returned with its fflags and data.",
       source = "kqueue_scan(), trace portable-user-oneshot-fflags")
   void oneshotShowsNotes(Kqueue kq) throws Exception {
-    kq.register(KEvent.user(1).add().oneshot());
+    kq.register(KEvent.user(1).add().oneshot().withData(3));
     kq.register(KEvent.user(1).notes(NOTE_FFCOPY | 5).withData(3).trigger());
     assertThat(lines(kq.poll())).containsExactly("1 USER ONESHOT 0x5 3 0x0");
   }

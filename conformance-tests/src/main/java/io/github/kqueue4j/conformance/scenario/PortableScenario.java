@@ -45,7 +45,14 @@ public record PortableScenario(
     boolean realTime,
     String obstacle) {
   private static final List<String> SYSTEMS =
-      List.of("dragonfly", "freebsd", "netbsd", "netbsd-user10", "levelled", "reference-host");
+      List.of(
+          "dragonfly",
+          "freebsd",
+          "netbsd",
+          "netbsd-user10",
+          "levelled",
+          "reference-host",
+          "libkqueue");
   private static final String FOLDER = "/io/github/kqueue4j/conformance/portable/";
 
   /** Makes the collections immutable. */

@@ -60,6 +60,10 @@ public record Dialect(
      * The call goes on waiting after it has posted entries, which are lost if the wait times out.
      */
     WAITS_ON,
+    /** Changes and events are those of {@link LibkqueueEvents}. */
+    LIBKQUEUE,
+    /** The error of every refused EV_ADD is EFAULT, as in libkqueue 2.7. */
+    LIBKQUEUE_2_7,
     /** An exit status is reported only on request. */
     EXITSTATUS_ON_REQUEST,
     /**
@@ -76,7 +80,7 @@ public record Dialect(
     OLD_KQUEUE
   }
 
-  /** The seven ABIs, and older releases of three of them. */
+  /** The seven ABIs, and older releases of four of them. */
   public static final List<Dialect> ALL =
       List.of(
           freebsd("freebsd", Trait.STRIPS_ACTIONS),
@@ -106,12 +110,13 @@ public record Dialect(
               Trait.WAKES_ONE,
               Trait.KEEPS_UDATA,
               Trait.NO_UNITS),
-          of(
-              "libkqueue",
-              Header.LIBKQUEUE,
-              new Struct(io.github.kqueue4j.ffm.libkqueue.kevent.layout()),
+          libkqueue("libkqueue", Trait.POSTS_FLAGS, Trait.WAITS_ON, Trait.LIBKQUEUE),
+          libkqueue(
+              "libkqueue 2.7",
               Trait.POSTS_FLAGS,
-              Trait.WAITS_ON));
+              Trait.WAITS_ON,
+              Trait.LIBKQUEUE,
+              Trait.LIBKQUEUE_2_7));
 
   private static Dialect of(String name, Header header, Struct struct, Trait... traits) {
     return new Dialect(name, header, struct, "kevent", false, List.of(traits));
@@ -135,6 +140,14 @@ public record Dialect(
   private static Dialect openbsd(String name, Trait... traits) {
     return of(
         name, Header.OPENBSD, new Struct(io.github.kqueue4j.ffm.openbsd.kevent.layout()), traits);
+  }
+
+  private static Dialect libkqueue(String name, Trait... traits) {
+    return of(
+        name,
+        Header.LIBKQUEUE,
+        new Struct(io.github.kqueue4j.ffm.libkqueue.kevent.layout()),
+        traits);
   }
 
   /** The name without the release. */

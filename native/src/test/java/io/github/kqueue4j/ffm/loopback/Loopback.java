@@ -44,6 +44,7 @@ public final class Loopback implements SymbolLookup {
   private final AtomicInteger interruptions = new AtomicInteger();
   private final Set<Long> statusAsked = ConcurrentHashMap.newKeySet();
   private final UserData userData;
+  private final LibkqueueEvents events;
 
   /** Creates a library whose stubs are never freed. */
   public Loopback(Dialect dialect) {
@@ -51,6 +52,7 @@ public final class Loopback implements SymbolLookup {
     this.struct = dialect.struct();
     this.files = new Files(dialect, kernel);
     this.userData = new UserData(!dialect.has(Trait.KEEPS_UDATA));
+    this.events = new LibkqueueEvents(kernel, dialect.has(Trait.LIBKQUEUE_2_7));
     if (!dialect.has(Trait.WAKES_ONE)) {
       kernel.wakeAll();
     }
@@ -112,7 +114,9 @@ public final class Loopback implements SymbolLookup {
 
   int kqueue() {
     int fault = faults.nextKqueue();
-    return fault != 0 ? -fault : kernel.kqueue();
+    int kq = fault != 0 ? -fault : kernel.kqueue();
+    events.forget(kq);
+    return kq;
   }
 
   /** kqueue1(2), kqueuex(2): the only flag that is accepted is close-on-exec. */
@@ -169,34 +173,41 @@ public final class Loopback implements SymbolLookup {
     Map<Long, Integer> refused = new HashMap<>();
     for (Kevent change : toKernel(kq, changes, refused)) {
       boolean wantsReceipt = (change.flags & EV_RECEIPT) != 0;
-      change.flags &= ~EV_RECEIPT;
-      int result = kernel.kevent(kq, List.of(change), one, 0, 0);
-      if (result < 0) {
-        return result;
+      int error = events.make(kq, change, kept -> userData.change(kq, kept), one);
+      if (error < 0) {
+        return error;
       }
-      explain(one, result, refused);
-      if (result == 0 && !wantsReceipt) {
+      explain(one, error == 0 ? 0 : 1, refused);
+      error = error == 0 ? 0 : (int) one[0].data;
+      if (error == 0 && !wantsReceipt) {
         continue;
       }
       if (posted.size() == room) {
-        return result == 0 ? -Errno.EFAULT.number() : (int) -one[0].data;
+        return error == 0 ? -Errno.EFAULT.number() : -error;
       }
       Kevent entry = new Kevent();
       entry.set(
-          change.ident, change.filter, EV_ERROR, 0, result == 0 ? 0 : one[0].data, change.udata);
+          change.ident,
+          change.filter,
+          EV_ERROR,
+          0,
+          error == LibkqueueEvents.NO_ERRNO ? Errno.EBADF.number() : error,
+          change.udata);
       posted.add(entry);
     }
     if (posted.size() == room) {
       return writeAll(eventlist, posted.toArray(Kevent[]::new), room, changes);
     }
     Kevent[] out = new Kevent[room];
-    int result = kernel.kevent(kq, List.of(), out, room - posted.size(), timeoutNanos);
+    int most = Math.min(room, LibkqueueEvents.MAX_KEVENT);
+    int result = kernel.kevent(kq, List.of(), out, most - posted.size(), timeoutNanos);
     int fault = result >= 0 ? faults.nextKevent() : 0;
     if (result <= 0 || fault != 0) {
       return fault != 0 ? -fault : result; // the posted entries are lost
     }
     userData.show(kq, out, result);
     for (int i = 0; i < result; i++) {
+      events.show(kq, out[i]);
       posted.add(out[i]);
     }
     return writeAll(eventlist, posted.toArray(Kevent[]::new), posted.size(), changes);
@@ -300,7 +311,7 @@ public final class Loopback implements SymbolLookup {
     if (result >= 0) {
       return result;
     }
-    Linux.setErrno(dialect.errno((int) -result));
+    Linux.setErrno(result == -LibkqueueEvents.NO_ERRNO ? 0 : dialect.errno((int) -result));
     return -1;
   }
 

@@ -55,6 +55,9 @@ public final class HostSignals extends SignalFilter {
     final Set<Knote> knotes = Collections.newSetFromMap(new IdentityHashMap<>());
     Object handler = VmSignals.Standard.SIG_DFL;
     @Nullable Object before;
+
+    /** Whether the signal is no longer watched by this handler. */
+    volatile boolean uninstalled;
   }
 
   /**
@@ -167,6 +170,7 @@ public final class HostSignals extends SignalFilter {
       VmSignals.handle(signal.name(), there); // the application has replaced the handler: keep that
     }
     watched.remove(signal);
+    entry.uninstalled = true;
   }
 
   /**
@@ -188,7 +192,7 @@ public final class HostSignals extends SignalFilter {
    * then has reported the signal, and would be run again without end.
    */
   private void arrived(Signal signal, Watched entry) {
-    if (!isInstalled(signal, entry)) {
+    if (entry.uninstalled) {
       VmSignals.run(signal.name(), entry.before);
       return;
     }
@@ -200,10 +204,6 @@ public final class HostSignals extends SignalFilter {
     } finally {
       runBefore(signal);
     }
-  }
-
-  private synchronized boolean isInstalled(Signal signal, Watched entry) {
-    return watched.get(signal) == entry;
   }
 
   private void report(Signal signal) {

@@ -57,6 +57,7 @@ class SystemsTest {
           Map.entry("RefusalScenarios", "used by RefusalMatrixTest, which is for Linux"),
           Map.entry("Script", "used by ReleaseTest and WorkflowTest, in methods for Linux"),
           Map.entry("WatcherContract", "\"kill\" is the attachment of a watch"),
+          Map.entry("UserLimits", "a program that UserLimitsTest starts"),
           Map.entry("Backends", "the loopback itself"));
 
   private static List<Path> sources() throws IOException {

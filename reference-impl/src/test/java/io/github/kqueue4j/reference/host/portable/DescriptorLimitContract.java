@@ -21,8 +21,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Tests of a process that has reached RLIMIT_NOFILE. */
+@EnabledOnOs(OS.LINUX)
 public abstract class DescriptorLimitContract extends HostContract {
   private static final int MOST_FILES = 10_000;
 

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Copies the Markdown of the project for the site: headings get the anchors that GitHub gives them,
- * and links to what is neither a page nor a drawing lead to GitHub. Arguments: the project's folder, the target.
+ * and links to what is neither a page nor a drawing lead to GitHub. Arguments: the project's
+ * folder, the target.
  */
 final class Site {
   private static final String FILES = "https://github.com/kqueue4j/kqueue4j/blob/main/";

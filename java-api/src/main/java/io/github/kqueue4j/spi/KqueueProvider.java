@@ -101,7 +101,7 @@ public interface KqueueProvider {
   KqueueDriver open() throws KqueueException;
 
   /**
-   * Explains an EPERM of the calling thread's last call, for the message of an exception.
+   * Explains an EPERM that the calling thread has just got, for the message of an exception.
    *
    * @return which call the system has refused, and what to do about it; empty if that is not known
    */

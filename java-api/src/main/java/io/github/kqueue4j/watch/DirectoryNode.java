@@ -220,7 +220,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     }
   }
 
-  PathChain link(Path entry, WatchedEntry known) {
+  /** Creates the chain of watches on the path of a link that is followed. */
+  PathChain newChain(Path entry, WatchedEntry known) {
     return PathChain.ofEntry(
         scope, path, entry, (changes, last) -> linkChanged(entry, known, changes, last));
   }
@@ -377,18 +378,33 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   /** Compares the file that now has a name with the known entry. */
   private void check(Path entry, @Nullable EntryAttributes now, boolean report) throws IOException {
-    WatchedEntry old = byName.get(entry);
-    if (old != null && old.link != null) {
-      old.ended |= !old.link.follow().target().equals(old.target);
-    }
     if (now == null) {
       entryGone(entry);
-    } else if (old != null && !old.ended && now.isSame(old.entry)) {
+      return;
+    }
+    WatchedEntry old = byName.get(entry);
+    if (old != null && old.chain != null) {
+      old.ended |= leadsElsewhere(old, old.chain);
+    }
+    if (old != null && !old.ended && now.isSame(old.entry)) {
       watches.checkSame(entry, old, now);
     } else if (!scope.accepts(relative(entry), now.isDirectory(), this::rereadLater)) {
       entryGone(entry);
     } else {
       put(entry, now, report);
+    }
+  }
+
+  /**
+   * Tells whether a followed link leads to another file. A link that cannot be followed now is
+   * looked at again later, so that it does not keep the other entries from being looked at.
+   */
+  private boolean leadsElsewhere(WatchedEntry link, PathChain chain) {
+    try {
+      return !chain.follow().target().equals(link.target);
+    } catch (IOException e) {
+      rereadLater();
+      return false;
     }
   }
 

@@ -93,8 +93,10 @@ final class EntryWatches {
     try {
       unwatchedNames.remove(entry);
       known.away = false;
-      if (scope.options.followLinks() && Files.isSymbolicLink(node.resolve(entry))) {
-        followLink(entry, known);
+      if (scope.options.followLinks()
+          && Files.isSymbolicLink(node.resolve(entry))
+          && !followLink(entry, known)) {
+        return; // tried again later
       }
       if (scope.isTreeDirectory(known.entry) && known.child == null) {
         watchDirectory(entry, known);
@@ -103,32 +105,37 @@ final class EntryWatches {
       }
     } catch (KqueueException e) {
       if (KeyScope.isInaccessible(e)) {
-        known.away = true;
+        known.away = e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR;
         return;
       }
       unwatchedNames.add(entry);
       scope.retryLater(node, e);
     } catch (IOException e) {
-      known.away = true; // the file was replaced in the meantime, or cannot be accessed
+      known.away = true; // the file was replaced in the meantime
     }
   }
 
-  /** Watches the path of a link, so that a change of what it leads to is found. */
-  private void followLink(Path entry, WatchedEntry known) throws IOException {
-    PathChain link = known.link == null ? node.link(entry, known) : known.link;
-    known.link = null;
+  /**
+   * Watches the path of a link, so that a change of what it leads to is found. Returns false if the
+   * path changes faster than it can be followed.
+   */
+  private boolean followLink(Path entry, WatchedEntry known) throws IOException {
+    PathChain chain = known.chain == null ? node.newChain(entry, known) : known.chain;
+    known.chain = null;
     try {
-      known.target = link.follow().target();
+      known.target = chain.follow().target();
       EntryAttributes now = scope.find(node.resolve(entry));
       known.entry = now == null ? known.entry : now;
-      known.link = link;
+      known.chain = chain;
+      return true;
     } catch (KqueueException e) {
       throw e;
     } catch (IOException e) {
-      node.rereadLater(); // the path of the link changes faster than it can be followed
+      node.rereadLater();
+      return false;
     } finally {
-      if (known.link == null) {
-        link.close(); // tried again later
+      if (known.chain == null) {
+        chain.close(); // made anew at the next attempt
       }
     }
   }

@@ -38,6 +38,10 @@ final class PathChain {
   private final KeyScope scope;
   private final Path start;
   private final Path path;
+
+  /** Whether another object watches the directory {@link #start}. */
+  private final boolean isStartWatched;
+
   private final boolean needsLast;
   private final Listener listener;
   private final Map<Path, Step> steps = new HashMap<>();
@@ -92,18 +96,25 @@ final class PathChain {
    *     what the path leads to; if not, one that may not be read is passed over
    */
   PathChain(KeyScope scope, Path absolute, boolean needsLast, Listener listener) {
-    this(scope, absolute.getRoot(), absolute, needsLast, listener);
+    this(scope, absolute.getRoot(), absolute, false, needsLast, listener);
   }
 
   /** Makes a chain for an entry of a directory that is watched by others. */
   static PathChain ofEntry(KeyScope scope, Path directory, Path entry, Listener listener) {
-    return new PathChain(scope, directory, entry, false, listener);
+    return new PathChain(scope, directory, entry, true, false, listener);
   }
 
-  private PathChain(KeyScope scope, Path start, Path path, boolean needsLast, Listener listener) {
+  private PathChain(
+      KeyScope scope,
+      Path start,
+      Path path,
+      boolean isStartWatched,
+      boolean needsLast,
+      Listener listener) {
     this.scope = scope;
     this.start = start;
     this.path = path;
+    this.isStartWatched = isStartWatched;
     this.needsLast = needsLast;
     this.listener = listener;
   }
@@ -127,7 +138,7 @@ final class PathChain {
     Deque<Path> remaining = new ArrayDeque<>();
     path.forEach(remaining::add);
     Path current = start;
-    boolean first = !path.isAbsolute();
+    boolean isWatched = isStartWatched;
     int links = 0;
     while (!remaining.isEmpty()) {
       Path name = remaining.pop();
@@ -142,10 +153,10 @@ final class PathChain {
       Set<Path> names = lookups.remove(current);
       names = names == null ? new HashSet<>() : names;
       names.add(name);
-      if (!first) {
+      if (!isWatched) {
         lookups.put(current, names); // keeps the map in the order of the last look-up
       }
-      first = false;
+      isWatched = false;
       Path next = current.resolve(name);
       EntryAttributes entry = find(next);
       if (entry == null || (!remaining.isEmpty() && !entry.isDirectory() && !isLink(entry))) {

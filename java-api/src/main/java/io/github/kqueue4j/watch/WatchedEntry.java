@@ -14,10 +14,13 @@ final class WatchedEntry {
   ChangeSource.@Nullable Subscription content;
   @Nullable DirectoryNode child;
 
-  /** The path of a link that is followed. */
-  @Nullable PathChain link;
+  /** The watches on the path of a link that is followed. */
+  @Nullable PathChain chain;
 
-  /** The file that a followed link leads to, without links; null if the entry is no link. */
+  /**
+   * The file that a followed link leads to, without links; null if the entry is no link, or one
+   * that could not be followed yet.
+   */
   @Nullable Path target;
 
   /** The number of the last read of the directory in which the entry was found. */
@@ -120,9 +123,9 @@ final class WatchedEntry {
   /** Closes the file, and follows the link no more. */
   void close() {
     release();
-    if (link != null) {
-      link.close();
-      link = null;
+    if (chain != null) {
+      chain.close();
+      chain = null;
     }
   }
 

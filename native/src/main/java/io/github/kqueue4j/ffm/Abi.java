@@ -132,10 +132,10 @@ abstract class Abi {
   }
 
   /**
-   * Whether the first releases report EFAULT for each refused EV_ADD. They are known to be older by
-   * that, and some of their filters do not work.
+   * Whether the first releases report EFAULT for each refused EV_ADD. The backend recognizes such a
+   * release by that, and does not offer the filters that do not work there.
    */
-  boolean causesMayBeMissing() {
+  boolean firstReleasesHideErrors() {
     return false;
   }
 
@@ -190,10 +190,10 @@ abstract class Abi {
    *
    * @param userEvents whether the kernel has EVFILT_USER
    * @param timerUnits whether the kernel has {@link Abi#timerUnits}
-   * @param causes whether the kernel reports the cause of each refusal, see {@link
-   *     Abi#causesMayBeMissing}
+   * @param reportsErrors whether the kernel reports the errno of each refused EV_ADD, see {@link
+   *     Abi#firstReleasesHideErrors}
    */
-  record Features(boolean userEvents, boolean timerUnits, boolean causes) {
+  record Features(boolean userEvents, boolean timerUnits, boolean reportsErrors) {
     static final Features ALL = new Features(true, true, true);
   }
 }

@@ -61,14 +61,14 @@ final class Kernel {
       change.write(0, 1, timer, SysEvent.EV_ADD, NO_UNIT, DAY_MILLIS, 0);
       timerUnits = calls.register(kq, change, 0, change, 0) != 0;
     }
-    boolean causes = true;
-    if (abi.causesMayBeMissing()) {
+    boolean reportsErrors = true;
+    if (abi.firstReleasesHideErrors()) {
       int read = abi.number(Filter.READ);
       change.write(0, Integer.MAX_VALUE, read, SysEvent.EV_ADD, 0, 0, 0);
-      causes = raw.register(kq, change, 0, change, 0) == EBADF;
+      reportsErrors = raw.register(kq, change, 0, change, 0) == EBADF;
     }
     calls.closeQueue(kq);
-    Abi.Features features = new Abi.Features(userEvents, timerUnits, causes);
+    Abi.Features features = new Abi.Features(userEvents, timerUnits, reportsErrors);
     return new Kernel(calls, new Translation(abi, features), virtualThreadWaits);
   }
 

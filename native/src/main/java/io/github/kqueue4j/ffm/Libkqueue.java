@@ -105,19 +105,19 @@ final class Libkqueue extends Abi {
 
   @Override
   boolean supports(Filter filter, Features features) {
-    return super.supports(filter, features) && (filter != Filter.VNODE || features.causes());
+    return super.supports(filter, features) && (filter != Filter.VNODE || features.reportsErrors());
   }
 
   @Override
-  boolean causesMayBeMissing() {
+  boolean firstReleasesHideErrors() {
     return true;
   }
 
   @Override
   int notes(Filter filter, Features features) {
     return switch (filter) {
-      case VNODE -> features.causes() ? VNODE : 0;
-      case TIMER -> features.causes() ? filter.notes() : filter.notes() & ~NOTE_ABSTIME;
+      case VNODE -> features.reportsErrors() ? VNODE : 0;
+      case TIMER -> features.reportsErrors() ? filter.notes() : filter.notes() & ~NOTE_ABSTIME;
       case READ -> filter.notes();
       case USER -> features.userEvents() ? filter.notes() : 0;
       case WRITE, PROC, SIGNAL, AIO, EXCEPT, EMPTY, PROCDESC -> 0;

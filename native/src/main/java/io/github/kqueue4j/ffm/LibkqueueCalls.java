@@ -55,7 +55,7 @@ final class LibkqueueCalls extends SystemCalls {
   /** Fails with EBADF in each call. */
   private static final int NO_DESCRIPTOR = -1;
 
-  /** Not used for reading and writing in the host's numbers. */
+  /** For buffers whose entries are copied in the host's form, so that nothing is translated. */
   private static final Translation TRANSLATION = new Translation(new Libkqueue(), Abi.Features.ALL);
 
   private final SystemCalls calls;
@@ -162,7 +162,7 @@ final class LibkqueueCalls extends SystemCalls {
      * Replaces udata, fflags and data of an event, if it exists. With EV_RECEIPT, EV_ADD is not
      * needed for that, with which the event would lose an EV_DISPATCH that is not repeated; READ
      * and WRITE events demand EV_CLEAR, and keep their own flags. An event that cannot be amended
-     * leaves errno as it was, so errno is set before.
+     * leaves errno as it was.
      *
      * @param action EV_ENABLE or 0
      */
@@ -172,9 +172,17 @@ final class LibkqueueCalls extends SystemCalls {
       change.copy(changes, i, 0);
       int clear = filter == READ || filter == WRITE ? EV_CLEAR : 0;
       change.writeFlags(0, action | clear | EV_RECEIPT);
-      calls.isBlocking(NO_DESCRIPTOR);
+      setErrno();
       int count = calls.kevent(kq, change, 1, receipt, 1, ZERO);
       return count == 1 ? (int) receipt.readData(0) : EINVAL;
+    }
+
+    /**
+     * Sets errno by a call that fails. libkqueue posts errno as the result of a change, so an errno
+     * of 0 would look like success.
+     */
+    private void setErrno() {
+      calls.isBlocking(NO_DESCRIPTOR);
     }
 
     /**

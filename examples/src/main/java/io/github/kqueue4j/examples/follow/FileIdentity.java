@@ -43,7 +43,7 @@ record FileIdentity(Object key, FileTime created, FileTime written) {
 
   /** Tells whether this is most likely a file that was seen before, and may be deleted since. */
   boolean wasSeenAs(FileIdentity before) {
-    boolean createdIsKept = !created.equals(written);
+    boolean createdIsKept = !created.equals(written) || !before.created.equals(before.written);
     return key.equals(before.key) && (created.equals(before.created) || !createdIsKept);
   }
 

@@ -100,6 +100,22 @@ final class RotatedFiles {
    */
   List<FollowedFile> openBefore(FileIdentity last) throws IOException {
     List<FollowedFile> found = new ArrayList<>();
+    boolean done = false;
+    try {
+      openBefore(last, found);
+      done = true;
+    } finally {
+      if (!done) {
+        for (FollowedFile file : found) {
+          file.close();
+        }
+      }
+    }
+    found.sort(Comparator.comparing(file -> file.identity().created()));
+    return found;
+  }
+
+  private void openBefore(FileIdentity last, List<FollowedFile> found) throws IOException {
     for (Path name : List.copyOf(appeared)) {
       Path path = directory.resolve(name);
       Optional<FileIdentity> file = FileIdentity.of(path, LinkOption.NOFOLLOW_LINKS);
@@ -116,8 +132,6 @@ final class RotatedFiles {
       }
       appeared.remove(name); // a file that was renamed once more appears under its new name
     }
-    found.sort(Comparator.comparing(file -> file.identity().created()));
-    return found;
   }
 
   private boolean isKnown(FileIdentity file) {

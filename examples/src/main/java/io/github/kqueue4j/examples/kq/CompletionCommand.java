@@ -28,7 +28,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** The shells, which are completed in their turn. */
+  /** The candidates when the argument SHELL is completed. */
   static final class Shells implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

@@ -48,8 +48,10 @@ final class FishCompletion {
                 ? "-r "
                 : "-x -a " + quoted(words(option.completionCandidates())) + " ");
       }
-      String[] description = option.description();
-      lines.add(line(name, condition, what.toString().strip(), String.join(" ", description)));
+      String description =
+          String.join(" ", option.description())
+              .replace("${DEFAULT-VALUE}", String.valueOf(option.defaultValue()));
+      lines.add(line(name, condition, what.toString().strip(), description));
     }
   }
 

@@ -129,6 +129,7 @@ class UsageTest {
         .anyMatch(line ->
             line.startsWith(
                 "complete -c kq -n '__fish_seen_subcommand_from watch' -l tree -r -d '"))
+        .noneMatch(line -> line.contains("${"))
         .anyMatch(line -> line.contains("from completion' -f -a 'bash fish zsh'"))
         .anyMatch(line -> line.contains("-l backend -x -a 'native reference"));
   }

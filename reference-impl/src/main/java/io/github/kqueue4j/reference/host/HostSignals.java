@@ -187,9 +187,10 @@ public final class HostSignals extends SignalFilter {
   }
 
   /**
-   * Handles a signal, in a thread that the JVM starts. A handler of the application that has
-   * replaced ours may run it, also after the signal was watched anew: the handler that is installed
-   * then has reported the signal, and would be run again without end.
+   * Handles a signal, in a thread that the JVM starts. A handler of the application may run this
+   * one after it was uninstalled. The handler that is installed then has reported the signal
+   * already, so only the handler from before is run: to run the installed one would lead back to
+   * the application's handler, without end.
    */
   private void arrived(Signal signal, Watched entry) {
     if (entry.uninstalled) {

@@ -46,9 +46,10 @@ public final class ProcessEnd {
     }
     String text;
     try {
-      text = Files.readString(status, StandardCharsets.ISO_8859_1); // leaves nothing to be closed
+      text =
+          Files.readString(status, StandardCharsets.ISO_8859_1); // an Error leaves no reader open
     } catch (IOException e) {
-      return false; // the process has ended
+      return false; // the process has ended, or no descriptor is left
     }
     int line = text.indexOf(GROUP);
     if (line < 0) {

@@ -189,12 +189,14 @@ final class Epoll {
   private static int pollAgain(CallMemory s, int epfd, long events, int most) {
     int n = -1;
     for (int i = 0; n < 0 && i < TRIES; i++) {
-      n = Calls.call(s, EPOLL_WAIT, epfd, events, most, 0);
+      n = Calls.call(s, wait, epfd, events, most, 0, 0);
     }
     if (isRefusal(n)) {
-      int other = Calls.call(s, EPOLL_PWAIT, epfd, events, most, 0, 0);
+      LibraryFunction alternative = wait == EPOLL_WAIT ? EPOLL_PWAIT : EPOLL_WAIT;
+      int other = Calls.call(s, alternative, epfd, events, most, 0, 0);
       if (other >= 0) {
-        wait = EPOLL_PWAIT;
+        wait = alternative;
+        s.forgetRefusal();
         return other;
       }
       n = Calls.call(s, EPOLL_WAIT, epfd, events, most, 0); // so that a message names this call

@@ -132,6 +132,9 @@ final class EpollWatch extends KList implements InterruptSource {
       if (error != 0 && (waitable || error != EPERM)) {
         return error; // EPERM: epoll refuses files that are always ready, such as /dev/null
       }
+      if (error != 0) {
+        CallMemory.of(lp).forgetRefusal();
+      }
       file.add(watch);
     }
     watch.wanted |= events;

@@ -60,7 +60,9 @@ final class ProcessEvents {
   /** An exit that is to be reported after the earlier events; it holds the process. */
   private static final class Exit {
     final LinuxProc process;
-    final long time = System.nanoTime();
+
+    /** When the exit was posted, in {@link System#nanoTime()}. */
+    long time;
 
     /** Whether the exit is in the thread's queue; used by the thread that creates the exit. */
     boolean posted;
@@ -166,6 +168,7 @@ final class ProcessEvents {
 
   private synchronized void post(Exit exit) {
     if (reader != null) {
+      exit.time = System.nanoTime(); // inside the monitor, so that the queue is in order of time
       reader.exits.add(exit);
       exit.posted = true;
       reader.kick();

@@ -123,14 +123,15 @@ public final class HandleProcs implements ProcTable {
       return ProcessEnd.isThread(pid) ? ESRCH : EAGAIN;
     }
     boolean sees = ProcessHandle.of(ProcessHandle.current().pid()).isPresent();
-    return sees ? ESRCH : whyBlind();
+    return sees ? ESRCH : lookupError();
   }
 
   /**
    * The errno with which the JDK cannot read the state of any process, not even of this one: ESRCH
-   * unless the system lacks something, and EAGAIN if that lack is over.
+   * unless the system lacks something; EAGAIN if the state can be read by now, so that a second try
+   * may succeed.
    */
-  private static int whyBlind() {
+  private static int lookupError() {
     try {
       Files.newInputStream(OWN_STATE).close();
       return EAGAIN;

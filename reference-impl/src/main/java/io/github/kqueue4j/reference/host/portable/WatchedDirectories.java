@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * The directories registered with the JDK's watch service. The JDK watches directories only: a file
  * is watched through events of its parent that carry the file's name; a directory is registered
  * itself, for its entries, and watched through its parent. One thread takes the events while
- * anything is watched. Safe for use by several threads.
+ * anything is watched; another one runs for a moment when a directory is made anew. Safe for use by
+ * several threads.
  */
 public final class WatchedDirectories {
   // all fields except machine are guarded by this
@@ -212,10 +213,11 @@ public final class WatchedDirectories {
     if (known != null && known.isStill(identity)) {
       return known;
     }
+    Directory made = register(path, identity, known);
     if (known != null) {
-      examineLater(known); // the events of its key, if there are any, no longer lead to its files
+      examineLater(made); // the events of the replaced key no longer lead to the files
     }
-    return register(path, identity, known);
+    return made;
   }
 
   private Directory register(Path path, @Nullable Object identity, @Nullable Directory known)
@@ -260,16 +262,21 @@ public final class WatchedDirectories {
   }
 
   /**
-   * Examines the files of a directory that is replaced by another one at its path, in a thread that
-   * waits until the calling thread has given this object's lock back.
+   * Examines the files of a directory that has replaced another one at its path, in a short-lived
+   * thread, which waits until the calling thread has given this object's lock back.
    */
-  private void examineLater(Directory replaced) {
+  private void examineLater(Directory made) {
     start(() -> {
-      for (VnodeFile file : filesOf(replaced)) {
-        boolean itself = file.path.equals(replaced.path);
+      for (VnodeFile file : filesOf(made)) {
+        boolean itself = file.path.equals(made.path);
         VnodeFile.PathState state =
             itself ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.UNKNOWN;
-        examine(file, state, false);
+        try {
+          examine(file, state, false);
+        } catch (RuntimeException | Error e) { // the other files have to be examined, too
+          Thread me = Thread.currentThread();
+          me.getUncaughtExceptionHandler().uncaughtException(me, e);
+        }
       }
     });
   }

@@ -135,6 +135,11 @@ public final class CallMemory {
     return number;
   }
 
+  /** Forgets the last refusal, as the caller does without the refused call. */
+  public void forgetRefusal() {
+    refused = null;
+  }
+
   /**
    * Explains an EPERM that the caller has got.
    *

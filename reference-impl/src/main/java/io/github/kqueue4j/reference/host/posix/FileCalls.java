@@ -3,6 +3,7 @@ package io.github.kqueue4j.reference.host.posix;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
 
 import java.lang.foreign.MemorySegment;
@@ -30,6 +31,7 @@ public final class FileCalls {
   /** From Linux' {@code <fcntl.h>}. */
   private static final int F_GETPIPE_SZ = 1032;
 
+  private static final int SEEK_SET = 0;
   private static final int SEEK_CUR = 1;
 
   /** The size in bytes up to which a Java array is copied, which is cheaper than pinning it. */
@@ -119,6 +121,15 @@ public final class FileCalls {
   /** {@code fcntl(2)} with F_GETPIPE_SZ, on Linux only: the capacity of a pipe in bytes. */
   public static int pipeSize(CallMemory s, int fd) {
     return fcntl(s, fd, F_GETPIPE_SZ, 0);
+  }
+
+  /**
+   * Whether a descriptor is one of a file on disk, which never has to be waited for. {@code
+   * lseek(2)} with a negative offset is EINVAL for those, changes nothing, and is ESPIPE or without
+   * effect for pipes, terminals, eventfds and timerfds.
+   */
+  public static boolean isOnDisk(CallMemory s, int fd) {
+    return Calls.callLong(s, LSEEK, fd, -1, SEEK_SET) == -EINVAL;
   }
 
   /** {@code lseek(2)} with SEEK_CUR and offset 0: the file offset, or a negated errno. */

@@ -80,8 +80,12 @@ public final class ForeignTransfer {
     }
     got = nowait(s, fd, n, write);
     // A disk file gives EAGAIN when the bytes are not in memory, but never has to be waited for.
-    boolean settled = got >= 0 || (got == -EAGAIN && !hasPosition(s, fd));
-    return settled ? got : afterPoll(s, fd, n, write);
+    boolean settled = got >= 0 || (got == -EAGAIN && !FileCalls.isOnDisk(s, fd));
+    if (settled) {
+      return got;
+    }
+    s.forgetRefusal();
+    return afterPoll(s, fd, n, write);
   }
 
   private static long now(CallMemory s, int fd, int n, boolean write) {
@@ -101,14 +105,7 @@ public final class ForeignTransfer {
     if (PollCalls.state(s, fd, write ? PollCalls.POLLOUT : PollCalls.POLLIN) == 0) {
       return -EAGAIN;
     }
-    boolean small = write && n > PIPE_BUF && !hasPosition(s, fd);
+    boolean small = write && n > PIPE_BUF && !FileCalls.isOnDisk(s, fd);
     return now(s, fd, small ? PIPE_BUF : n, write);
-  }
-
-  /**
-   * Whether the file has a position, as disk files have; pipes, sockets and terminals have none.
-   */
-  private static boolean hasPosition(CallMemory s, int fd) {
-    return FileCalls.offset(s, fd) >= 0;
   }
 }

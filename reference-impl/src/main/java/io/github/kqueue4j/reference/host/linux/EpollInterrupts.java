@@ -86,7 +86,9 @@ final class EpollInterrupts implements Interrupts {
     }
     int error;
     try {
-      error = Math.max(0, -Epoll.poll(s, epfd)); // a refusal is reported now, not by a later wait
+      error =
+          Math.max(
+              0, -Epoll.await(s, epfd, 1, 0)); // a refusal is reported now, not by a later wait
       if (error == 0) {
         error = leader.open(s);
       }

@@ -21,7 +21,7 @@ class RefusalMatrixTest {
     String output =
         new ChildJvm()
             .with("-Dkqueue4j.reference.host=" + host)
-            .run(RefusalMatrix.class, CELLS, Long.toString(seed));
+            .run(SystemCallRefusals.class, CELLS, Long.toString(seed));
 
     String summary = output.lines().reduce((before, last) -> last).orElseThrow();
     System.out.println(summary);

@@ -53,8 +53,9 @@ public final class JdkErrors {
   static int errno(String call, IOException e) {
     Errno errno = of(e);
     if (errno == Errno.EOTHER || errno == Errno.EPERM) {
-      String advice = errno == Errno.EPERM ? ", as a sandbox with a seccomp filter may do" : "";
-      UNEXPLAINED.set("the system refuses " + call + advice + ": " + text(e));
+      String advice =
+          errno == Errno.EPERM ? ", as a sandbox with a seccomp filter does; allow it there" : "";
+      UNEXPLAINED.set("the system refuses " + call + " (" + text(e) + ")" + advice);
     }
     return errno == Errno.EOTHER ? ErrnoNumbers.UNNAMED : errno.number();
   }

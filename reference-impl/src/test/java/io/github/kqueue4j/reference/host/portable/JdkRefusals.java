@@ -32,9 +32,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * The calls of the JDK that the host {@code portable} makes, refused with each exception that the
- * JDK throws for a limit, a sandbox or a broken device. At each place the first, the second and the
- * last call is refused; and each call of a method, wherever it is made.
+ * The calls of the JDK that the host {@code portable} makes, and for files and processes the host
+ * {@code poll}, refused with each exception that the JDK throws for a limit, a sandbox or a broken
+ * device. At each place the first, the second and the last call is refused; and each call of a
+ * method, wherever it is made.
  *
  * <p>To be run in a JVM of its own: {@code JdkRefusals most-cells seed}. It loads copies of the
  * library in which a hook stands before each call of the JDK.

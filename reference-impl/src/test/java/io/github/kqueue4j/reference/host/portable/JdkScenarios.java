@@ -87,7 +87,7 @@ final class JdkScenarios {
       check(kq.poll().isEmpty(), "an empty pipe");
       for (int i = 1; i <= 3; i++) {
         write(out, i);
-        check(await(kq, Filter.READ).data() == 1, "a readable pipe");
+        check(await(kq, Filter.READ).data() > 0, "a readable pipe");
         read(in, i);
       }
       sink.close();
@@ -110,7 +110,7 @@ final class JdkScenarios {
   private static void channelWrite(Backend backend, Kqueue kq) throws Exception {
     withPipe((source, sink) -> {
       kq.register(KEvent.write(backend.of(sink)).add().oneshot());
-      check(await(kq, Filter.WRITE).data() == 1, "room in an empty pipe");
+      check(await(kq, Filter.WRITE).data() > 0, "room in an empty pipe");
       check(kq.poll().isEmpty(), "a oneshot event that has fired");
     });
   }

@@ -21,6 +21,7 @@ class RefusalMatrixTest {
     return Stream.of(
         Arguments.of("linux", SystemCallRefusals.class),
         Arguments.of("poll", SystemCallRefusals.class),
+        Arguments.of("poll", JdkRefusals.class), // it watches files and processes by the JDK
         Arguments.of("portable", JdkRefusals.class));
   }
 
@@ -32,6 +33,7 @@ class RefusalMatrixTest {
     String output =
         new ChildJvm()
             .with("-Dkqueue4j.reference.host=" + host)
+            .with("--add-exports", "java.base/sun.nio.ch=ALL-UNNAMED") // for Descriptor.of(channel)
             .atMost(MOST_SECONDS)
             .run(matrix, CELLS, Long.toString(seed));
 

@@ -15,8 +15,8 @@ public final class InjectedErrors {
   /** What another system would answer, where {@link #plan} makes a call. */
   private static volatile @Nullable Plan system;
 
-  /** True while the thread asks a plan, whose own system calls are made. */
-  private static final ThreadLocal<Boolean> ASKING = ThreadLocal.withInitial(() -> false);
+  /** Set while the thread asks a plan, whose own system calls are made. */
+  private static final ThreadLocal<@Nullable Boolean> ASKING = new ThreadLocal<>();
 
   /**
    * The last failure of a call that does not capture errno. The caller repeats the call to learn
@@ -88,7 +88,7 @@ public final class InjectedErrors {
 
   /** Returns the errno for a call that captures errno; 0 if the call is to be made. */
   static int errno(String function, long first, long second, long third) {
-    if (ASKING.get()) {
+    if (isAsking()) {
       return 0;
     }
     Unreported last = UNREPORTED.get();
@@ -111,12 +111,16 @@ public final class InjectedErrors {
     return ask(() -> answers.errno(function, first, second, third));
   }
 
+  private static boolean isAsking() {
+    return ASKING.get() != null;
+  }
+
   private static int ask(IntSupplier question) {
     ASKING.set(true);
     try {
       return question.getAsInt();
     } finally {
-      ASKING.set(false);
+      ASKING.remove();
     }
   }
 
@@ -131,12 +135,12 @@ public final class InjectedErrors {
   /** Returns the result of FIONREAD that replaces that of this system. */
   static int fionread(int fd, int bytes) {
     Plan answers = system;
-    return answers == null || ASKING.get() ? bytes : ask(() -> answers.fionread(fd, bytes));
+    return answers == null || isAsking() ? bytes : ask(() -> answers.fionread(fd, bytes));
   }
 
   /** Returns whether a call fails that does not capture errno. */
   static boolean fails(String function, long first, long second, long third) {
-    if (ASKING.get()) {
+    if (isAsking()) {
       return false;
     }
     int errno = ask(function, first, second, third);

@@ -77,7 +77,7 @@ final class LinuxFileDesc implements FileDesc {
   /** Closes the foreign file of a descriptor that the kernel has just allocated anew. */
   private void forgetForeign(Lwp lp, int fd) {
     if (table.get(fd) instanceof LinuxFile file) {
-      file.gone = true;
+      file.setGone();
       closeNumber(lp, fd, file);
     }
   }
@@ -93,17 +93,25 @@ final class LinuxFileDesc implements FileDesc {
 
   @Override
   public @Nullable File holdfp(Lwp lp, int fd) {
-    File fp = ifStillOpen(lp, fd, table.get(fd));
-    if (fp == null) {
-      fp = findForeign(lp, fd);
+    while (true) {
+      File fp = ifStillOpen(lp, fd, table.get(fd));
+      if (fp == null) {
+        fp = findForeign(lp, fd);
+      }
+      if (fp == null) {
+        return null;
+      }
+      if (fp.fOps instanceof VnodeOps) {
+        VnodeEvents.takeEvents(lp, fp); // before a change replaces the requested notes
+      }
+      if (fp.tryHold()) {
+        return fp;
+      }
+      if (!(fp instanceof LinuxFile file) || file.isOwned()) {
+        return null;
+      }
+      // another thread has found it closed before the owner opened it anew
     }
-    if (fp == null) {
-      return null;
-    }
-    if (fp.fOps instanceof VnodeOps) {
-      VnodeEvents.takeEvents(lp, fp); // before a change replaces the requested notes
-    }
-    return fp.tryHold() ? fp : null;
   }
 
   /**

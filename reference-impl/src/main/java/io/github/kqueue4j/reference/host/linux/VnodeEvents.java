@@ -336,7 +336,7 @@ final class VnodeEvents extends IdentifiedSource {
     List<LinuxFile> closed = new ArrayList<>();
     for (Knote kn = v.note.first(); kn != null; kn = kn.knNext) {
       if (kn.fp() instanceof LinuxFile file && !file.isOwned()) {
-        file.gone = true;
+        file.setGone();
         closed.add(file);
       }
     }

@@ -102,7 +102,7 @@ final class VnodeOps extends FdOps {
       return true;
     }
     if (hint == CLOSED) {
-      return ((LinuxFile) kn.fp()).gone;
+      return ((LinuxFile) kn.fp()).isGone();
     }
     CallMemory s = CallMemory.of(lp);
     int fd = ((LinuxFile) kn.fp()).fd;
@@ -125,7 +125,7 @@ final class VnodeOps extends FdOps {
       return (kn.knSfflags & NOTE_DELETE) != 0 ? revoke(kn) : kn.knFflags != 0;
     }
     if (hint == CLOSED) {
-      return ((LinuxFile) kn.fp()).gone;
+      return ((LinuxFile) kn.fp()).isGone();
     }
     int notes = (int) hint;
     kn.knFflags |= kn.knSfflags & notes;

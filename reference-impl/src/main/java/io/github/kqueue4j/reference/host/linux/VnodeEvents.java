@@ -349,6 +349,11 @@ final class VnodeEvents extends IdentifiedSource {
     }
   }
 
+  /** Whether a number is that of the inotify instance. */
+  boolean is(int fd) {
+    return fd == inotify;
+  }
+
   /** Closes the inotify instance, together with the kqueue. */
   void close(CallMemory s) {
     FileCalls.close(s, inotify);

@@ -50,6 +50,16 @@ public final class Frame {
   }
 
   /**
+   * Returns whether the call is adding a knote, which is in processing then. A thread that waits
+   * for the knotes of others meanwhile may wait for one whose thread waits for this one.
+   *
+   * @return true from the creation of the knote until it is attached
+   */
+  public boolean isAdding() {
+    return adding != null;
+  }
+
+  /**
    * {@code fhold()} of a file for the duration of a call.
    *
    * @param fp the file

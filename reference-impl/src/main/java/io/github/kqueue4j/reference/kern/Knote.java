@@ -184,7 +184,7 @@ public final class Knote {
    * @param lp the thread
    * @return false if another thread or no thread has the knote in processing
    */
-  public boolean isInProcessingBy(Lwp lp) {
+  boolean isInProcessingBy(Lwp lp) {
     return (knStatus & EventVar.KN_PROCESSING) != 0 && knOwner == lp.id;
   }
 

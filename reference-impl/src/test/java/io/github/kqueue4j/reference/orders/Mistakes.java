@@ -8,6 +8,8 @@ final class Mistakes {
   private static final String LIBRARY = "io.github.kqueue4j.reference.";
   private static final String HOST = LIBRARY + "host.";
   private static final String HOOKS = HOST + "MistakenHost";
+  private static final String LINUX = HOST + "linux.";
+  private static final String LINUX_HOOKS = LINUX + "MistakenLinux";
   private static final String TOKEN = LIBRARY + "lwkt.Token";
   private static final String TOKEN_HOOKS = LIBRARY + "lwkt.MistakenTokens";
 
@@ -20,7 +22,7 @@ final class Mistakes {
       case "the edge of an addition is left" ->
           of(HOST + "HostMachine", "tsleep", HOST + "Interrupts", "hasAdded", HOOKS);
       case "a kick writes to a closed number" ->
-          of(HOST + "linux.EpollInterrupts", "kick", HOST + "Doorbell", "ring", HOOKS);
+          of(LINUX + "EpollInterrupts", "kick", HOST + "Doorbell", "ring", HOOKS);
       case "a background leader is not notified of its end" ->
           of(HOST + "Sleep", "end", HOST + "Leader", "notAwaited", HOOKS);
       case "a list is released before a knote is on it" ->
@@ -35,6 +37,20 @@ final class Mistakes {
           };
       case "a leader waits without a waiter" ->
           of(HOST + "Turn", "prepare", HOST + "HostQueue", "isAwaited", HOOKS);
+      case "one thread's attach ends that of another" ->
+          new Rule[] {
+            call(LINUX + "VnodeOps", "foKqfilter", LINUX + "VnodeEvents", "attach", LINUX_HOOKS),
+            call(LINUX + "VnodeEvents", "forget", LIBRARY + "kern.Frame", "isAdding", LINUX_HOOKS)
+          };
+      case "a file is taken for the one that its number has now" ->
+          of(
+              LINUX + "LinuxFileDesc",
+              "findForeign",
+              LINUX + "LinuxFileDesc",
+              "ifStillOpen",
+              LINUX_HOOKS);
+      case "a deleted event's read stays pending" ->
+          of(LINUX + "EpollWatch", "removed", LINUX + "PendingReads", "remove", LINUX_HOOKS);
       case "no waiter is woken for a token" -> of(TOKEN, "free", TOKEN, "wakeFirst", TOKEN_HOOKS);
       default -> throw new AssertionError("unknown mistake: " + mistake);
     };

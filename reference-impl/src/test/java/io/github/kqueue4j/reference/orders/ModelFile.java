@@ -24,7 +24,9 @@ final class ModelFile {
     EVENTFD,
     EPOLL,
     SOURCE,
-    SINK
+    SINK,
+    INOTIFY,
+    REGULAR
   }
 
   /** An entry of an epoll. */
@@ -58,6 +60,7 @@ final class ModelFile {
   /** Whether the scenario has opened the file, so that the library must not use it. */
   final boolean isForeign;
 
+  final ModelInode inode;
   boolean isOpen = true;
 
   /** Number of threads that wait for the file in {@code poll}. */
@@ -69,6 +72,9 @@ final class ModelFile {
   /** The other end of a pipe. */
   @Nullable ModelFile peer;
 
+  /** The instance whose descriptor this is. */
+  @Nullable ModelInotify inotify;
+
   /** The entries of this epoll, by file. */
   final Map<ModelFile, Item> items = new LinkedHashMap<>();
 
@@ -78,10 +84,12 @@ final class ModelFile {
   /** The entries of epolls that watch this file. */
   final Set<Item> watchers = new LinkedHashSet<>();
 
-  ModelFile(Kind kind, int number, boolean isForeign) {
+  ModelFile(Kind kind, int number, boolean isForeign, ModelInode inode) {
     this.kind = kind;
     this.number = number;
     this.isForeign = isForeign;
+    this.inode = inode;
+    inode.uses++;
   }
 
   /** Returns the events that {@code poll} reports for the file. */
@@ -90,6 +98,8 @@ final class ModelFile {
       case EVENTFD -> count > 0 ? IN | OUT : OUT;
       case EPOLL -> edges.stream().anyMatch(item -> item.ready() != 0) ? IN : 0;
       case SOURCE -> (count > 0 ? IN : 0) | (isPeerOpen() ? 0 : HUP);
+      case INOTIFY -> inotify != null && inotify.isReadable() ? IN : 0;
+      case REGULAR -> IN | OUT;
       case SINK -> (PIPE_SIZE - count >= PAGE ? OUT : 0) | (isPeerOpen() ? 0 : ERR);
     };
   }
@@ -126,6 +136,9 @@ final class ModelFile {
     watchers.clear();
     for (Item item : items.values()) {
       item.file.watchers.remove(item);
+    }
+    if (inotify != null) {
+      inotify.close();
     }
     ModelFile other = peer;
     if (other != null) {

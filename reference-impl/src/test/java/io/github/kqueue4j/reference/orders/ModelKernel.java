@@ -4,21 +4,20 @@ package io.github.kqueue4j.reference.orders;
 import io.github.kqueue4j.reference.orders.ModelFile.Item;
 import io.github.kqueue4j.reference.orders.ModelFile.Kind;
 import io.github.kqueue4j.reference.schedule.Schedule;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * System calls of a model of the Linux kernel: pipes, eventfds, epolls and {@code poll}. Each call
- * is a step of a {@link Schedule}, and a call that waits does so in the schedule; sometimes a
- * signal ends a wait early. A new file gets the lowest free number. Calls that no caller may make
- * are recorded for {@link #check}.
+ * System calls of a model of the Linux kernel: pipes, eventfds, epolls, {@code poll}, regular files
+ * and inotify. Each call is a step of a {@link Schedule}, and a call that waits does so in the
+ * schedule; sometimes a signal ends a wait early. A new file gets the lowest free number. Calls
+ * that no caller may make are recorded for {@link #check}.
  */
 public final class ModelKernel {
   // <asm-generic/errno.h>
+  private static final int EPERM = 1;
   private static final int ENOENT = 2;
   private static final int EINTR = 4;
   private static final int EBADF = 9;
@@ -36,9 +35,7 @@ public final class ModelKernel {
   private static final int F_GETPIPE_SZ = 1032;
   private static final int O_NONBLOCK = 0x800;
   private static final int POLLNVAL = 0x20;
-  private static final short S_IFIFO = 0x1000;
-  private static final int STATX_MODE = 28;
-  private static final int STATX_INO = 32;
+  private static final int S_IFIFO = 0x1000;
   private static final int EPOLL_EVENT_DATA = 4;
   private static final int EPOLL_EVENT_SIZE = 12;
   private static final int POLLFD_SIZE = 8;
@@ -50,42 +47,15 @@ public final class ModelKernel {
 
   private static @Nullable ModelKernel current;
 
-  private final Memory memory = new Memory();
+  private final ModelMemory memory = new ModelMemory();
   private final List<@Nullable ModelFile> files = new ArrayList<>();
   private @Nullable String fault;
 
+  /** The regular files. */
+  final ModelFiles regular = new ModelFiles(this, memory);
+
   /** Whether no thread closes a number that another thread is about to add. */
   boolean isOrderly = true;
-
-  /** The memory to which addresses in arguments refer. */
-  private static final class Memory {
-    @SuppressWarnings("restricted")
-    private final MemorySegment all = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
-    int intAt(long address) {
-      return all.get(ValueLayout.JAVA_INT_UNALIGNED, address);
-    }
-
-    short shortAt(long address) {
-      return all.get(ValueLayout.JAVA_SHORT_UNALIGNED, address);
-    }
-
-    long longAt(long address) {
-      return all.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
-    }
-
-    void put(long address, int value) {
-      all.set(ValueLayout.JAVA_INT_UNALIGNED, address, value);
-    }
-
-    void put(long address, short value) {
-      all.set(ValueLayout.JAVA_SHORT_UNALIGNED, address, value);
-    }
-
-    void put(long address, long value) {
-      all.set(ValueLayout.JAVA_LONG_UNALIGNED, address, value);
-    }
-  }
 
   /** Creates a kernel without files, which receives all calls from now on. */
   ModelKernel() {
@@ -155,14 +125,19 @@ public final class ModelKernel {
     return schedule;
   }
 
-  private AssertionError wrong(String what) {
+  AssertionError wrong(String what) {
     if (fault == null) {
       fault = what;
     }
     return new AssertionError(what);
   }
 
-  private ModelFile open(Kind kind, boolean isForeign) {
+  ModelFile open(Kind kind, boolean isForeign) {
+    return open(kind, isForeign, null);
+  }
+
+  /** Opens a file; without an inode the file gets one of its own. */
+  ModelFile open(Kind kind, boolean isForeign, @Nullable ModelInode inode) {
     int number = FIRST_NUMBER;
     while (number < files.size() && files.get(number) != null) {
       number++;
@@ -170,18 +145,20 @@ public final class ModelKernel {
     while (files.size() <= number) {
       files.add(null);
     }
-    ModelFile file = new ModelFile(kind, number, isForeign);
+    boolean isPipe = kind == Kind.SOURCE || kind == Kind.SINK;
+    ModelInode opened = inode != null ? inode : ModelInode.other(number, isPipe ? S_IFIFO : 0);
+    ModelFile file = new ModelFile(kind, number, isForeign, opened);
     files.set(number, file);
     return file;
   }
 
-  private @Nullable ModelFile at(long number) {
+  @Nullable ModelFile at(long number) {
     int fd = (int) number;
     return fd >= 0 && fd < files.size() ? files.get(fd) : null;
   }
 
   /** Returns a file that the library has opened and not closed. */
-  private ModelFile own(String call, long number) {
+  ModelFile own(String call, long number) {
     ModelFile file = at(number);
     if (file == null) {
       throw wrong(call + " of a closed number: " + (int) number);
@@ -198,6 +175,9 @@ public final class ModelKernel {
     }
     files.set(file.number, null);
     file.close();
+    if (file.kind == Kind.REGULAR) {
+      regular.release(file.inode);
+    }
   }
 
   // calls
@@ -218,7 +198,7 @@ public final class ModelKernel {
       case "epoll_pwait2" -> awaitEdges(own(name, a), b, (int) c, nanosAt(d));
       case "poll" -> await(a, (int) b, nanosOf((int) c));
       case "pipe2" -> pipe(a);
-      case "read" -> read(own(name, a), c);
+      case "read" -> read(own(name, a), b, c);
       case "write" -> write(own(name, a), b, c);
       case "close" -> {
         close(own(name, a));
@@ -230,9 +210,8 @@ public final class ModelKernel {
         yield file == null ? -EBADF : 0;
       }
       case "fcntl" -> fcntl(at(a), (int) b);
-      case "statx" -> statx(at(a), e);
       case "getsockopt" -> -ENOTSOCK;
-      default -> throw wrong(name + " is not modelled");
+      default -> regular.call(name, a, b, c, e);
     };
   }
 
@@ -254,7 +233,10 @@ public final class ModelKernel {
     return 0;
   }
 
-  private long read(ModelFile file, long length) {
+  private long read(ModelFile file, long address, long length) {
+    if (file.inotify != null) {
+      return file.inotify.read(memory, address, length);
+    }
     long count = file.count;
     if (count == 0) {
       return file.kind == Kind.SOURCE && !file.isPeerOpen() ? 0 : -EAGAIN;
@@ -303,16 +285,6 @@ public final class ModelKernel {
     };
   }
 
-  private long statx(@Nullable ModelFile file, long address) {
-    if (file == null) {
-      return -EBADF;
-    }
-    boolean isPipe = file.kind == Kind.SOURCE || file.kind == Kind.SINK;
-    memory.put(address + STATX_MODE, isPipe ? S_IFIFO : (short) 0);
-    memory.put(address + STATX_INO, (long) file.number);
-    return 0;
-  }
-
   private long control(ModelFile epoll, int operation, @Nullable ModelFile file, long event) {
     Item item = file == null ? null : epoll.items.get(file);
     if (operation == CTL_DEL) {
@@ -329,6 +301,9 @@ public final class ModelKernel {
     }
     if (file == null) {
       return -EBADF;
+    }
+    if (file.kind == Kind.REGULAR) {
+      return -EPERM;
     }
     if (file == epoll) {
       return -EINVAL;

@@ -22,6 +22,7 @@ final class Orders {
       case "brief" -> new Brief();
       case "clear" -> new Clear();
       case "closing" -> new Closing();
+      case "files" -> new Files();
       case "nested" -> new Nested();
       case "reuse" -> new Reuse();
       case "same note" -> new SameNote();

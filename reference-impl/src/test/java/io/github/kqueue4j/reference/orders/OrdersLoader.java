@@ -27,6 +27,8 @@ final class OrdersLoader {
   private static final String CALLS = LIBRARY + "host.posix.Calls";
   private static final String CALLS_BEFORE_BARE = "callsBeforeBare";
   private static final String LEADER = LIBRARY + "host.Leader";
+  private static final String WATCH = LIBRARY + "host.linux.EpollWatch";
+  private static final String PENDING_READS = LIBRARY + "host.linux.PendingReads";
   private static final String TOKEN = LIBRARY + "lwkt.Token";
 
   private static final List<String> LEFT_OUT =
@@ -60,6 +62,7 @@ final class OrdersLoader {
             "java.util.concurrent.locks.LockSupport",
             "parkNanos",
             LIBRARY + "lwkt.ModelledTokens"));
+    rules.add(calls(WATCH, null, PENDING_READS, "add", LIBRARY + "host.linux.ModelledReads"));
     rules.addAll(ScheduleRules.all());
     RewritingLoader loader =
         new RewritingLoader(

@@ -51,11 +51,25 @@ class OrdersTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"crowd", "brief", "clear", "closing", "nested", "reuse", "same note", "timers"})
+      strings = {
+        "crowd",
+        "brief",
+        "clear",
+        "closing",
+        "files",
+        "nested",
+        "reuse",
+        "same note",
+        "timers"
+      })
   void showNoFaultOnLinux(String scenario) throws Throwable {
     tryAll("linux", scenario);
   }
 
+  /**
+   * Without "files": the host {@code poll} refuses VNODE of a descriptor that it has not opened,
+   * and watches its own files by the class library's {@code WatchService}, not by system calls.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {"crowd", "brief", "clear", "closing", "nested", "reuse", "same note", "timers"})
@@ -73,6 +87,9 @@ class OrdersTest {
     "brief, a background leader is not notified of its end",
     "brief, a leader waits without a waiter",
     "same note, a list is released before a knote is on it",
+    "same note, a deleted event's read stays pending",
+    "files, one thread's attach ends that of another",
+    "files, a file is taken for the one that its number has now",
     "crowd, no waiter is woken for a token"
   })
   void showAMistake(String scenario, String mistake) throws Throwable {

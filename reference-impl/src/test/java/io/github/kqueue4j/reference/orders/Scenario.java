@@ -12,6 +12,7 @@ import io.github.kqueue4j.reference.adapter.HostProvider;
 import io.github.kqueue4j.reference.host.ModelledThreads;
 import io.github.kqueue4j.reference.host.ReferenceHost;
 import io.github.kqueue4j.reference.host.linux.LinuxHost;
+import io.github.kqueue4j.reference.host.linux.ModelledReads;
 import io.github.kqueue4j.reference.host.poll.PollHost;
 import io.github.kqueue4j.reference.kern.Kevent;
 import io.github.kqueue4j.reference.kern.UserMemory;
@@ -72,9 +73,13 @@ abstract class Scenario implements Consumer<Schedule> {
 
     /** Makes one change; returns 0 or the number of an errno. */
     int change(long ident, Filter filter, int flags, long data) {
+      return change(ident, filter, flags, 0, data);
+    }
+
+    int change(long ident, Filter filter, int flags, int fflags, long data) {
       KEventBuffer changes = provider().newBuffer(1);
       KEventBuffer posted = provider().newBuffer(1);
-      changes.put(ident, filter, flags, 0, data, 0);
+      changes.put(ident, filter, flags, fflags, data, 0);
       int result = driver.apply(changes, posted);
       return result > 0 ? (int) read(posted, 0).data : -result;
     }
@@ -343,6 +348,7 @@ abstract class Scenario implements Consumer<Schedule> {
   @Override
   public final void accept(Schedule schedule) {
     ModelledThreads.begin(mayLackThreads() && schedule.choose(8) == 0);
+    ModelledReads.begin();
     ReferenceHost host = isPolled ? new PollHost() : new LinuxHost();
     provider = new HostProvider("reference", () -> host);
     try {

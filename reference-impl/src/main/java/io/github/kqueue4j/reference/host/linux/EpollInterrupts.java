@@ -116,11 +116,14 @@ final class EpollInterrupts implements Interrupts {
   /**
    * Registers a descriptor. If the descriptor is ready already, an edge is reported, too.
    *
-   * @return 0 or an errno: EPERM if it cannot be waited for, EINVAL if it is an epoll of this
-   *     kqueue
+   * @return 0 or an errno: EPERM if it cannot be waited for, EINVAL if it is an epoll or the
+   *     inotify instance of this kqueue, which has the number of a descriptor that was closed
+   *     meanwhile
    */
   int add(Lwp lp, int fd, int events, InterruptSource source) {
-    if (leader.is(fd)) { // as epoll_ctl(2) says of an epoll that is to be added to itself
+    VnodeEvents files = vnodes;
+    boolean isInotify = files != null && files != source && files.is(fd);
+    if (isInotify || leader.is(fd)) { // as epoll_ctl(2) says of an epoll that is added to itself
       return EINVAL;
     }
     long id = sources.newId();

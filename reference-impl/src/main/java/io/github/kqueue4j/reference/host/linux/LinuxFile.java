@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The file behind a descriptor, other than a kqueue. */
 final class LinuxFile extends File {
+  private static final int GONE = -1;
   private static final VarHandle WATCHES;
+  private static final VarHandle FOUND;
 
   static {
     try {
       WATCHES = MethodHandles.lookup().findVarHandle(LinuxFile.class, "watches", Object.class);
+      FOUND = MethodHandles.lookup().findVarHandle(LinuxFile.class, "found", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -58,8 +61,11 @@ final class LinuxFile extends File {
   /** The path by which the API opened the file; null if it did not. */
   volatile byte @Nullable [] path;
 
-  /** The descriptor is known to be closed, or to refer to another file. */
-  volatile boolean gone;
+  /**
+   * GONE once the descriptor is known to be closed, or to refer to another file; else how often a
+   * thread has found that it still refers to this file.
+   */
+  private volatile int found;
 
   /** The channel that owns the descriptor, if the program has passed one. */
   private volatile @Nullable WeakReference<SelectableChannel> channel;
@@ -168,26 +174,49 @@ final class LinuxFile extends File {
     if (before == null) {
       return true;
     }
-    if (gone) {
-      return false;
-    }
     WeakReference<SelectableChannel> of = channel;
     SelectableChannel owner = of == null ? null : of.get();
-    if (owner != null) {
-      if (owner.isOpen()) { // false before the channel closes its descriptor: no system call needed
+    int seen = found;
+    while (seen != GONE) {
+      if (owner != null && owner.isOpen()) {
+        return true; // false before the channel closes its descriptor: no system call needed
+      }
+      boolean still = owner == null && isStill(lp, before);
+      if (still ? countFound() : FOUND.compareAndSet(this, seen, GONE)) {
+        return still;
+      }
+      seen = found; // asked anew: the owner may have opened the file again at the same number
+    }
+    return false;
+  }
+
+  /** Keeps threads that have asked earlier from recording another answer; false if one did. */
+  private boolean countFound() {
+    int seen = found;
+    while (seen != GONE) {
+      int before = (int) FOUND.compareAndExchange(this, seen, (seen + 1) & Integer.MAX_VALUE);
+      if (before == seen) {
         return true;
       }
-      gone = true;
-      return false;
+      seen = before;
     }
+    return false;
+  }
+
+  /** Asks the system whether the descriptor refers to this file. */
+  private boolean isStill(Lwp lp, Statx before) {
     CallMemory s = CallMemory.of(lp);
     EpollWatch registered = registeredUnderToken(lp);
     // All anonymous inodes share one inode number, so an epoll is more exact than statx.
-    boolean still =
-        registered != null ? registered.isStillRegistered(s) : isSame(before, Statx.of(s, fd));
-    if (!still) {
-      gone = true; // final, since another thread may have acted on it already
-    }
-    return still;
+    return registered != null ? registered.isStillRegistered(s) : isSame(before, Statx.of(s, fd));
+  }
+
+  /** Records that the descriptor is closed, or refers to another file. */
+  void setGone() {
+    found = GONE;
+  }
+
+  boolean isGone() {
+    return found == GONE;
   }
 }

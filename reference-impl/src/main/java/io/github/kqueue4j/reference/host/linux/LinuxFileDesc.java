@@ -77,7 +77,7 @@ final class LinuxFileDesc implements FileDesc {
   /** Closes the foreign file of a descriptor that the kernel has just allocated anew. */
   private void forgetForeign(Lwp lp, int fd) {
     if (table.get(fd) instanceof LinuxFile file) {
-      file.gone = true;
+      file.setGone();
       closeNumber(lp, fd, file);
     }
   }
@@ -93,30 +93,60 @@ final class LinuxFileDesc implements FileDesc {
 
   @Override
   public @Nullable File holdfp(Lwp lp, int fd) {
-    File fp = table.get(fd);
-    if (fp instanceof LinuxFile file && !file.isStillOpen(lp)) {
-      closeNumber(lp, fd, file);
-      fp = null;
+    while (true) {
+      File fp = ifStillOpen(lp, fd, table.get(fd));
+      if (fp == null) {
+        fp = findForeign(lp, fd);
+      }
+      if (fp == null) {
+        return null;
+      }
+      if (fp.fOps instanceof VnodeOps) {
+        VnodeEvents.takeEvents(lp, fp); // before a change replaces the requested notes
+      }
+      if (fp.tryHold()) {
+        return fp;
+      }
+      if (!(fp instanceof LinuxFile file) || file.isOwned()) {
+        return null;
+      }
+      // another thread has found it closed before the owner opened it anew
     }
-    if (fp == null) {
-      fp = findForeign(lp, fd);
-    }
-    if (fp == null) {
-      return null;
-    }
-    if (fp.fOps instanceof VnodeOps) {
-      VnodeEvents.takeEvents(lp, fp); // before a change replaces the requested notes
-    }
-    return fp.tryHold() ? fp : null;
   }
 
-  private @Nullable File findForeign(Lwp lp, int fd) {
-    Statx found = Statx.of(CallMemory.of(lp), fd);
-    if (found.links() < 0) {
-      return null; // no such descriptor
+  /**
+   * Returns a file of the table. If its descriptor was closed, perhaps to refer to another file by
+   * now, closes the file and returns null.
+   */
+  private @Nullable File ifStillOpen(Lwp lp, int fd, @Nullable File fp) {
+    if (fp instanceof LinuxFile file && !file.isStillOpen(lp)) {
+      closeNumber(lp, fd, file);
+      return null;
     }
-    LinuxFile fp = new LinuxFile(ops(found.type()), fd, found);
-    return table.replace(fd, null, fp) ? fp : table.get(fd); // another thread may have added it
+    return fp;
+  }
+
+  /**
+   * Adds the file of a descriptor. Another thread may have added it meanwhile, or the file that the
+   * descriptor referred to before it was closed and opened anew.
+   *
+   * @return null if there is no such descriptor
+   */
+  private @Nullable File findForeign(Lwp lp, int fd) {
+    while (true) {
+      Statx found = Statx.of(CallMemory.of(lp), fd);
+      if (found.links() < 0) {
+        return null;
+      }
+      LinuxFile fp = new LinuxFile(ops(found.type()), fd, found);
+      if (table.replace(fd, null, fp)) {
+        return fp;
+      }
+      File other = ifStillOpen(lp, fd, table.get(fd));
+      if (other != null) {
+        return other;
+      }
+    }
   }
 
   @Override

@@ -139,36 +139,47 @@ final class Vnode {
     int bits = pendingBits;
     pendingBits = 0;
     CallMemory s = CallMemory.of(lp);
-    LinuxFile file = file(s);
-    if (file == null) {
-      return VnodeNotes.withoutState(bits);
+    boolean asksPath = (bits & (IN_MOVE_SELF | VnodeNotes.ANYTHING)) != 0;
+    for (Knote kn = note.first(); kn != null; kn = kn.knNext) {
+      int fd = ((LinuxFile) kn.fp()).fd;
+      String path = asksPath ? ProcFd.target(s, fd) : "";
+      // Last, since the owner may close the descriptor, whose number is another file's then.
+      Statx now = Statx.of(s, fd);
+      if (now.isSameFile(lastState)) {
+        return takeNotes(s, fd, bits, path, now);
+      }
     }
-    int fd = file.fd;
-    if ((bits & VnodeNotes.ANYTHING) != 0 && hasMoved(s, fd)) {
+    return VnodeNotes.withoutState(bits);
+  }
+
+  private int takeNotes(CallMemory s, int fd, int pending, String path, Statx now) {
+    int bits = pending;
+    if ((bits & VnodeNotes.ANYTHING) != 0 && hasMoved(path)) {
       bits |= IN_MOVE_SELF;
-    }
-    Statx now = Statx.of(s, fd);
-    if (now.links() < 0) {
-      return VnodeNotes.withoutState(bits);
     }
     int notes;
     if (isDirectory()) {
-      boolean gone = VnodeNotes.concernsAttributes(bits) && ProcFd.isRemoved(s, fd, now);
+      boolean gone = VnodeNotes.concernsAttributes(bits) && isRemoved(s, fd, now);
       notes = VnodeNotes.ofDirectory(bits, lastState, now, gone && !removed);
       removed |= gone;
     } else {
       notes = VnodeNotes.ofFile(bits, lastState, now);
     }
     if ((bits & IN_MOVE_SELF) != 0) {
-      lastPathHash = ProcFd.target(s, fd).hashCode();
+      lastPathHash = path.hashCode();
     }
     boolean contents = VnodeNotes.concernsContents(bits);
     lastState = lastState.with(now, contents, VnodeNotes.concernsAttributes(bits));
     return notes;
   }
 
-  private boolean hasMoved(CallMemory s, int fd) {
-    String path = ProcFd.target(s, fd);
+  /** Whether the directory was removed, as far as the descriptor still refers to it. */
+  private boolean isRemoved(CallMemory s, int fd, Statx now) {
+    return ProcFd.isRemoved(s, fd, now)
+        && (now.links() == 0 || Statx.of(s, fd).isSameFile(lastState));
+  }
+
+  private boolean hasMoved(String path) {
     return path.hashCode() != lastPathHash && !path.endsWith(ProcFd.DELETED);
   }
 }

@@ -23,6 +23,7 @@ import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
+import io.github.kqueue4j.reference.kern.Frame;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
@@ -324,34 +325,33 @@ final class VnodeEvents extends IdentifiedSource {
     return setParent(lp, v, file) == 0;
   }
 
-  /** Closes the foreign descriptors of an inode that is gone, since their owners closed them. */
+  /**
+   * Closes the foreign descriptors of an inode that is gone, since their owners closed them.
+   *
+   * <p>A close waits for knotes that other threads have in processing. A thread that is adding a
+   * knote, perhaps of the same file, must not wait so: another one that does the same might wait
+   * for it in turn. It makes the knotes active instead, and the next scan drops them (D-10).
+   */
   private void forget(Lwp lp, Vnode v) {
     List<LinuxFile> closed = new ArrayList<>();
     for (Knote kn = v.note.first(); kn != null; kn = kn.knNext) {
       if (kn.fp() instanceof LinuxFile file && !file.isOwned()) {
-        file.gone = true;
+        file.setGone();
         closed.add(file);
       }
     }
+    if (Frame.of(lp).isAdding()) {
+      KnoteLists.knote(lp, v.note, VnodeOps.CLOSED);
+      return;
+    }
     for (LinuxFile file : closed) {
-      if (!isAttaching(lp, file)) {
-        kq.kqFdp.closeNumber(lp, file.fd, file);
-      }
+      kq.kqFdp.closeNumber(lp, file.fd, file);
     }
   }
 
-  /**
-   * Whether this thread is adding a knote of the file. Closing the file would then wait for the
-   * thread itself; the change finds out later that the file is gone.
-   */
-  private static boolean isAttaching(Lwp lp, File file) {
-    boolean attaching = false;
-    file.fKlist.token.get(lp);
-    for (Knote kn = file.fKlist.first(); kn != null; kn = kn.knLink) {
-      attaching |= kn.isInProcessingBy(lp);
-    }
-    file.fKlist.token.rel(lp);
-    return attaching;
+  /** Whether a number is that of the inotify instance. */
+  boolean is(int fd) {
+    return fd == inotify;
   }
 
   /** Closes the inotify instance, together with the kqueue. */

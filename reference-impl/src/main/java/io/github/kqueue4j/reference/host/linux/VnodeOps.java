@@ -38,6 +38,9 @@ final class VnodeOps extends FdOps {
    */
   static final long REMOVAL_UNDETECTABLE = 1 << 16;
 
+  /** Hint: foreign descriptors of the inode are known to be closed. */
+  static final long CLOSED = 1 << 17;
+
   /** {@code f_event} is {@link #filtRead}. */
   private static final class ReadFilter extends VnodeKnotes {
     static final FilterOps OPS = new ReadFilter().ops();
@@ -98,6 +101,9 @@ final class VnodeOps extends FdOps {
       kn.knFlags |= EV_EOF | EV_NODATA | EV_ONESHOT;
       return true;
     }
+    if (hint == CLOSED) {
+      return ((LinuxFile) kn.fp()).isGone();
+    }
     CallMemory s = CallMemory.of(lp);
     int fd = ((LinuxFile) kn.fp()).fd;
     long offset = FileCalls.offset(s, fd);
@@ -117,6 +123,9 @@ final class VnodeOps extends FdOps {
   private static boolean filtVnode(Knote kn, long hint) {
     if (hint == REMOVAL_UNDETECTABLE) {
       return (kn.knSfflags & NOTE_DELETE) != 0 ? revoke(kn) : kn.knFflags != 0;
+    }
+    if (hint == CLOSED) {
+      return ((LinuxFile) kn.fp()).isGone();
     }
     int notes = (int) hint;
     kn.knFflags |= kn.knSfflags & notes;

@@ -19,6 +19,7 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.posix.RefusedCall;
 import io.github.kqueue4j.watch.KqueueWatchService;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -37,45 +38,18 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The kernel's limits on inotify that exist once for the system, and their effects. None of the
- * tests depends on how many watches and instances other processes have.
- */
+/** The kernel's limits on inotify that exist once for the system, and their effects. */
 @EnabledOnOs(OS.LINUX)
 class VnodeLimitsTest {
   private static final Path LIMITS = Path.of("/proc/sys/fs/inotify");
 
   @TempDir Path dir;
 
-  /** A limit of the system that a test changes; {@link #close} restores the limit. */
-  private static final class Limit implements AutoCloseable {
-    private final Path path;
-    final int before;
-
-    Limit(String name) throws IOException {
-      path = LIMITS.resolve(name);
-      assumeThat(Files.isWritable(path)).as("can write " + path).isTrue();
-      before = read();
-    }
-
-    private int read() throws IOException {
-      try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-        byte[] bytes = new byte[32];
-        int n = file.read(bytes);
-        return Integer.parseInt(new String(bytes, 0, n, StandardCharsets.US_ASCII).strip());
-      }
-    }
-
-    void set(int value) throws IOException {
-      Files.write(
-          path,
-          Integer.toString(value).getBytes(StandardCharsets.US_ASCII),
-          StandardOpenOption.WRITE);
-    }
-
-    @Override
-    public void close() throws IOException {
-      set(before);
+  private static String read(String limit) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(LIMITS.resolve(limit).toFile(), "r")) {
+      byte[] bytes = new byte[32];
+      int n = file.read(bytes);
+      return new String(bytes, 0, n, StandardCharsets.US_ASCII).strip();
     }
   }
 
@@ -91,42 +65,43 @@ class VnodeLimitsTest {
     return answers.get(0);
   }
 
+  // The limits of watches and instances are not changed, since other programs would meet them, too.
+
   @Test
   void areNamedWhenAWatchServiceMeetsThem() throws IOException {
-    try (Limit limit = new Limit("max_user_watches");
-        KqueueWatchService service = KqueueWatchService.open(BACKEND)) {
-      limit.set(0);
+    try (KqueueWatchService service = KqueueWatchService.open(BACKEND);
+        RefusedCall refused = RefusedCall.always("inotify_add_watch", RefusedCall.ENOSPC)) {
       assertThatThrownBy(() -> service.register(dir, ENTRY_CREATE))
           .isInstanceOfSatisfying(
               KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOSPC))
-          .hasMessageContaining("fs.inotify.max_user_watches=0")
+          .hasMessageContaining("fs.inotify.max_user_watches=" + read("max_user_watches"))
           .hasMessageContaining("raise the limit");
+      assertThat(refused.met()).isPositive();
     }
-    try (Limit limit = new Limit("max_user_instances")) {
-      limit.set(0);
+    try (RefusedCall refused = RefusedCall.always("inotify_init1", RefusedCall.EMFILE)) {
       assertThatThrownBy(() -> KqueueWatchService.open(BACKEND))
           .isInstanceOfSatisfying(
               KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EMFILE))
-          .hasMessageContaining("fs.inotify.max_user_instances=0")
+          .hasMessageContaining("fs.inotify.max_user_instances=" + read("max_user_instances"))
           .hasMessageContaining("raise the limit");
+      assertThat(refused.met()).isPositive();
     }
   }
 
   @Test
   void areNamedWhenAQueueMeetsThem() throws IOException {
-    try (Limit limit = new Limit("max_user_instances");
-        Descriptor file = BACKEND.open(file("file"));
+    try (Descriptor file = BACKEND.open(file("file"));
         Kqueue kq = LinuxBackend.open()) {
-      limit.set(0);
-      assertThatThrownBy(() -> kq.register(KEvent.vnode(file, NOTE_WRITE).add()))
-          .hasMessageContaining("fs.inotify.max_user_instances");
-    }
-    try (Limit limit = new Limit("max_user_watches");
-        Descriptor file = BACKEND.open(file("file"));
-        Kqueue kq = LinuxBackend.open()) {
-      limit.set(0);
-      assertThatThrownBy(() -> kq.register(KEvent.vnode(file, NOTE_WRITE).add()))
-          .hasMessageContaining("fs.inotify.max_user_watches");
+      try (RefusedCall refused = RefusedCall.always("inotify_init1", RefusedCall.EMFILE)) {
+        assertThatThrownBy(() -> kq.register(KEvent.vnode(file, NOTE_WRITE).add()))
+            .hasMessageContaining("fs.inotify.max_user_instances");
+        assertThat(refused.met()).isPositive();
+      }
+      try (RefusedCall refused = RefusedCall.always("inotify_add_watch", RefusedCall.ENOSPC)) {
+        assertThatThrownBy(() -> kq.register(KEvent.vnode(file, NOTE_WRITE).add()))
+            .hasMessageContaining("fs.inotify.max_user_watches");
+        assertThat(refused.met()).isPositive();
+      }
     }
   }
 
@@ -134,8 +109,7 @@ class VnodeLimitsTest {
   void leaveNothingUnreadThatOneCallDoesNotRead() throws IOException {
     Path path = Files.createDirectory(dir.resolve("directory"));
     Path entry = path.resolve("x".repeat(200));
-    try (Limit limit = new Limit("max_queued_events");
-        Kqueue kq = openWithQueueOf(limit, 100_000);
+    try (Kqueue kq = openWithQueueOf(100_000);
         Descriptor directory = BACKEND.open(path)) {
       kq.register(KEvent.vnode(directory, NOTE_WRITE).add().clear());
       for (int i = 0; i < 6000; i++) { // 2.6 MB of records; one call reads 2 MB
@@ -169,8 +143,7 @@ class VnodeLimitsTest {
     Path filled = Files.createDirectory(dir.resolve("filled"));
     Map<Long, String> idents = new HashMap<>();
     List<Descriptor> open = new ArrayList<>();
-    try (Limit limit = new Limit("max_queued_events");
-        Kqueue kq = openWithQueueOf(limit, 64)) {
+    try (Kqueue kq = openWithQueueOf(64)) {
       for (String name : names) {
         open.add(BACKEND.open(file(name)));
         idents.put((long) open.get(open.size() - 1).number(), name);
@@ -219,12 +192,20 @@ class VnodeLimitsTest {
     }
   }
 
-  /** Opens a kqueue and watches a file, which is when the limit takes effect. */
-  private Kqueue openWithQueueOf(Limit limit, int events) throws IOException {
-    limit.set(events);
+  /**
+   * Opens a kqueue and watches a file, which creates the inotify instance. An instance keeps the
+   * limit of its creation, so the limit, which is that of the whole system, is restored at once.
+   */
+  private Kqueue openWithQueueOf(int events) throws IOException {
+    Path limit = LIMITS.resolve("max_queued_events");
+    assumeThat(Files.isWritable(limit)).as("can write " + limit).isTrue();
     Kqueue kq = LinuxBackend.open();
+    String before = read("max_queued_events");
     try (Descriptor first = BACKEND.open(dir)) {
+      Files.writeString(limit, Integer.toString(events), StandardOpenOption.WRITE);
       assertThat(add(kq, first).isReceipt()).isTrue();
+    } finally {
+      Files.writeString(limit, before, StandardOpenOption.WRITE);
     }
     return kq;
   }

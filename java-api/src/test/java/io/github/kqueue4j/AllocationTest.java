@@ -26,7 +26,7 @@ class AllocationTest {
   private long sum;
 
   AllocationTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(new IdleProvider()));
+    kq = Kqueue.open(Backend.from(new IdleProvider()));
     changes = kq.newBuffer(2);
     events = kq.newBuffer(4);
   }

@@ -17,7 +17,7 @@ class CallBuffersTest {
   private final Kqueue kq;
 
   CallBuffersTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
     provider.capacities().clear();
   }
 

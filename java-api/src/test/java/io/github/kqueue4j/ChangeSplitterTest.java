@@ -31,7 +31,7 @@ class ChangeSplitterTest {
   private final Kqueue kq;
 
   ChangeSplitterTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
   }
 
   private List<String> posted(KEvent... changes) throws KqueueException {

@@ -21,7 +21,7 @@ class ClosedTest {
   private final Kqueue kq;
 
   ClosedTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
   }
 
   /** A call on a queue. */

@@ -15,7 +15,7 @@ class FailedCallTest {
   private final Kqueue kq;
 
   FailedCallTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
   }
 
   private AbstractThrowableAssert<?, ? extends Throwable> assertThatTakeThrows(Errno errno) {

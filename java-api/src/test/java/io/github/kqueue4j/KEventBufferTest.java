@@ -21,7 +21,7 @@ class KEventBufferTest {
   private final KEventBuffer buffer;
 
   KEventBufferTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
     buffer = kq.newBuffer(4);
   }
 

@@ -25,7 +25,7 @@ class ListFormTest {
   private final Kqueue kq;
 
   ListFormTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
   }
 
   private static List<KEvent> adds(int count) {

@@ -22,7 +22,7 @@ class RegisterTest {
   private final Kqueue kq;
 
   RegisterTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
   }
 
   private static Function<KEvent, Optional<Errno>> ifDeleted(Errno errno) {

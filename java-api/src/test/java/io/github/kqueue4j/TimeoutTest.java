@@ -32,7 +32,7 @@ class TimeoutTest {
   void isPassedOnExactlyOrAsForever(Duration timeout, long nanos) throws KqueueException {
     FakeProvider provider = new FakeProvider("fake");
 
-    Kqueue.open(Backend.of(provider)).poll(timeout);
+    Kqueue.open(Backend.from(provider)).poll(timeout);
 
     assertThat(provider.driver().calls()).containsExactly("kevent 0 256 " + nanos);
   }

@@ -69,7 +69,7 @@ final class SideBySideCommand implements Callable<Integer> {
   @Option(
       names = "--native-library",
       paramLabel = "LIB",
-      description = "library for the native backend; default: the host's own kqueue")
+      description = "library for the native backend; default: the system's own kqueue")
   private @Nullable Path nativeLibrary;
 
   @Option(names = "--native-abi", paramLabel = "NAME", description = "ABI of the native library")

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SignalActionsTest {
 
   private final SignalProvider provider = new SignalProvider();
-  private final Backend backend = Backend.of(provider);
+  private final Backend backend = Backend.from(provider);
 
   /** Records which signals are ignored and restored. */
   private static final class SignalProvider extends FakeProvider {

@@ -15,8 +15,8 @@ class TokenTableTest {
   private final TokenTable<String> table = new TokenTable<>();
 
   private static Registration<String> registration() throws KqueueException {
-    Registry<String> registry = new Registry<>(Backend.of(new FakeProvider("fake")));
-    Kqueue kqueue = Kqueue.open(Backend.of(new FakeProvider("fake")));
+    Registry<String> registry = new Registry<>(Backend.from(new FakeProvider("fake")));
+    Kqueue kqueue = Kqueue.open(Backend.from(new FakeProvider("fake")));
     return new UserWatch<>(
             new ChangeExecutor<>(kqueue, registry), registry, Interest.user(), "user")
         .registration();

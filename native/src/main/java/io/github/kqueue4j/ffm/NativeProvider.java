@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The backend {@code native}, which uses the host's own kqueue. Thread-safe. */
+/** The backend {@code native}, which uses the system's own kqueue. Thread-safe. */
 public final class NativeProvider implements KqueueProvider {
 
   private static final int HEX = 16;

@@ -37,7 +37,7 @@ public abstract class HostContract {
   /** Creates the tests for a host. */
   protected HostContract(ReferenceHost host) {
     this.host = host;
-    backend = Backend.of(new HostProvider("reference", () -> host));
+    backend = Backend.from(new HostProvider("reference", () -> host));
   }
 
   @AfterEach

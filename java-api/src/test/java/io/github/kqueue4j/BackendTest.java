@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A backend … */
+/** Tests {@link Backend}. */
 class BackendTest {
 
   private final Backend backend = Backend.from(new FakeProvider("fake"));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The form of kevent with buffers … */
+/** Tests the form of kevent that takes buffers. */
 class BufferFormTest {
 
   private final FakeProvider provider = new FakeProvider("fake");

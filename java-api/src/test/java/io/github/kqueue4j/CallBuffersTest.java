@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The buffers of the list form … */
+/** Tests the buffers that the list form keeps for its calls. */
 class CallBuffersTest {
 
   private final FakeProvider provider = new FakeProvider("fake");

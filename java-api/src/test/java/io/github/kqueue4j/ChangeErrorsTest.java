@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The message of a failed change … */
+/** Tests the message of a failed change. */
 class ChangeErrorsTest {
 
   static Stream<Arguments> refusals() {

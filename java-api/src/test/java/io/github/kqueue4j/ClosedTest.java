@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A closed queue … */
+/** Tests a closed queue. */
 class ClosedTest {
 
   private final FakeProvider provider = new FakeProvider("fake");

@@ -8,7 +8,7 @@ import io.github.kqueue4j.fake.FakeProvider;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
-/** A call that fails … */
+/** Tests a call that fails as a whole. */
 class FailedCallTest {
 
   private final FakeProvider provider = new FakeProvider("fake");

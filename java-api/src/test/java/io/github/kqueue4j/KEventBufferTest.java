@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A buffer … */
+/** Tests {@link KEventBuffer}. */
 class KEventBufferTest {
 
   private final FakeProvider provider = new FakeProvider("fake");

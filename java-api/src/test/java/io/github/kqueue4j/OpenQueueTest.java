@@ -8,7 +8,7 @@ import io.github.kqueue4j.fake.FakeProvider;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
-/** An open queue … */
+/** Tests an open queue. */
 class OpenQueueTest {
 
   private final FakeProvider provider = new FakeProvider("fake");

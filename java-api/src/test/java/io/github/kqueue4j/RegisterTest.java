@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** register … */
+/** Tests {@link Kqueue#register}. */
 class RegisterTest {
 
   private final FakeProvider provider = new FakeProvider("fake");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A timeout … */
+/** Tests how a timeout reaches the driver. */
 class TimeoutTest {
 
   static Stream<Arguments> timeouts() {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The JVM's action on a signal … */
+/** Tests what happens to the JVM's own action on a signal while the signal is watched. */
 class SignalActionsTest {
 
   private final SignalProvider provider = new SignalProvider();

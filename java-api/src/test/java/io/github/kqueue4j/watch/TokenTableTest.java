@@ -9,7 +9,7 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.fake.FakeProvider;
 import org.junit.jupiter.api.Test;
 
-/** A table of tokens … */
+/** Tests the table that maps tokens to registrations. */
 class TokenTableTest {
 
   private final TokenTable<String> table = new TokenTable<>();

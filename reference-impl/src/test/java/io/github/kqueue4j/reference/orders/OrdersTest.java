@@ -51,14 +51,32 @@ class OrdersTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"crowd", "brief", "clear", "closing", "nested", "reuse", "same note", "timers"})
+      strings = {
+        "many threads",
+        "brief",
+        "clear",
+        "closing",
+        "nested",
+        "reuse",
+        "same note",
+        "timers"
+      })
   void showNoFaultOnLinux(String scenario) throws Throwable {
     tryAll("linux", scenario);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"crowd", "brief", "clear", "closing", "nested", "reuse", "same note", "timers"})
+      strings = {
+        "many threads",
+        "brief",
+        "clear",
+        "closing",
+        "nested",
+        "reuse",
+        "same note",
+        "timers"
+      })
   void showNoFaultWithPoll(String scenario) throws Throwable {
     tryAll("poll", scenario);
   }
@@ -73,7 +91,7 @@ class OrdersTest {
     "brief, a background leader is not notified of its end",
     "brief, a leader waits without a waiter",
     "same note, a list is released before a knote is on it",
-    "crowd, no waiter is woken for a token"
+    "many threads, no waiter is woken for a token"
   })
   void showAMistake(String scenario, String mistake) throws Throwable {
     MethodHandle mistaken = OrdersLoader.orders(Mistakes.rules(mistake));

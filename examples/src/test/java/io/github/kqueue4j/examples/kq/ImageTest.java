@@ -3,6 +3,7 @@ package io.github.kqueue4j.examples.kq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -74,6 +77,24 @@ class ImageTest {
   void printsJson() throws Exception {
     assertThat(kq("watch", "--timer", "1ms", "--count", "1", "--json"))
         .contains("\"filter\":\"TIMER\"");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void isStartedThroughALinkAndGetsTheSignals() throws Exception {
+    Path folderOfPrograms = Files.createDirectory(folder.resolve("programs"));
+    Path link = folderOfPrograms.resolve("kq");
+    Files.createSymbolicLink(link, folderOfPrograms.relativize(image.resolve("bin/kq")));
+    Process process =
+        new ProcessBuilder(link.toString(), "watch", "--timer", "1ms", "--signal", "USR1").start();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(out.readLine()).contains("timer 1ms");
+      run(List.of("kill", "-USR1", Long.toString(process.pid())));
+      assertThat(out.lines().anyMatch(line -> line.contains("USR1"))).isTrue();
+      assertThat(process.children()).as("a shell that waits for Java").isEmpty();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
   }
 
   @Test

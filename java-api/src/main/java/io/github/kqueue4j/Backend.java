@@ -47,11 +47,11 @@ public final class Backend {
    */
   public static Backend standard() {
     Discovery installed = Discovery.installed();
-    return installed
-        .decided()
-        .orElseGet(() ->
-            installed.standard(
-                System.getProperty(Discovery.PROPERTY), System.getenv(Discovery.ENVIRONMENT)));
+    Optional<Backend> decided = installed.decided();
+    return decided.isPresent() // no lambda, which would delay the first kqueue
+        ? decided.get()
+        : installed.standard(
+            System.getProperty(Discovery.PROPERTY), System.getenv(Discovery.ENVIRONMENT));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.kqueue4j;
 
 import io.github.kqueue4j.spi.KqueueProvider;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.StringJoiner;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,7 +180,24 @@ final class Discovery {
   }
 
   private Set<String> names() {
-    return backends.stream().map(Backend::name).collect(Collectors.toSet());
+    Set<String> names = new HashSet<>();
+    for (Backend backend : backends) { // no stream, which would delay the first kqueue
+      names.add(backend.name());
+    }
+    return names;
+  }
+
+  /**
+   * Tells whether a class loader has a resource. A named class, because a lambda delays the first
+   * kqueue.
+   *
+   * @param loader the class loader
+   */
+  private record Resources(ClassLoader loader) implements Predicate<String> {
+    @Override
+    public boolean test(String name) {
+      return loader.getResource(name) != null;
+    }
   }
 
   /** Defers the search to the first call of {@link #installed()}. */
@@ -193,8 +211,7 @@ final class Discovery {
     private static Discovery find(ClassLoader loader) {
       return new Discovery(
           ServiceLoader.load(KqueueProvider.class, loader).iterator(),
-          new OwnBackends(
-              System.getProperty("os.name", ""), name -> loader.getResource(name) != null));
+          new OwnBackends(System.getProperty("os.name", ""), new Resources(loader)));
     }
   }
 }

@@ -2,7 +2,7 @@
 package io.github.kqueue4j.ffm;
 
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /** The known ABIs, and which of them each system has. */
 final class Abis {
@@ -19,14 +19,6 @@ final class Abis {
   static final List<Abi> ALL =
       List.of(FREEBSD, MACOS, NETBSD, NETBSD50, OPENBSD, DRAGONFLY, LIBKQUEUE);
 
-  private static final List<Host> HOSTS =
-      List.of(
-          new Host("freebsd", List.of(FREEBSD)),
-          new Host("mac", List.of(MACOS)),
-          new Host("netbsd", List.of(NETBSD, NETBSD50)),
-          new Host("openbsd", List.of(OPENBSD)),
-          new Host("dragonfly", List.of(DRAGONFLY)));
-
   private Abis() {}
 
   /**
@@ -36,20 +28,16 @@ final class Abis {
    * @return the ABIs, best first; empty if the system has no kqueue
    */
   static List<Abi> ofHost(String osName) {
-    String name = osName.toLowerCase(Locale.ROOT);
-    for (Host host : HOSTS) {
-      if (name.startsWith(host.osName())) {
-        return host.abis();
-      }
+    Optional<KqueueSystem> system = KqueueSystem.of(osName);
+    if (system.isEmpty()) {
+      return List.of();
     }
-    return List.of();
+    return switch (system.get()) {
+      case FREEBSD -> List.of(FREEBSD);
+      case MACOS -> List.of(MACOS);
+      case NETBSD -> List.of(NETBSD, NETBSD50);
+      case OPENBSD -> List.of(OPENBSD);
+      case DRAGONFLY -> List.of(DRAGONFLY);
+    };
   }
-
-  /**
-   * A system with a kqueue.
-   *
-   * @param osName the beginning of its {@code os.name}, in lower case
-   * @param abis its ABIs
-   */
-  private record Host(String osName, List<Abi> abis) {}
 }

@@ -37,6 +37,11 @@ record KernelFinder(Function<String, @Nullable String> properties) {
     return get("os.name");
   }
 
+  /** Whether the host's own kernel has a kqueue. */
+  boolean hostHasKqueue() {
+    return KqueueSystem.of(osName()).isPresent();
+  }
+
   /** The ABIs of the host, best first; none if it has no kqueue. */
   List<Abi> hostAbis() {
     return Abis.ofHost(osName());

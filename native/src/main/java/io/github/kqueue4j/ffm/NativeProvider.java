@@ -18,6 +18,7 @@ import java.nio.file.ProviderMismatchException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The backend {@code native}, which uses the system's own kqueue. Thread-safe. */
@@ -26,7 +27,9 @@ public final class NativeProvider implements KqueueProvider {
   private static final int HEX = 16;
 
   private final KernelFinder setup;
-  private final VmSignals signals = new VmSignals();
+
+  /** Created for the first signal; guarded by this. */
+  private @Nullable VmSignals signals;
 
   // Both are guarded by this; at most one of them is set.
   private @Nullable Kernel kernel;
@@ -37,7 +40,7 @@ public final class NativeProvider implements KqueueProvider {
    * starts the backend.
    */
   public NativeProvider() {
-    this(new KernelFinder(System::getProperty));
+    this(new KernelFinder(new SystemProperties()));
   }
 
   NativeProvider(KernelFinder setup) {
@@ -46,8 +49,16 @@ public final class NativeProvider implements KqueueProvider {
 
   /** Creates a provider for a kernel that is already started. */
   NativeProvider(Kernel kernel) {
-    this(new KernelFinder(System::getProperty));
+    this(new KernelFinder(new SystemProperties()));
     this.kernel = kernel;
+  }
+
+  /** A named class, because a lambda delays the first kqueue, even one of another backend. */
+  private static final class SystemProperties implements Function<String, @Nullable String> {
+    @Override
+    public @Nullable String apply(String name) {
+      return System.getProperty(name);
+    }
   }
 
   private synchronized void start() {
@@ -87,7 +98,7 @@ public final class NativeProvider implements KqueueProvider {
 
   @Override
   public boolean isHostKernel() {
-    return !setup.hostAbis().isEmpty();
+    return setup.hostHasKqueue();
   }
 
   @Override
@@ -192,13 +203,22 @@ public final class NativeProvider implements KqueueProvider {
     return new OpenFile(kernel(), number, "raw", OpenFile.Use.FOREIGN);
   }
 
+  private synchronized VmSignals signals() {
+    VmSignals made = signals;
+    if (made == null) {
+      made = new VmSignals();
+      signals = made;
+    }
+    return made;
+  }
+
   @Override
   public void ignore(Signal signal) throws KqueueException {
-    signals.ignore(signal);
+    signals().ignore(signal);
   }
 
   @Override
   public void restore(Signal signal) throws KqueueException {
-    signals.restore(signal);
+    signals().restore(signal);
   }
 }

@@ -43,8 +43,8 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
 
   private final KQueue kq;
   private final QueueDescriptor descriptor;
-  private final KernelEntry.Work closing = this::close;
-  private final KernelEntry.Work waking = this::wakeup;
+  private final KernelEntry.Work closing = new Closing();
+  private final KernelEntry.Work waking = new Waking();
 
   /** Number of in-flight calls; −1 once the kqueue's file is closed. */
   private int callsInFlight;
@@ -69,7 +69,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     try {
       File made = Syscalls.newKqueue(kernel, LevelledKqueueOps.LEVELLED);
       fp = made;
-      fd = KernelEntry.run(lp, thread -> kernel.fdesc.install(thread, made));
+      fd = KernelEntry.run(lp, new Installing(kernel, made));
       if (fd < 0) {
         throw refusal(host, -fd);
       }
@@ -87,6 +87,32 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
       }
       host.leave(lp);
       throw t;
+    }
+  }
+
+  // Named classes, because each lambda delays the first kqueue by a millisecond.
+
+  /** Gives a new kqueue its descriptor. */
+  private record Installing(Kernel kernel, File file) implements KernelEntry.Work {
+    @Override
+    public int run(Lwp lp) {
+      return kernel.fdesc.install(lp, file);
+    }
+  }
+
+  /** {@link #close(Lwp)}. */
+  private final class Closing implements KernelEntry.Work {
+    @Override
+    public int run(Lwp lp) {
+      return close(lp);
+    }
+  }
+
+  /** {@link #wakeup(Lwp)}. */
+  private final class Waking implements KernelEntry.Work {
+    @Override
+    public int run(Lwp lp) {
+      return wakeup(lp);
     }
   }
 

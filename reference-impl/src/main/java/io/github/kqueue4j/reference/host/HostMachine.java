@@ -26,10 +26,19 @@ public final class HostMachine extends Machine {
    */
   private static final long RESOLUTION = 1_000_000;
 
-  private final ThreadLocal<HostLwp> current =
-      ThreadLocal.withInitial(() -> new HostLwp(this, Thread.currentThread()));
+  @SuppressWarnings("ThreadLocalUsage") // a thread has a context on each machine
+  private final ThreadLocal<HostLwp> current = new CurrentLwp();
+
   private final long boot = System.nanoTime();
   final Leader leader = new Leader(this);
+
+  /** A named class, because a lambda delays the first kqueue by a millisecond. */
+  private final class CurrentLwp extends ThreadLocal<HostLwp> {
+    @Override
+    protected HostLwp initialValue() {
+      return new HostLwp(HostMachine.this, Thread.currentThread());
+    }
+  }
 
   /** Creates a machine, whose uptime begins now. */
   public HostMachine() {}

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leader {
   private final HostMachine machine;
-  private final BackgroundThreads backgroundThreads = new BackgroundThreads();
+
+  /** Created for the first background leader; guarded by this. */
+  private @Nullable BackgroundThreads backgroundThreads;
 
   Leader(HostMachine machine) {
     this.machine = machine;
@@ -52,6 +54,15 @@ final class Leader {
     protected void afterExecute(Runnable leader, @Nullable Throwable failure) {
       ((BackgroundLeader) leader).end();
     }
+  }
+
+  private synchronized BackgroundThreads backgroundThreads() {
+    BackgroundThreads threads = backgroundThreads;
+    if (threads == null) {
+      threads = new BackgroundThreads();
+      backgroundThreads = threads;
+    }
+    return threads;
   }
 
   /** Leads until woken, interrupted or the deadline; returns false if another thread leads. */
@@ -129,7 +140,7 @@ final class Leader {
     BackgroundLeader leader = new BackgroundLeader(machine, q);
     q.background = leader; // the new thread reads the field after it has taken the token
     try {
-      backgroundThreads.execute(leader);
+      backgroundThreads().execute(leader);
       q.lacksThread = false;
       return 0;
     } catch (OutOfMemoryError e) { // no native thread, or no heap for one; EAGAIN is true of both

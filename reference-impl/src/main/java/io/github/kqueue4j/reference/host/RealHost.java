@@ -6,7 +6,6 @@ import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
-import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KList;
@@ -23,8 +22,11 @@ public abstract class RealHost implements ReferenceHost {
   /** The machine on which the kernel runs. */
   protected final HostMachine machine = new HostMachine();
 
-  /** This process. */
-  protected final Proc proc0 = new Proc(ProcessHandle.current().pid(), new KList());
+  /**
+   * This process. Its number is 0, since nothing reads the number, and to ask the JVM for it delays
+   * the first kqueue.
+   */
+  protected final Proc proc0 = new Proc(0, new KList());
 
   /** The signals of this process. */
   protected final HostSignals signals = new HostSignals(machine, proc0);
@@ -33,24 +35,21 @@ public abstract class RealHost implements ReferenceHost {
   protected RealHost() {}
 
   /**
-   * Looks up functions of the C library and links what all calls need, so that a failure is
-   * reported now.
+   * Returns the reason why the functions of the C library could not be linked.
    *
-   * @param function looks for the functions
+   * @param failure the failure of a class that links functions
+   * @return the failure itself, if the reason is none of those below
    * @throws IllegalCallerException if native access is denied
    * @throws UnsatisfiedLinkError if a function is missing
    */
-  protected static void bind(Runnable function) {
-    try {
-      Calls.link();
-      function.run();
-    } catch (ExceptionInInitializerError e) {
-      switch (e.getCause()) {
-        case IllegalCallerException denied -> throw denied;
-        case UnsatisfiedLinkError missing -> throw missing;
-        case null, default -> throw e;
-      }
+  protected static ExceptionInInitializerError unlinked(ExceptionInInitializerError failure) {
+    if (failure.getCause() instanceof IllegalCallerException denied) {
+      throw denied;
     }
+    if (failure.getCause() instanceof UnsatisfiedLinkError missing) {
+      throw missing;
+    }
+    return failure;
   }
 
   /**

@@ -142,12 +142,16 @@ public interface ReferenceHost {
    * @param failure the failure; null to throw nothing
    */
   static void rethrow(@Nullable Throwable failure) {
-    switch (failure) {
-      case null -> {}
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      default -> throw new IllegalStateException(failure);
+    if (failure == null) { // no switch on patterns, which would delay the first kqueue
+      return;
     }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    throw new IllegalStateException(failure);
   }
 
   /**

@@ -164,13 +164,15 @@ public final class KernelEntry {
    */
   static long begin(Lwp lp, KQueue kq) {
     Frame frame = Frame.of(lp);
-    long place =
-        ((long) frame.works() << 48)
-            | ((long) lp.holds() << 40)
-            | ((long) lp.blockedDepth() << 24)
-            | lp.save();
+    int works = frame.works();
+    int holds = lp.holds();
+    int depth = lp.blockedDepth();
+    int saved = lp.save();
+    if ((works | depth) >>> 16 != 0 || holds >>> 8 != 0 || saved >>> 24 != 0) {
+      throw new AssertionError("nested too deeply: " + works + " kqueues, " + holds + " holds");
+    }
     frame.begin(kq);
-    return place;
+    return ((long) works << 48) | ((long) holds << 40) | ((long) depth << 24) | saved;
   }
 
   /** Ends work that {@link #begin} began. */

@@ -6,6 +6,7 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
+import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.FdHost;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.NewFds;
@@ -60,15 +61,15 @@ public final class LinuxHost extends FdHost {
     kernel =
         new Kernel(
             machine, fdesc, new LinuxProcs(machine, receiveBuffer), Sigio.NONE, signals.filtops());
-    bind(LinuxHost::require);
-  }
-
-  /** Checks that the C library has every function without which the host cannot work. */
-  private static void require() {
-    FileCalls.require();
-    PollCalls.require();
-    SocketCalls.require();
-    Epoll.require();
+    try {
+      Calls.link();
+      FileCalls.require();
+      PollCalls.require();
+      SocketCalls.require();
+      Epoll.require();
+    } catch (ExceptionInInitializerError e) {
+      throw unlinked(e);
+    }
   }
 
   @Override

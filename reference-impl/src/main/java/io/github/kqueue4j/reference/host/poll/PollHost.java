@@ -9,6 +9,7 @@ import io.github.kqueue4j.reference.host.portable.HandleProcs;
 import io.github.kqueue4j.reference.host.portable.VnodeFile;
 import io.github.kqueue4j.reference.host.portable.WatchedDirectories;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
+import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.FdHost;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.NewFds;
@@ -39,14 +40,14 @@ public final class PollHost extends FdHost {
    * @throws UnsatisfiedLinkError if the C library lacks a function, or the system is unknown
    */
   public PollHost() {
-    bind(PollHost::require);
-  }
-
-  /** Checks that the C library has every function without which the host cannot work. */
-  private static void require() {
-    FileCalls.require();
-    PollCalls.require();
-    SocketCalls.require();
+    try {
+      Calls.link();
+      FileCalls.require();
+      PollCalls.require();
+      SocketCalls.require();
+    } catch (ExceptionInInitializerError e) {
+      throw unlinked(e);
+    }
   }
 
   @Override

@@ -101,7 +101,8 @@ public final class FileCalls {
         Calls.VARIADIC_IN_REGISTERS
             ? Calls.bare(s, IOCTL, fd, SystemConstants.LOCAL.fionread(), s.address, 0, 0)
             : Math.max(-1, ioctl(s, fd, SystemConstants.LOCAL.fionread()));
-    return error < 0 ? error : Math.max(0, s.intAt(0));
+    int bytes = error < 0 ? error : Math.max(0, s.intAt(0));
+    return Calls.FAULTS ? InjectedErrors.fionread(fd, bytes) : bytes;
   }
 
   private static int fcntl(CallMemory s, int fd, int command, long arg) {

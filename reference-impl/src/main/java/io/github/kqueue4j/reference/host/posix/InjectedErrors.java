@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.posix;
 
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InjectedErrors {
   private static volatile @Nullable Plan plan;
+
+  /** What another system would answer, where {@link #plan} makes a call. */
+  private static volatile @Nullable Plan system;
+
+  /** True while the thread asks a plan, whose own system calls are made. */
+  private static final ThreadLocal<Boolean> ASKING = ThreadLocal.withInitial(() -> false);
 
   /**
    * The last failure of a call that does not capture errno. The caller repeats the call to learn
@@ -36,11 +43,24 @@ public final class InjectedErrors {
     /**
      * Changes what {@code poll(2)} reports of a descriptor, as systems differ in it.
      *
+     * @param fd the descriptor
+     * @param events the POLL* bits that were asked for
      * @param revents the POLL* bits that this system reports
      * @return the POLL* bits that the caller gets
      */
-    default int revents(int revents) {
+    default int revents(int fd, int events, int revents) {
       return revents;
+    }
+
+    /**
+     * Changes the result of {@code ioctl(2)} with FIONREAD.
+     *
+     * @param fd the descriptor
+     * @param bytes the number of bytes that this system reports, or −1 for an error
+     * @return the number of bytes that the caller gets, or −1
+     */
+    default int fionread(int fd, int bytes) {
+      return bytes;
     }
   }
 
@@ -56,8 +76,21 @@ public final class InjectedErrors {
     plan = failing;
   }
 
+  /**
+   * Sets the system whose answers all threads get from now on, where {@link #set} does not say
+   * otherwise.
+   *
+   * @param answers the answers of a system; null for those of this system
+   */
+  public static void setSystem(@Nullable Plan answers) {
+    system = answers;
+  }
+
   /** Returns the errno for a call that captures errno; 0 if the call is to be made. */
   static int errno(String function, long first, long second, long third) {
+    if (ASKING.get()) {
+      return 0;
+    }
     Unreported last = UNREPORTED.get();
     if (last != null) {
       UNREPORTED.remove();
@@ -65,20 +98,48 @@ public final class InjectedErrors {
         return last.errno;
       }
     }
+    return ask(function, first, second, third);
+  }
+
+  private static int ask(String function, long first, long second, long third) {
     Plan failing = plan;
-    return failing == null ? 0 : failing.errno(function, first, second, third);
+    int errno = failing == null ? 0 : failing.errno(function, first, second, third);
+    Plan answers = system;
+    if (errno != 0 || answers == null) {
+      return errno;
+    }
+    return ask(() -> answers.errno(function, first, second, third));
+  }
+
+  private static int ask(IntSupplier question) {
+    ASKING.set(true);
+    try {
+      return question.getAsInt();
+    } finally {
+      ASKING.set(false);
+    }
   }
 
   /** Returns the POLL* bits that replace those of this system. */
-  static int revents(int revents) {
+  static int revents(int fd, int events, int revents) {
     Plan changing = plan;
-    return changing == null ? revents : changing.revents(revents);
+    int changed = changing == null ? revents : changing.revents(fd, events, revents);
+    Plan answers = system;
+    return answers == null ? changed : ask(() -> answers.revents(fd, events, changed));
+  }
+
+  /** Returns the result of FIONREAD that replaces that of this system. */
+  static int fionread(int fd, int bytes) {
+    Plan answers = system;
+    return answers == null || ASKING.get() ? bytes : ask(() -> answers.fionread(fd, bytes));
   }
 
   /** Returns whether a call fails that does not capture errno. */
   static boolean fails(String function, long first, long second, long third) {
-    Plan failing = plan;
-    int errno = failing == null ? 0 : failing.errno(function, first, second, third);
+    if (ASKING.get()) {
+      return false;
+    }
+    int errno = ask(function, first, second, third);
     if (errno == 0) {
       UNREPORTED.remove();
       return false;

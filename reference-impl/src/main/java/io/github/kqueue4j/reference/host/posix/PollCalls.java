@@ -47,7 +47,12 @@ public final class PollCalls {
     /** {@code revents} of entry i. */
     public static int revents(ByteBuffer polls, int i) {
       int revents = polls.getShort(i * SIZE + REVENTS);
-      return Calls.FAULTS ? InjectedErrors.revents(revents) : revents;
+      return Calls.FAULTS ? changed(polls, i, revents) : revents;
+    }
+
+    private static int changed(ByteBuffer polls, int i, int revents) {
+      int fd = polls.getInt(i * SIZE + FD);
+      return InjectedErrors.revents(fd, polls.getShort(i * SIZE + EVENTS), revents);
     }
   }
 

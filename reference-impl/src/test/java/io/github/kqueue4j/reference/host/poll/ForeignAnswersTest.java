@@ -9,8 +9,8 @@ import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.reference.host.portable.HostContract;
 import io.github.kqueue4j.reference.host.posix.InjectedErrors;
-import io.github.kqueue4j.reference.host.posix.PollCalls;
 import io.github.kqueue4j.reference.host.posix.RefusedCall;
+import io.github.kqueue4j.reference.host.posix.SystemAnswers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,18 +30,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The host poll on Linux, whose kernel answers some calls as those of other systems do. */
+/**
+ * Events of the host {@code poll} where the kernel answers as those of other systems do. All tests
+ * of the host run so with the property that {@link SystemAnswers} names.
+ */
 @EnabledOnOs(OS.LINUX)
 class ForeignAnswersTest extends HostContract {
   private static final SocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
-  /** SO_ACCEPTCONN of Linux. */
-  private static final String ACCEPTCONN = "getsockopt:30";
-
-  /** ENOPROTOOPT of Linux. */
-  private static final int ENOPROTOOPT = 92;
 
   private final List<Descriptor.Pipe> pipes = new ArrayList<>();
 
@@ -54,33 +53,21 @@ class ForeignAnswersTest extends HostContract {
   @AfterEach
   void answerAsUsual() throws IOException {
     InjectedErrors.set(null);
+    InjectedErrors.setSystem(null);
     for (Descriptor.Pipe pipe : pipes) {
       pipe.close();
     }
   }
 
-  /** A kernel whose {@code poll(2)} sets POLLHUP for sockets where Linux sets POLLERR. */
-  private static void reportErrorsAsHangUp() {
-    InjectedErrors.set(
-        new InjectedErrors.Plan() {
-          @Override
-          public int errno(String function, long first, long second, long third) {
-            return 0;
-          }
-
-          @Override
-          public int revents(int revents) {
-            return (revents & PollCalls.POLLERR) == 0
-                ? revents
-                : (revents & ~PollCalls.POLLERR) | PollCalls.POLLHUP;
-          }
-        });
+  static List<SystemAnswers> systems() {
+    return SystemAnswers.all();
   }
 
-  private void acceptsAfterEvent(ServerSocketChannel server) throws IOException {
+  private void acceptsAfterEvent(SystemAnswers system, ServerSocketChannel server)
+      throws IOException {
     server.configureBlocking(false);
-    try (RefusedCall refused = RefusedCall.always(ACCEPTCONN, ENOPROTOOPT);
-        Kqueue kq = open()) {
+    InjectedErrors.setSystem(system);
+    try (Kqueue kq = open()) {
       kq.register(KEvent.read(backend.of(server)).add());
       assertThat(kq.poll()).isEmpty();
 
@@ -97,28 +84,30 @@ class ForeignAnswersTest extends HostContract {
           assertThat(client.isConnected()).isTrue();
         }
       }
-      assertThat(refused.met()).isPositive();
     }
   }
 
-  @Test
-  void seesAConnectionWhereSocketsDoNotSayThatTheyListen() throws IOException {
+  @ParameterizedTest
+  @MethodSource("systems")
+  void showAConnection(SystemAnswers system) throws IOException {
     try (ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK)) {
-      acceptsAfterEvent(server);
+      acceptsAfterEvent(system, server);
     }
   }
 
-  @Test
-  void seesALocalConnectionWhereSocketsDoNotSayThatTheyListen() throws IOException {
+  @ParameterizedTest
+  @MethodSource("systems")
+  void showALocalConnection(SystemAnswers system) throws IOException {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      acceptsAfterEvent(server.bind(UnixDomainSocketAddress.of(dir.resolve("socket"))));
+      acceptsAfterEvent(system, server.bind(UnixDomainSocketAddress.of(dir.resolve("socket"))));
     }
   }
 
-  @Test
-  void seesDataAndTheEndWhereSocketsDoNotSayThatTheyListen() throws IOException {
-    try (RefusedCall refused = RefusedCall.always(ACCEPTCONN, ENOPROTOOPT);
-        ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK);
+  @ParameterizedTest
+  @MethodSource("systems")
+  void showDataAndTheEnd(SystemAnswers system) throws IOException {
+    InjectedErrors.setSystem(system);
+    try (ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK);
         SocketChannel near = SocketChannel.open(server.getLocalAddress());
         Kqueue kq = open()) {
       near.configureBlocking(false);
@@ -131,13 +120,13 @@ class ForeignAnswersTest extends HostContract {
       }
 
       assertThat(one(kq).isEof()).isTrue();
-      assertThat(refused.met()).isPositive();
     }
   }
 
-  @Test
-  void reportsARefusedConnectionWherePollKnowsNoErrorOfSockets() throws IOException {
-    reportErrorsAsHangUp();
+  @ParameterizedTest
+  @MethodSource("systems")
+  void showARefusedConnection(SystemAnswers system) throws IOException {
+    InjectedErrors.setSystem(system);
     SocketAddress nobody;
     try (ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK)) {
       nobody = server.getLocalAddress();
@@ -156,9 +145,10 @@ class ForeignAnswersTest extends HostContract {
     }
   }
 
-  @Test
-  void reportsAResetWherePollKnowsNoErrorOfSockets() throws IOException {
-    reportErrorsAsHangUp();
+  @ParameterizedTest
+  @MethodSource("systems")
+  void showAReset(SystemAnswers system) throws IOException {
+    InjectedErrors.setSystem(system);
     try (ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK);
         SocketChannel near = SocketChannel.open(server.getLocalAddress());
         Kqueue kq = open()) {
@@ -179,7 +169,7 @@ class ForeignAnswersTest extends HostContract {
 
   /** As on macOS, whose {@code poll(2)} takes no more than OPEN_MAX descriptors. */
   @Test
-  void worksInPartsWherePollTakesFewDescriptors() throws IOException {
+  void areInPartsWherePollTakesFewDescriptors() throws IOException {
     InjectedErrors.set((function, first, second, third) ->
         function.equals("poll") && second > 7 ? RefusedCall.EINVAL : 0);
     try (Kqueue kq = open()) {

@@ -122,7 +122,7 @@ public abstract class BlockingFdContract extends HostContract {
           }
 
           @Override
-          public int revents(int revents) {
+          public int revents(int fd, int events, int revents) {
             return revents | PollCalls.POLLIN | PollCalls.POLLOUT;
           }
         });

@@ -8,6 +8,9 @@ import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.adapter.HostProvider;
 import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.host.poll.PollHost;
+import io.github.kqueue4j.reference.host.posix.InjectedErrors;
+import io.github.kqueue4j.reference.host.posix.SystemAnswers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
 /** The base of tests that run on several hosts: a backend on the host, and threads. */
 public abstract class HostContract {
@@ -40,9 +44,19 @@ public abstract class HostContract {
     backend = Backend.from(new HostProvider("reference", () -> host));
   }
 
+  /** Gives the host {@code poll} the answers of the system that a property names, if any. */
+  @BeforeEach
+  void answerAsTheNamedSystem() {
+    String name = System.getProperty(SystemAnswers.PROPERTY, "");
+    if (host instanceof PollHost && !name.isEmpty()) {
+      InjectedErrors.setSystem(SystemAnswers.of(name));
+    }
+  }
+
   @AfterEach
   void stopThreads() {
     threads.shutdownNow();
+    InjectedErrors.setSystem(null);
   }
 
   /** Opens a kqueue on the host. */

@@ -35,6 +35,17 @@ class StartTest {
     }
   }
 
+  /** Opens a queue. */
+  static final class Open {
+    private Open() {}
+
+    public static void main(String[] args) throws Exception {
+      try (Kqueue kq = Kqueue.open()) {
+        System.out.println("open: " + kq.backend());
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"linux", "poll"})
   void linksOneShapeUntilTheFirstEvent(String host) throws Exception {
@@ -50,6 +61,19 @@ class StartTest {
     assertThat(log.lines())
         .noneMatch(line -> line.contains("Ops$$Lambda") || line.contains("posix.Calls$$Lambda"))
         .noneMatch(line -> line.contains("kqueue4j") && line.contains("StringConcat"));
+  }
+
+  /** A pool of threads, ProcessHandle and a lambda each take a millisecond or more. */
+  @Test
+  void opensAQueueWithoutWhatOnlyOtherCallsNeed() throws Exception {
+    String log =
+        new ChildJvm().with("-Xlog:class+load", "-Dkqueue4j.reference.host=linux").run(Open.class);
+
+    assertThat(log.lines())
+        .anyMatch(line -> line.contains("DowncallStub"))
+        .noneMatch(line -> line.contains("kqueue4j") && line.contains("$$Lambda"))
+        .noneMatch(line -> line.contains("java.lang.ProcessHandleImpl"))
+        .noneMatch(line -> line.contains("java.util.concurrent.ThreadPoolExecutor"));
   }
 
   private static String run(String host) throws Exception {

@@ -87,9 +87,16 @@ final class ChangeErrors {
       case EOTHER ->
           number > HOST_ERRNO_BASE
               ? "the host's error number " + (number - HOST_ERRNO_BASE) + ", which has no name here"
-              : errno.description();
+              : unnamed(backend);
       default -> errno.description();
     };
+  }
+
+  /** Why a change failed whose error has neither a name nor a number. */
+  private static String unnamed(@Nullable Capabilities backend) {
+    Optional<String> refusal =
+        backend == null ? Optional.empty() : backend.provider().explainRefusal();
+    return refusal.orElse(Errno.EOTHER.description());
   }
 
   private static String tooManyFiles(Errno errno) {

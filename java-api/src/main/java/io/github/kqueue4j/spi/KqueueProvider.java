@@ -101,7 +101,8 @@ public interface KqueueProvider {
   KqueueDriver open() throws KqueueException;
 
   /**
-   * Explains an EPERM that the calling thread has just got, for the message of an exception.
+   * Explains an EPERM, or an EOTHER without a number, that the calling thread has just got, for the
+   * message of an exception.
    *
    * @return which call the system has refused, and what to do about it; empty if that is not known
    */

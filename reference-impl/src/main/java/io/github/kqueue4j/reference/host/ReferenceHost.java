@@ -171,7 +171,8 @@ public interface ReferenceHost {
   Descriptor.SocketPair socketPair() throws KqueueException;
 
   /**
-   * Explains an EPERM that the calling thread has got from this host.
+   * Explains an EPERM, or an EOTHER without a number, that the calling thread has got from this
+   * host.
    *
    * @return which call the system has refused, and what to do; empty if that is not known
    */

@@ -48,7 +48,12 @@ final class SignalFence {
     CompletableFuture<Long> raised = new CompletableFuture<>();
     Object handler = VmSignals.handler(() -> completeIfLater(raised, now));
     String name = Signal.URG.name();
-    Object before = VmSignals.handle(name, handler);
+    Object before;
+    try {
+      before = VmSignals.handle(name, handler);
+    } catch (IllegalArgumentException e) {
+      return NONE; // a system without SIGURG, such as Windows
+    }
     try {
       if (!VmSignals.isStandard(before)) {
         return NONE;

@@ -71,10 +71,7 @@ final class VmSignals {
       Method handle = type.getMethod("handle", type, handlerType());
       return handle.invoke(null, signal, handler);
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new AssertionError(e);
+      throw causeOf(e);
     } catch (ReflectiveOperationException e) {
       throw withoutModule(e);
     }
@@ -85,12 +82,18 @@ final class VmSignals {
     return handler == standard(Standard.SIG_DFL) || handler == standard(Standard.SIG_IGN);
   }
 
-  /** Sends this process a signal. */
+  /**
+   * Sends this process a signal.
+   *
+   * @throws IllegalArgumentException if no handler is installed for it
+   */
   static void raise(String name) {
     try {
       Class<?> type = Class.forName("sun.misc.Signal");
       Object signal = type.getConstructor(String.class).newInstance(name);
       type.getMethod("raise", type).invoke(null, signal);
+    } catch (InvocationTargetException e) {
+      throw causeOf(e);
     } catch (ReflectiveOperationException e) {
       throw withoutModule(e);
     }
@@ -106,13 +109,18 @@ final class VmSignals {
       Object signal = type.getConstructor(String.class).newInstance(name);
       handlerType().getMethod("handle", type).invoke(handler, signal);
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new AssertionError(e);
+      throw causeOf(e);
     } catch (ReflectiveOperationException e) {
       throw withoutModule(e);
     }
+  }
+
+  private static RuntimeException causeOf(InvocationTargetException e) {
+    return switch (e.getCause()) {
+      case RuntimeException cause -> cause;
+      case Error cause -> throw cause;
+      case null, default -> throw new AssertionError(e);
+    };
   }
 
   private static UnsupportedOperationException withoutModule(ReflectiveOperationException e) {

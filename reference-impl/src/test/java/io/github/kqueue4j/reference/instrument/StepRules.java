@@ -25,6 +25,9 @@ public final class StepRules {
   private static final MethodTypeDesc REACHED =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
 
+  /** The end of the detail of a step after a call. */
+  public static final String RETURNED = " returned";
+
   private StepRules() {}
 
   /**
@@ -57,7 +60,18 @@ public final class StepRules {
   }
 
   /**
-   * Returns all of these rules.
+   * Returns the rule for the end of each call of a method {@code close} of the host, which may fail
+   * although it has released the resource. The detail of such a step ends with {@link #RETURNED}.
+   * Not part of {@link #all}.
+   *
+   * @return the rule
+   */
+  public static Rule closes() {
+    return Rule.ofCode(Close::new);
+  }
+
+  /**
+   * Returns the rules for all steps before which an Error can be thrown.
    *
    * @return the rules
    */
@@ -162,6 +176,34 @@ public final class StepRules {
       return element instanceof InvokeInstruction call
           ? simple(call.owner().asInternalName()) + "." + call.name().stringValue()
           : "";
+    }
+  }
+
+  /** A step after a call of {@code close}. */
+  private static final class Close extends Stepping {
+    Close(ClassModel model, MethodModel method) {
+      super(model, method);
+    }
+
+    @Override
+    public void accept(CodeBuilder code, CodeElement element) {
+      super.accept(code, element);
+      if (element instanceof InvokeInstruction call
+          && call.name().equalsString("close")
+          && ForeignCalls.kind(call.owner().asInternalName(), "close") == Site.Kind.HOST_CALL) {
+        String type = simple(call.owner().asInternalName());
+        hook(code, Site.Kind.HOST_CALL, type + ".close" + RETURNED);
+      }
+    }
+
+    @Override
+    Site.@Nullable Kind kind(CodeElement element) {
+      return null;
+    }
+
+    @Override
+    String detail(CodeElement element) {
+      return "";
     }
   }
 

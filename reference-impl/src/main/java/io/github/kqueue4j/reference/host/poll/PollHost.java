@@ -6,6 +6,7 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.portable.HandleProcs;
+import io.github.kqueue4j.reference.host.portable.JdkErrors;
 import io.github.kqueue4j.reference.host.portable.VnodeFile;
 import io.github.kqueue4j.reference.host.portable.WatchedDirectories;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
@@ -23,6 +24,7 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The host {@code poll}, for systems with {@code poll(2)}: macOS, the BSDs and Linux. */
 public final class PollHost extends FdHost {
@@ -98,6 +100,12 @@ public final class PollHost extends FdHost {
       made.close();
       throw t;
     }
+  }
+
+  /** Files are watched by the JDK. */
+  @Override
+  public Optional<String> explainRefusal() {
+    return super.explainRefusal().or(JdkErrors::explain);
   }
 
   @Override

@@ -165,7 +165,9 @@ final class ChannelWatch {
       }
       return in.available();
     } catch (IOException e) {
-      return 0; // connection reset, or channel closed by the application: no byte can be read
+      // A channel that the application has closed has no byte to read. For another one the system
+      // refuses the count, which must not look like the end of the stream.
+      return channel.isOpen() ? UNKNOWN : 0;
     }
   }
 

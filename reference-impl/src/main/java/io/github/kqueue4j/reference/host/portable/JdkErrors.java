@@ -9,36 +9,73 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Maps exceptions of the JDK to the errno that a kernel would return. */
-final class JdkErrors {
-  /** Message parts of {@code strerror(3)} and of the JDK's watch service on Linux. */
-  private static final Map<String, Errno> TEXTS =
-      Map.ofEntries(
+public final class JdkErrors {
+  /**
+   * Message parts of {@code strerror(3)} and of the JDK's watch service on Linux. A part precedes
+   * those that it contains.
+   */
+  private static final List<Map.Entry<String, Errno>> TEXTS =
+      List.of(
           Map.entry("Too many open files in system", Errno.ENFILE),
           Map.entry("inotify instances reached", Errno.EMFILE),
           Map.entry("Too many open files", Errno.EMFILE),
           Map.entry("inotify watches reached", Errno.ENOSPC),
           Map.entry("No space left on device", Errno.ENOSPC),
           Map.entry("annot allocate memory", Errno.ENOMEM),
+          Map.entry("No buffer space available", Errno.ENOBUFS),
           Map.entry("Operation not permitted", Errno.EPERM),
           Map.entry("Permission denied", Errno.EACCES),
           Map.entry("Function not implemented", Errno.ENOSYS),
           Map.entry("Input/output error", Errno.EIO),
+          Map.entry("Connection reset", Errno.ECONNRESET),
           Map.entry("Not a directory", Errno.ENOTDIR),
           Map.entry("No such file or directory", Errno.ENOENT),
           Map.entry("oo many levels of symbolic links", Errno.ELOOP),
           Map.entry("File name too long", Errno.ENAMETOOLONG),
           Map.entry("Interrupted system call", Errno.EINTR));
 
+  /** The last failure of the thread that an errno alone does not explain. */
+  private static final ThreadLocal<@Nullable String> UNEXPLAINED = new ThreadLocal<>();
+
   private JdkErrors() {}
 
-  /** Returns the number of {@link #of}, with {@code UNNAMED} for an unknown failure. */
-  static int errno(IOException e) {
+  /**
+   * Returns the number of {@link #of}, with {@code UNNAMED} for an unknown failure.
+   *
+   * @param call what the system refuses, for {@link #explain}
+   */
+  static int errno(String call, IOException e) {
     Errno errno = of(e);
+    if (errno == Errno.EOTHER || errno == Errno.EPERM) {
+      String advice =
+          errno == Errno.EPERM ? ", as a sandbox with a seccomp filter does; allow it there" : "";
+      UNEXPLAINED.set("the system refuses " + call + " (" + text(e) + ")" + advice);
+    }
     return errno == Errno.EOTHER ? ErrnoNumbers.UNNAMED : errno.number();
+  }
+
+  /** Returns what the system says about a failure, in its own language. */
+  static String text(IOException e) {
+    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+    return reason == null ? e.toString() : reason;
+  }
+
+  /**
+   * Explains an EPERM or EOTHER that the calling thread has got.
+   *
+   * @return which call has failed and what the system says; empty if that is not known, or was
+   *     explained already
+   */
+  public static Optional<String> explain() {
+    String last = UNEXPLAINED.get();
+    UNEXPLAINED.remove();
+    return Optional.ofNullable(last);
   }
 
   /**
@@ -60,7 +97,7 @@ final class JdkErrors {
 
   private static Errno ofText(@Nullable String text) {
     if (text != null) {
-      for (Map.Entry<String, Errno> known : TEXTS.entrySet()) {
+      for (Map.Entry<String, Errno> known : TEXTS) {
         if (text.contains(known.getKey())) {
           return known.getValue();
         }

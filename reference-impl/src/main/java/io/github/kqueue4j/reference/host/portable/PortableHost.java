@@ -14,6 +14,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The host {@code portable}, which needs only the standard JDK and runs on every system. */
@@ -56,6 +57,11 @@ public final class PortableHost extends RealHost {
   @Override
   public boolean accepts(Descriptor descriptor) {
     return descriptor instanceof VirtualDescriptor ours && ours.isOf(this);
+  }
+
+  @Override
+  public Optional<String> explainRefusal() {
+    return JdkErrors.explain();
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class SelectorInterrupts implements Interrupts {
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
+  /** How often a call is tried, as the system may be short of something for a moment. */
+  private static final int TRIES = 3;
+
   private final PortableFileDesc fdesc;
   private final Selector selector;
 
@@ -43,6 +47,9 @@ final class SelectorInterrupts implements Interrupts {
 
   /** Set by {@link #kick}, since another thread's poll may consume the selector's wake-up. */
   private volatile boolean kicked;
+
+  /** The number of failed waits since the last successful one. Guarded by the lock. */
+  private int failedWaits;
 
   /** Whether a wait can miss a change, so that the wait has to be short. */
   private volatile boolean mayMissChanges;
@@ -91,12 +98,15 @@ final class SelectorInterrupts implements Interrupts {
     try {
       selector = Selector.open();
     } catch (IOException e) {
-      return JdkErrors.errno(e);
+      return JdkErrors.errno("Selector.open of the JDK", e);
     }
     int error;
     try {
       SelectorInterrupts made = new SelectorInterrupts((PortableFileDesc) kq.kqFdp, selector);
+      made.selectNow(key -> {}); // a refusal is reported now, not by a later wait
       error = ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
+    } catch (IOException e) {
+      error = JdkErrors.errno("Selector.selectNow of the JDK", e);
     } catch (Throwable t) {
       if (queue.interrupts() == null) {
         close(selector);
@@ -113,7 +123,7 @@ final class SelectorInterrupts implements Interrupts {
     try {
       selector.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return; // the selector is closed nevertheless, like a descriptor whose close(2) fails
     }
   }
 
@@ -154,9 +164,9 @@ final class SelectorInterrupts implements Interrupts {
     if (selector.isOpen()) {
       enter();
       try {
-        selector.selectNow(key -> {});
+        selectNow(key -> {});
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        lastPoller = null; // the next poll removes the key, or reports the failure
       } finally {
         lock.unlock();
       }
@@ -164,10 +174,38 @@ final class SelectorInterrupts implements Interrupts {
     }
   }
 
+  /** Selects without waiting; repeated after a failure, which may be a passing one. */
+  private void selectNow(Consumer<SelectionKey> action) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        selector.selectNow(action);
+        return;
+      } catch (IOException e) {
+        if (attempt == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Ends the wait in progress, or else the next one. A failure is repeated, and never silent. */
+  private void wake() {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        selector.wakeup();
+        return;
+      } catch (InternalError e) { // the JDK's translation of an IOException
+        if (attempt == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /** Acquires the selector; a leader that waits in the selector is woken up. */
   private void enter() {
     if (!lock.tryLock()) {
-      selector.wakeup();
+      wake();
       lock.lock();
     }
   }
@@ -175,7 +213,7 @@ final class SelectorInterrupts implements Interrupts {
   /** Repeats a kick that {@code selectNow} may have consumed in place of the leader. */
   private void passKick() {
     if (kicked) {
-      selector.wakeup();
+      wake();
     }
   }
 
@@ -189,9 +227,9 @@ final class SelectorInterrupts implements Interrupts {
     found.clear();
     enter();
     try {
-      selector.selectNow(this::recordReady);
+      selectNow(this::recordReady);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unusable(e);
     } finally {
       lock.unlock();
     }
@@ -243,6 +281,11 @@ final class SelectorInterrupts implements Interrupts {
     return side.ready;
   }
 
+  private static UncheckedIOException unusable(IOException e) {
+    return new UncheckedIOException(
+        "the JDK's selector of the kqueue fails in " + TRIES + " tries: " + e.getMessage(), e);
+  }
+
   @Override
   public boolean await(long nanos) {
     long limit = mayMissChanges ? EdgeDetector.DOUBT_NANOS : Long.MAX_VALUE;
@@ -255,8 +298,12 @@ final class SelectorInterrupts implements Interrupts {
       selector.select(
           key -> {}, // the poll that follows finds the ready keys again
           wait == Long.MAX_VALUE ? 0 : (wait + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+      failedWaits = 0;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      failedWaits++;
+      if (failedWaits >= TRIES) {
+        throw unusable(e);
+      }
     } finally {
       kicked = false;
       lock.unlock();
@@ -300,7 +347,7 @@ final class SelectorInterrupts implements Interrupts {
   @Override
   public void kick() {
     kicked = true;
-    selector.wakeup();
+    wake();
   }
 
   @Override

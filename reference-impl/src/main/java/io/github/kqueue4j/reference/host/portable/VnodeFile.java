@@ -117,7 +117,7 @@ public final class VnodeFile extends File {
       }
       return EAGAIN;
     } catch (IOException e) {
-      return JdkErrors.errno(e);
+      return JdkErrors.errno("to watch " + path, e);
     } finally {
       lp.retake(held);
     }
@@ -159,8 +159,10 @@ public final class VnodeFile extends File {
    *
    * @param state whether the path still leads to the watched file
    * @param entries whether entries of this directory may have been created or removed
+   * @return false if the attributes could not be read, so that a change may not have been noticed
    */
-  void examine(PathState state, boolean entries) {
+  boolean examine(PathState state, boolean entries) {
+    boolean known = true;
     int notes;
     synchronized (this) {
       FileSnapshot before = last;
@@ -169,7 +171,8 @@ public final class VnodeFile extends File {
         try {
           now = state == PathState.GONE ? null : readSnapshot();
         } catch (IOException e) {
-          now = before; // state unknown: the next event compares again
+          now = before; // state unknown: has to be examined again
+          known = false;
         }
         int changes = before.changes(now);
         if (changes == 0 && state == PathState.RECREATED) {
@@ -187,6 +190,7 @@ public final class VnodeFile extends File {
         unreported &= ~notes;
       }
     }
+    return known;
   }
 
   /** Returns null if the file no longer exists. */

@@ -9,12 +9,12 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.HostMachine;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -33,14 +33,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The directories registered with the JDK's watch service. The JDK watches directories only: a file
  * is watched through events of its parent that carry the file's name; a directory is registered
  * itself, for its entries, and watched through its parent. One thread takes the events while
- * anything is watched; another one runs for a moment when a directory is made anew. Safe for use by
- * several threads.
+ * anything is watched; another one runs for a moment when a directory is made anew. A file whose
+ * attributes cannot be read after an event is read again every tenth of a second, until it can be
+ * read or is no longer watched. Safe for use by several threads.
  */
 public final class WatchedDirectories {
   // all fields except machine are guarded by this
@@ -49,6 +51,9 @@ public final class WatchedDirectories {
 
   /** Files that are watched. */
   private final Set<VnodeFile> watched = new HashSet<>();
+
+  /** Watched files whose attributes the system has refused after an event. */
+  private final Set<VnodeFile> inDoubt = new HashSet<>();
 
   private final HostMachine machine;
   private @Nullable WatchService service;
@@ -94,9 +99,9 @@ public final class WatchedDirectories {
       return new VnodeFile(machine, this, link ? nofollow(path) : real(path));
     } catch (IOException e) {
       Errno errno = JdkErrors.of(e);
+      String why = errno == Errno.EOTHER ? JdkErrors.text(e) : errno.description();
       KqueueException failure =
-          new KqueueException(
-              "open: " + path + ": " + errno + " (" + errno.description() + ")", errno);
+          new KqueueException("open: " + path + ": " + errno + " (" + why + ")", errno);
       failure.initCause(e);
       throw failure;
     }
@@ -193,6 +198,7 @@ public final class WatchedDirectories {
   synchronized void remove(VnodeFile file) {
     unregister(file);
     watched.remove(file);
+    inDoubt.remove(file);
   }
 
   private static List<Path> directoriesFor(VnodeFile file) {
@@ -252,12 +258,16 @@ public final class WatchedDirectories {
     }
     WatchService open = service;
     if (directories.isEmpty() && open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      close(open);
       service = null;
+    }
+  }
+
+  private static void close(WatchService open) {
+    try {
+      open.close();
+    } catch (IOException e) {
+      return; // the service is closed nevertheless, like a descriptor whose close(2) fails
     }
   }
 
@@ -274,9 +284,11 @@ public final class WatchedDirectories {
         try {
           examine(file, state, false);
         } catch (RuntimeException | Error e) { // the other files have to be examined, too
-          Thread me = Thread.currentThread();
-          me.getUncaughtExceptionHandler().uncaughtException(me, e);
+          report(e);
         }
+      }
+      while (examineDoubtful()) {
+        LockSupport.parkNanos(this, EdgeDetector.DOUBT_NANOS);
       }
     });
   }
@@ -294,7 +306,7 @@ public final class WatchedDirectories {
       start(() -> run(open));
       return open;
     } catch (Throwable t) {
-      open.close();
+      close(open);
       throw t;
     }
   }
@@ -317,10 +329,14 @@ public final class WatchedDirectories {
     for (; ; ) {
       try {
         if (key == null) {
-          key = open.take();
+          key = hasDoubtful() ? open.poll(EdgeDetector.DOUBT_NANOS, NANOSECONDS) : open.take();
         }
-        examine(key, failed);
-        key = null;
+        if (key == null) {
+          examineDoubtful();
+        } else {
+          examine(key, failed);
+          key = null;
+        }
         failed = false;
       } catch (ClosedWatchServiceException e) {
         return; // nothing is watched any more
@@ -370,13 +386,39 @@ public final class WatchedDirectories {
   }
 
   /** Examines one file; an Error is reported and must not stop the examination of the others. */
-  private static void examine(VnodeFile file, VnodeFile.PathState state, boolean entries) {
+  private void examine(VnodeFile file, VnodeFile.PathState state, boolean entries) {
+    boolean known;
     try {
-      file.examine(state, entries);
+      known = file.examine(state, entries);
     } catch (RuntimeException | Error e) {
       report(e);
-      file.examine(state, entries); // retry, since no later event repeats this change
+      known = file.examine(state, entries); // retry, since no later event repeats this change
     }
+    setDoubtful(file, !known);
+  }
+
+  private synchronized void setDoubtful(VnodeFile file, boolean doubtful) {
+    if (!doubtful) {
+      inDoubt.remove(file);
+    } else if (watched.contains(file)) {
+      inDoubt.add(file);
+    }
+  }
+
+  private synchronized boolean hasDoubtful() {
+    return !inDoubt.isEmpty();
+  }
+
+  /** Examines the files in doubt once more; returns whether some still are. */
+  private boolean examineDoubtful() {
+    List<VnodeFile> files;
+    synchronized (this) {
+      files = List.copyOf(inDoubt);
+    }
+    for (VnodeFile file : files) {
+      examine(file, VnodeFile.PathState.UNKNOWN, false);
+    }
+    return hasDoubtful();
   }
 
   /**

@@ -14,8 +14,8 @@
  *
  * <ul>
  *   <li>A selector reports that a channel is ready, and no byte count. So data is 1, except for
- *       READ on a connected TCP channel, whose bytes the JDK counts, and on pipes and socket pairs.
- *       NOTE_LOWAT and EXCEPT are refused.
+ *       READ on a connected TCP channel, whose bytes the JDK counts unless the system refuses the
+ *       count, and on pipes and socket pairs. NOTE_LOWAT and EXCEPT are refused.
  *   <li>EV_EOF on a channel is reported for connected TCP only, once no byte is left to read. Other
  *       channels, such as UNIX sockets and pipes of the JDK, become readable with data 1 at their
  *       end of file, and a read shows it; they stay writable when the peer has closed, and a write
@@ -31,7 +31,8 @@
  *       kevent, or within a tenth of a second during a wait.
  *   <li>VNODE identifies a file by its path: NOTE_DELETE means that the path no longer leads to the
  *       file, and so is also reported after a rename. NOTE_ATTRIB covers permissions, owner and
- *       group. NOTE_LINK, NOTE_RENAME and NOTE_REVOKE cannot be detected.
+ *       group. NOTE_LINK, NOTE_RENAME and NOTE_REVOKE cannot be detected. A file whose attributes
+ *       the system refuses to read after a change is read again every tenth of a second.
  *   <li>PROC reports NOTE_EXIT, without the exit status.
  * </ul>
  *

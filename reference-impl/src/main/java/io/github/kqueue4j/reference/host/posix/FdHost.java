@@ -38,7 +38,7 @@ public abstract class FdHost extends RealHost {
   protected abstract void disown(int number);
 
   @Override
-  public final Optional<String> explainRefusal() {
+  public Optional<String> explainRefusal() {
     return CallMemory.of(curlwp()).explainRefusal();
   }
 

@@ -15,11 +15,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A child JVM, for tests that would harm the JVM of the test run. */
 public final class ChildJvm {
-  private static final long MOST_SECONDS = 300;
-
   private final List<String> before = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private final ProcessBuilder builder = new ProcessBuilder();
+  private long mostSeconds = 300;
 
   /** Creates a child JVM with native access and assertions enabled. */
   public ChildJvm() {
@@ -46,6 +45,12 @@ public final class ChildJvm {
     return this;
   }
 
+  /** Sets how long the JVM may run; else 300 seconds. */
+  public ChildJvm atMost(long seconds) {
+    mostSeconds = seconds;
+    return this;
+  }
+
   /** Runs a main method, checks that its exit status is 0, and returns its output. */
   public String run(Class<?> main, String... args) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(before);
@@ -64,7 +69,7 @@ public final class ChildJvm {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
-      boolean ended = child.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+      boolean ended = child.waitFor(mostSeconds, TimeUnit.SECONDS);
       if (!ended) {
         child.destroyForcibly();
       }

@@ -3,10 +3,8 @@ package io.github.kqueue4j.reference.host.posix;
 
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Descriptor;
-import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
-import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.posix.RefusalScenarios.Scenario;
 import java.io.File;
 import java.nio.ByteBuffer;
@@ -17,145 +15,154 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * Makes system calls fail. A cell of the matrix combines a scenario, a system call that the host
- * makes in it, an errno that a kernel, a limit or a sandbox may return, and the call that fails:
- * the first, the second, the last or each. A cell is right if the scenario succeeds nevertheless,
- * or ends with an exception that has the true errno; and if the same queue works afterwards and no
- * descriptor is left open.
+ * Makes calls of a host fail. A cell of the matrix combines a scenario with a {@link Refusal} of a
+ * call that the host makes in it. A cell is right if the scenario succeeds nevertheless, or ends
+ * with an exception that states the true cause; and if the same queue works afterwards and neither
+ * a descriptor nor a thread is left.
  *
- * <p>To be run in a JVM of its own: {@code RefusalMatrix most-cells seed}.
+ * <p>A subclass has a main method, to be run in a JVM of its own.
  */
-final class RefusalMatrix {
+public abstract class RefusalMatrix {
   private static final long HANGS_SECONDS = 20;
+  private static final long LOOK_NANOS = 200_000;
+  private static final long SETTLES_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** An injected failure replaces the call, so a close that fails would leak the descriptor. */
-  private static final List<String> NOT_REFUSED = List.of("close");
+  /** A way in which a call of the host fails. */
+  public interface Refusal {
+    /** Makes the call fail from now on, until {@link RefusalMatrix#stop}. */
+    void begin();
 
-  /** No sandbox refuses these calls, since no JVM runs without them. */
-  private static final List<String> NOT_REFUSED_FOR_GOOD =
-      List.of("read", "write", "write:8", "poll", "epoll_wait");
+    /** Returns whether the call has failed since. */
+    boolean isMet();
 
-  /** For {@link Cell#nth}: each call is refused. */
-  private static final int EACH = 0;
+    /** Returns whether an exception that ended a scenario states the true cause. */
+    boolean explains(Exception thrown);
 
-  private static final Map<Integer, Errno> NAMES = names();
+    /** Returns whether the queue may be unusable after that exception, until it is closed. */
+    default boolean mayEndQueue(Exception thrown) {
+      return false;
+    }
+  }
 
-  private final Backend backend = Backend.standard();
+  /** The backend whose host is tested. */
+  protected final Backend backend = Backend.standard();
+
   private final List<String> wrong = new ArrayList<>();
   private int cells;
   private int refused;
 
-  private RefusalMatrix() {}
+  /** Constructor for subclasses. */
+  protected RefusalMatrix() {}
 
-  /** A cell: the n-th call fails with the errno. */
-  private record Cell(Scenario scenario, String call, int errno, int nth) {
+  private record Cell(Scenario scenario, Refusal refusal) {
     @Override
     public String toString() {
-      String when = nth == EACH ? " each time" : " the " + nth + ". time";
-      return scenario + ": " + call + " fails with " + errno + when;
+      return scenario + ": " + refusal;
     }
   }
 
-  private static Map<Integer, Errno> names() {
-    Map<Integer, Errno> names = new LinkedHashMap<>();
-    names.put(RefusedCall.EPERM, Errno.EPERM);
-    names.put(RefusedCall.EINTR, Errno.EINTR);
-    names.put(RefusedCall.EIO, Errno.EIO);
-    names.put(RefusedCall.EAGAIN, Errno.EAGAIN);
-    names.put(RefusedCall.ENOMEM, Errno.ENOMEM);
-    names.put(RefusedCall.EACCES, Errno.EACCES);
-    names.put(RefusedCall.EINVAL, Errno.EINVAL);
-    names.put(RefusedCall.ENFILE, Errno.ENFILE);
-    names.put(RefusedCall.EMFILE, Errno.EMFILE);
-    names.put(RefusedCall.ENOSPC, Errno.ENOSPC);
-    names.put(RefusedCall.ENOSYS, Errno.ENOSYS);
-    names.put(RefusedCall.ENOBUFS, Errno.ENOBUFS);
-    names.put(RefusedCall.EDQUOT, Errno.EOTHER);
-    names.put(RefusedCall.ESTALE, Errno.EOTHER);
-    return Collections.unmodifiableMap(names);
-  }
+  /** Returns the scenarios that this host can run. */
+  protected abstract List<Scenario> scenarios();
 
-  /** Prints the wrong cells and the number of cells. */
-  public static void main(String[] args) throws Exception {
+  /**
+   * Counts the host's calls until {@link #stop}.
+   *
+   * @param calls gets the number of calls by name; allows access by several threads
+   */
+  protected abstract void count(Map<String, Integer> calls);
+
+  /** Ends refusals and counts. */
+  protected abstract void stop();
+
+  /**
+   * Returns the ways in which a call can be refused.
+   *
+   * @param call the name of the call
+   * @param times how often a scenario makes the call
+   */
+  protected abstract List<Refusal> refusals(String call, int times);
+
+  /**
+   * Runs at most so many cells, in an order that the seed determines, and prints the wrong cells
+   * and the number of cells.
+   *
+   * @param args the most cells, and the seed
+   * @return the exit status
+   */
+  protected final int run(String... args) throws Exception {
     int most = Integer.parseInt(args[0]);
     long seed = Long.parseLong(args[1]);
-    RefusalMatrix matrix = new RefusalMatrix();
-    List<Cell> all = matrix.cells();
+    long start = System.nanoTime();
+    List<Cell> all = cells();
     int total = all.size();
+    Set<Thread> threads = threads(thread -> true);
     Collections.shuffle(all, new Random(seed));
     for (Cell cell : all.subList(0, Math.min(most, total))) {
-      matrix.run(cell);
+      run(cell);
     }
-    matrix.wrong.forEach(System.out::println);
+    if (!settles(() -> threads.containsAll(threads(thread -> true)))) {
+      wrong.add("threads after all cells: " + threads(thread -> true));
+    }
+    wrong.forEach(System.out::println);
     System.out.println(
-        matrix.backend.toString()
-            + (": " + matrix.cells + " cells met of " + total + ", seed " + seed)
-            + (", " + matrix.refused + " refused, " + matrix.wrong.size() + " wrong"));
-    System.exit(matrix.wrong.isEmpty() ? 0 : 1);
+        backend.toString()
+            + (": " + cells + " cells met of " + total + ", seed " + seed)
+            + (", " + refused + " refused, " + wrong.size() + " wrong")
+            + (", " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s"));
+    return wrong.isEmpty() ? 0 : 1;
   }
 
   /** Derives the cells from the calls that each scenario makes, and from their number. */
   private List<Cell> cells() throws Exception {
-    List<Cell> all = new ArrayList<>();
-    for (Scenario scenario : RefusalScenarios.ALL) {
-      for (int warm = 0; warm < 2; warm++) {
+    Map<Scenario, Map<String, Integer>> made = new LinkedHashMap<>();
+    for (int warm = 0; warm < 2; warm++) {
+      for (Scenario scenario : scenarios()) {
         Map<String, Integer> calls = new ConcurrentHashMap<>();
         try (Kqueue kq = Kqueue.open(backend)) {
-          InjectedErrors.set((function, a, b, c) -> {
-            calls.merge(RefusedCall.name(function, a, b, c), 1, Integer::sum);
-            return 0;
-          });
+          count(calls);
           scenario.run(backend, kq);
+          stop();
+          checkUsable(kq);
         } finally {
-          InjectedErrors.set(null);
+          stop();
         }
-        if (warm == 1) {
-          calls.forEach((call, count) -> add(all, scenario, call, count));
-        }
+        made.put(scenario, calls);
       }
     }
+    List<Cell> all = new ArrayList<>();
+    made.forEach((scenario, calls) ->
+        new TreeMap<>(calls)
+            .forEach((call, times) ->
+                refusals(call, times).forEach(refusal -> all.add(new Cell(scenario, refusal)))));
     return all;
-  }
-
-  private static void add(List<Cell> all, Scenario scenario, String call, int count) {
-    if (NOT_REFUSED.contains(call)) {
-      return;
-    }
-    for (int errno : NAMES.keySet()) {
-      if (call.equals("read") && errno == RefusedCall.EAGAIN) {
-        continue; // not a failure: EAGAIN means that nothing is to be read
-      }
-      for (int nth : new TreeSet<>(List.of(1, Math.min(2, count), count))) {
-        all.add(new Cell(scenario, call, errno, nth));
-      }
-      boolean dispensable = !NOT_REFUSED_FOR_GOOD.contains(call);
-      if (dispensable && (errno == RefusedCall.EPERM || errno == RefusedCall.ENOSYS)) {
-        all.add(new Cell(scenario, call, errno, EACH)); // as sandboxes do
-      }
-    }
   }
 
   private void run(Cell cell) throws Exception {
     int descriptors = descriptors();
+    Set<Thread> threads = threads(RefusalMatrix::endsAtOnce);
     AtomicReference<Throwable> failure = new AtomicReference<>();
-    AtomicReference<RefusedCall> fault = new AtomicReference<>();
     CountDownLatch over = new CountDownLatch(1);
     Thread thread =
         new Thread(
             () -> {
               try {
-                attempt(cell, fault);
+                attempt(cell);
               } catch (Throwable t) {
                 failure.set(t);
               } finally {
-                InjectedErrors.set(null);
+                stop();
                 over.countDown();
               }
             },
@@ -170,16 +177,17 @@ final class RefusalMatrix {
       wrong.add(cell + ": hangs" + stack);
       return;
     }
-    RefusedCall made = fault.get();
-    if (made == null || made.met() == 0) {
+    if (!cell.refusal.isMet()) {
       return;
     }
     cells++;
     Throwable thrown = failure.get();
     if (thrown != null) {
       wrong.add(cell + ": " + thrown + " at " + where(thrown));
-    } else if (!settles(descriptors)) {
+    } else if (!settles(() -> descriptors() <= descriptors)) {
       wrong.add(cell + ": " + descriptors() + " descriptors after " + descriptors);
+    } else if (!settles(() -> threads.containsAll(threads(RefusalMatrix::endsAtOnce)))) {
+      wrong.add(cell + ": threads " + threads(RefusalMatrix::endsAtOnce) + " after " + threads);
     }
   }
 
@@ -194,59 +202,83 @@ final class RefusalMatrix {
     return where.toString();
   }
 
-  private void attempt(Cell cell, AtomicReference<RefusedCall> fault) throws Exception {
-    try (Kqueue kq = Kqueue.open(backend)) {
-      fault.set(
-          cell.nth == EACH
-              ? RefusedCall.always(cell.call, cell.errno)
-              : RefusedCall.at(cell.nth, cell.call, cell.errno));
+  private void attempt(Cell cell) throws Exception {
+    try (Kqueue kq = Kqueue.open(backend);
+        Kqueue another = Kqueue.open(backend)) {
+      boolean ended = false;
+      cell.refusal.begin();
       try {
         cell.scenario.run(backend, kq);
-      } catch (KqueueException e) {
+      } catch (Exception e) {
+        ended = isQueueEnded(cell, e);
         refused++;
-        checkTrue(cell, e);
       } finally {
-        InjectedErrors.set(null);
+        stop();
       }
-      checkUsable(kq);
+      if (!ended) {
+        try {
+          checkUsable(kq);
+          return;
+        } catch (Exception e) {
+          if (!isQueueEnded(cell, e)) {
+            throw e;
+          }
+        }
+      }
+      checkUsable(another);
     }
   }
 
-  private static void checkTrue(Cell cell, KqueueException e) {
-    Errno errno = NAMES.get(cell.errno);
-    boolean numbered =
-        errno != Errno.EOTHER || String.valueOf(e.getMessage()).contains("" + cell.errno);
-    if (e.errno() != errno || !numbered) {
-      throw new IllegalStateException("not the true errno: " + e, e);
+  /** Throws the exception if it does not state the true cause. */
+  private static boolean isQueueEnded(Cell cell, Exception thrown) throws Exception {
+    if (!cell.refusal.explains(thrown)) {
+      throw thrown;
     }
+    return cell.refusal.mayEndQueue(thrown);
   }
 
   /** Checks that the queue in which a call has failed still reports events. */
-  private void checkUsable(Kqueue kq) throws Exception {
+  protected void checkUsable(Kqueue kq) throws Exception {
     try (Descriptor.Pipe pipe = backend.pipe()) {
       kq.register(KEvent.read(pipe.source()).add());
       pipe.sink().write(ByteBuffer.wrap(new byte[] {1}));
-      boolean reported = false;
-      for (KEvent event : kq.poll(Duration.ofSeconds(5))) {
-        reported |= event.ident() == pipe.source().number() && event.data() == 1;
-      }
-      if (!reported) {
+      checkReported(kq, event -> event.ident() == pipe.source().number() && event.data() == 1);
+    }
+  }
+
+  /** Waits for an event, and ignores others, which a failure may have caused. */
+  protected static void checkReported(Kqueue kq, Predicate<KEvent> expected) throws Exception {
+    long deadline = System.nanoTime() + SETTLES_NANOS;
+    while (kq.poll(Duration.ofSeconds(5)).stream().noneMatch(expected)) {
+      if (System.nanoTime() >= deadline) {
         throw new IllegalStateException("the queue reports no events afterwards");
       }
     }
   }
 
-  /** Waits until background threads, too, have closed their descriptors. */
-  private static boolean settles(int descriptors) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    while (descriptors() > descriptors && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+  /** Waits until background threads, too, have closed their descriptors and ended. */
+  private static boolean settles(BooleanSupplier settled) {
+    long deadline = System.nanoTime() + SETTLES_NANOS;
+    while (!settled.getAsBoolean() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK_NANOS);
     }
-    return descriptors() <= descriptors;
+    return settled.getAsBoolean();
   }
 
   private static int descriptors() {
     String[] open = new File("/proc/self/fd").list();
     return open == null ? 0 : open.length;
+  }
+
+  private static Set<Thread> threads(Predicate<Thread> included) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("kqueue4j-"))
+        .filter(included)
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns false for background leaders, which linger for a second in case of a new waiter. */
+  private static boolean endsAtOnce(Thread thread) {
+    return !thread.getName().equals("kqueue4j-leader");
   }
 }

@@ -2,11 +2,14 @@
 package io.github.kqueue4j.reference.host.posix;
 
 import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.ClosedKqueueException;
 import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.SysEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,22 +17,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Typical uses of a queue, each a complete small program. */
-final class RefusalScenarios {
+public final class RefusalScenarios {
   private static final Duration SOON = Duration.ofSeconds(4);
+  private static final long LOOK_NANOS = 200_000;
+  private static final long BEGUN_NANOS = 5_000_000; // a thread in a system call looks runnable
   private static final int NOTES = SysEvent.NOTE_WRITE | SysEvent.NOTE_DELETE;
 
   private RefusalScenarios() {}
 
   /** A small program, which throws if it does not see the events that it expects. */
   @FunctionalInterface
-  interface Body {
+  public interface Body {
     void run(Backend backend, Kqueue kq) throws Exception;
   }
 
   /** A program with a name. */
-  record Scenario(String name, Body body) {
+  public record Scenario(String name, Body body) {
     void run(Backend backend, Kqueue kq) throws Exception {
       body.run(backend, kq);
     }
@@ -41,7 +47,7 @@ final class RefusalScenarios {
   }
 
   /** All programs of this class. */
-  static final List<Scenario> ALL =
+  public static final List<Scenario> ALL =
       List.of(
           new Scenario("pipe", RefusalScenarios::pipe),
           new Scenario("pipe clear", RefusalScenarios::pipeWithClear),
@@ -57,10 +63,15 @@ final class RefusalScenarios {
           new Scenario("sleeper", RefusalScenarios::sleeper),
           new Scenario("nested", RefusalScenarios::nested),
           new Scenario("another", RefusalScenarios::another),
-          new Scenario("fork", RefusalScenarios::fork));
+          new Scenario("fork", RefusalScenarios::fork),
+          new Scenario("signal", RefusalScenarios::signal),
+          new Scenario("wakeup", withPipe(RefusalScenarios::wakeup)),
+          new Scenario("close", withPipe(RefusalScenarios::close)),
+          new Scenario("interrupt", withPipe(RefusalScenarios::interrupt)),
+          new Scenario("virtual thread", withPipe(RefusalScenarios::virtualThread)));
 
   /** Waits for an event of a filter, and ignores others, which a failure may have caused. */
-  private static KEvent await(Kqueue kq, Filter filter) throws KqueueException {
+  public static KEvent await(Kqueue kq, Filter filter) throws KqueueException {
     long deadline = System.nanoTime() + SOON.toNanos();
     while (System.nanoTime() < deadline) {
       for (KEvent event : kq.poll(SOON)) {
@@ -72,21 +83,21 @@ final class RefusalScenarios {
     throw new IllegalStateException("no event of " + filter);
   }
 
-  private static void check(boolean right, Object what) {
+  public static void check(boolean right, Object what) {
     if (!right) {
       throw new IllegalStateException("unexpected: " + what);
     }
   }
 
   /** Repeats the write until all bytes are written. */
-  private static void write(Descriptor to, int bytes) throws IOException {
+  public static void write(Descriptor to, int bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes);
     while (buffer.hasRemaining()) {
       to.write(buffer);
     }
   }
 
-  private static void read(Descriptor from, int bytes) throws IOException {
+  public static void read(Descriptor from, int bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes);
     while (buffer.hasRemaining()) {
       from.read(buffer);
@@ -303,6 +314,99 @@ final class RefusalScenarios {
     } finally {
       child.destroyForcibly().waitFor();
       closeStreams(child);
+    }
+  }
+
+  private static void signal(Backend backend, Kqueue kq) throws Exception {
+    for (int i = 0; i < 2; i++) { // the second time earlier signals have to be told apart
+      kq.register(KEvent.signal(Signal.CONT).add());
+      raise(Signal.CONT);
+      check(await(kq, Filter.SIGNAL).data() > 0, "a signal");
+      kq.register(KEvent.signal(Signal.CONT).delete());
+    }
+  }
+
+  private static void raise(Signal signal) throws ReflectiveOperationException {
+    Class<?> type = Class.forName("sun.misc.Signal");
+    Object made = type.getConstructor(String.class).newInstance(signal.name());
+    type.getMethod("raise", type).invoke(null, made);
+  }
+
+  /** A program that waits while a descriptor is idle. */
+  @FunctionalInterface
+  public interface IdleBody {
+    void run(Backend backend, Kqueue kq, Descriptor idle) throws Exception;
+  }
+
+  private static Body withPipe(IdleBody body) {
+    return (backend, kq) -> {
+      try (Descriptor.Pipe pipe = backend.pipe()) {
+        body.run(backend, kq, pipe.source());
+      }
+    };
+  }
+
+  /** Ends a wait by {@link Kqueue#wakeup}. */
+  public static void wakeup(Backend backend, Kqueue kq, Descriptor idle) throws Exception {
+    kq.register(KEvent.read(idle).add());
+    try (Waiter waiter = Waiter.on(kq)) {
+      awaitSleep(waiter);
+      kq.wakeup();
+      check(waiter.events().isEmpty(), "a wait that was ended");
+    }
+    kq.register(KEvent.read(idle).delete());
+  }
+
+  /** Ends a wait by {@link Kqueue#close}. */
+  public static void close(Backend backend, Kqueue kq, Descriptor idle) throws Exception {
+    Kqueue other = Kqueue.open(backend);
+    try {
+      other.register(KEvent.read(idle).add());
+      try (Waiter waiter = Waiter.on(other)) {
+        awaitSleep(waiter);
+        other.close();
+        waiter.events();
+        throw new IllegalStateException("a wait on a closed queue");
+      } catch (ClosedKqueueException e) {
+        check(kq.poll().isEmpty(), "an unused queue");
+      }
+    } finally {
+      other.close();
+    }
+  }
+
+  /** Ends a wait by {@link Thread#interrupt}. */
+  public static void interrupt(Backend backend, Kqueue kq, Descriptor idle) throws Exception {
+    kq.register(KEvent.read(idle).add());
+    try (Waiter waiter = Waiter.on(kq)) {
+      awaitSleep(waiter);
+      waiter.interrupt();
+      waiter.events();
+      throw new IllegalStateException("a wait of an interrupted thread");
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.EINTR) {
+        throw e;
+      }
+    }
+    kq.register(KEvent.read(idle).delete());
+  }
+
+  /** Waits in a virtual thread, so that another thread has to lead. */
+  public static void virtualThread(Backend backend, Kqueue kq, Descriptor idle) throws Exception {
+    kq.register(KEvent.read(idle).add(), KEvent.user(7).add().clear());
+    try (Waiter waiter = Waiter.virtualOn(kq)) {
+      awaitSleep(waiter);
+      kq.register(KEvent.user(7).trigger());
+      check(waiter.events().size() == 1, "a triggered event");
+    }
+    kq.register(KEvent.read(idle).delete());
+  }
+
+  /** Gives a thread time to begin its wait; either is right, but the wait is tested more then. */
+  private static void awaitSleep(Waiter waiter) {
+    long deadline = System.nanoTime() + BEGUN_NANOS;
+    while (!waiter.isAsleep() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK_NANOS);
     }
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * The native backend: the host's own kqueue(2).
+ * The native backend: the system's own kqueue(2).
  *
  * @provides io.github.kqueue4j.spi.KqueueProvider the backend {@code native}
  */

@@ -36,10 +36,10 @@ public final class Backend {
 
   /**
    * Returns the backend that {@link Kqueue#open()} uses: the one named by the property
-   * kqueue4j.backend, else by the environment variable KQUEUE4J_BACKEND, else native where the host
-   * has a kqueue, else reference. The first call that finds a usable backend decides. Where the
-   * host has a kqueue and the native backend is present but not listed ({@link #missing()}), the
-   * reference is not taken in its place.
+   * kqueue4j.backend, else by the environment variable KQUEUE4J_BACKEND, else native where the
+   * system has a kqueue, else reference. The first call that finds a usable backend decides. Where
+   * the system has a kqueue and the native backend is present but not listed ({@link #missing()}),
+   * the reference is not taken in its place.
    *
    * @return the same object each time
    * @throws BackendUnavailableException if that backend is not installed or cannot start; the
@@ -96,7 +96,7 @@ public final class Backend {
    * @param provider the kernel
    * @return a new object each time; buffers can be shared between the backends of one provider
    */
-  public static Backend of(KqueueProvider provider) {
+  public static Backend from(KqueueProvider provider) {
     return new Backend(provider);
   }
 
@@ -110,7 +110,8 @@ public final class Backend {
   }
 
   /**
-   * Returns the system that this backend runs on or simulates.
+   * Returns the host: what this backend works on. For {@code native} that is the operating system;
+   * the reference has several, of which a property chooses one; a simulated kernel is its own.
    *
    * @return {@code freebsd}, {@code macos}, {@code netbsd}, {@code linux}, {@code portable} …
    */
@@ -141,12 +142,12 @@ public final class Backend {
   }
 
   /**
-   * Tells whether queues of this backend can watch a descriptor. The descriptors of the host and
+   * Tells whether queues of this backend can watch a descriptor. The descriptors of the system and
    * those of each simulated kernel are numbered separately, so that a raw number from elsewhere
    * would stand for a different descriptor here.
    *
    * @param descriptor any descriptor
-   * @return false for a host descriptor on a simulated kernel, or the reverse
+   * @return false for a real descriptor on a simulated kernel, or the reverse
    */
   public boolean accepts(Descriptor descriptor) {
     return provider.accepts(Objects.requireNonNull(descriptor));
@@ -210,7 +211,7 @@ public final class Backend {
   /**
    * Opens a source of directory changes that include the names of entries.
    *
-   * @return a new source, which the caller closes; empty if the host's kernel does not report names
+   * @return a new source, which the caller closes; empty if the system does not report names
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    */
   public Optional<DirectoryEvents> directoryEvents() throws KqueueException {

@@ -45,7 +45,7 @@ final class Discovery {
         if (!providers.hasNext()) {
           return;
         }
-        backends.add(Backend.of(providers.next()));
+        backends.add(Backend.from(providers.next()));
       } catch (ServiceConfigurationError e) {
         broken.add(String.valueOf(e.getMessage()));
       }

@@ -67,7 +67,7 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
-   * Opens a queue on a backend: the host's, one chosen by name, or a simulated kernel.
+   * Opens a queue on a backend: the standard one, one chosen by name, or a simulated kernel.
    *
    * @param backend the backend to open the queue on
    * @return a new queue

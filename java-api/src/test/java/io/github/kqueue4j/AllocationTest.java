@@ -12,7 +12,7 @@ import io.github.kqueue4j.spi.KqueueDriver;
 import java.lang.reflect.Method;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is allocated … */
+/** Tests that calls with buffers allocate nothing. */
 class AllocationTest {
 
   private static final int CALLS = 100_000;
@@ -26,7 +26,7 @@ class AllocationTest {
   private long sum;
 
   AllocationTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(new IdleProvider()));
+    kq = Kqueue.open(Backend.from(new ReadyProvider()));
     changes = kq.newBuffer(2);
     events = kq.newBuffer(4);
   }
@@ -86,24 +86,24 @@ class AllocationTest {
   }
 
   /** A kernel that always has an event. */
-  private static final class IdleProvider extends FakeProvider {
-    IdleProvider() {
-      super("idle");
+  private static final class ReadyProvider extends FakeProvider {
+    ReadyProvider() {
+      super("ready");
     }
 
     @Override
     public KqueueDriver open() {
-      return new IdleDriver();
+      return new ReadyDriver();
     }
 
     @Override
     public KEventBuffer newBuffer(int capacity) {
-      return new IdleBuffer(capacity);
+      return new ReadyBuffer(capacity);
     }
   }
 
   /** Returns one event from each call. */
-  private static final class IdleDriver implements KqueueDriver {
+  private static final class ReadyDriver implements KqueueDriver {
     private final Descriptor descriptor = new FakeDescriptor(5, "kqueue");
 
     @Override
@@ -129,8 +129,8 @@ class AllocationTest {
   }
 
   /** Always holds the same event. */
-  private static final class IdleBuffer extends KEventBuffer {
-    IdleBuffer(int capacity) {
+  private static final class ReadyBuffer extends KEventBuffer {
+    ReadyBuffer(int capacity) {
       super(capacity);
     }
 

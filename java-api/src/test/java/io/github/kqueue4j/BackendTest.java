@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A backend … */
+/** Tests {@link Backend}. */
 class BackendTest {
 
-  private final Backend backend = Backend.of(new FakeProvider("fake"));
+  private final Backend backend = Backend.from(new FakeProvider("fake"));
 
   @Test
   void hasANameAndAHost() {
@@ -110,7 +110,7 @@ class BackendTest {
   @Test
   @SuppressWarnings("NullAway") // as programs without a null checker may do
   void refusesNull() {
-    assertThatNullPointerException().isThrownBy(() -> Backend.of((FakeProvider) null));
+    assertThatNullPointerException().isThrownBy(() -> Backend.from((FakeProvider) null));
     assertThatNullPointerException().isThrownBy(() -> Backend.named(null));
     assertThatNullPointerException().isThrownBy(() -> backend.supports(null));
     assertThatNullPointerException().isThrownBy(() -> backend.supportedNotes(null));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The form of kevent with buffers … */
+/** Tests the form of kevent that takes buffers. */
 class BufferFormTest {
 
   private final FakeProvider provider = new FakeProvider("fake");
@@ -28,7 +28,7 @@ class BufferFormTest {
   private final KEventBuffer events;
 
   BufferFormTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
     changes = kq.newBuffer(2);
     events = kq.newBuffer(4);
   }
@@ -129,8 +129,8 @@ class BufferFormTest {
 
   @Test
   void refusesBuffersOfAnotherBackend() throws KqueueException {
-    KEventBuffer other = Kqueue.open(Backend.of(new FakeProvider("other"))).newBuffer(4);
-    KEventBuffer twin = Kqueue.open(Backend.of(new FakeProvider("fake"))).newBuffer(4);
+    KEventBuffer other = Kqueue.open(Backend.from(new FakeProvider("other"))).newBuffer(4);
+    KEventBuffer twin = Kqueue.open(Backend.from(new FakeProvider("fake"))).newBuffer(4);
 
     assertThatThrownBy(() -> kq.kevent(other, 0))
         .isInstanceOf(IllegalArgumentException.class)
@@ -151,7 +151,7 @@ class BufferFormTest {
 
   @Test
   void takesBuffersOfAnotherQueueOfItsBackend() throws KqueueException {
-    KEventBuffer other = Kqueue.open(Backend.of(provider)).newBuffer(4);
+    KEventBuffer other = Kqueue.open(Backend.from(provider)).newBuffer(4);
 
     assertThat(kq.kevent(other, 0)).isZero();
   }

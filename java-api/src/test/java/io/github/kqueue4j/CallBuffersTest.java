@@ -10,14 +10,14 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The buffers of the list form … */
+/** Tests the buffers that the list form keeps for its calls. */
 class CallBuffersTest {
 
   private final FakeProvider provider = new FakeProvider("fake");
   private final Kqueue kq;
 
   CallBuffersTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
     provider.capacities().clear();
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The message of a failed change … */
+/** Tests the message of a failed change. */
 class ChangeErrorsTest {
 
   static Stream<Arguments> refusals() {
@@ -112,7 +112,7 @@ class ChangeErrorsTest {
       throws KqueueException {
     FakeProvider provider = new FakeProvider("fake");
     provider.driver().refuse(c -> Optional.of(errno));
-    Kqueue kq = Kqueue.open(Backend.of(provider));
+    Kqueue kq = Kqueue.open(Backend.from(provider));
 
     assertThatThrownBy(() -> kq.register(change))
         .isInstanceOf(KqueueException.class)
@@ -135,7 +135,7 @@ class ChangeErrorsTest {
   @ParameterizedTest
   @MethodSource("lacking")
   void listsWhatTheBackendSupports(KEvent change, String message) throws KqueueException {
-    Kqueue kq = Kqueue.open(Backend.of(new FakeProvider("fake")));
+    Kqueue kq = Kqueue.open(Backend.from(new FakeProvider("fake")));
 
     assertThatThrownBy(() -> kq.register(change))
         .isInstanceOf(KqueueException.class)

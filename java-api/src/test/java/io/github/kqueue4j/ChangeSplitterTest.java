@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A change that a driver cannot take as it is … */
+/** Tests {@link ChangeSplitter}. */
 class ChangeSplitterTest {
 
   private static final KEvent LACKING = new KEvent(5, Filter.EMPTY, EV_ADD, 0, 0, 3);
@@ -31,7 +31,7 @@ class ChangeSplitterTest {
   private final Kqueue kq;
 
   ChangeSplitterTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
   }
 
   private List<String> posted(KEvent... changes) throws KqueueException {

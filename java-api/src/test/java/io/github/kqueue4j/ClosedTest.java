@@ -14,14 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A closed queue … */
+/** Tests a closed queue. */
 class ClosedTest {
 
   private final FakeProvider provider = new FakeProvider("fake");
   private final Kqueue kq;
 
   ClosedTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
   }
 
   /** A call on a queue. */

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** {@code CONTRACT.md}, whose ids are cited elsewhere … */
+/** Tests {@code CONTRACT.md}, whose ids are cited elsewhere. */
 class ContractTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| (C-\\d+) \\| ([^|]+) \\| ([^|]*) \\| (.+) \\|$", Pattern.MULTILINE);

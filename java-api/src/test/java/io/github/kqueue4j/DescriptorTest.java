@@ -11,7 +11,7 @@ import java.nio.channels.Pipe;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Descriptors … */
+/** Tests {@link Descriptor}. */
 class DescriptorTest {
 
   private final Descriptor one = new FakeDescriptor(3, "one");

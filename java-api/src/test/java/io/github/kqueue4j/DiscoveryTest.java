@@ -15,7 +15,7 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** The standard backend … */
+/** Tests which backend becomes the standard one. */
 class DiscoveryTest {
 
   private final FakeProvider reference = new FakeProvider("reference");

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An errno … */
+/** Tests {@link Errno}. */
 class ErrnoTest {
 
   @ParameterizedTest

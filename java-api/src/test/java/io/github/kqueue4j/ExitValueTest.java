@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The exit value of a process … */
+/** Tests how an exit value of Java's {@link Process} becomes an {@link ExitStatus}. */
 class ExitValueTest {
 
   private static ExitStatus linux(int value) {

@@ -8,14 +8,14 @@ import io.github.kqueue4j.fake.FakeProvider;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
-/** A call that fails … */
+/** Tests a call that fails as a whole. */
 class FailedCallTest {
 
   private final FakeProvider provider = new FakeProvider("fake");
   private final Kqueue kq;
 
   FailedCallTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
   }
 
   private AbstractThrowableAssert<?, ? extends Throwable> assertThatTakeThrows(Errno errno) {

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-/** An event says … */
+/** Tests the questions that an event answers, such as {@link KEvent#isEof}. */
 class KEventAnswerTest {
 
   @Test

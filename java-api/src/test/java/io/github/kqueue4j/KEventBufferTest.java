@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A buffer … */
+/** Tests {@link KEventBuffer}. */
 class KEventBufferTest {
 
   private final FakeProvider provider = new FakeProvider("fake");
@@ -21,7 +21,7 @@ class KEventBufferTest {
   private final KEventBuffer buffer;
 
   KEventBufferTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
     buffer = kq.newBuffer(4);
   }
 

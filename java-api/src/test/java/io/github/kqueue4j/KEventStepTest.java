@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A step of a change … */
+/** Tests the steps that make a change, such as {@link KEvent#add}. */
 class KEventStepTest {
 
   static Stream<Arguments> steps() {

@@ -10,7 +10,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** An exception of a system call … */
+/** Tests {@link KqueueException}. */
 class KqueueExceptionTest {
 
   private static final KEvent CHANGE = KEvent.user(1).add();

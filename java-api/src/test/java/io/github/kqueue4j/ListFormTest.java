@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** The form of kevent with lists … */
+/** Tests the form of kevent that takes and returns lists. */
 class ListFormTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -25,7 +25,7 @@ class ListFormTest {
   private final Kqueue kq;
 
   ListFormTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
   }
 
   private static List<KEvent> adds(int count) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A backend that is not found … */
+/** Tests what is said of a backend that is not found. */
 class MissingBackendTest {
   private static final String REMEDY =
       "no META-INF/services/io.github.kqueue4j.spi.KqueueProvider names it; a fat jar must merge"

@@ -8,28 +8,28 @@ import io.github.kqueue4j.fake.FakeProvider;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
-/** An open queue … */
+/** Tests an open queue. */
 class OpenQueueTest {
 
   private final FakeProvider provider = new FakeProvider("fake");
 
   @Test
   void knowsItsBackend() throws KqueueException {
-    Backend backend = Backend.of(provider);
+    Backend backend = Backend.from(provider);
 
     assertThat(Kqueue.open(backend).backend()).isSameAs(backend);
   }
 
   @Test
   void passesOnWakeup() throws KqueueException {
-    Kqueue.open(Backend.of(provider)).wakeup();
+    Kqueue.open(Backend.from(provider)).wakeup();
 
     assertThat(provider.driver().calls()).containsExactly("wakeup");
   }
 
   @Test
   void hasADescriptor() throws KqueueException {
-    Kqueue kq = Kqueue.open(Backend.of(provider));
+    Kqueue kq = Kqueue.open(Backend.from(provider));
 
     assertThat(kq.descriptor().number()).isEqualTo(5);
     assertThat(kq.descriptor()).isSameAs(kq.descriptor());
@@ -37,7 +37,7 @@ class OpenQueueTest {
 
   @Test
   void closesItsDriver() throws KqueueException {
-    try (Kqueue kq = Kqueue.open(Backend.of(provider))) {
+    try (Kqueue kq = Kqueue.open(Backend.from(provider))) {
       assertThat(kq.isOpen()).isTrue();
     }
     assertThat(provider.driver().calls()).containsExactly("close");

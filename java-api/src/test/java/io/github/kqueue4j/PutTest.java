@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** put … */
+/** Tests {@link KEventBuffer#put}. */
 class PutTest {
 
   private final KEventBuffer buffer = new FakeBuffer(2);

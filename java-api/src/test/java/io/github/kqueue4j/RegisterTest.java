@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** register … */
+/** Tests {@link Kqueue#register}. */
 class RegisterTest {
 
   private final FakeProvider provider = new FakeProvider("fake");
@@ -22,7 +22,7 @@ class RegisterTest {
   private final Kqueue kq;
 
   RegisterTest() throws KqueueException {
-    kq = Kqueue.open(Backend.of(provider));
+    kq = Kqueue.open(Backend.from(provider));
   }
 
   private static Function<KEvent, Optional<Errno>> ifDeleted(Errno errno) {

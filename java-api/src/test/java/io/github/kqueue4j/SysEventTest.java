@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The portable values … */
+/** Tests the values of the portable constants. */
 class SysEventTest {
 
   @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A timeout … */
+/** Tests how a timeout reaches the driver. */
 class TimeoutTest {
 
   static Stream<Arguments> timeouts() {
@@ -32,7 +32,7 @@ class TimeoutTest {
   void isPassedOnExactlyOrAsForever(Duration timeout, long nanos) throws KqueueException {
     FakeProvider provider = new FakeProvider("fake");
 
-    Kqueue.open(Backend.of(provider)).poll(timeout);
+    Kqueue.open(Backend.from(provider)).poll(timeout);
 
     assertThat(provider.driver().calls()).containsExactly("kevent 0 256 " + nanos);
   }

@@ -4,7 +4,9 @@ package io.github.kqueue4j.benchmarks;
 import java.util.Arrays;
 import picocli.CommandLine;
 
-/** The command line: runs the side-by-side works, or JMH if the first argument is {@code jmh}. */
+/**
+ * The command line: runs the side-by-side workloads, or JMH if the first argument is {@code jmh}.
+ */
 public final class Main {
   private Main() {}
 

@@ -10,7 +10,7 @@ import io.github.kqueue4j.benchmarks.sidebyside.Launcher;
 import io.github.kqueue4j.benchmarks.sidebyside.Pace;
 import io.github.kqueue4j.benchmarks.sidebyside.Results;
 import io.github.kqueue4j.benchmarks.sidebyside.Table;
-import io.github.kqueue4j.benchmarks.sidebyside.Work;
+import io.github.kqueue4j.benchmarks.sidebyside.Workload;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -36,22 +36,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures kqueue4j and its peers in turns, in one JVM for each work,",
+      "Measures kqueue4j and its peers in turns, in one JVM for each workload,",
       "prints ratios with their spread, and writes side-by-side.html and side-by-side.json.",
       "With jmh as the first argument it runs JMH: jmh -l lists the benchmarks."
     },
     exitCodeListHeading = "Exit status:%n",
-    exitCodeList = {"0:all works ran or were skipped", "1:a work failed"})
+    exitCodeList = {"0:all workloads ran or were skipped", "1:a workload failed"})
 final class SideBySideCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(names = "--quick", description = "the whole set in under 5 minutes")
   private boolean quick;
 
-  @Option(names = "--only", paramLabel = "REGEX", description = "works whose id matches")
+  @Option(names = "--only", paramLabel = "REGEX", description = "workloads whose id matches")
   private Pattern only = Pattern.compile("");
 
-  @Option(names = "--list", description = "print the ids of the works and exit")
+  @Option(names = "--list", description = "print the ids of the workloads and exit")
   private boolean list;
 
   @Option(
@@ -69,7 +69,7 @@ final class SideBySideCommand implements Callable<Integer> {
   @Option(
       names = "--native-library",
       paramLabel = "LIB",
-      description = "library for the native backend; default: the host's own kqueue")
+      description = "library for the native backend; default: the system's own kqueue")
   private @Nullable Path nativeLibrary;
 
   @Option(names = "--native-abi", paramLabel = "NAME", description = "ABI of the native library")
@@ -87,21 +87,21 @@ final class SideBySideCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    List<Work> works =
-        Catalogue.works(Backend.standard()).stream()
-            .filter(work -> only.matcher(work.id()).find())
+    List<Workload> workloads =
+        Catalogue.workloads(Backend.standard()).stream()
+            .filter(workload -> only.matcher(workload.id()).find())
             .toList();
     if (list) {
-      works.forEach(work -> out.println(work.id() + ": " + work.title()));
+      workloads.forEach(workload -> out.println(workload.id() + ": " + workload.title()));
       return 0;
     }
     Launcher launcher = new Launcher(flags(), quick ? Pace.QUICK : Pace.THOROUGH, output);
     List<String> environment = environment(launcher);
     environment.forEach(out::println);
     long from = System.nanoTime();
-    List<Results.OfWork> results = new ArrayList<>();
-    for (Work work : works) {
-      Results.OfWork result = launcher.measure(work);
+    List<Results.OfWorkload> results = new ArrayList<>();
+    for (Workload workload : workloads) {
+      Results.OfWorkload result = launcher.measure(workload);
       results.add(result);
       out.print(Table.of(result));
       out.flush();
@@ -142,8 +142,8 @@ final class SideBySideCommand implements Callable<Integer> {
       flags.add("-D" + KqueueLibrary.LIBRARY + "=" + original.toAbsolutePath());
     }
     if (nativeLibrary != null) {
-      flags.add(
-          "-Dkqueue4j.backend=reference"); // all other works still measure the reference backend
+      flags.add("-Dkqueue4j.backend=reference"); // all other workloads still measure the reference
+      // backend
       flags.add("-Dkqueue4j.native.library=" + nativeLibrary.toAbsolutePath());
       flags.add("-Dkqueue4j.native.abi=" + nativeAbi);
     }

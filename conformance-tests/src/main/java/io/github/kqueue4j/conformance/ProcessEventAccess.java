@@ -23,7 +23,7 @@ final class ProcessEventAccess {
   private ProcessEventAccess() {}
 
   /**
-   * Returns true if the backend supports NOTE_FORK but refuses it on this host. Tries once for each
+   * Returns true if the backend supports NOTE_FORK but refuses it here. Tries once for each
    * backend.
    */
   static boolean areRefused(Backend backend) {

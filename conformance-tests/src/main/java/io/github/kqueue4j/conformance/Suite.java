@@ -24,7 +24,7 @@ import org.opentest4j.TestAbortedException;
  * <pre>{@code
  * @TestFactory
  * Stream<DynamicTest> conformance() {
- *   Backend mine = Backend.of(new MyProvider());
+ *   Backend mine = Backend.from(new MyProvider());
  *   return Suite.on(Target.of("mine", Profile.of("reference-linux"), mine)).tests();
  * }
  * }</pre>

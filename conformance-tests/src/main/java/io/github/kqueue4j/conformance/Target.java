@@ -2,7 +2,7 @@
 package io.github.kqueue4j.conformance;
 
 import io.github.kqueue4j.Backend;
-import io.github.kqueue4j.conformance.world.HostWorld;
+import io.github.kqueue4j.conformance.world.RealWorld;
 import io.github.kqueue4j.conformance.world.SimulatedWorld;
 import java.util.function.Supplier;
 
@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 public record Target(String name, Profile profile, Supplier<World> world) {
 
   /**
-   * Returns a target for a backend of the host, whose descriptors, processes and clock are real.
+   * Returns a target for a backend of the real system, whose descriptors, processes and clock are
+   * real.
    *
    * @param name the name in reports
    * @param profile the known behaviour of the backend's system
@@ -24,7 +25,7 @@ public record Target(String name, Profile profile, Supplier<World> world) {
    * @return a target
    */
   public static Target of(String name, Profile profile, Backend backend) {
-    return new Target(name, profile, () -> new HostWorld(backend, profile));
+    return new Target(name, profile, () -> new RealWorld(backend, profile));
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.List;
  */
 public interface TargetProvider {
   /**
-   * Returns the backends that are present on this host.
+   * Returns the backends that are present on this machine.
    *
    * @return the backends; may be empty
    */

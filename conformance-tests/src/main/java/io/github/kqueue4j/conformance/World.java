@@ -17,9 +17,9 @@ import java.util.function.Predicate;
 
 /**
  * The kernel that a test runs on, and the test's access to threads, time, processes, signals and
- * files. These belong to the simulated kernel if that is the one under test, otherwise to the host.
- * A test takes a world as a parameter and uses nothing else of the environment. Confined to the
- * test's thread.
+ * files. These belong to the simulated kernel if that is the one under test, otherwise to the real
+ * system. A test takes a world as a parameter and uses nothing else of the environment. Confined to
+ * the test's thread.
  */
 public abstract class World {
   /** How long a test waits for an expected event before it fails. */
@@ -177,7 +177,7 @@ public abstract class World {
   /**
    * Returns a signal that does not affect this process, not even if it arrives late.
    *
-   * @return a signal that the host can send
+   * @return a signal that the system can send
    */
   public abstract Signal harmlessSignal();
 

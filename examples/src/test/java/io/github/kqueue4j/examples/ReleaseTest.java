@@ -222,10 +222,16 @@ class ReleaseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a/1/a-1-tests.jar", "kqueue4j-examples/1/kqueue4j-examples-1.jar"})
+  @ValueSource(
+      strings = {
+        "a/1/a-1-tests.jar",
+        "kqueue4j-examples/1/kqueue4j-examples-1.jar",
+        "kqueue4j-examples/1/kq-1-linux-x86_64.tar.gz"
+      })
   @EnabledOnOs(OS.LINUX)
   void isABundleOfNothingElse(String name) throws IOException, InterruptedException {
-    Script ended = Script.sh(folder, signed(name), "bundle");
+    String whole = signed("g/a/1/a-1.jar", "g/a/1/a-1-sources.jar", "g/a/1/a-1-javadoc.jar");
+    Script ended = Script.sh(folder, whole + signed(name), "bundle");
 
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.out()).contains(name + " is not for publication");

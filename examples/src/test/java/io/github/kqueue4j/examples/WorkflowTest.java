@@ -115,6 +115,20 @@ class WorkflowTest {
   }
 
   @Test
+  void makeTheImageOfTheToolByItsProfile() throws IOException {
+    String release = Files.readString(Script.FOLDER.resolve("workflows/release.yml"));
+    String image =
+        release.substring(release.indexOf("\n  image:\n"), release.indexOf("\n  draft:\n"));
+    String pom = Files.readString(Path.of("pom.xml"));
+
+    assertThat(image).contains("mvn -B -ntp -Pimage ").contains("path: examples/target/image/kq-");
+    assertThat(pom)
+        .contains("<id>image</id>")
+        .contains("<image.archives>${project.build.directory}/image</image.archives>")
+        .contains("<image.name>kq-${project.version}-${os.detected.classifier}</image.name>");
+  }
+
+  @Test
   void compareWithTheJdkThatTheMatrixNames() throws IOException {
     String hosted = ci().substring(ci().indexOf("\n  hosted:\n"), ci().indexOf("\n  coverage:\n"));
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports changes of directories with the names of the changed entries, on a host whose kernel
+ * Reports changes of directories with the names of the changed entries, on a system whose kernel
  * provides names. The user of this interface need not read a directory again nor hold its files
  * open. Safe for use by several threads.
  */

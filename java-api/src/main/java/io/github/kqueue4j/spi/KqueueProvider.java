@@ -29,7 +29,7 @@ public interface KqueueProvider {
   String name();
 
   /**
-   * Returns the system that this provider runs on or simulates.
+   * Returns the host: what this provider works on, as {@link io.github.kqueue4j.Backend#host} says.
    *
    * @return lower case, such as {@code freebsd}
    */
@@ -44,8 +44,8 @@ public interface KqueueProvider {
   Optional<String> obstacle();
 
   /**
-   * Tells whether this provider uses the host's own kqueue, which makes it the standard one unless
-   * another is named.
+   * Tells whether this provider uses the operating system's own kqueue, which makes it the standard
+   * one unless another is named.
    *
    * @return true on a system that has a kqueue, even if an obstacle keeps this provider from
    *     starting; another backend then does not take its place
@@ -74,7 +74,7 @@ public interface KqueueProvider {
    * Tells whether queues of this provider can watch a descriptor.
    *
    * @param descriptor any descriptor
-   * @return false for a host descriptor on a simulated kernel, or the reverse
+   * @return false for a real descriptor on a simulated kernel, or the reverse
    */
   boolean accepts(Descriptor descriptor);
 
@@ -148,7 +148,7 @@ public interface KqueueProvider {
    * Opens a source of directory changes that include the names of entries. Without such a source, a
    * watch service reads a directory again when a VNODE event reports a write.
    *
-   * @return a new source, which the caller closes; empty if the host's kernel does not report names
+   * @return a new source, which the caller closes; empty if the system does not report names
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    */
   default Optional<DirectoryEvents> directoryEvents() throws KqueueException {

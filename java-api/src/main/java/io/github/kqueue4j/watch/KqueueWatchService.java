@@ -112,7 +112,7 @@ public final class KqueueWatchService implements WatchService {
   }
 
   /**
-   * Opens a service on a backend: the host's, one chosen by name, or a simulated kernel.
+   * Opens a service on a backend: the standard one, one chosen by name, or a simulated kernel.
    *
    * @param backend the kernel that reports changes; the service always looks at the real file
    *     system to find out what changed

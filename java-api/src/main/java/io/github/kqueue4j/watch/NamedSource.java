@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Changes that the host's kernel reports with names. One descriptor serves all directories and
- * files.
- */
+/** Changes that the system reports with names. One descriptor serves all directories and files. */
 final class NamedSource implements ChangeSource {
 
   private static final Map<DirectoryEvents.Change, Set<Change>> CHANGES =

@@ -69,7 +69,7 @@ public final class Watcher<A> implements AutoCloseable {
   }
 
   /**
-   * Opens a watcher on a backend: the host's, one chosen by name, or a simulated kernel.
+   * Opens a watcher on a backend: the standard one, one chosen by name, or a simulated kernel.
    *
    * @param backend the backend to open the watcher on
    * @param <A> what the program attaches to its watches
@@ -90,7 +90,7 @@ public final class Watcher<A> implements AutoCloseable {
    * @throws ClosedKqueueException if this watcher is closed
    * @throws IllegalStateException if this watcher already watches the same descriptor for the same
    *     kind of event, the same pid or the same signal, or if a descriptor is closed
-   * @throws IllegalArgumentException if a host descriptor is to be watched on a simulated kernel,
+   * @throws IllegalArgumentException if a real descriptor is to be watched on a simulated kernel,
    *     or the reverse
    */
   public Watch<A> watch(Interest interest, A attachment) throws KqueueException {

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The descriptor number of a channel … */
+/** Tests how the descriptor number of a channel is found. */
 class ChannelNumbersTest {
 
   private static final String ADVICE =

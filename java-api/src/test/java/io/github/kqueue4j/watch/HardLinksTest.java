@@ -38,7 +38,7 @@ class HardLinksTest {
     Path alone = Files.createFile(directory.resolve("alone"));
     WorkQueue work = new WorkQueue();
     List<Collection<Path>> reports = new ArrayList<>();
-    try (Watcher<EventHandler> watcher = Watcher.open(Backend.of(new FakeProvider("fake")))) {
+    try (Watcher<EventHandler> watcher = Watcher.open(Backend.from(new FakeProvider("fake")))) {
       HardLinks links = new HardLinks(work, new Deadlines(watcher, work));
       work.run(() -> {
         links.changed(alone, alone, lastNames -> reports.add(lastNames.values()));

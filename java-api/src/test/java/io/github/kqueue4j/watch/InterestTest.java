@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An interest … */
+/** Tests the arguments and the text of interests. */
 class InterestTest {
 
   private final Descriptor descriptor = new FakeDescriptor(3, "file");

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The pending events of a key … */
+/** Tests the queue of a key's pending events. */
 class KeyEventsTest {
 
   private static final Path A = Path.of("a");

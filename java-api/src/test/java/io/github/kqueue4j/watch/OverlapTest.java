@@ -41,7 +41,7 @@ class OverlapTest {
 
   @BeforeEach
   void open() throws KqueueException {
-    watcher = Watcher.open(Backend.of(provider));
+    watcher = Watcher.open(Backend.from(provider));
   }
 
   /**

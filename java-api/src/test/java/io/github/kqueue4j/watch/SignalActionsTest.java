@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The JVM's action on a signal … */
+/** Tests what happens to the JVM's own action on a signal while the signal is watched. */
 class SignalActionsTest {
 
   private final SignalProvider provider = new SignalProvider();
-  private final Backend backend = Backend.of(provider);
+  private final Backend backend = Backend.from(provider);
 
   /** Records which signals are ignored and restored. */
   private static final class SignalProvider extends FakeProvider {

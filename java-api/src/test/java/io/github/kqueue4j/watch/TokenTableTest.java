@@ -9,14 +9,14 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.fake.FakeProvider;
 import org.junit.jupiter.api.Test;
 
-/** A table of tokens … */
+/** Tests the table that maps tokens to registrations. */
 class TokenTableTest {
 
   private final TokenTable<String> table = new TokenTable<>();
 
   private static Registration<String> registration() throws KqueueException {
-    Registry<String> registry = new Registry<>(Backend.of(new FakeProvider("fake")));
-    Kqueue kqueue = Kqueue.open(Backend.of(new FakeProvider("fake")));
+    Registry<String> registry = new Registry<>(Backend.from(new FakeProvider("fake")));
+    Kqueue kqueue = Kqueue.open(Backend.from(new FakeProvider("fake")));
     return new UserWatch<>(
             new ChangeExecutor<>(kqueue, registry), registry, Interest.user(), "user")
         .registration();

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>Portable values are those of {@link io.github.kqueue4j.SysEvent}, {@link
  * io.github.kqueue4j.Errno} and {@link Signal}; host values are those of jextract's classes. An Abi
- * makes no system call, so every Abi can be inspected on every host.
+ * makes no system call, so every Abi can be inspected on every system.
  */
 abstract class Abi {
 

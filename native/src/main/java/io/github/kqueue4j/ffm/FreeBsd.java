@@ -29,7 +29,7 @@ final class FreeBsd extends Abi {
   @Override
   List<Creation> creations() {
     return List.of(
-        Creation.with("kqueuex", FreeBsdKqueue.KQUEUE_CLOEXEC()), // 14
+        Creation.with("kqueuex", FreeBsdKqueue.KQUEUE_CLOEXEC()), // since FreeBSD 14
         Creation.with("kqueue1", FreeBsdKqueue.O_CLOEXEC()),
         Creation.plain(false));
   }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the kqueue to use: the host's own, or one of a library that a property names.
+ * Finds the kqueue to use: the system's own, or one of a library that a property names.
  *
  * @param properties the system properties
  */

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The backend {@code native}, which uses the host's own kqueue. Thread-safe. */
+/** The backend {@code native}, which uses the system's own kqueue. Thread-safe. */
 public final class NativeProvider implements KqueueProvider {
 
   private static final int HEX = 16;

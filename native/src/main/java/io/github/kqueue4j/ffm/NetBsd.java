@@ -51,7 +51,7 @@ class NetBsd extends Abi {
   @Override
   final List<Creation> creations() {
     return List.of(
-        Creation.with("kqueue1", NetBsdKqueue.O_CLOEXEC()), // 6
+        Creation.with("kqueue1", NetBsdKqueue.O_CLOEXEC()), // since NetBSD 6
         Creation.plain(false));
   }
 

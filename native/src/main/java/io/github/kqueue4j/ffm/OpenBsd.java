@@ -31,7 +31,7 @@ final class OpenBsd extends Abi {
   @Override
   List<Creation> creations() {
     return List.of(
-        Creation.with("kqueue1", OpenBsdKqueue.O_CLOEXEC()), // 7.4
+        Creation.with("kqueue1", OpenBsdKqueue.O_CLOEXEC()), // since OpenBSD 7.4
         Creation.plain(false));
   }
 

@@ -2,8 +2,8 @@
 package io.github.kqueue4j.ffm;
 
 /**
- * Says why this backend cannot start on this host and what to do about it, in one sentence without
- * a full stop.
+ * Says why this backend cannot start here and what to do about it, in one sentence without a full
+ * stop.
  */
 final class UnavailableException extends Exception {
 

@@ -74,7 +74,7 @@ public record Backends(
     try {
       LibraryCalls calls = LibraryCalls.of(source, source);
       NativeProvider provider = new NativeProvider(Kernel.start(abi, calls, virtualThreadWaits));
-      return new Backends(dialect, library, provider, Backend.of(provider), calls);
+      return new Backends(dialect, library, provider, Backend.from(provider), calls);
     } catch (UnavailableException e) {
       throw new AssertionError(e);
     } finally {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The C compiler of the host. Tests that need a compiler are skipped with a message if there is
+ * The C compiler of this machine. Tests that need a compiler are skipped with a message if there is
  * none.
  */
 final class C {

@@ -77,7 +77,7 @@ class LibraryTest {
             "dragonfly");
     NativeProvider provider = new NativeProvider(new KernelFinder(properties::get));
     assertThat(provider.obstacle()).isEmpty();
-    return Backend.of(provider);
+    return Backend.from(provider);
   }
 
   private static long closed(Backend backend) throws Exception {

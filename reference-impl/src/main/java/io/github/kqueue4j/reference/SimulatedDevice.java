@@ -6,9 +6,9 @@ import io.github.kqueue4j.reference.host.sim.SimDev;
 
 /**
  * A simulated device with a read level, a write space, an out-of-band flag and a hang-up flag,
- * which stand for what a driver or socket reports. All are 0 at first. READ and WRITE are reported
- * from a level or space of 1, or of the registration's NOTE_LOWAT value. Only threads of the
- * device's {@link SimulatedKernel} may use a device.
+ * which stand for what a device driver or a socket reports. All are 0 at first. READ and WRITE are
+ * reported from a level or space of 1, or of the registration's NOTE_LOWAT value. Only threads of
+ * the device's {@link SimulatedKernel} may use a device.
  */
 public final class SimulatedDevice implements AutoCloseable {
   private final SimulatedKernel kernel;

@@ -27,14 +27,14 @@ import java.util.function.Consumer;
  * A simulated, deterministic kernel with a virtual clock, devices, pipes, files, processes and
  * signals. For tests: pass {@link #backend()} to the code under test.
  *
- * <p>The thread that creates the kernel is its <i>driver</i>. Virtual time passes only when the
- * driver calls {@link #advance}, or while the driver waits: a wait for a timer of one hour returns
- * at once, with the virtual clock one hour later. A wait that nothing can end throws {@link
- * SimulatedDeadlockException}.
+ * <p>The thread that creates the kernel is its <i>main thread</i>. Virtual time passes only when
+ * the main thread calls {@link #advance}, or while the main thread waits: a wait for a timer of one
+ * hour returns at once, with the virtual clock one hour later. A wait that nothing can end throws
+ * {@link SimulatedDeadlockException}.
  *
  * <p>Threads created by {@link #start} or {@link #threadFactory} belong to the kernel. Only one
- * thread runs at a time: a call of the driver returns when all other threads wait in the kernel
- * again, are blocked elsewhere, or have ended. A call of any other thread throws {@link
+ * thread runs at a time: a call of the main thread returns when all other threads wait in the
+ * kernel again, are blocked elsewhere, or have ended. A call of any other thread throws {@link
  * IllegalStateException}.
  */
 public final class SimulatedKernel implements AutoCloseable {
@@ -55,12 +55,12 @@ public final class SimulatedKernel implements AutoCloseable {
     world = new SimWorld(machine);
     trace = new SimulatedTrace(machine);
     host = new SimHost(world, trace, this::deadlock);
-    backend = Backend.of(new HostProvider("simulated", () -> host));
+    backend = Backend.from(new HostProvider("simulated", () -> host));
   }
 
   /**
-   * Creates a kernel whose driver is the calling thread. Time starts at 1970-01-01T00:00:00Z and is
-   * exact: a timer of 5 minutes fires after 5 minutes, not a tick later.
+   * Creates a kernel whose main thread is the calling thread. Time starts at 1970-01-01T00:00:00Z
+   * and is exact: a timer of 5 minutes fires after 5 minutes, not a tick later.
    *
    * @return a new kernel
    */
@@ -115,7 +115,7 @@ public final class SimulatedKernel implements AutoCloseable {
    * @throws IllegalStateException if the kernel is closed; every other stimulus throws it too
    */
   public void advance(Duration time) {
-    checkDriver("advance");
+    checkMainThread("advance");
     checkOpen("advance");
     if (time.isNegative()) {
       throw new IllegalArgumentException("time does not go backwards: " + time);
@@ -132,7 +132,7 @@ public final class SimulatedKernel implements AutoCloseable {
    * @return false if there is none
    */
   public boolean advanceToNext() {
-    checkDriver("advanceToNext");
+    checkMainThread("advanceToNext");
     checkOpen("advanceToNext");
     machine.beginCommand();
     machine.idle();
@@ -145,8 +145,8 @@ public final class SimulatedKernel implements AutoCloseable {
    * Schedules an action.
    *
    * @param delay the delay from now, 0 or more
-   * @param action the action, which may use every object of this kernel but must not wait. The
-   *     driver's call during which the action runs throws what the action throws.
+   * @param action the action, which may use every object of this kernel but must not wait. The main
+   *     thread's call during which the action runs throws what the action throws.
    */
   public void schedule(Duration delay, Runnable action) {
     Objects.requireNonNull(action);
@@ -184,8 +184,8 @@ public final class SimulatedKernel implements AutoCloseable {
   // threads
 
   /**
-   * Starts a thread of this kernel. If the driver calls this, the thread has run until it first
-   * waits or ends when the call returns.
+   * Starts a thread of this kernel. If the main thread calls this, the thread has run until it
+   * first waits or ends when the call returns.
    *
    * @param name the thread's name
    * @param body the thread's task; {@link #join} throws what the body throws
@@ -218,7 +218,7 @@ public final class SimulatedKernel implements AutoCloseable {
    *     started
    */
   public void join(Thread thread) {
-    checkDriver("join");
+    checkMainThread("join");
     if (!machine.owns(thread)) {
       throw new IllegalArgumentException(
           "thread "
@@ -402,7 +402,7 @@ public final class SimulatedKernel implements AutoCloseable {
    */
   @Override
   public void close() {
-    checkDriver("close");
+    checkMainThread("close");
     machine.beginCommand();
     trace.closers().values().forEach(Runnable::run);
     machine.await(() -> !machine.hasThreads());
@@ -417,8 +417,8 @@ public final class SimulatedKernel implements AutoCloseable {
     }
   }
 
-  private void checkDriver(String what) {
-    if (!machine.isDriver()) {
+  private void checkMainThread(String what) {
+    if (!machine.isMainThread()) {
       throw new IllegalStateException(
           what
               + " is for the thread that created the kernel, outside of scheduled actions, not for "
@@ -481,7 +481,7 @@ public final class SimulatedKernel implements AutoCloseable {
     }
 
     /**
-     * Creates the kernel, whose driver is the calling thread.
+     * Creates the kernel, whose main thread is the calling thread.
      *
      * @return a new kernel
      */

@@ -72,7 +72,7 @@ final class SimulatedTrace implements CallListener, EventLine.Names {
       command.append(' ').append(EventLine.format(kev, this).replace(' ', ':'));
     }
     command.append(" max=").append(args.nevents).append(" timeout=").append(millis(timeoutNanos));
-    if (!machine.isDriver()) {
+    if (!machine.isMainThread()) {
       command.append(" # thread ").append(Thread.currentThread().getName());
     }
     line(command.toString());

@@ -231,7 +231,7 @@ class SimulatedKernelTest {
   }
 
   @Test
-  void runsOtherThreadsWhenTheDriverActs() throws KqueueException {
+  void runsOtherThreadsWhenTheMainThreadActs() throws KqueueException {
     Kqueue kq = open();
     List<Long> seen = new ArrayList<>();
     Thread thread =
@@ -312,7 +312,7 @@ class SimulatedKernelTest {
       assertThatThrownBy(kq::take).hasMessage("of the action");
       assertThat(kernel.elapsed()).isEqualTo(Duration.ofSeconds(1));
 
-      assertThat(kq.poll(Duration.ofSeconds(1))).as("the driver may go on").isEmpty();
+      assertThat(kq.poll(Duration.ofSeconds(1))).as("the main thread may go on").isEmpty();
       assertThat(kernel.elapsed()).isEqualTo(Duration.ofSeconds(2));
     }
   }

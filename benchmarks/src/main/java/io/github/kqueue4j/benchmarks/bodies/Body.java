@@ -4,7 +4,7 @@ package io.github.kqueue4j.benchmarks.bodies;
 import java.io.IOException;
 import java.util.Optional;
 
-/** A work that can be repeated. Confined to the thread that created it. */
+/** The code of a contender, which can be run repeatedly. Confined to the thread that created it. */
 public interface Body extends AutoCloseable {
 
   /**
@@ -13,13 +13,13 @@ public interface Body extends AutoCloseable {
    * @param times how many times to do the work
    * @return the number of operations that were seen to be done, such as events collected or bytes
    *     echoed
-   * @throws Exception if the work fails
+   * @throws Exception if the workload fails
    */
   long run(int times) throws Exception;
 
   /**
    * Returns the value that {@link #run} must return; with any other value the figures do not
-   * measure this work.
+   * measure this workload.
    *
    * @param times how many times the work is done
    * @return the number of operations

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.benchmarks.bodies;
 
-/** Thrown if a work cannot be done on this machine; the message is a sentence that says why. */
+/** Thrown if a workload cannot be done on this machine; the message is a sentence that says why. */
 public final class UnavailableException extends Exception {
   private static final long serialVersionUID = 1;
 

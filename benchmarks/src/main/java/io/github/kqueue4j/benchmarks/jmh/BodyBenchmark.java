@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures one contender of one work in a JVM of its own. Fails with the reason if the contender is
- * not available on this machine.
+ * Measures one contender of one workload in a JVM of its own. Fails with the reason if the
+ * contender is not available on this machine.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -40,11 +40,11 @@ public abstract class BodyBenchmark {
   protected BodyBenchmark() {}
 
   /**
-   * Returns the work.
+   * Returns the workload.
    *
-   * @return the id of the work
+   * @return the id of the workload
    */
-  protected abstract String work();
+  protected abstract String workload();
 
   /**
    * Returns the contender.
@@ -60,7 +60,7 @@ public abstract class BodyBenchmark {
    */
   @Setup
   public final void open() throws Exception {
-    body = Catalogue.contender(Backend.standard(), work(), contender()).factory().open();
+    body = Catalogue.contender(Backend.standard(), workload(), contender()).factory().open();
   }
 
   /**
@@ -77,7 +77,7 @@ public abstract class BodyBenchmark {
    * Does the work once.
    *
    * @return the result of the body
-   * @throws Exception if the work fails
+   * @throws Exception if the workload fails
    */
   @Benchmark
   public long run() throws Exception {

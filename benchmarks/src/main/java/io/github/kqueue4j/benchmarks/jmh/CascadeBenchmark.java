@@ -19,7 +19,7 @@ public class CascadeBenchmark extends BodyBenchmark {
   public CascadeBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "cascade-" + pipes;
   }
 

@@ -20,7 +20,7 @@ public class EchoBenchmark extends BodyBenchmark {
   public EchoBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "echo-" + connections;
   }
 

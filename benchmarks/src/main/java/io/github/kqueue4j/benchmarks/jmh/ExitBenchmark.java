@@ -16,7 +16,7 @@ public class ExitBenchmark extends BodyBenchmark {
   public ExitBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "exit";
   }
 

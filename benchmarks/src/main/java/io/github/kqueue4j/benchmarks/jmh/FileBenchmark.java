@@ -16,7 +16,7 @@ public class FileBenchmark extends BodyBenchmark {
   public FileBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "file";
   }
 

@@ -15,7 +15,7 @@ public class LargeCascadeBenchmark extends BodyBenchmark {
   public LargeCascadeBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "cascade-5000";
   }
 

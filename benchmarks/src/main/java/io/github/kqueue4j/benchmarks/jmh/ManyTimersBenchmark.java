@@ -16,7 +16,7 @@ public class ManyTimersBenchmark extends BodyBenchmark {
   public ManyTimersBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "timers-4000";
   }
 

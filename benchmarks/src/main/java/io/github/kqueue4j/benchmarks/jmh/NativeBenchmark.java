@@ -18,7 +18,7 @@ public class NativeBenchmark extends BodyBenchmark {
   public NativeBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "native";
   }
 

@@ -27,7 +27,7 @@ public class PingPongBenchmark extends BodyBenchmark {
   public PingPongBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "ping-pong-1";
   }
 

@@ -13,7 +13,7 @@ public class PipeAddDeleteBenchmark extends BodyBenchmark {
   public PipeAddDeleteBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "pipe-add-delete";
   }
 

@@ -25,7 +25,7 @@ public class PipeBenchmark extends BodyBenchmark {
   public PipeBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "pipe";
   }
 

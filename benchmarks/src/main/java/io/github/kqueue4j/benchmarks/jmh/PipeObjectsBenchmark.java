@@ -13,7 +13,7 @@ public class PipeObjectsBenchmark extends BodyBenchmark {
   public PipeObjectsBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "pipe-objects";
   }
 

@@ -13,7 +13,7 @@ public class SimulatedBenchmark extends BodyBenchmark {
   public SimulatedBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "simulated";
   }
 

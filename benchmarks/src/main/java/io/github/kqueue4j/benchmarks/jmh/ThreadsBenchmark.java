@@ -11,7 +11,7 @@ public class ThreadsBenchmark extends BodyBenchmark {
   public ThreadsBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "user";
   }
 
@@ -24,7 +24,7 @@ public class ThreadsBenchmark extends BodyBenchmark {
    * Runs two threads; {@link #run} runs one.
    *
    * @return the result of the body
-   * @throws Exception if the work fails
+   * @throws Exception if the workload fails
    */
   @Benchmark
   @Threads(2)
@@ -36,7 +36,7 @@ public class ThreadsBenchmark extends BodyBenchmark {
    * Runs four threads.
    *
    * @return the result of the body
-   * @throws Exception if the work fails
+   * @throws Exception if the workload fails
    */
   @Benchmark
   @Threads(4)

@@ -22,7 +22,7 @@ public class TimerBenchmark extends BodyBenchmark {
   public TimerBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "timer-1ms";
   }
 

@@ -13,7 +13,7 @@ public class UserEventAddDeleteBenchmark extends BodyBenchmark {
   public UserEventAddDeleteBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "user-add-delete";
   }
 

@@ -19,7 +19,7 @@ public class UserEventBenchmark extends BodyBenchmark {
   public UserEventBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "user";
   }
 

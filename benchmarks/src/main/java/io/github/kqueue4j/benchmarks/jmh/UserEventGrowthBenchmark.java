@@ -17,7 +17,7 @@ public class UserEventGrowthBenchmark extends BodyBenchmark {
   public UserEventGrowthBenchmark() {}
 
   @Override
-  protected String work() {
+  protected String workload() {
     return "user-growth";
   }
 

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** The works of the side-by-side command as JMH benchmarks. */
+/** The workloads of the side-by-side command as JMH benchmarks. */
 @org.jspecify.annotations.NullMarked
 package io.github.kqueue4j.benchmarks.jmh;

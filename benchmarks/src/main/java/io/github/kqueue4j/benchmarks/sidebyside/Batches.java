@@ -15,35 +15,35 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one work: in each round every contender runs a short batch, and the order is reversed
- * from round to round. A disturbance of the machine affects neighbouring batches alike, so ratios
- * are taken of batches of the same round.
+ * Measures one workload: in each round every contender runs a short batch, and the order is
+ * reversed from round to round. A disturbance of the machine affects neighbouring batches alike, so
+ * ratios are taken of batches of the same round.
  */
 public final class Batches {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int MAX_TIMES = 1 << 24;
 
-  private final Work work;
+  private final Workload workload;
   private final Pace pace;
   private final List<Running> all = new ArrayList<>();
 
-  private Batches(Work work, Pace pace) {
-    this.work = work;
+  private Batches(Workload workload, Pace pace) {
+    this.workload = workload;
     this.pace = pace;
   }
 
   /**
-   * Measures a work.
+   * Measures a workload.
    *
-   * @param work the work
+   * @param workload the workload
    * @param pace the lengths and the number of the batches
    * @return the figures
    * @throws Exception if a contender fails, or does not do the work that it claims
    */
-  public static Results.OfWork measure(Work work, Pace pace) throws Exception {
-    Batches batches = new Batches(work, pace);
+  public static Results.OfWorkload measure(Workload workload, Pace pace) throws Exception {
+    Batches batches = new Batches(workload, pace);
     try {
-      for (Contender contender : work.contenders()) {
+      for (Contender contender : workload.contenders()) {
         batches.all.add(new Running(contender));
       }
       batches.warmUp();
@@ -56,18 +56,18 @@ public final class Batches {
 
   private void warmUp() throws Exception {
     long batch = TimeUnit.MILLISECONDS.toNanos(pace.batchMillis());
-    long warm = work.times() > 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(pace.warmMillis());
+    long warm = workload.times() > 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(pace.warmMillis());
     boolean warming = true;
     while (warming) {
       warming = false;
       for (Running running : all) {
         if (running.times == 0) {
-          running.times = Math.max(1, work.times());
+          running.times = Math.max(1, workload.times());
         }
         if (running.isAvailable() && running.warmed <= warm) {
           long nanos = running.batch();
           running.warmed += Math.max(1, nanos);
-          if (work.times() == 0) {
+          if (workload.times() == 0) {
             double factor = Math.min(2, (double) batch / Math.max(1, nanos));
             running.times = (int) Math.clamp(running.times * factor, 1, MAX_TIMES);
           }
@@ -81,7 +81,7 @@ public final class Batches {
   }
 
   private void rounds() throws Exception {
-    int rounds = work.rounds() > 0 ? Math.min(work.rounds(), pace.rounds()) : pace.rounds();
+    int rounds = workload.rounds() > 0 ? Math.min(workload.rounds(), pace.rounds()) : pace.rounds();
     for (int round = 0; round < rounds; round++) {
       for (int i = 0; i < all.size(); i++) {
         Running running = all.get(round % 2 == 0 ? i : all.size() - 1 - i);
@@ -92,9 +92,9 @@ public final class Batches {
     }
   }
 
-  private Results.OfWork results() {
+  private Results.OfWorkload results() {
     List<Results.OfPair> pairs = new ArrayList<>();
-    for (Pair pair : work.pairs()) {
+    for (Pair pair : workload.pairs()) {
       Running ours = find(pair.ours());
       Running peer = find(pair.peer());
       String skipped = ours.skipped.isEmpty() ? peer.skipped : ours.skipped;
@@ -104,12 +104,12 @@ public final class Batches {
       }
       pairs.add(new Results.OfPair(pair.ours(), pair.peer(), pair.target(), skipped, ratios));
     }
-    return new Results.OfWork(
-        work.id(),
-        work.group(),
-        work.title(),
-        work.unit(),
-        work.cpus().toString(),
+    return new Results.OfWorkload(
+        workload.id(),
+        workload.group(),
+        workload.title(),
+        workload.unit(),
+        workload.cpus().toString(),
         "",
         all.stream().map(Running::result).toList(),
         pairs);
@@ -119,7 +119,7 @@ public final class Batches {
     return all.stream()
         .filter(running -> running.contender.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new AssertionError(work.id() + " has no contender " + name));
+        .orElseThrow(() -> new AssertionError(workload.id() + " has no contender " + name));
   }
 
   private void close() throws IOException {

@@ -14,13 +14,13 @@ import io.github.kqueue4j.benchmarks.bodies.HeapPerRegistration;
 import io.github.kqueue4j.benchmarks.bodies.KqueueLibrary;
 import io.github.kqueue4j.benchmarks.bodies.NativeBodies;
 import io.github.kqueue4j.benchmarks.bodies.Parallel;
-import io.github.kqueue4j.benchmarks.bodies.Simulated;
+import io.github.kqueue4j.benchmarks.bodies.SimulationBodies;
 import io.github.kqueue4j.benchmarks.bodies.UserEventBodies;
 import io.github.kqueue4j.benchmarks.bodies.UserEventPeers;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All works that are measured side by side. */
+/** All workloads that are measured side by side. */
 public final class Catalogue {
   static final String USER = "User events";
   static final String ORIGINAL = "original C";
@@ -32,51 +32,52 @@ public final class Catalogue {
   }
 
   /**
-   * Returns all works.
+   * Returns all workloads.
    *
    * @param backend the backend to measure
-   * @return the works in the order of the report
+   * @return the workloads in the order of the report
    */
-  public static List<Work> works(Backend backend) {
+  public static List<Workload> workloads(Backend backend) {
     Catalogue catalogue = new Catalogue(backend);
-    List<Work> works = new ArrayList<>();
-    works.add(catalogue.user());
-    works.add(catalogue.userGrowth());
-    works.add(catalogue.addDelete());
-    works.add(catalogue.threads());
-    works.addAll(new DescriptorWorks(backend).works());
-    works.addAll(new WakeupWorks(backend).works());
-    works.add(catalogue.file());
+    List<Workload> workloads = new ArrayList<>();
+    workloads.add(catalogue.user());
+    workloads.add(catalogue.userGrowth());
+    workloads.add(catalogue.addDelete());
+    workloads.add(catalogue.threads());
+    workloads.addAll(new DescriptorWorkloads(backend).workloads());
+    workloads.addAll(new WakeupWorkloads(backend).workloads());
+    workloads.add(catalogue.file());
     for (int files : List.of(1, 1_000, 10_000)) {
-      works.add(catalogue.watchService(files));
+      workloads.add(catalogue.watchService(files));
     }
-    works.add(catalogue.exit());
-    works.add(catalogue.simulated());
-    works.add(catalogue.nativeCall());
-    works.add(catalogue.heap());
-    works.add(catalogue.cold());
-    return works;
+    workloads.add(catalogue.exit());
+    workloads.add(catalogue.simulated());
+    workloads.add(catalogue.nativeCall());
+    workloads.add(catalogue.heap());
+    workloads.add(catalogue.cold());
+    return workloads;
   }
 
   /**
-   * Returns one contender of one work.
+   * Returns one contender of one workload.
    *
    * @param backend the backend to measure
-   * @param work the id of the work
+   * @param workload the id of the workload
    * @param contender the name of the contender, or of its curve
    * @return the contender
    */
-  public static Contender contender(Backend backend, String work, String contender) {
-    return works(backend).stream()
-        .filter(each -> each.id().equals(work))
+  public static Contender contender(Backend backend, String workload, String contender) {
+    return workloads(backend).stream()
+        .filter(each -> each.id().equals(workload))
         .flatMap(each -> each.contenders().stream())
         .filter(each -> each.name().equals(contender) || each.line().equals(contender))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(work + " has no contender: " + contender));
+        .orElseThrow(
+            () -> new IllegalArgumentException(workload + " has no contender: " + contender));
   }
 
-  private Work user() {
-    return Work.of(
+  private Workload user() {
+    return Workload.of(
         "user",
         USER,
         "trigger and collect a USER event in one call",
@@ -97,7 +98,7 @@ public final class Catalogue {
             Pair.of("kqueue (buffer)", "raw eventfd + epoll")));
   }
 
-  private Work userGrowth() {
+  private Workload userGrowth() {
     List<Contender> contenders = new ArrayList<>();
     List<Pair> pairs = new ArrayList<>();
     for (int idle : new int[] {0, 1_000, 10_000, 100_000}) {
@@ -112,7 +113,7 @@ public final class Catalogue {
         pairs.add(Pair.of(ours.name(), original.name()));
       }
     }
-    return Work.of(
+    return Workload.of(
         "user-growth",
         USER,
         "trigger and collect one event among idle events",
@@ -121,8 +122,8 @@ public final class Catalogue {
         List.copyOf(pairs));
   }
 
-  private Work addDelete() {
-    return Work.of(
+  private Workload addDelete() {
+    return Workload.of(
         "user-add-delete",
         USER,
         "add and delete a USER event in one call",
@@ -135,7 +136,7 @@ public final class Catalogue {
             Pair.of("kqueue (buffer)", ORIGINAL, 2), Pair.of("kqueue (list)", "kqueue (buffer)")));
   }
 
-  private Work threads() {
+  private Workload threads() {
     List<Contender> contenders = new ArrayList<>();
     for (int count : new int[] {1, 2, 4}) {
       contenders.add(
@@ -145,7 +146,7 @@ public final class Catalogue {
               count == 1 ? "thread" : "threads",
               () -> Parallel.of(count, () -> UserEventBodies.trigger(backend, 0))));
     }
-    return Work.of(
+    return Workload.of(
         "threads",
         "Threads",
         "trigger and collect, each thread on its own kqueue; time over all operations",
@@ -156,8 +157,8 @@ public final class Catalogue {
             Pair.of(contenders.get(2).name(), contenders.get(0).name())));
   }
 
-  private Work file() {
-    return Work.of(
+  private Workload file() {
+    return Workload.of(
         "file",
         "Files and processes",
         "from a write to a file to the event",
@@ -168,8 +169,8 @@ public final class Catalogue {
         List.of(Pair.of("kqueue VNODE", "JDK WatchService")));
   }
 
-  private Work watchService(int files) {
-    return Work.of(
+  private Workload watchService(int files) {
+    return Workload.of(
         "watch-service-" + files,
         "Files and processes",
         "from the creation of a file in a directory of " + files + " files to the key's event",
@@ -180,8 +181,8 @@ public final class Catalogue {
         List.of(Pair.of("KqueueWatchService", "JDK WatchService")));
   }
 
-  private Work exit() {
-    return Work.of(
+  private Workload exit() {
+    return Workload.of(
             "exit",
             "Files and processes",
             "from the end of a child's input to the event of the child's exit",
@@ -196,20 +197,20 @@ public final class Catalogue {
         .batches(10, 0);
   }
 
-  private Work simulated() {
-    return Work.of(
+  private Workload simulated() {
+    return Workload.of(
         "simulated",
         "Simulated kernel",
         "a program on its own simulated kernel",
         ANY,
         List.of(
-            Contender.of("golden scenario with its trace", Simulated::goldenScenarios),
-            Contender.of("nine minutes of an idle loop", Simulated::idleLoop)),
+            Contender.of("golden scenario with its trace", SimulationBodies::goldenScenarios),
+            Contender.of("nine minutes of an idle loop", SimulationBodies::idleLoop)),
         List.of());
   }
 
-  private Work nativeCall() {
-    return Work.of(
+  private Workload nativeCall() {
+    return Workload.of(
         "native",
         "Native backend",
         "a call of the native backend, and the same call as a bare downcall",
@@ -224,8 +225,8 @@ public final class Catalogue {
             Pair.of("native (nothing pending)", "bare downcall (nothing pending)")));
   }
 
-  private Work heap() {
-    return Work.of(
+  private Workload heap() {
+    return Workload.of(
             "heap",
             "Memory",
             "bytes of heap for each registration",
@@ -241,12 +242,12 @@ public final class Catalogue {
         .batches(1, 3);
   }
 
-  private Work cold() {
+  private Workload cold() {
     List<Contender> contenders = new ArrayList<>();
     for (Part part : Part.values()) {
       contenders.add(Contender.of(part.toString(), () -> ColdStart.of(part)));
     }
-    return Work.of(
+    return Workload.of(
             "cold",
             "Start-up",
             "from the start of a JVM",

@@ -4,7 +4,7 @@ package io.github.kqueue4j.benchmarks.sidebyside;
 import io.github.kqueue4j.benchmarks.bodies.Body;
 
 /**
- * One way to do a work.
+ * One implementation of a workload; the implementations of a workload are compared.
  *
  * @param name the name in tables, without a comma
  * @param line the curve of the group's chart to which this contender contributes a point; empty if

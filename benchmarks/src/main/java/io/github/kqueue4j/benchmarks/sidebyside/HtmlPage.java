@@ -66,67 +66,67 @@ public final class HtmlPage {
       html.append(escape(line)).append('\n');
     }
     html.append("took ").append(run.seconds()).append(" s</p>\n");
-    Map<String, List<Results.OfWork>> groups = new LinkedHashMap<>();
-    for (Results.OfWork work : run.works()) {
-      groups.computeIfAbsent(work.group(), name -> new ArrayList<>()).add(work);
+    Map<String, List<Results.OfWorkload>> groups = new LinkedHashMap<>();
+    for (Results.OfWorkload workload : run.workloads()) {
+      groups.computeIfAbsent(workload.group(), name -> new ArrayList<>()).add(workload);
     }
     groups.forEach(this::group);
     return html.append("</html>\n").toString();
   }
 
-  private void group(String name, List<Results.OfWork> works) {
+  private void group(String name, List<Results.OfWorkload> workloads) {
     html.append("<h2>").append(escape(name)).append("</h2>\n");
     List<Results.OfContender> points = new ArrayList<>();
-    for (Results.OfWork work : works) {
-      work.contenders().stream()
+    for (Results.OfWorkload workload : workloads) {
+      workload.contenders().stream()
           .filter(contender -> !contender.line().isEmpty() && contender.skipped().isEmpty())
           .forEach(points::add);
     }
     if (points.size() > 1) {
       html.append(Charts.curves(points));
     }
-    works.forEach(this::work);
+    workloads.forEach(this::workload);
   }
 
-  private void work(Results.OfWork work) {
+  private void workload(Results.OfWorkload workload) {
     html.append("<h3>")
-        .append(escape(work.title()))
+        .append(escape(workload.title()))
         .append(" <small>")
-        .append(escape(work.id() + ", CPUs: " + work.cpus()))
+        .append(escape(workload.id() + ", CPUs: " + workload.cpus()))
         .append("</small></h3>\n");
-    if (!work.failure().isEmpty()) {
-      html.append("<p class='fail'>Failed: ").append(escape(work.failure())).append("</p>\n");
+    if (!workload.failure().isEmpty()) {
+      html.append("<p class='fail'>Failed: ").append(escape(workload.failure())).append("</p>\n");
       return;
     }
     List<Results.OfPair> measured =
-        work.pairs().stream().filter(pair -> pair.skipped().isEmpty()).toList();
+        workload.pairs().stream().filter(pair -> pair.skipped().isEmpty()).toList();
     if (!measured.isEmpty()) {
       html.append(Charts.ratios(measured));
-      table(work, measured);
+      table(workload, measured);
     }
-    for (Results.OfPair pair : work.pairs()) {
+    for (Results.OfPair pair : workload.pairs()) {
       if (!pair.skipped().isEmpty()) {
         note(pair.ours() + " : " + pair.peer() + " skipped: " + pair.skipped());
       }
     }
-    Table.figures(work).forEach(this::note);
+    Table.figures(workload).forEach(this::note);
   }
 
   private void note(String text) {
     html.append("<p class='note'>").append(escape(text)).append("</p>\n");
   }
 
-  private void table(Results.OfWork work, List<Results.OfPair> pairs) {
+  private void table(Results.OfWorkload workload, List<Results.OfPair> pairs) {
     html.append("<table><tr><th>ours<th class='n'>")
-        .append(work.unit())
+        .append(workload.unit())
         .append("<th class='n'>B/op<th>peer<th class='n'>")
-        .append(work.unit())
+        .append(workload.unit())
         .append("<th class='n'>B/op<th class='n'>ratio<th class='n'>min..max")
         .append("<th class='n'>target<th>reached\n");
     for (Results.OfPair pair : pairs) {
       html.append("<tr>");
-      contender(Table.find(work, pair.ours()));
-      contender(Table.find(work, pair.peer()));
+      contender(Table.find(workload, pair.ours()));
+      contender(Table.find(workload, pair.peer()));
       number(Table.number(pair.median()));
       number(Table.number(pair.min()) + ".." + Table.number(pair.max()));
       number(pair.target() == 0 ? "" : "≤ " + Table.number(pair.target()));

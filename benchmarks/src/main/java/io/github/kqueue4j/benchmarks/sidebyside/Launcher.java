@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts a JVM for each work, so that no work runs code that was compiled for another. Pins the JVM
- * to CPUs if the system has taskset(1).
+ * Starts a JVM for each workload, so that no workload runs code that was compiled for another. Pins
+ * the JVM to CPUs if the system has taskset(1).
  */
 public final class Launcher {
   private static final long MAX_MINUTES = 10;
@@ -41,7 +41,7 @@ public final class Launcher {
   }
 
   /**
-   * Describes how works are pinned on this machine.
+   * Describes how workloads are pinned on this machine.
    *
    * @return a line of text
    */
@@ -52,30 +52,32 @@ public final class Launcher {
   }
 
   /**
-   * Measures one work in a JVM of its own.
+   * Measures one workload in a JVM of its own.
    *
-   * @param work the work
+   * @param workload the workload
    * @return the figures, or the reason of a failure
    * @throws IOException if the JVM cannot be started
    * @throws InterruptedException if interrupted
    */
-  public Results.OfWork measure(Work work) throws IOException, InterruptedException {
-    Path file = Files.createTempFile(folder, work.id(), ".json");
+  public Results.OfWorkload measure(Workload workload) throws IOException, InterruptedException {
+    Path file = Files.createTempFile(folder, workload.id(), ".json");
     Process machine =
-        new ProcessBuilder(command(work, file))
+        new ProcessBuilder(command(workload, file))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(folder.resolve(work.id() + ".err").toFile())
+            .redirectError(folder.resolve(workload.id() + ".err").toFile())
             .start();
     try {
       if (!machine.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
-        return failed(work, "did not end in " + MAX_MINUTES + " minutes");
+        return failed(workload, "did not end in " + MAX_MINUTES + " minutes");
       }
       if (machine.exitValue() != 0) {
         return failed(
-            work, "status " + machine.exitValue() + ", see " + work.id() + ".err in the folder");
+            workload,
+            "status " + machine.exitValue() + ", see " + workload.id() + ".err in the folder");
       }
-      Results.OfWork figures = new Gson().fromJson(Files.readString(file), Results.OfWork.class);
-      Files.deleteIfExists(folder.resolve(work.id() + ".err"));
+      Results.OfWorkload figures =
+          new Gson().fromJson(Files.readString(file), Results.OfWorkload.class);
+      Files.deleteIfExists(folder.resolve(workload.id() + ".err"));
       return figures;
     } finally {
       machine.destroyForcibly();
@@ -83,33 +85,33 @@ public final class Launcher {
     }
   }
 
-  private static Results.OfWork failed(Work work, String why) {
-    return new Results.OfWork(
-        work.id(),
-        work.group(),
-        work.title(),
-        work.unit(),
-        work.cpus().toString(),
+  private static Results.OfWorkload failed(Workload workload, String why) {
+    return new Results.OfWorkload(
+        workload.id(),
+        workload.group(),
+        workload.title(),
+        workload.unit(),
+        workload.cpus().toString(),
         why,
         List.of(),
         List.of());
   }
 
-  private List<String> command(Work work, Path file) {
+  private List<String> command(Workload workload, Path file) {
     List<String> command = new ArrayList<>();
-    if (pinning && work.cpus() != Cpus.ANY) {
-      command.addAll(List.of("taskset", "-c", cpus(work.cpus() == Cpus.ONE ? 1 : 2)));
+    if (pinning && workload.cpus() != Cpus.ANY) {
+      command.addAll(List.of("taskset", "-c", cpus(workload.cpus() == Cpus.ONE ? 1 : 2)));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (pinning && work.cpus() == Cpus.TWO) {
+    if (pinning && workload.cpus() == Cpus.TWO) {
       command.add("-D" + Affinity.CPUS + "=" + cpus(2));
     }
-    if (work.rare()) {
+    if (workload.rare()) {
       command.add("-XX:CompileThresholdScaling=0.05");
     }
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Worker.class.getName(), work.id(), file.toString()));
+    command.addAll(List.of(Worker.class.getName(), workload.id(), file.toString()));
     for (int number : new int[] {pace.warmMillis(), pace.batchMillis(), pace.rounds()}) {
       command.add(Integer.toString(number));
     }

@@ -12,14 +12,14 @@ public final class Results {
    *
    * @param environment lines that describe the machine and the JVM
    * @param seconds the duration of the run
-   * @param works the works
+   * @param workloads the workloads
    */
-  public record Run(List<String> environment, long seconds, List<OfWork> works) {}
+  public record Run(List<String> environment, long seconds, List<OfWorkload> workloads) {}
 
   /**
-   * The results of one work.
+   * The results of one workload.
    *
-   * @param id the id of the work
+   * @param id the id of the workload
    * @param group the group whose chart the work is part of
    * @param title a description of one operation
    * @param unit ns or B
@@ -28,7 +28,7 @@ public final class Results {
    * @param contenders the results of the contenders
    * @param pairs the ratios
    */
-  public record OfWork(
+  public record OfWorkload(
       String id,
       String group,
       String title,

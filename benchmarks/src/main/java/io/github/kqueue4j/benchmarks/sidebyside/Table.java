@@ -12,47 +12,52 @@ public final class Table {
   private Table() {}
 
   /**
-   * Formats the results of one work.
+   * Formats the results of one workload.
    *
-   * @param work the results
+   * @param workload the results
    * @return lines of text
    */
-  public static String of(Results.OfWork work) {
+  public static String of(Results.OfWorkload workload) {
     StringBuilder text = new StringBuilder();
     text.append(
-        String.format(Locale.ROOT, "%n%s: %s [CPUs: %s]%n", work.id(), work.title(), work.cpus()));
-    if (!work.failure().isEmpty()) {
-      return text.append("  FAILED: ").append(work.failure()).append('\n').toString();
+        String.format(
+            Locale.ROOT,
+            "%n%s: %s [CPUs: %s]%n",
+            workload.id(),
+            workload.title(),
+            workload.cpus()));
+    if (!workload.failure().isEmpty()) {
+      return text.append("  FAILED: ").append(workload.failure()).append('\n').toString();
     }
-    if (!work.pairs().isEmpty()) {
+    if (!workload.pairs().isEmpty()) {
       text.append(
           String.format(
               Locale.ROOT,
               ROW,
               "  ours",
-              work.unit(),
+              workload.unit(),
               "peer",
-              work.unit(),
+              workload.unit(),
               "ratio",
               "min..max",
               "target",
               "B/op"));
     }
-    for (Results.OfPair pair : work.pairs()) {
-      text.append(row(work, pair));
+    for (Results.OfPair pair : workload.pairs()) {
+      text.append(row(workload, pair));
     }
-    for (String line : figures(work)) {
+    for (String line : figures(workload)) {
       text.append("  ").append(line).append('\n');
     }
     return text.toString();
   }
 
-  private static String row(Results.OfWork work, Results.OfPair pair) {
+  private static String row(Results.OfWorkload workload, Results.OfPair pair) {
     if (!pair.skipped().isEmpty()) {
       return "  " + pair.ours() + " : " + pair.peer() + " skipped: " + pair.skipped() + "\n";
     }
-    Results.OfContender ours = find(work, pair.ours());
-    Results.OfContender peer = find(work, pair.peer());
+    Results.OfContender ours = find(workload, pair.ours());
+    Results.OfContender peer = find(workload, pair.peer());
     String target = pair.target() == 0 ? "" : "≤ " + number(pair.target()) + " " + pair.verdict();
     return String.format(
         Locale.ROOT,
@@ -71,12 +76,12 @@ public final class Table {
    * The figures besides the ratios: percentiles of single operations, and contenders without a
    * pair.
    */
-  static List<String> figures(Results.OfWork work) {
+  static List<String> figures(Results.OfWorkload workload) {
     List<String> lines = new ArrayList<>();
-    for (Results.OfContender contender : work.contenders()) {
+    for (Results.OfContender contender : workload.contenders()) {
       String figure = contender.name() + ": ";
       if (!contender.skipped().isEmpty()) {
-        if (work.pairs().isEmpty()) {
+        if (workload.pairs().isEmpty()) {
           lines.add(figure + "skipped: " + contender.skipped());
         }
       } else if (contender.single()) {
@@ -87,8 +92,8 @@ public final class Table {
                 + ", p99 "
                 + number((double) contender.p99())
                 + " "
-                + work.unit());
-      } else if (work.pairs().isEmpty()) {
+                + workload.unit());
+      } else if (workload.pairs().isEmpty()) {
         lines.add(
             figure
                 + number(contender.median())
@@ -102,11 +107,11 @@ public final class Table {
     return lines;
   }
 
-  static Results.OfContender find(Results.OfWork work, String name) {
-    return work.contenders().stream()
+  static Results.OfContender find(Results.OfWorkload workload, String name) {
+    return workload.contenders().stream()
         .filter(contender -> contender.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new AssertionError(work.id() + " has no contender " + name));
+        .orElseThrow(() -> new AssertionError(workload.id() + " has no contender " + name));
   }
 
   /** Formats a number with three significant digits, or with all digits before the point. */

@@ -47,7 +47,8 @@ class BodyBenchmarkTest {
   /** All combinations of the parameters. */
   private static int check(BodyBenchmark benchmark, List<Field> fields) throws Exception {
     if (fields.isEmpty()) {
-      assertThat(Catalogue.contender(Backend.standard(), benchmark.work(), benchmark.contender()))
+      assertThat(
+              Catalogue.contender(Backend.standard(), benchmark.workload(), benchmark.contender()))
           .isNotNull();
       return 1;
     }

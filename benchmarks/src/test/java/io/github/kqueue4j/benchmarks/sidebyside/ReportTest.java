@@ -12,8 +12,8 @@ import org.xml.sax.InputSource;
 
 /** Tests that the table and the page show the results. */
 class ReportTest {
-  private static final Results.OfWork WORK =
-      new Results.OfWork(
+  private static final Results.OfWorkload WORK =
+      new Results.OfWorkload(
           "id",
           "Group <1>",
           "title",
@@ -62,8 +62,8 @@ class ReportTest {
 
   @Test
   void failureIsShown() {
-    Results.OfWork failed =
-        new Results.OfWork("id", "g", "t", "ns", "1", "status 1", List.of(), List.of());
+    Results.OfWorkload failed =
+        new Results.OfWorkload("id", "g", "t", "ns", "1", "status 1", List.of(), List.of());
 
     assertThat(Table.of(failed)).contains("FAILED: status 1");
     assertThat(HtmlPage.of(new Results.Run(List.of(), 0, List.of(failed)))).contains("status 1");

@@ -11,30 +11,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs every work once to check that it does what it claims: {@link Batches} fails a body that
+ * Runs every workload once to check that it does what it claims: {@link Batches} fails a body that
  * collects other events or bytes than it should. No time is asserted.
  */
 class SideBySideTest {
 
-  static Stream<String> works() {
-    return Catalogue.works(Backend.standard()).stream().map(Work::id);
+  static Stream<String> workloads() {
+    return Catalogue.workloads(Backend.standard()).stream().map(Workload::id);
   }
 
-  private static Work work(String id) {
-    return Catalogue.works(Backend.standard()).stream()
-        .filter(work -> work.id().equals(id))
+  private static Workload workload(String id) {
+    return Catalogue.workloads(Backend.standard()).stream()
+        .filter(workload -> workload.id().equals(id))
         .findFirst()
         .orElseThrow();
   }
 
   @ParameterizedTest
-  @MethodSource("works")
+  @MethodSource("workloads")
   void doesWhatItClaims(String id) throws Exception {
-    Work work = work(id);
+    Workload workload = workload(id);
 
-    Results.OfWork results = Batches.measure(work, Pace.SMOKE);
+    Results.OfWorkload results = Batches.measure(workload, Pace.SMOKE);
 
-    assertThat(results.contenders()).hasSameSizeAs(work.contenders());
+    assertThat(results.contenders()).hasSameSizeAs(workload.contenders());
     assertThat(results.contenders())
         .allSatisfy(contender ->
             assertThat(contender.perOperation()).hasSize(contender.skipped().isEmpty() ? 1 : 0));
@@ -54,8 +54,8 @@ class SideBySideTest {
 
   @Test
   void ratiosAreOfNeighbours() throws Exception {
-    Work work =
-        Work.of(
+    Workload workload =
+        Workload.of(
             "two",
             "Test",
             "nothing",
@@ -64,7 +64,7 @@ class SideBySideTest {
                 Contender.of("a", () -> times -> times), Contender.of("b", () -> times -> times)),
             List.of(Pair.of("a", "b", 1e9)));
 
-    Results.OfWork results = Batches.measure(work, new Pace(0, 0, 5));
+    Results.OfWorkload results = Batches.measure(workload, new Pace(0, 0, 5));
 
     List<Double> a = results.contenders().get(0).perOperation();
     List<Double> b = results.contenders().get(1).perOperation();
@@ -78,8 +78,8 @@ class SideBySideTest {
 
   @Test
   void refusesABodyThatDoesOtherWorkThanItClaims() {
-    Work work =
-        Work.of(
+    Workload workload =
+        Workload.of(
             "wrong",
             "Test",
             "too little",
@@ -88,7 +88,8 @@ class SideBySideTest {
             List.of());
 
     assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(() -> Batches.measure(work, Pace.SMOKE)))
+            org.assertj.core.api.Assertions.catchThrowable(
+                () -> Batches.measure(workload, Pace.SMOKE)))
         .hasMessage("lazy did 0 operations, expected 1");
   }
 }

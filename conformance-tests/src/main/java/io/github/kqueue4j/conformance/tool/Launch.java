@@ -57,7 +57,7 @@ final class Launch {
    * Returns the target with the given name. Must be called before any other code uses a backend in
    * this process.
    *
-   * @throws BackendUnavailableException if the backend cannot start on this host
+   * @throws BackendUnavailableException if the backend cannot start here
    */
   static Target target(String name) {
     if (name.equals("simulated")) {

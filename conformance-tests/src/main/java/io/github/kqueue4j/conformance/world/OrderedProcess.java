@@ -7,8 +7,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The program of a child process on a host without a shell. It reads orders, and the only one that
- * it knows is {@code exit}.
+ * The program of a child process on a system without a shell. It reads orders, and the only one
+ * that it knows is {@code exit}.
  */
 final class OrderedProcess {
   private OrderedProcess() {}

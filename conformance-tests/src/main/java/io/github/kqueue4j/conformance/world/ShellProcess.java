@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A child process that reads orders: a shell, or a JVM on a host without a shell. */
+/** A child process that reads orders: a shell, or a JVM on a system without a shell. */
 final class ShellProcess implements ChildProcess, AutoCloseable {
   private static final Path SHELL = Path.of("/bin/sh");
   private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** The worlds that tests run in: that of the simulated kernel and that of the host. */
+/** The worlds that tests run in: that of the simulated kernel, and the real one. */
 @NullMarked
 package io.github.kqueue4j.conformance.world;
 

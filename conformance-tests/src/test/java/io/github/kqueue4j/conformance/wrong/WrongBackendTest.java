@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Tests that the suite catches kernels that make a mistake and passes one that makes none. */
 class WrongBackendTest {
   /**
-   * Groups without a mistake: CHANNEL needs a host, and INPUT is enforced by the API above every
-   * kernel.
+   * Groups without a mistake: CHANNEL needs the real system, and INPUT is enforced by the API above
+   * every kernel.
    */
   private static final Set<String> NOT_OF_THE_KERNEL = Set.of("channel", "input");
 
@@ -41,7 +41,7 @@ class WrongBackendTest {
             new SimulatedWorld(
                 profile,
                 SimulatedKernel.create(),
-                right -> Backend.of(new WrongProvider(right, mistake))));
+                right -> Backend.from(new WrongProvider(right, mistake))));
   }
 
   @ParameterizedTest

@@ -4,8 +4,8 @@ package io.github.kqueue4j.examples.kq;
 import java.lang.reflect.InvocationTargetException;
 
 /**
- * The main class of the jar. Compiled for Java 8, so that an old virtual machine can say in a
- * sentence that it is too old; all else is found by name, as its compiler could not read it.
+ * The main class of the jar. Compiled for Java 8, so that an old JVM can say in a sentence that it
+ * is too old; all else is found by name, as its compiler could not read it.
  */
 public final class Launcher {
   private static final int NEEDED = 22;
@@ -14,7 +14,7 @@ public final class Launcher {
   private Launcher() {}
 
   /**
-   * Runs the tool, if this virtual machine can.
+   * Runs the tool, if this JVM can.
    *
    * @param args the command line
    * @throws Throwable what the tool throws
@@ -37,7 +37,7 @@ public final class Launcher {
   }
 
   /**
-   * Tells why a virtual machine cannot run the tool.
+   * Tells why a JVM cannot run the tool.
    *
    * @param version its specification: 1.8, 9, 22
    * @param home where it is

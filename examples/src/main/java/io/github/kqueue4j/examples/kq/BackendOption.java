@@ -13,7 +13,7 @@ final class BackendOption {
       names = "--backend",
       paramLabel = "NAME",
       completionCandidates = Names.class,
-      description = "native or reference; otherwise native where the host has a kqueue")
+      description = "native or reference; otherwise native where the system has a kqueue")
   private Optional<String> name = Optional.empty();
 
   BackendOption() {}

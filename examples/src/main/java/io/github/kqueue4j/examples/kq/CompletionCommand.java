@@ -16,8 +16,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = {
-      "Prints a script that completes kq in bash, zsh and fish:",
+      "Prints a script that completes kq in bash, zsh or fish.",
+      "The shell must know kq, as a program in its PATH or as an alias:",
       "  source <(kq completion bash)",
+      "  source <(kq completion zsh)",
       "  kq completion fish | source"
     },
     mixinStandardHelpOptions = true,

@@ -5,7 +5,9 @@ import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.BackendUnavailableException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -89,7 +91,7 @@ public final class Kq implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "what shall it do? info, watch, run or demo; see kq help");
+        spec.commandLine(), "no command is given: name info, watch, run or demo; see kq help");
   }
 
   private static int refuse(ParameterException e, String[] args) {
@@ -133,12 +135,18 @@ public final class Kq implements Callable<Integer> {
     Backend named(String name);
   }
 
-  /** The version that the jar was built as. */
+  /** The version that the jar was built as; in an image that of the module. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
       String version = Kq.class.getPackage().getImplementationVersion();
-      return new String[] {"kq " + (version == null ? "(not from a jar)" : version)};
+      if (version == null) {
+        version =
+            Optional.ofNullable(Kq.class.getModule().getDescriptor())
+                .flatMap(ModuleDescriptor::rawVersion)
+                .orElse("(not from a jar)");
+      }
+      return new String[] {"kq " + version};
     }
   }
 }

@@ -30,7 +30,7 @@ final class OwnFiles {
       if (there != null && there.equals(key(own))) {
         throw new IOException(
             what
-                + (" is closed: descriptor " + descriptor + " is the virtual machine's own ")
+                + (" is closed: descriptor " + descriptor + " is the JVM's own ")
                 + (own + "; give it an input, </dev/null for none"));
       }
     }

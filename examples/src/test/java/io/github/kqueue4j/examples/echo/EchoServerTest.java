@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class EchoServerTest {
   private static final int MANY = 2000;
 
-  /** Descriptors that the virtual machine and other tests may open meanwhile. */
+  /** Descriptors that the JVM and other tests may open meanwhile. */
   private static final int SPARE = 200;
 
   private EchoServer server;

@@ -78,7 +78,7 @@ class FilesTest {
       WatchKey key = service.take();
       for (WatchEvent<?> event : key.pollEvents()) {
         if (event.kind() == OVERFLOW) {
-          System.out.println("more has changed than is told: look at everything");
+          System.out.println("more has changed than was reported: look at everything");
         } else {
           changed.add((Path) event.context()); // src/Main.java
         }
@@ -96,7 +96,7 @@ class FilesTest {
   }
 
   @Test
-  void areNotToldOfWhatIsThere() throws Exception {
+  void areNotReportedIfTheyAreThereAlready() throws Exception {
     Files.writeString(folder.resolve("there"), "a");
     List<Path> names = new ArrayList<>();
     // @start region="there-already"

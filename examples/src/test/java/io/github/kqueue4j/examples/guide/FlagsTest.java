@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.examples.guide;
 
+import static java.util.regex.Pattern.MULTILINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -41,6 +45,48 @@ class FlagsTest {
         assertThat(out).as(command).contains("channels can be watched");
       }
     }
+  }
+
+  /** The rows of the table that has a flag for each choice of backends. */
+  private static Map<String, String> flagsForBackends() throws IOException {
+    Map<String, String> flags = new LinkedHashMap<>();
+    Pattern row =
+        Pattern.compile("^\\| ([^|]+) \\| `(--enable-native-access=io[^`]+)` \\|$", MULTILINE);
+    row.matcher(Files.readString(PAGE))
+        .results()
+        .forEach(match -> flags.put(match.group(1), match.group(2)));
+    return flags;
+  }
+
+  /** A flag that names a module that is not there makes Java warn. */
+  @Test
+  void nameOnlyTheBackendsThatAreThere() throws Exception {
+    Map<String, String> flags = flagsForBackends();
+    assertThat(flags.keySet())
+        .containsExactly(
+            "both, as with the artifact `kqueue4j`", "`reference` alone", "`native` alone");
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    for (Map.Entry<String, String> choice : flags.entrySet()) {
+      installation.run("mv lib/*.jar kept; cp kept/*api.jar lib");
+      for (String backend : List.of("reference", "native")) {
+        if (!choice.getKey().contains("alone") || choice.getKey().contains(backend)) {
+          installation.run("cp kept/*" + backend + ".jar lib");
+        }
+      }
+      String out =
+          installation.run(
+              "java "
+                  + choice.getValue()
+                  + " -p app.jar:lib -m com.example.app/com.example.app.App"
+                  + " || true");
+      boolean starts = !choice.getKey().startsWith("`native`");
+      assertThat(out)
+          .as("%s", choice)
+          .contains(starts ? "reference/linux" : "Linux has no kqueue of its own")
+          .doesNotContain("WARNING");
+      installation.run("mv kept/*.jar lib");
+    }
+    assertThat(kept).isEmptyDirectory();
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program of the guide in a virtual machine of its own. */
+/** A program of the guide in a JVM of its own. */
 final class Program implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole programs of the README and of the guide, each in a virtual machine of its own. */
+/** The whole programs of the README and of the guide, each in a JVM of its own. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class ProgramsTest {
   @TempDir private Path folder;

@@ -32,6 +32,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -170,6 +175,50 @@ class TroubleTest {
         return Path.class;
       }
     };
+  }
+
+  /** Also the messages that no test here can provoke. */
+  @Test
+  void showsMessagesThatTheSourcesHave() throws IOException {
+    String sources = sources();
+    List<String> stale = new ArrayList<>();
+    int column = 1;
+    for (String line : Files.readAllLines(PAGE)) {
+      List<String> cells = List.of(line.split(" \\| |^\\| | \\|$", -1));
+      if (cells.contains("message")) {
+        column = cells.indexOf("message");
+      } else if (cells.size() > column) {
+        Matcher code = Pattern.compile("`([^`]+)`").matcher(cells.get(column));
+        while (code.find()) {
+          stale.addAll(missingParts(code.group(1), sources));
+        }
+      }
+    }
+    assertThat(stale).as("messages of the page that no source has").isEmpty();
+  }
+
+  /** The parts of a message between what varies that are sentences and not in the sources. */
+  private static List<String> missingParts(String message, String sources) {
+    return Pattern.compile("…|\"|\\bkqueue4j\\.reference\\.host\\b|--add-exports")
+        .splitAsStream(message)
+        .map(String::strip)
+        .filter(part -> part.contains(" ") && !part.startsWith("WARNING: "))
+        .filter(part -> !sources.contains(part))
+        .toList();
+  }
+
+  /** All sources of the library, each text constant in one piece. */
+  private static String sources() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (String module : List.of("java-api", "reference-impl", "native")) {
+      try (Stream<Path> files = Files.walk(Pages.ROOT.resolve(module).resolve("src/main/java"))) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+          all.append(Files.readString(file));
+        }
+      }
+    }
+    String constants = all.toString().replaceAll("\\s+", " ");
+    return constants.replaceAll("\"\\)? ?\\+ \\(?\"", "");
   }
 
   @Test

@@ -70,7 +70,7 @@ class RealWatchTest {
       Run run = kq.end();
       assertThat(run.status()).isEqualTo(1);
       assertThat(run.err())
-          .contains("standard input is closed: descriptor 0 is the virtual machine's own ")
+          .contains("standard input is closed: descriptor 0 is the JVM's own ")
           .contains("; give it an input, </dev/null for none");
     }
   }
@@ -81,7 +81,7 @@ class RealWatchTest {
 
     JsonObject event = JsonParser.parseString(run.lines().getLast()).getAsJsonObject();
     assertThat(event.get("source").getAsString()).isEqualTo("exec");
-    if (event.has("exit")) { // the virtual machine took the status first
+    if (event.has("exit")) { // the JVM took the status first
       assertThat(event.get("exit").getAsInt()).isEqualTo(137);
     } else {
       assertThat(event.get("signal").getAsString()).isEqualTo("KILL");

@@ -21,7 +21,7 @@ class UsageTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "''; kq; what shall it do? info, watch, run or demo; see kq help",
+        "''; kq; no command is given: name info, watch, run or demo; see kq help",
         "frobnicate; kq; Unmatched argument at index 0: 'frobnicate'",
         "watch; kq watch; nothing to watch: name one of --timer --stdin --signal --pid --exec"
             + " --file --tree",

@@ -16,7 +16,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
-/** The C library of the Linux host on which the tests run, with Linux's numbers. */
+/** The C library of the Linux on which the tests run, with Linux's numbers. */
 @SuppressWarnings("restricted")
 final class Linux {
 

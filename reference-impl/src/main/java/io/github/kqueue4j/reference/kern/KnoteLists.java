@@ -38,7 +38,9 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 import org.jspecify.annotations.Nullable;
 
-/** Operations on an object's list of knotes, called by drivers, pipes, processes and files. */
+/**
+ * Operations on an object's list of knotes, called by device drivers, pipes, processes and files.
+ */
 public final class KnoteLists {
   private KnoteLists() {}
 

@@ -20,7 +20,7 @@ class ReleasedBufferTest {
   @Test
   void isNotKeptByTheThread() throws KqueueException {
     PortableHost host = new PortableHost();
-    Backend backend = Backend.of(new HostProvider("reference", () -> host));
+    Backend backend = Backend.from(new HostProvider("reference", () -> host));
     try (Kqueue kq = Kqueue.open(backend)) {
       WeakReference<KEventBuffer> used = use(kq);
       long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A wake-up whose thread fails with an Error at the last step, the removal of the sleeper. */
+/** Tests a wake-up whose thread fails with an Error before it has removed the woken thread. */
 class FailedWakeTest {
   private final HostMachine machine = new HostMachine();
   private final HostQueue queue = (HostQueue) machine.newSleepQueue(new Token());
@@ -42,7 +42,8 @@ class FailedWakeTest {
 
     HostLwp me = machine.curlwp();
     queue.token.get(me);
-    machine.setrunnable(me, sleeper); // and wake() does not get to SleepQueue.remove()
+    machine.setrunnable(
+        me, sleeper); // as wake() does, which here has failed before SleepQueue.remove()
     queue.token.rel(me);
 
     assertThat(slept.get(30, TimeUnit.SECONDS)).isZero();

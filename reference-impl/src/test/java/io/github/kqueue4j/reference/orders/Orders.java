@@ -18,7 +18,7 @@ final class Orders {
 
   private static Scenario make(String scenario) {
     return switch (scenario) {
-      case "crowd" -> new Crowd();
+      case "many threads" -> new ManyThreads();
       case "brief" -> new Brief();
       case "clear" -> new Clear();
       case "closing" -> new Closing();

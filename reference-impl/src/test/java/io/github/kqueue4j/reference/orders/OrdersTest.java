@@ -52,7 +52,7 @@ class OrdersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "crowd",
+        "many threads",
         "brief",
         "clear",
         "closing",
@@ -72,7 +72,16 @@ class OrdersTest {
    */
   @ParameterizedTest
   @ValueSource(
-      strings = {"crowd", "brief", "clear", "closing", "nested", "reuse", "same note", "timers"})
+      strings = {
+        "many threads",
+        "brief",
+        "clear",
+        "closing",
+        "nested",
+        "reuse",
+        "same note",
+        "timers"
+      })
   void showNoFaultWithPoll(String scenario) throws Throwable {
     tryAll("poll", scenario);
   }
@@ -90,7 +99,7 @@ class OrdersTest {
     "same note, a deleted event's read stays pending",
     "files, one thread's attach ends that of another",
     "files, a file is taken for the one that its number has now",
-    "crowd, no waiter is woken for a token"
+    "many threads, no waiter is woken for a token"
   })
   void showAMistake(String scenario, String mistake) throws Throwable {
     MethodHandle mistaken = OrdersLoader.orders(Mistakes.rules(mistake));

@@ -87,7 +87,7 @@ class EndedProcessTest {
   void isReportedAtOnceWhicheverProcessHasItsId(String name) throws Exception {
     ReferenceHost host = host(name);
     try (Watcher<String> watcher =
-        Watcher.open(Backend.of(new HostProvider("reference", () -> host)))) {
+        Watcher.open(Backend.from(new HostProvider("reference", () -> host)))) {
       watcher.watch(Interest.exit(new Ended()), "ended");
 
       Event<String> event = watcher.poll().orElseThrow();

@@ -23,7 +23,7 @@ final class LimitedBackend {
 
   /** With {@code names} false the host reports no entry names, like a system with kqueue only. */
   LimitedBackend(ReferenceHost host, boolean names) {
-    this.backend = Backend.of(new Provider(host));
+    this.backend = Backend.from(new Provider(host));
     this.names = names;
   }
 

@@ -11,7 +11,7 @@ abstract class RealWatchServiceContract extends WatchServiceContract {
   private final Backend backend;
 
   RealWatchServiceContract(ReferenceHost host) {
-    backend = Backend.of(new HostProvider("reference", () -> host));
+    backend = Backend.from(new HostProvider("reference", () -> host));
   }
 
   @Override

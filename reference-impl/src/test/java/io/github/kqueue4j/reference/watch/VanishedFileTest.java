@@ -38,7 +38,7 @@ class VanishedFileTest {
   @ValueSource(strings = {"poll", "portable"})
   void isRefusedOnce(String name) throws Exception {
     ReferenceHost host = host(name);
-    Backend backend = Backend.of(new HostProvider("reference", () -> host));
+    Backend backend = Backend.from(new HostProvider("reference", () -> host));
     Path file = Files.createFile(directory.resolve("f"));
     try (Watcher<String> watcher = Watcher.open(backend);
         Descriptor descriptor = backend.open(file)) {

@@ -50,7 +50,7 @@ public final class SocketFds {
   /**
    * An address in a form that is the same for IPv4 and IPv6.
    *
-   * @param host the bytes of the host's address; empty for the wildcard address
+   * @param host the bytes of the IP address; empty for the wildcard address
    * @param port the port
    */
   private record Address(String host, int port) {

@@ -14,17 +14,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to run. Only one thread of a simulated machine holds the baton at a time. The driver
- * hands the baton to a thread and gets it back when that thread sleeps in the kernel or ends.
+ * The right to run. Only one thread of a simulated machine holds the baton at a time. The main
+ * thread hands the baton to a thread and gets it back when that thread sleeps in the kernel or
+ * ends.
  *
- * <p>A thread may also block outside of the kernel, for instance an idle worker of a pool. The
- * driver then takes the baton back, and the thread waits for the baton when it next enters the
+ * <p>A thread may also block outside of the kernel, for instance an idle worker of a pool. The main
+ * thread then takes the baton back, and the thread waits for the baton when it next enters the
  * kernel.
  */
 final class Baton {
   private static final long POLL_NANOS = 1_000_000;
 
-  private final SimLwp driver;
+  private final SimLwp main;
   private final AtomicReference<SimLwp> holder;
   private final Map<Thread, SimLwp> lwps = new ConcurrentHashMap<>();
   private final Queue<SimLwp> returned = new ConcurrentLinkedQueue<>();
@@ -32,9 +33,9 @@ final class Baton {
   /** Number of the next thread. Guarded by the baton: the thread that creates one holds it. */
   private long nextNumber;
 
-  Baton(SimLwp driver) {
-    this.driver = driver;
-    this.holder = new AtomicReference<>(driver);
+  Baton(SimLwp main) {
+    this.main = main;
+    this.holder = new AtomicReference<>(main);
   }
 
   @Nullable SimLwp lwpOf(Thread thread) {
@@ -48,8 +49,8 @@ final class Baton {
   }
 
   /**
-   * Creates a thread that waits for its turn once it is started. The driver detects the start by
-   * the thread's state, because some executors of the JDK start threads without calling {@code
+   * Creates a thread that waits for its turn once it is started. The main thread detects the start
+   * by the thread's state, because some executors of the JDK start threads without calling {@code
    * Thread.start()}.
    */
   Thread newThread(String name, Runnable body, Runnable onStart) {
@@ -62,7 +63,10 @@ final class Baton {
     return thread instanceof SimThread own && own.baton() == this;
   }
 
-  /** Called by the driver: lets the first ready thread run until the driver has the baton again. */
+  /**
+   * Called by the main thread: lets the first ready thread run until the main thread has the baton
+   * again.
+   */
   void run(Queue<SimLwp> runq) {
     SimLwp next = runq.remove();
     next.state = SimLwp.State.RUNNING;
@@ -80,7 +84,7 @@ final class Baton {
     boolean interrupted = false;
     boolean blocked = false;
     try {
-      while (holder.get() != driver) {
+      while (holder.get() != main) {
         LockSupport.parkNanos(this, POLL_NANOS);
         interrupted |= Thread.interrupted();
         boolean wasBlocked = blocked;
@@ -99,7 +103,7 @@ final class Baton {
   private synchronized void takeBack(SimLwp next) {
     if (!next.inKernel && isBlocked(next.thread) && holder.get() == next) {
       next.state = SimLwp.State.OUTSIDE;
-      holder.set(driver);
+      holder.set(main);
     }
   }
 
@@ -127,14 +131,14 @@ final class Baton {
   }
 
   private void giveUp(SimLwp me) {
-    if (holder.compareAndSet(me, driver)) {
-      LockSupport.unpark(driver.thread);
+    if (holder.compareAndSet(me, main)) {
+      LockSupport.unpark(main.thread);
     }
   }
 
   /**
-   * Waits for the baton. The interrupt status is moved into a field that the driver reads, since
-   * {@code park} returns at once while the status is set.
+   * Waits for the baton. The interrupt status is moved into a field that the main thread reads,
+   * since {@code park} returns at once while the status is set.
    */
   private void awaitTurn(SimLwp me) {
     while (holder.get() != me) {
@@ -151,7 +155,8 @@ final class Baton {
   }
 
   /**
-   * Called by a thread that enters the kernel: waits for the baton if the driver has taken it back.
+   * Called by a thread that enters the kernel: waits for the baton if the main thread has taken it
+   * back.
    */
   void enter(SimLwp me) {
     synchronized (this) {
@@ -239,7 +244,7 @@ final class Baton {
     }
 
     private void end() {
-      me.inKernel = false; // lets the driver take the baton back if the next steps fail
+      me.inKernel = false; // lets the main thread take the baton back if the next steps fail
       me.state = SimLwp.State.ENDED;
       lwps.remove(this);
       giveUp(me);

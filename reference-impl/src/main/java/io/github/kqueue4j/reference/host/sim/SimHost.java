@@ -82,7 +82,7 @@ public final class SimHost implements ReferenceHost {
   }
 
   /**
-   * Records the failure of a scheduled action; the driver's current or next call throws it.
+   * Records the failure of a scheduled action; the main thread's current or next call throws it.
    *
    * @param cause thrown by the action
    */
@@ -96,14 +96,14 @@ public final class SimHost implements ReferenceHost {
     Throwable thrown = failure;
     if (thrown != null) {
       failure = null;
-      world.machine.beginCommand(); // the driver continues and may wait again
+      world.machine.beginCommand(); // the main thread continues and may wait again
     }
     ReferenceHost.rethrow(thrown);
   }
 
   @Override
   public @Nullable Throwable takeFailure(Lwp lp) {
-    Throwable thrown = world.machine.isDriver() ? failure : null;
+    Throwable thrown = world.machine.isMainThread() ? failure : null;
     if (thrown != null) {
       failure = null;
       world.machine.beginCommand();

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A machine with a virtual clock on which nothing runs in parallel. A thread runs until it sleeps
  * or ends; woken threads run in the order in which they were woken. The thread that created the
- * machine is its driver; time passes only while the driver waits or advances the clock.
+ * machine is its main thread; time passes only while the main thread waits or advances the clock.
  *
- * <p>While the driver sleeps, its Java thread does the scheduling and runs the callouts. All state
- * is guarded by the {@link Baton}.
+ * <p>While the main thread sleeps, its Java thread does the scheduling and runs the callouts. All
+ * state is guarded by the {@link Baton}.
  */
 public final class SimMachine extends Machine {
   private static final long NANOS = 1_000_000_000L;
@@ -48,11 +48,11 @@ public final class SimMachine extends Machine {
   private boolean aborted;
 
   /**
-   * Creates a machine whose driver is the calling thread.
+   * Creates a machine whose main thread is the calling thread.
    *
    * @param hz clock ticks per second, as in the original; 0 for an exact clock in nanoseconds
-   * @param quietLimit how often the waits of one driver command may advance to the next callout
-   *     while the driver is not woken; after that a wait counts as a deadlock
+   * @param quietLimit how often the waits of one command of the main thread may advance to the next
+   *     callout while the main thread is not woken; after that a wait counts as a deadlock
    */
   public SimMachine(int hz, int quietLimit) {
     this.hz = hz == 0 ? NANOS : hz;
@@ -60,11 +60,11 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * Returns whether the calling thread is the driver and is not running a callout.
+   * Returns whether the calling thread is the main thread and is not running a callout.
    *
    * @return true if the caller may let time pass
    */
-  public boolean isDriver() {
+  public boolean isMainThread() {
     return Thread.currentThread() == main.thread && !inCallout;
   }
 
@@ -94,7 +94,7 @@ public final class SimMachine extends Machine {
   }
 
   /**
-   * Ends a call. After a call of the driver the threads that the call made ready run.
+   * Ends a call. After a call of the main thread the threads that the call made ready run.
    *
    * @param lp the thread, as {@link #curlwp} returned it for the call
    */
@@ -182,7 +182,7 @@ public final class SimMachine extends Machine {
     other.state = SimLwp.State.READY;
   }
 
-  // Scheduling, done by the driver's thread.
+  // Scheduling, done by the main thread.
 
   private void runOthersUntilMainIsReady() {
     for (; ; ) {
@@ -246,10 +246,10 @@ public final class SimMachine extends Machine {
 
   /**
    * Runs the ready threads, in order, until none is ready. Does nothing unless the caller is the
-   * driver.
+   * main thread.
    */
   public void idle() {
-    if (!isDriver()) {
+    if (!isMainThread()) {
       return;
     }
     interruptInterrupted();
@@ -267,12 +267,12 @@ public final class SimMachine extends Machine {
     }
   }
 
-  /** Ends the driver's wait, if the driver waits. */
+  /** Ends the main thread's wait, if the main thread waits. */
   public void abort() {
     aborted = true;
   }
 
-  /** Begins a new command of the driver, whose waits may use the whole {@code quietLimit}. */
+  /** Begins a new command of the main thread, whose waits may use the whole {@code quietLimit}. */
   public void beginCommand() {
     quietTicks = 0;
     aborted = false;
@@ -395,7 +395,7 @@ public final class SimMachine extends Machine {
    * Returns whether a thread was created by {@link #newThread} of this machine.
    *
    * @param thread any thread
-   * @return false for all other threads, including the driver
+   * @return false for all other threads, including the main thread
    */
   public boolean owns(Thread thread) {
     return baton.owns(thread);

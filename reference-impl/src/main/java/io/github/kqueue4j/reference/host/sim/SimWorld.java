@@ -30,7 +30,7 @@ public final class SimWorld {
   /**
    * Creates a kernel without open descriptors.
    *
-   * @param machine the threads and the clock; its creator is the driver
+   * @param machine the threads and the clock; its creator is the main thread
    */
   public SimWorld(SimMachine machine) {
     this.machine = machine;

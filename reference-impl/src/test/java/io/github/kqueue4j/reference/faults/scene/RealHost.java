@@ -38,7 +38,7 @@ final class RealHost extends TestedHost {
 
   RealHost(String name, ReferenceHost host, Worker another) throws IOException {
     super(name);
-    this.backend = Backend.of(new HostProvider("reference", () -> host));
+    this.backend = Backend.from(new HostProvider("reference", () -> host));
     this.another = another;
     this.directory = Files.createTempDirectory("kqueue4j-faults");
   }

@@ -67,7 +67,7 @@ final class SimulatedHost extends TestedHost {
     rethrow(failure.get());
   }
 
-  /** Runs in the calling thread, since only the driver may wait for others. */
+  /** Runs in the calling thread, since only the main thread may wait for others. */
   @Override
   void check(String what, Body body) throws Exception {
     body.run();

@@ -69,7 +69,7 @@ final class WaitCalls {
     s.checkWorks(s.kq);
   }
 
-  // faults in the sleeping thread
+  // calls in which the sleeping thread fails
 
   private void sleepers(List<Call> calls) {
     calls.add(
@@ -233,7 +233,7 @@ final class WaitCalls {
     }
   }
 
-  // faults in the waking thread
+  // calls in which the waking thread fails
 
   private void wakers(List<Call> calls) {
     calls.add(
@@ -290,7 +290,7 @@ final class WaitCalls {
             s -> {
               addPipe(s);
               s.kq.register(USER.add().clear());
-              s.sleeper(s.kq, "dozer", false, Kqueue.FOREVER);
+              s.sleeper(s.kq, "sleeper", false, Kqueue.FOREVER);
             },
             s -> s.kq.close(),
             USER));
@@ -302,7 +302,7 @@ final class WaitCalls {
         what,
         s -> {
           prepare.run(s);
-          sleeping = s.sleeper(s.kq, "dozer", false, Kqueue.FOREVER);
+          sleeping = s.sleeper(s.kq, "sleeper", false, Kqueue.FOREVER);
         },
         act,
         (s, thrown) -> {
@@ -340,7 +340,7 @@ final class WaitCalls {
             "wakeup() of a leader",
             s -> {
               addPipe(s);
-              sleeping = s.sleeper(s.kq, "dozer", false, Kqueue.FOREVER);
+              sleeping = s.sleeper(s.kq, "sleeper", false, Kqueue.FOREVER);
             },
             s -> s.kq.wakeup(),
             (s, thrown) -> {

@@ -19,7 +19,7 @@ final class LinuxBackend {
 
   static final LinuxHost HOST = new LinuxHost();
 
-  static final Backend BACKEND = Backend.of(new HostProvider("reference", () -> HOST));
+  static final Backend BACKEND = Backend.from(new HostProvider("reference", () -> HOST));
 
   private LinuxBackend() {}
 

@@ -23,39 +23,39 @@ import org.junit.jupiter.api.condition.OS;
 /** Compares level-triggered READ events with the number of bytes that are really unread. */
 @EnabledOnOs(OS.LINUX)
 class PendingReadsTest {
-  private static final int EACH = 6;
+  private static final int PIPES = 6; // and as many socket pairs
   private static final int STEPS = 30_000;
 
   /** A pipe or socket pair, with the number of bytes written and not read yet. */
-  private static final class Line {
+  private static final class Connection {
     final Descriptor from;
     final Descriptor to;
     int bytes;
 
-    Line(Descriptor from, Descriptor to) {
+    Connection(Descriptor from, Descriptor to) {
       this.from = from;
       this.to = to;
     }
   }
 
-  private final List<Line> lines = new ArrayList<>();
+  private final List<Connection> connections = new ArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
   private Kqueue kq;
 
   @BeforeEach
-  void openLines() throws KqueueException {
+  void openConnections() throws KqueueException {
     kq = LinuxBackend.open();
     open.add(kq);
-    for (int i = 0; i < EACH; i++) {
+    for (int i = 0; i < PIPES; i++) {
       Descriptor.Pipe pipe = LinuxBackend.BACKEND.pipe();
       Descriptor.SocketPair pair = LinuxBackend.BACKEND.socketPair();
       open.add(pipe);
       open.add(pair);
-      lines.add(new Line(pipe.sink(), pipe.source()));
-      lines.add(new Line(pair.left(), pair.right()));
+      connections.add(new Connection(pipe.sink(), pipe.source()));
+      connections.add(new Connection(pair.left(), pair.right()));
     }
-    for (Line line : lines) {
-      kq.register(KEvent.read(line.to).add());
+    for (Connection connection : connections) {
+      kq.register(KEvent.read(connection.to).add());
     }
   }
 
@@ -66,16 +66,16 @@ class PendingReadsTest {
     }
   }
 
-  private static void send(Line line, int count) throws IOException {
-    line.bytes += line.from.write(ByteBuffer.allocate(count));
+  private static void send(Connection connection, int count) throws IOException {
+    connection.bytes += connection.from.write(ByteBuffer.allocate(count));
   }
 
-  private static void receive(Line line, int count) throws IOException {
-    line.bytes -= Math.max(0, line.to.read(ByteBuffer.allocate(count)));
+  private static void receive(Connection connection, int count) throws IOException {
+    connection.bytes -= Math.max(0, connection.to.read(ByteBuffer.allocate(count)));
   }
 
   private long ready() {
-    return lines.stream().filter(line -> line.bytes > 0).count();
+    return connections.stream().filter(connection -> connection.bytes > 0).count();
   }
 
   private void collect(int room) throws KqueueException {
@@ -83,7 +83,7 @@ class PendingReadsTest {
 
     assertThat(events).hasSize((int) Math.min(room, ready()));
     for (KEvent event : events) {
-      assertThat(event.data()).as("%s", event).isEqualTo(line(event).bytes).isPositive();
+      assertThat(event.data()).as("%s", event).isEqualTo(connectionOf(event).bytes).isPositive();
     }
   }
 
@@ -92,47 +92,50 @@ class PendingReadsTest {
 
     assertThat(kq.kevent(events, 0)).isEqualTo((int) Math.min(room, ready()));
     for (KEvent event : events.toList()) {
-      assertThat(event.data()).as("%s", event).isBetween(1L, (long) line(event).bytes);
+      assertThat(event.data()).as("%s", event).isBetween(1L, (long) connectionOf(event).bytes);
     }
   }
 
-  private Line line(KEvent event) {
-    return lines.stream().filter(each -> each.to.number() == event.ident()).findAny().orElseThrow();
+  private Connection connectionOf(KEvent event) {
+    return connections.stream()
+        .filter(each -> each.to.number() == event.ident())
+        .findAny()
+        .orElseThrow();
   }
 
   @Test
   void comeForUnreadDataOnly() throws IOException {
     Random random = new Random(4711);
     for (int step = 0; step < STEPS; step++) {
-      Line line = lines.get(random.nextInt(lines.size()));
+      Connection connection = connections.get(random.nextInt(connections.size()));
       switch (random.nextInt(10)) {
-        case 0, 1 -> send(line, 1 + random.nextInt(3));
-        case 2 -> receive(line, 1 + random.nextInt(3));
+        case 0, 1 -> send(connection, 1 + random.nextInt(3));
+        case 2 -> receive(connection, 1 + random.nextInt(3));
         case 3, 4 -> {
-          for (Line each : lines) {
+          for (Connection each : connections) {
             receive(each, 100);
           }
-          send(line, 1);
+          send(connection, 1);
         }
         case 5 -> collect(1 + random.nextInt(4));
-        case 6 -> kq.register(KEvent.read(line.to).add());
-        case 7, 8 -> collectWithoutCounts(1 + random.nextInt(2 * lines.size()));
-        default -> collect(2 * lines.size());
+        case 6 -> kq.register(KEvent.read(connection.to).add());
+        case 7, 8 -> collectWithoutCounts(1 + random.nextInt(2 * connections.size()));
+        default -> collect(2 * connections.size());
       }
     }
   }
 
   @Test
   void comeAgainWhenAnEmptyPipeIsClosed() throws IOException {
-    for (Line line : lines) {
-      send(line, 1);
+    for (Connection connection : connections) {
+      send(connection, 1);
     }
-    assertThat(kq.poll()).hasSize(lines.size());
-    for (Line line : lines) {
-      receive(line, 1);
-      line.from.close();
+    assertThat(kq.poll()).hasSize(connections.size());
+    for (Connection connection : connections) {
+      receive(connection, 1);
+      connection.from.close();
     }
 
-    assertThat(kq.poll()).hasSize(lines.size()).allMatch(KEvent::isEof);
+    assertThat(kq.poll()).hasSize(connections.size()).allMatch(KEvent::isEof);
   }
 }

@@ -288,7 +288,7 @@ class ProcessEventsTest {
   @Test
   void reportsThatForksMayBeMissing() throws IOException {
     LinuxHost small = new LinuxHost(1);
-    Backend backend = Backend.of(new HostProvider("reference", () -> small));
+    Backend backend = Backend.from(new HostProvider("reference", () -> small));
     try (Shell shell = new Shell();
         Kqueue narrow = Kqueue.open(backend)) {
       narrow.register(KEvent.proc(shell.pid(), NOTE_FORK | NOTE_TRACK).add());

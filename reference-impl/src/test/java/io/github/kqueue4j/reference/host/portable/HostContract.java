@@ -41,7 +41,7 @@ public abstract class HostContract {
   /** Creates the tests for a host. */
   protected HostContract(ReferenceHost host) {
     this.host = host;
-    backend = Backend.of(new HostProvider("reference", () -> host));
+    backend = Backend.from(new HostProvider("reference", () -> host));
   }
 
   /** Gives the host {@code poll} the answers of the system that a property names, if any. */

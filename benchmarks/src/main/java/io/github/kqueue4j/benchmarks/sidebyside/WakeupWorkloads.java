@@ -7,8 +7,8 @@ import io.github.kqueue4j.benchmarks.bodies.PingPong;
 import io.github.kqueue4j.benchmarks.bodies.Timers;
 import java.util.List;
 
-/** Works whose threads sleep until another thread or a timer wakes them. */
-final class WakeupWorks {
+/** Workloads whose threads sleep until another thread or a timer wakes them. */
+final class WakeupWorkloads {
   private static final String KQUEUE = "kqueue";
   private static final String WITH_PIPE = "kqueue that also watches a pipe";
   private static final String CONDITION = "Lock + Condition";
@@ -22,17 +22,17 @@ final class WakeupWorks {
 
   private final Backend backend;
 
-  WakeupWorks(Backend backend) {
+  WakeupWorkloads(Backend backend) {
     this.backend = backend;
   }
 
-  List<Work> works() {
+  List<Workload> workloads() {
     return List.of(
         pingPong(Cpus.ONE, 1.1, 0.5), pingPong(Cpus.TWO, 0, 0), oneTimer(), manyTimers());
   }
 
-  private Work pingPong(Cpus cpus, double toCondition, double toSelector) {
-    return Work.of(
+  private Workload pingPong(Cpus cpus, double toCondition, double toSelector) {
+    return Workload.of(
         "ping-pong-" + cpus,
         "Ping-pong",
         "round trip of two threads, CPUs: " + cpus,
@@ -54,8 +54,8 @@ final class WakeupWorks {
             Pair.of(WITH_PIPE, NETTY)));
   }
 
-  private Work oneTimer() {
-    return Work.of(
+  private Workload oneTimer() {
+    return Workload.of(
             "timer-1ms",
             "Timers",
             "how late a timer of 1 ms is",
@@ -75,8 +75,8 @@ final class WakeupWorks {
         .rarely();
   }
 
-  private Work manyTimers() {
-    return Work.of(
+  private Workload manyTimers() {
+    return Workload.of(
             "timers-4000",
             "Timers",
             "how late each of 4,000 timers is, ten of them due in each millisecond",

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A thread of the host. */
-final class HostThread implements WorldThread {
+/** A thread of the JVM. */
+final class RealThread implements WorldThread {
   private static final long POLL_NANOS = 1_000_000;
   private static final int MAX_POLLS = 300;
   private static final int UNCHANGED_POLLS = 4;
@@ -17,7 +17,7 @@ final class HostThread implements WorldThread {
   private final Thread thread;
   private volatile @Nullable Throwable failure;
 
-  HostThread(String name, World.Body body) {
+  RealThread(String name, World.Body body) {
     thread =
         new Thread(
             () -> {

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Works on pipes and sockets. */
-final class DescriptorWorks {
+/** Workloads on pipes and sockets. */
+final class DescriptorWorkloads {
   private static final String PIPES = "Pipes";
   private static final String CASCADE = "Cascade";
   private static final String SOCKETS = "Sockets";
@@ -40,27 +40,27 @@ final class DescriptorWorks {
 
   private final Backend backend;
 
-  DescriptorWorks(Backend backend) {
+  DescriptorWorkloads(Backend backend) {
     this.backend = backend;
   }
 
-  List<Work> works() {
-    List<Work> works = new ArrayList<>();
-    works.add(pipe());
-    works.add(pipeChannels());
-    works.add(pipeAddDelete());
-    works.add(cascade(100, true));
-    works.add(cascade(1_000, true));
-    works.add(cascade(5_000, false));
-    works.add(largeCascadeWithoutCounts());
-    works.add(cascadeGrowth());
-    works.add(echo(1, ONE));
-    works.add(echo(1_000, TWO));
-    return works;
+  List<Workload> workloads() {
+    List<Workload> workloads = new ArrayList<>();
+    workloads.add(pipe());
+    workloads.add(pipeChannels());
+    workloads.add(pipeAddDelete());
+    workloads.add(cascade(100, true));
+    workloads.add(cascade(1_000, true));
+    workloads.add(cascade(5_000, false));
+    workloads.add(largeCascadeWithoutCounts());
+    workloads.add(cascadeGrowth());
+    workloads.add(echo(1, ONE));
+    workloads.add(echo(1_000, TWO));
+    return workloads;
   }
 
-  private Work pipe() {
-    return Work.of(
+  private Workload pipe() {
+    return Workload.of(
         "pipe",
         PIPES,
         "write a byte by a downcall, collect the event, read it by a downcall",
@@ -93,8 +93,8 @@ final class DescriptorWorks {
             Pair.of(LEVEL_NOW, NETTY)));
   }
 
-  private Work pipeChannels() {
-    return Work.of(
+  private Workload pipeChannels() {
+    return Workload.of(
         "pipe-objects",
         PIPES,
         "the same, with the byte written and read through each library's own objects",
@@ -105,8 +105,8 @@ final class DescriptorWorks {
         List.of(Pair.of("kqueue and Descriptors", "Selector and channels")));
   }
 
-  private Work pipeAddDelete() {
-    return Work.of(
+  private Workload pipeAddDelete() {
+    return Workload.of(
         "pipe-add-delete",
         PIPES,
         "add and delete a READ event of a pipe",
@@ -122,7 +122,7 @@ final class DescriptorWorks {
     return new Cascade.Size(pipes, 100, 1000).withinFileLimit();
   }
 
-  private Work cascade(int pipes, boolean raw) {
+  private Workload cascade(int pipes, boolean raw) {
     Cascade.Size size = size(pipes);
     Contender ours = point("kqueue", size, () -> Cascade.kqueue(backend, size));
     Contender selector = point("Selector", size, () -> Cascade.selector(backend, size));
@@ -137,7 +137,7 @@ final class DescriptorWorks {
       contenders.add(epoll);
       pairs.add(Pair.of(ours.name(), epoll.name()));
     }
-    return Work.of(
+    return Workload.of(
         "cascade-" + pipes,
         CASCADE,
         "a byte passed on in a ring of pipes, 100 bytes at a time",
@@ -146,12 +146,12 @@ final class DescriptorWorks {
         List.copyOf(pairs));
   }
 
-  /** A work of its own, because the limit of open files allows only two rings of this size. */
-  private Work largeCascadeWithoutCounts() {
+  /** A workload of its own, because the limit of open files allows only two rings of this size. */
+  private Workload largeCascadeWithoutCounts() {
     Cascade.Size size = size(5_000);
     Contender ours = point(UNCOUNTED_RING, size, () -> Cascade.kqueueWithoutCounts(backend, size));
     Contender selector = point("Selector", size, () -> Cascade.selector(backend, size));
-    return Work.of(
+    return Workload.of(
         "cascade-5000-uncounted",
         CASCADE,
         "the same, without counts of the bytes",
@@ -164,14 +164,14 @@ final class DescriptorWorks {
    * Compares growth with that of Selector, because both include the growing cost of the kernel's
    * pipes.
    */
-  private Work cascadeGrowth() {
+  private Workload cascadeGrowth() {
     Cascade.Size few = size(100);
     Cascade.Size many = size(5_000).beside(few);
     String kqueueFew = "kqueue (few pipes)";
     String kqueueMany = "kqueue (many pipes)";
     String selectorFew = "Selector (few pipes)";
     String selectorMany = "Selector (many pipes)";
-    return Work.of(
+    return Workload.of(
         "cascade-growth",
         CASCADE,
         "the same through a ring of " + many.pipes() + " pipes against one of 100",
@@ -188,8 +188,8 @@ final class DescriptorWorks {
     return Contender.at(line, size.pipes(), "pipes", factory);
   }
 
-  private Work echo(int connections, Cpus cpus) {
-    return Work.of(
+  private Workload echo(int connections, Cpus cpus) {
+    return Workload.of(
         "echo-" + connections,
         SOCKETS,
         "an echo of 64 bytes over loopback, connections: " + connections,

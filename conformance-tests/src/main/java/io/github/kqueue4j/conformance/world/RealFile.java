@@ -11,15 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file of the host, in a temporary folder of its own. */
-final class HostFile implements WatchedFile, AutoCloseable {
+/** A file of the real file system, in a temporary folder of its own. */
+final class RealFile implements WatchedFile, AutoCloseable {
   private final Path folder;
   private final Path other;
   private final Path link;
   private final Descriptor descriptor;
   private Path path;
 
-  private HostFile(Path folder, Path path, Descriptor descriptor) {
+  private RealFile(Path folder, Path path, Descriptor descriptor) {
     this.folder = folder;
     this.path = path;
     this.descriptor = descriptor;
@@ -27,10 +27,10 @@ final class HostFile implements WatchedFile, AutoCloseable {
     this.link = folder.resolve("link");
   }
 
-  static HostFile create(Backend backend) throws IOException {
+  static RealFile create(Backend backend) throws IOException {
     Path folder = Files.createTempDirectory("kqueue4j-conformance-file");
     Path path = Files.writeString(folder.resolve("file"), "some bytes");
-    return new HostFile(folder, path, backend.open(path));
+    return new RealFile(folder, path, backend.open(path));
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Several threads wait on one queue while others write, read, wake, interrupt, poll, add and
  * delete. A thread that collects an event reads the byte.
  */
-final class Crowd extends Scenario {
+final class ManyThreads extends Scenario {
   private static final int PIPES = 2;
   private static final long WAIT_NANOS = 10 * MILLI;
 

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** A world with the threads, clock, processes, signals and files of the host. */
-public final class HostWorld extends World {
+/** A world with the threads, clock, processes, signals and files of the real system. */
+public final class RealWorld extends World {
   private final OpenResources resourcesBefore;
 
   /**
@@ -33,7 +33,7 @@ public final class HostWorld extends World {
    * @param backend the kernel under test
    * @param profile the known behaviour of the kernel
    */
-  public HostWorld(Backend backend, Profile profile) {
+  public RealWorld(Backend backend, Profile profile) {
     super(backend, profile);
     WarmUp.of(backend);
     resourcesBefore = OpenResources.take();
@@ -41,7 +41,7 @@ public final class HostWorld extends World {
 
   @Override
   public WorldThread start(String name, Body body) {
-    HostThread task = new HostThread(name, body);
+    RealThread task = new RealThread(name, body);
     own(task::end);
     task.begin();
     return task;
@@ -86,7 +86,7 @@ public final class HostWorld extends World {
 
   @Override
   public WatchedFile createFile() throws IOException {
-    return own(HostFile.create(backend()));
+    return own(RealFile.create(backend()));
   }
 
   @Override

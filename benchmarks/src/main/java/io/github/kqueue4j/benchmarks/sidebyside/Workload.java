@@ -4,10 +4,10 @@ package io.github.kqueue4j.benchmarks.sidebyside;
 import java.util.List;
 
 /**
- * A work that several contenders do in turns in one JVM.
+ * What is measured: several contenders do the same work in turns in one JVM.
  *
  * @param id the id on the command line
- * @param group the group; works of one group share a chart
+ * @param group the group; workloads of one group share a chart
  * @param title a description of one operation
  * @param unit the unit of the figures: ns or B
  * @param cpus the CPUs to run on
@@ -18,7 +18,7 @@ import java.util.List;
  * @param contenders the contenders
  * @param pairs the ratios to report
  */
-public record Work(
+public record Workload(
     String id,
     String group,
     String title,
@@ -30,25 +30,26 @@ public record Work(
     List<Contender> contenders,
     List<Pair> pairs) {
 
-  static Work of(
+  static Workload of(
       String id,
       String group,
       String title,
       Cpus cpus,
       List<Contender> contenders,
       List<Pair> pairs) {
-    return new Work(id, group, title, "ns", cpus, 0, 0, false, contenders, pairs);
+    return new Workload(id, group, title, "ns", cpus, 0, 0, false, contenders, pairs);
   }
 
-  Work batches(int fixedTimes, int fixedRounds) {
-    return new Work(id, group, title, unit, cpus, fixedTimes, fixedRounds, rare, contenders, pairs);
+  Workload batches(int fixedTimes, int fixedRounds) {
+    return new Workload(
+        id, group, title, unit, cpus, fixedTimes, fixedRounds, rare, contenders, pairs);
   }
 
-  Work in(String otherUnit) {
-    return new Work(id, group, title, otherUnit, cpus, times, rounds, rare, contenders, pairs);
+  Workload in(String otherUnit) {
+    return new Workload(id, group, title, otherUnit, cpus, times, rounds, rare, contenders, pairs);
   }
 
-  Work rarely() {
-    return new Work(id, group, title, unit, cpus, times, rounds, true, contenders, pairs);
+  Workload rarely() {
+    return new Workload(id, group, title, unit, cpus, times, rounds, true, contenders, pairs);
   }
 }

@@ -26,10 +26,10 @@ import java.util.stream.Stream;
  * Bodies that run programs on simulated kernels. An operation is one program, from the creation of
  * its kernel to its trace.
  */
-public final class Simulated {
+public final class SimulationBodies {
   private static final String ONE = "/io/github/kqueue4j/conformance/golden/user-clear.kqs";
 
-  private Simulated() {}
+  private SimulationBodies() {}
 
   /**
    * Returns a body that runs all golden scenarios of the conformance suite.
@@ -90,7 +90,7 @@ public final class Simulated {
   }
 
   private static List<Scenario> read() throws IOException, URISyntaxException {
-    URL one = Objects.requireNonNull(Simulated.class.getResource(ONE), ONE);
+    URL one = Objects.requireNonNull(SimulationBodies.class.getResource(ONE), ONE);
     URI uri = one.toURI();
     if (!uri.getScheme().equals("jar")) {
       return read(Objects.requireNonNull(Path.of(uri).getParent()));

@@ -56,32 +56,46 @@ final class PollFileDesc implements FileDesc {
 
   /** Returns the file of a channel, and closes a file that had the same descriptor before. */
   PollFile ofChannel(Lwp lp, int fd, SelectableChannel channel) {
-    File known = files.get(fd);
-    if (known instanceof PollFile file && file.isOf(channel)) {
-      return file;
+    while (true) {
+      File known = files.get(fd);
+      if (known instanceof PollFile file && file.isOf(channel)) {
+        return file;
+      }
+      if (known != null) {
+        closeNumber(lp, fd, known);
+      }
+      PollFile made = new PollFile(CallMemory.of(lp), fd, false, channel);
+      if (files.putIfAbsent(fd, made) == null) {
+        return made;
+      }
     }
-    if (known != null) {
-      closeNumber(lp, fd, known);
-    }
-    PollFile made = new PollFile(CallMemory.of(lp), fd, false, channel);
-    File before = files.putIfAbsent(fd, made);
-    return before instanceof PollFile file ? file : made; // another thread may have added it
   }
 
   @Override
   public @Nullable File holdfp(Lwp lp, int fd) {
-    File fp = files.get(fd);
     CallMemory s = CallMemory.of(lp);
-    if (fp instanceof PollFile file && !file.isStillOpen(s)) {
-      closeNumber(lp, fd, file);
-      fp = null;
+    while (true) {
+      File fp = files.get(fd);
+      if (fp instanceof PollFile file && !file.isStillOpen(s)) {
+        closeNumber(lp, fd, file);
+        fp = null;
+      }
+      if (fp == null) {
+        if (fd < 0 || !FileCalls.isOpen(s, fd)) {
+          return null;
+        }
+        PollFile made = new PollFile(s, fd, false, null);
+        File before = files.putIfAbsent(fd, made);
+        fp = before == null ? made : before;
+      }
+      if (fp.tryHold()) {
+        return fp;
+      }
+      if (!(fp instanceof PollFile file) || file.owned) {
+        return null;
+      }
+      // another thread has found the file closed before its owner opened the number anew
     }
-    if (fp == null && fd >= 0 && FileCalls.isOpen(s, fd)) {
-      PollFile made = new PollFile(s, fd, false, null);
-      File before = files.putIfAbsent(fd, made);
-      fp = before == null ? made : before;
-    }
-    return fp != null && fp.tryHold() ? fp : null;
   }
 
   @Override

@@ -338,6 +338,7 @@ public final class WatchedDirectories {
 
   private void examine(WatchKey key, boolean overflow) {
     Set<Path> names = new HashSet<>();
+    Set<Path> removed = new HashSet<>();
     boolean entries = overflow;
     boolean all = overflow;
     for (WatchEvent<?> event : key.pollEvents()) {
@@ -345,6 +346,9 @@ public final class WatchedDirectories {
       entries |= event.kind() != ENTRY_MODIFY;
       if (event.context() instanceof Path name) {
         names.add(name);
+        if (event.kind() == ENTRY_DELETE) {
+          removed.add(name);
+        }
       }
     }
     List<Directory> affected = directoriesOf(key);
@@ -358,7 +362,8 @@ public final class WatchedDirectories {
         if (file.path.equals(directory.path)) {
           examine(file, state, entries);
         } else if (all || gone || names.contains(file.path.getFileName())) {
-          examine(file, VnodeFile.PathState.UNKNOWN, false);
+          boolean left = removed.contains(file.path.getFileName());
+          examine(file, left ? VnodeFile.PathState.REMOVED : VnodeFile.PathState.UNKNOWN, false);
         }
       }
     }

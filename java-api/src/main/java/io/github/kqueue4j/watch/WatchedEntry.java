@@ -111,8 +111,10 @@ final class WatchedEntry {
     boolean done = content != null;
     if (done || !entry.isSame(known)) {
       unconfirmed = false;
-      if (before != null) {
-        before.close(); // discards events that were not reported yet
+      if (before != null && done) {
+        before.closeAfterReports(); // what happened before the file was opened again
+      } else if (before != null) {
+        before.close();
       }
     } else {
       content = before;

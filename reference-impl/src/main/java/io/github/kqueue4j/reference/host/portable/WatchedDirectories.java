@@ -358,12 +358,17 @@ public final class WatchedDirectories {
       if (gone) {
         state = renew(directory.path) ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.GONE;
       }
-      for (VnodeFile file : filesOf(directory)) {
-        if (file.path.equals(directory.path)) {
-          examine(file, state, entries);
-        } else if (all || gone || names.contains(file.path.getFileName())) {
+      List<VnodeFile> files = filesOf(directory);
+      for (VnodeFile file : files) { // first, as whoever hears of the directory may watch anew
+        boolean named = all || gone || names.contains(file.path.getFileName());
+        if (named && !file.path.equals(directory.path)) {
           boolean left = removed.contains(file.path.getFileName());
           examine(file, left ? VnodeFile.PathState.REMOVED : VnodeFile.PathState.UNKNOWN, false);
+        }
+      }
+      for (VnodeFile file : files) {
+        if (file.path.equals(directory.path)) {
+          examine(file, state, entries);
         }
       }
     }

@@ -34,7 +34,7 @@ final class WatchedEntry {
 
   /**
    * The time of the last status change before the file was opened, or before the last event of the
-   * opened file.
+   * opened file. If the file is never opened, the time at which it was last looked at.
    */
   Object changeTime = "";
 

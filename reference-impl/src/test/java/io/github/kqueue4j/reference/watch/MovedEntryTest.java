@@ -59,6 +59,25 @@ class MovedEntryTest {
   }
 
   @ParameterizedTest
+  @EnumSource(
+      value = Host.class,
+      names = {"LINUX_WITHOUT_NAMES", "POLL", "PORTABLE"})
+  void isReportedOnceItCanBeWatched(Host host) throws Exception {
+    Path root = root();
+    LimitedBackend backend = host.backend();
+    try (KqueueWatchService service = KqueueWatchService.open(backend.backend())) {
+      service.registerTree(root, TreeOptions.DEFAULT, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+      backend.setLimit(true);
+      Files.createDirectory(root.resolve("entry"));
+      ReportedEvents.until(service, "OVERFLOW null");
+      moveAwayAndBack(root.resolve("entry"));
+      backend.setLimit(false);
+
+      ReportedEvents.until(service, "ENTRY_MODIFY entry");
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(Host.class)
   void isReportedWithItsEntriesIfItIsTheRoot(Host host) throws Exception {
     Path root = root();

@@ -167,6 +167,14 @@ class SimulatedWatchServiceTest extends WatchServiceContract {
   }
 
   @Test
+  void reportsALinkThatWasAway() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("nowhere"));
+    service.register(directory, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+    move(move(link, "away"), "link");
+    assertThat(reportedUntil("ENTRY_MODIFY link")).containsExactly("ENTRY_MODIFY link");
+  }
+
+  @Test
   void leavesNothingOpenWhenTheKernelRefuses() throws Exception {
     Path unknown = Files.createDirectory(directory.resolve("unknown"));
 

@@ -74,7 +74,7 @@ final class SimulatedFiles implements AutoCloseable {
     Object key = opens ? String.valueOf(found.fileKey()) : new Object(); // a link: never watched
     if (!vnodes.containsKey(key)) {
       if (found.isDirectory()) {
-        held.add(Files.newDirectoryStream(path));
+        held.add(path.getFileSystem().provider().newDirectoryStream(path, entry -> true));
       } else if (opens) {
         held.add(FileChannel.open(path, StandardOpenOption.READ));
       }

@@ -133,10 +133,13 @@ final class SimulatedMirrorRun {
   private void betweenCalls() {
     while (random.nextInt(4) > 0) {
       KqueueWatchService service = polled;
-      switch (service == null || polling ? 0 : random.nextInt(4)) {
-        case 0 -> disk.reportOne();
-        case 1 -> poll(service);
-        default -> takeOne();
+      int next = service == null || polling ? 0 : random.nextInt(4);
+      if (service == null || next == 0) {
+        disk.reportOne();
+      } else if (next == 1) {
+        poll(service);
+      } else {
+        takeOne();
       }
     }
   }

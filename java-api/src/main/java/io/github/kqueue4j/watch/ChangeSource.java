@@ -52,6 +52,12 @@ sealed interface ChangeSource permits VnodeSource, NamedSource {
   interface Subscription {
     /** Ends the watch: the listener is not called any more. Idempotent. */
     void close();
+
+    /**
+     * Ends the watch once the listener has been called for the changes so far, so that a watch that
+     * replaces this one leaves no gap. Returns at once.
+     */
+    void closeAfterReports();
   }
 
   /**

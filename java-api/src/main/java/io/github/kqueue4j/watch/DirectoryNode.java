@@ -107,7 +107,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       open();
       unconfirmed = false;
       if (before != null) {
-        before.close();
+        before.closeAfterReports();
       }
       scope.walk.add(this, true); // not at once: in a deep tree each level may be reopened
     } catch (KqueueException e) {
@@ -195,7 +195,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     }
     WatchedEntry known = parent.byName.get(name);
     if (known != null && known.child == this) {
-      known.ended |= ended;
+      known.ended = true; // also if it is back: programs may have seen that it and all in it left
       parent.lookUp(name);
     }
   }
@@ -287,6 +287,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     known.ended |= changes.contains(Change.ENDED);
     boolean modified = changes.contains(Change.ATTRIBUTES);
     modified |= changes.contains(Change.WRITTEN) && !known.entry.isDirectory();
+    modified |= changes.contains(Change.MOVED); // away and back: programs may have seen it leave
     if (known.unconfirmed) {
       known.changeTime = EntryAttributes.changeTime(path.resolve(entry)); // nothing missed so far
     }

@@ -253,10 +253,15 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
     }
   }
 
-  /** Ends the key if the directory was removed, or moved away from the key's path. */
+  /**
+   * Ends the key if the directory was removed, or moved away from the key's path. If it is back,
+   * programs may have looked for its entries in vain.
+   */
   private void directoryChanged(boolean ended) {
     if (ended || !isCurrent()) {
       end();
+    } else {
+      key.reportOverflow();
     }
   }
 

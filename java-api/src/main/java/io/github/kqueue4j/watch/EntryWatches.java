@@ -53,8 +53,28 @@ final class EntryWatches {
         known.child.reopen();
       }
     } else if (known.content == null) {
-      watchKnown(entry, known, written);
+      watchKnown(entry, known, written || hasUnwatchableChanged(entry, known));
     }
+  }
+
+  /**
+   * Tells whether an entry that is never opened, such as a link, has changed since it was last
+   * looked at. It may have been moved away and back.
+   */
+  private boolean hasUnwatchableChanged(Path entry, WatchedEntry known) {
+    if (!isUnwatchable(known)) {
+      return false;
+    }
+    Object before = known.changeTime;
+    known.changeTime = EntryAttributes.changeTime(node.resolve(entry));
+    return !known.changeTime.equals(before);
+  }
+
+  private boolean isUnwatchable(WatchedEntry known) {
+    return scope.wantsContent()
+        && !scope.source.reportsNames()
+        && !known.entry.isFile()
+        && !known.entry.isDirectory();
   }
 
   /** Watches an entry that was reported before; reports changes that may have been missed. */
@@ -63,7 +83,8 @@ final class EntryWatches {
     boolean wasUnwatched = unwatchedNames.contains(entry);
     boolean wasAway = known.away;
     watch(entry, known);
-    boolean missed = (wasUnwatched && known.content != null) || (wasAway && !known.away);
+    boolean watched = known.content != null || known.child != null;
+    boolean missed = (wasUnwatched && watched) || (wasAway && !known.away);
     reportMissed(entry, known, before, written || missed);
     if (known.child != null) {
       scope.walk.add(known.child, true);
@@ -90,6 +111,9 @@ final class EntryWatches {
 
   /** Watches an entry itself, if its kind and the key require it. */
   void watch(Path entry, WatchedEntry known) throws KqueueException {
+    if (isUnwatchable(known) && known.changeTime.equals("")) {
+      known.changeTime = EntryAttributes.changeTime(node.resolve(entry));
+    }
     try {
       unwatchedNames.remove(entry);
       known.away = false;

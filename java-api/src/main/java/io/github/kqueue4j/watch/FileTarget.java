@@ -95,6 +95,7 @@ final class FileTarget implements Target, Retries.Incomplete {
     }
     boolean modified = changes.contains(Change.ATTRIBUTES);
     modified |= changes.contains(Change.WRITTEN) && !entry.isDirectory();
+    modified |= changes.contains(Change.MOVED); // away and back: programs may have seen it leave
     refresh(changes.contains(Change.ENDED));
     if (modified && known == entry) {
       key.changed(EntryChange.MODIFIED, name, entry);

@@ -213,5 +213,14 @@ final class KeyScope {
         subscription.close();
       }
     }
+
+    @Override
+    public void closeAfterReports() {
+      if (!closed) {
+        closed = true;
+        watches--;
+        subscription.closeAfterReports();
+      }
+    }
   }
 }

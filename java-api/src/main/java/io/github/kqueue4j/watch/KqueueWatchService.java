@@ -61,8 +61,10 @@ import org.jspecify.annotations.Nullable;
  * WatchService} describes. If something cannot be watched because of a system limit, the service
  * reports one OVERFLOW and retries; what was written in the meantime is then reported as
  * ENTRY_MODIFY. A replaced entry is reported as ENTRY_CREATE, or as ENTRY_DELETE and ENTRY_MODIFY
- * to a key without ENTRY_CREATE. A change of an entry's attributes is an ENTRY_MODIFY too. Symbolic
- * links inside a directory are not followed. FIFOs, sockets and devices are not opened.
+ * to a key without ENTRY_CREATE. A change of an entry's attributes is an ENTRY_MODIFY too. An entry
+ * that was moved away and back is reported as modified or replaced, and a directory of a tree as
+ * replaced with all that is in it, since a program may have looked for it in vain. Symbolic links
+ * inside a directory are not followed. FIFOs, sockets and devices are not opened.
  *
  * <p>Not reported are: an entry that was created and deleted between two reads of the directory,
  * where the kernel reports no names; what a file server does to the files that it exports; and,

@@ -128,6 +128,11 @@ final class NamedSource implements ChangeSource {
     }
 
     @Override
+    public void closeAfterReports() {
+      work.run(this::close); // the reports so far are read in the order of the changes
+    }
+
+    @Override
     public void close() {
       if (closed) {
         return;

@@ -82,8 +82,9 @@ final class TreeTarget implements Target, Retries.Incomplete {
     }
   }
 
+  /** Opens the root anew, also if it is back: programs may have seen that all in it left. */
   private void rootChanged(boolean ended) {
-    if (ended && node != null) {
+    if (node != null) {
       node.closeAsGone();
     }
     if (!closed) {

@@ -7,12 +7,18 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Changes from VNODE events. Each watched directory and file has an open descriptor. */
 final class VnodeSource implements ChangeSource {
+
+  /** The number of events that are collected at most before watches are closed. */
+  private static final int MAX_EVENTS = 1024;
 
   private static final Set<FileNote> DIRECTORY_NOTES =
       EnumSet.of(
@@ -37,6 +43,9 @@ final class VnodeSource implements ChangeSource {
   private final Watcher<EventHandler> watcher;
   private final WorkQueue work;
   private final Runnable onClose;
+
+  /** The watches that are closed after the reports so far. */
+  private final List<WatchedDescriptor> closing = new ArrayList<>();
 
   /** {@code onClose} is called when a descriptor was closed, so that another may be opened. */
   VnodeSource(Watcher<EventHandler> watcher, WorkQueue work, Runnable onClose) {
@@ -76,6 +85,28 @@ final class VnodeSource implements ChangeSource {
 
   @Override
   public void drain() {}
+
+  /**
+   * Collects the changes that the kernel has reported so far, then closes the watches that were
+   * waiting for that. A report and a close are tasks, and so run in this order.
+   */
+  private void closeAfterReports() {
+    List<WatchedDescriptor> last = List.copyOf(closing);
+    closing.clear();
+    try {
+      int count = 0;
+      Optional<Event<EventHandler>> event = watcher.poll();
+      while (event.isPresent()) {
+        event.get().attachment().handle(event.get());
+        count++;
+        event = count < MAX_EVENTS ? watcher.poll() : Optional.empty();
+      }
+    } catch (KqueueException e) {
+      // The service was closed in the meantime, so nothing is reported any more.
+    } finally {
+      work.run(() -> last.forEach(WatchedDescriptor::close));
+    }
+  }
 
   @Override
   public void close() {}
@@ -133,6 +164,14 @@ final class VnodeSource implements ChangeSource {
     private void report(Set<Change> changes) {
       if (!closed && !work.guard(() -> listener.changed(changes, null, directory))) {
         work.guard(() -> listener.changed(Set.of(Change.LOST), null, directory));
+      }
+    }
+
+    @Override
+    public void closeAfterReports() {
+      closing.add(this);
+      if (closing.size() == 1) {
+        work.run(VnodeSource.this::closeAfterReports); // once for all watches of this task
       }
     }
 

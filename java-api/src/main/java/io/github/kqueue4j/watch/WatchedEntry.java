@@ -34,7 +34,7 @@ final class WatchedEntry {
 
   /**
    * The time of the last status change before the file was opened, or before the last event of the
-   * opened file.
+   * opened file. If the file is never opened, the time at which it was last looked at.
    */
   Object changeTime = "";
 
@@ -111,8 +111,10 @@ final class WatchedEntry {
     boolean done = content != null;
     if (done || !entry.isSame(known)) {
       unconfirmed = false;
-      if (before != null) {
-        before.close(); // discards events that were not reported yet
+      if (before != null && done) {
+        before.closeAfterReports(); // what happened before the file was opened again
+      } else if (before != null) {
+        before.close();
       }
     } else {
       content = before;

@@ -49,7 +49,8 @@ final class MirrorCopy {
     return copy;
   }
 
-  private void readAll() {
+  /** Reads the directory as it is now, as a program does after an OVERFLOW. */
+  void readAll() {
     boolean whole = false;
     while (!whole) {
       entries.clear();

@@ -7,18 +7,16 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * One step of a {@link MirrorRun}. A step has no effect if an earlier or a concurrent step has made
- * it impossible.
+ * One step of a mirror's run. A step has no effect if an earlier or a concurrent step has made it
+ * impossible.
  *
  * @param kind the kind of operation
  * @param from the entry, relative to the root of the run
@@ -46,8 +44,13 @@ record MirrorOperation(Kind kind, String from, String to, int number, int pauseM
     MOVE_IN,
     EXCHANGE,
     MEET_LIMIT,
-    LIFT_LIMIT
+    LIFT_LIMIT,
+    LEAVE_AND_RETURN
   }
+
+  /** In the order of {@link Kind}, on which the operations of a seed depend. */
+  private static final List<Kind> RANDOM_KINDS =
+      Arrays.stream(Kind.values()).filter(kind -> kind != Kind.LEAVE_AND_RETURN).toList();
 
   private static final List<String> NAMES = List.of("a", "b", "c", "d", "ä", "f");
 
@@ -55,11 +58,16 @@ record MirrorOperation(Kind kind, String from, String to, int number, int pauseM
   static List<MirrorOperation> of(Random random, int count, int depth, boolean paused) {
     List<MirrorOperation> operations = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+      Kind kind = RANDOM_KINDS.get(random.nextInt(RANDOM_KINDS.size()));
       int pause = paused && random.nextInt(4) == 0 ? random.nextInt(20_000) : 0;
       operations.add(new MirrorOperation(kind, path(random, depth), path(random, depth), i, pause));
     }
     return operations;
+  }
+
+  /** Returns this operation for another entry, which is moved away and back. */
+  MirrorOperation asReturnOf(String path) {
+    return new MirrorOperation(Kind.LEAVE_AND_RETURN, path, to, number, pauseMicros);
   }
 
   private static String path(Random random, int depth) {
@@ -70,65 +78,58 @@ record MirrorOperation(Kind kind, String from, String to, int number, int pauseM
     return path.toString();
   }
 
-  /** Performs the operation, if possible. */
-  void perform(MirrorRun run) {
+  /** Performs the operation. Returns false if another step has made it impossible. */
+  boolean perform(MirrorDisk disk) {
     try {
-      perform(run, run.root().resolve(from), run.root().resolve(to));
+      perform(disk, disk.root().resolve(from), disk.root().resolve(to));
+      return true;
     } catch (FileSystemException e) {
-      run.impossible(); // another step has removed the entry
+      return false;
     } catch (IOException e) {
       throw new AssertionError(this + " failed", e);
     }
   }
 
-  private void perform(MirrorRun run, Path path, Path other) throws IOException {
+  private void perform(MirrorDisk disk, Path path, Path other) throws IOException {
     switch (kind) {
-      case WRITE -> write(path, "written " + number);
-      case APPEND ->
-          Files.writeString(
-              file(path), "+" + number, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      case TRUNCATE -> Files.writeString(file(path), "", StandardOpenOption.TRUNCATE_EXISTING);
-      case RENAME -> Files.move(path, other, StandardCopyOption.ATOMIC_MOVE);
+      case WRITE -> disk.write(file(path), "written " + number);
+      case APPEND -> disk.append(file(path), "+" + number);
+      case TRUNCATE -> disk.truncate(file(path));
+      case RENAME -> disk.move(path, other);
       case SAVE_ATOMICALLY -> {
         Path temporary = path.resolveSibling("t" + number);
-        write(temporary, "saved " + number);
-        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        disk.write(file(temporary), "saved " + number);
+        disk.move(temporary, path);
       }
-      case DELETE -> deleteAll(path);
+      case DELETE -> deleteAll(disk, path);
       case DELETE_AND_CREATE -> {
-        deleteAll(path);
-        write(path, "anew " + number);
+        deleteAll(disk, path);
+        disk.write(file(path), "anew " + number);
       }
-      case HARD_LINK -> Files.createLink(other, file(path));
-      case SYMBOLIC_LINK -> Files.createSymbolicLink(path, Path.of("to " + number));
-      case MAKE_DIRECTORY -> Files.createDirectories(path);
+      case HARD_LINK -> disk.link(other, file(path));
+      case SYMBOLIC_LINK -> disk.symbolicLink(path, Path.of("to " + number));
+      case MAKE_DIRECTORY -> disk.createDirectories(path);
       case MAKE_DIRECTORY_ANEW -> {
-        deleteAll(path);
-        Files.createDirectory(path);
+        deleteAll(disk, path);
+        disk.createDirectory(path);
       }
-      case CHANGE_MODE ->
-          Files.setPosixFilePermissions(
-              file(path),
-              PosixFilePermissions.fromString(number % 2 == 0 ? "rwx------" : "rw-r--r--"));
-      case MOVE_OUT ->
-          Files.move(
-              path, run.aside().resolve(to.replace('/', '-')), StandardCopyOption.ATOMIC_MOVE);
-      case MOVE_IN ->
-          Files.move(
-              run.aside().resolve(from.replace('/', '-')), other, StandardCopyOption.ATOMIC_MOVE);
+      case CHANGE_MODE -> disk.changeMode(file(path), number % 2 == 0 ? "rwx------" : "rw-r--r--");
+      case MOVE_OUT -> disk.move(path, disk.aside().resolve(to.replace('/', '-')));
+      case MOVE_IN -> disk.move(disk.aside().resolve(from.replace('/', '-')), other);
       case EXCHANGE -> {
         Path temporary = path.resolveSibling("x" + number);
-        Files.move(path, temporary, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(other, path, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(temporary, other, StandardCopyOption.ATOMIC_MOVE);
+        disk.move(path, temporary);
+        disk.move(other, path);
+        disk.move(temporary, other);
       }
-      case MEET_LIMIT -> run.limit(true);
-      case LIFT_LIMIT -> run.limit(false);
+      case MEET_LIMIT -> disk.limit(true);
+      case LIFT_LIMIT -> disk.limit(false);
+      case LEAVE_AND_RETURN -> {
+        Path away = disk.aside().resolve("away" + number);
+        disk.move(path, away);
+        disk.move(away, path);
+      }
     }
-  }
-
-  private static void write(Path path, String text) throws IOException {
-    Files.writeString(file(path), text);
   }
 
   /** Refuses symbolic links, since a write would change the target, and directories. */
@@ -139,7 +140,7 @@ record MirrorOperation(Kind kind, String from, String to, int number, int pauseM
     return path;
   }
 
-  private static void deleteAll(Path path) throws IOException {
+  private static void deleteAll(MirrorDisk disk, Path path) throws IOException {
     List<Path> all;
     try (Stream<Path> found = Files.walk(path)) {
       all = found.sorted(Comparator.reverseOrder()).toList();
@@ -147,7 +148,7 @@ record MirrorOperation(Kind kind, String from, String to, int number, int pauseM
       throw new DirectoryNotEmptyException(path.toString());
     }
     for (Path each : all) {
-      Files.delete(each);
+      disk.delete(each);
     }
   }
 }

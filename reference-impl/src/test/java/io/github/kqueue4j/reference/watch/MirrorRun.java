@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -34,8 +33,7 @@ final class MirrorRun {
   private final int threads;
   private final Path base;
   private final Path root;
-  private final Path aside;
-  private final AtomicInteger impossible = new AtomicInteger();
+  private final MirrorDisk disk;
   private final List<String> reported = new ArrayList<>();
 
   MirrorRun(LimitedBackend backend, Path base, boolean tree, int threads) throws IOException {
@@ -43,24 +41,8 @@ final class MirrorRun {
     this.tree = tree;
     this.threads = threads;
     this.base = base;
-    this.root = Files.createDirectory(base.resolve("root"));
-    this.aside = Files.createDirectory(base.resolve("aside"));
-  }
-
-  Path root() {
-    return root;
-  }
-
-  Path aside() {
-    return aside;
-  }
-
-  void impossible() {
-    impossible.incrementAndGet();
-  }
-
-  void limit(boolean met) {
-    backend.setLimit(met);
+    this.disk = new MirrorDisk(base, backend::setLimit);
+    this.root = disk.root();
   }
 
   private int depth() {
@@ -69,9 +51,7 @@ final class MirrorRun {
 
   /** Runs the steps; returns the differences in the end, or an empty string. */
   String run(List<MirrorOperation> operations) throws Exception {
-    Files.writeString(root.resolve("a"), "old");
-    Files.createDirectories(root.resolve("b/c"));
-    Files.writeString(root.resolve("b/c/d"), "old");
+    disk.createFirst();
     try (KqueueWatchService service = KqueueWatchService.open(backend.backend())) {
       WatchEvent.Kind<?>[] kinds = {ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY};
       if (tree) {
@@ -84,7 +64,7 @@ final class MirrorRun {
       while (workers.stream().anyMatch(Thread::isAlive)) {
         take(service, copy, 1);
       }
-      limit(false);
+      disk.limit(false);
       String difference = settle(service, copy);
       if (!difference.isEmpty()) {
         return "after the steps, copy (directory):\n" + difference;
@@ -95,7 +75,7 @@ final class MirrorRun {
       difference = settle(service, copy);
       return difference.isEmpty() ? "" : "after further writes, copy (directory):\n" + difference;
     } finally {
-      limit(false);
+      disk.limit(false);
       deleteAll();
     }
   }
@@ -110,7 +90,7 @@ final class MirrorRun {
                 for (MirrorOperation operation : operations) {
                   if (operation.number() % threads == mine) {
                     LockSupport.parkNanos(operation.pauseMicros() * 1000L);
-                    operation.perform(this);
+                    operation.perform(disk);
                   }
                 }
               }));

@@ -15,6 +15,7 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.SimulatedFile;
 import io.github.kqueue4j.reference.SimulatedKernel;
+import io.github.kqueue4j.watch.TreeOptions;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A watch service on a simulated kernel. The files are real, but the test has to report their
@@ -105,6 +108,70 @@ class SimulatedWatchServiceTest extends WatchServiceContract {
     assertThat(key.reset()).isFalse();
     assertThat(service.poll()).isNull();
     assertThat(file.isValid()).isTrue(); // its directory may be created again
+  }
+
+  /**
+   * The entry was moved away and back, at times that the file system does not tell from that of its
+   * creation. The service finds the entry as it was.
+   */
+  private void leftAndReturned(Path entry, boolean directoryFirst) {
+    if (directoryFirst) {
+      happened(directory, NOTE_WRITE);
+      happened(entry, NOTE_RENAME);
+    } else {
+      happened(entry, NOTE_RENAME);
+      happened(directory, NOTE_WRITE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void reportsAnEntryThatWasAway(boolean directoryFirst) throws Exception {
+    service.register(directory, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+    Path entry = create("entry");
+    reportedUntil("ENTRY_CREATE entry");
+    for (int i = 0; i < 3; i++) {
+      leftAndReturned(entry, directoryFirst);
+      assertThat(reportedUntil("ENTRY_MODIFY entry")).containsExactly("ENTRY_MODIFY entry");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void reportsASubdirectoryThatWasAway(boolean directoryFirst) throws Exception {
+    for (Path up = directory; up != null; up = up.getParent()) {
+      appeared(up);
+    }
+    service.registerTree(directory, TreeOptions.DEFAULT, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+    Path entry = Files.createDirectory(directory.resolve("entry"));
+    Path file = Files.createFile(entry.resolve("file"));
+    appeared(entry);
+    appeared(file);
+    happened(directory, NOTE_WRITE);
+    reportedUntil("ENTRY_CREATE entry/file");
+    for (int i = 0; i < 3; i++) {
+      leftAndReturned(entry, directoryFirst);
+      assertThat(reportedUntil("ENTRY_CREATE entry/file"))
+          .containsExactly(
+              "ENTRY_DELETE entry/file", "ENTRY_CREATE entry", "ENTRY_CREATE entry/file");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void reportsAWatchedFileThatWasAway(boolean directoryFirst) throws Exception {
+    Path file = create("file");
+    service.register(file, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+    leftAndReturned(file, directoryFirst);
+    assertThat(reportedUntil("ENTRY_MODIFY file")).containsExactly("ENTRY_MODIFY file");
+  }
+
+  @Test
+  void reportsALinkThatWasAway() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("nowhere"));
+    service.register(directory, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+    move(move(link, "away"), "link");
+    assertThat(reportedUntil("ENTRY_MODIFY link")).containsExactly("ENTRY_MODIFY link");
   }
 
   @Test

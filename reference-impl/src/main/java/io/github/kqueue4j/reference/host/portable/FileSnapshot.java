@@ -27,13 +27,16 @@ import org.jspecify.annotations.Nullable;
  * @param size in bytes
  * @param modified time of the last change of the content
  * @param attributes permissions and owners
+ * @param changed time of the last status change, which a move sets, too; an empty string where the
+ *     system does not keep it
  */
 record FileSnapshot(
     @Nullable Object identity,
     boolean directory,
     long size,
     FileTime modified,
-    List<Object> attributes) {
+    List<Object> attributes,
+    Object changed) {
 
   /**
    * Reads the attributes of a path. Symbolic links are not followed, since the path is already
@@ -47,7 +50,7 @@ record FileSnapshot(
         Files.getFileAttributeView(path, PosixFileAttributeView.class, nofollow);
     if (posix != null) {
       PosixFileAttributes found = posix.readAttributes();
-      return of(found, List.of(found.permissions(), found.owner(), found.group()));
+      return of(found, List.of(found.permissions(), found.owner(), found.group()), changed(path));
     }
     DosFileAttributeView dos =
         Files.getFileAttributeView(path, DosFileAttributeView.class, nofollow);
@@ -55,14 +58,32 @@ record FileSnapshot(
       DosFileAttributes found = dos.readAttributes();
       return of(
           found,
-          List.of(found.isReadOnly(), found.isHidden(), found.isSystem(), found.isArchive()));
+          List.of(found.isReadOnly(), found.isHidden(), found.isSystem(), found.isArchive()),
+          "");
     }
-    return of(Files.readAttributes(path, BasicFileAttributes.class, nofollow), List.of());
+    return of(Files.readAttributes(path, BasicFileAttributes.class, nofollow), List.of(), "");
   }
 
-  private static FileSnapshot of(BasicFileAttributes found, List<Object> attributes) {
+  private static FileSnapshot of(
+      BasicFileAttributes found, List<Object> attributes, Object changed) {
     return new FileSnapshot(
-        found.fileKey(), found.isDirectory(), found.size(), found.lastModifiedTime(), attributes);
+        found.fileKey(),
+        found.isDirectory(),
+        found.size(),
+        found.lastModifiedTime(),
+        attributes,
+        changed);
+  }
+
+  private static Object changed(Path path) throws IOException {
+    return path.getFileSystem().supportedFileAttributeViews().contains("unix")
+        ? Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS)
+        : "";
+  }
+
+  /** Returns whether anything of the file has changed since an earlier snapshot. */
+  boolean hasChanged(FileSnapshot before) {
+    return !changed.equals(before.changed);
   }
 
   /**

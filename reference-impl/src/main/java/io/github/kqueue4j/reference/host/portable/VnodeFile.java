@@ -150,7 +150,12 @@ public final class VnodeFile extends File {
      */
     RECREATED,
     /** The watched directory is gone; a file now at the path is a different one. */
-    GONE
+    GONE,
+    /**
+     * The path led nowhere for a while, perhaps before the file was watched. A file now at the path
+     * that has changed in any way counts as a different one, since it was moved away and back.
+     */
+    REMOVED
   }
 
   /**
@@ -174,7 +179,8 @@ public final class VnodeFile extends File {
           now = before; // state unknown: has to be examined again
           known = false;
         }
-        int changes = before.changes(now);
+        boolean returned = state == PathState.REMOVED && now != null && now.hasChanged(before);
+        int changes = before.changes(returned ? null : now);
         if (changes == 0 && state == PathState.RECREATED) {
           changes = NOTE_WRITE;
         }

@@ -354,6 +354,7 @@ public final class WatchedDirectories {
 
   private void examine(WatchKey key, boolean overflow) {
     Set<Path> names = new HashSet<>();
+    Set<Path> removed = new HashSet<>();
     boolean entries = overflow;
     boolean all = overflow;
     for (WatchEvent<?> event : key.pollEvents()) {
@@ -361,6 +362,9 @@ public final class WatchedDirectories {
       entries |= event.kind() != ENTRY_MODIFY;
       if (event.context() instanceof Path name) {
         names.add(name);
+        if (event.kind() == ENTRY_DELETE) {
+          removed.add(name);
+        }
       }
     }
     List<Directory> affected = directoriesOf(key);
@@ -370,11 +374,17 @@ public final class WatchedDirectories {
       if (gone) {
         state = renew(directory.path) ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.GONE;
       }
-      for (VnodeFile file : filesOf(directory)) {
+      List<VnodeFile> files = filesOf(directory);
+      for (VnodeFile file : files) { // first, as whoever hears of the directory may watch anew
+        boolean named = all || gone || names.contains(file.path.getFileName());
+        if (named && !file.path.equals(directory.path)) {
+          boolean left = removed.contains(file.path.getFileName());
+          examine(file, left ? VnodeFile.PathState.REMOVED : VnodeFile.PathState.UNKNOWN, false);
+        }
+      }
+      for (VnodeFile file : files) {
         if (file.path.equals(directory.path)) {
           examine(file, state, entries);
-        } else if (all || gone || names.contains(file.path.getFileName())) {
-          examine(file, VnodeFile.PathState.UNKNOWN, false);
         }
       }
     }

@@ -48,7 +48,7 @@ public final class Backend {
   public static Backend standard() {
     Discovery installed = Discovery.installed();
     Optional<Backend> decided = installed.decided();
-    return decided.isPresent() // no lambda, which would delay the first kqueue
+    return decided.isPresent() // the first lambda of a JVM delays the start
         ? decided.get()
         : installed.standard(
             System.getProperty(Discovery.PROPERTY), System.getenv(Discovery.ENVIRONMENT));

@@ -181,15 +181,15 @@ final class Discovery {
 
   private Set<String> names() {
     Set<String> names = new HashSet<>();
-    for (Backend backend : backends) { // no stream, which would delay the first kqueue
+    for (Backend backend : backends) { // the first stream of a JVM delays the start
       names.add(backend.name());
     }
     return names;
   }
 
   /**
-   * Tells whether a class loader has a resource. A named class, because a lambda delays the first
-   * kqueue.
+   * Tells whether a class loader has a resource. A named class, since the first lambda of a JVM
+   * delays the start.
    *
    * @param loader the class loader
    */

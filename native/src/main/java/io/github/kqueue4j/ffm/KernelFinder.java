@@ -37,8 +37,8 @@ record KernelFinder(Function<String, @Nullable String> properties) {
     return get("os.name");
   }
 
-  /** Whether the host's own kernel has a kqueue. */
-  boolean hostHasKqueue() {
+  /** Whether the kernel of this system has a kqueue. */
+  boolean systemHasKqueue() {
     return KqueueSystem.of(osName()).isPresent();
   }
 

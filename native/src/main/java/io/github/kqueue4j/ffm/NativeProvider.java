@@ -53,7 +53,7 @@ public final class NativeProvider implements KqueueProvider {
     this.kernel = kernel;
   }
 
-  /** A named class, because a lambda delays the first kqueue, even one of another backend. */
+  /** A named class, since the first lambda of a JVM delays the start, of other backends, too. */
   private static final class SystemProperties implements Function<String, @Nullable String> {
     @Override
     public @Nullable String apply(String name) {
@@ -98,7 +98,7 @@ public final class NativeProvider implements KqueueProvider {
 
   @Override
   public boolean isHostKernel() {
-    return setup.hostHasKqueue();
+    return setup.systemHasKqueue();
   }
 
   @Override

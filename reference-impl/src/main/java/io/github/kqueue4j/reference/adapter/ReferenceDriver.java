@@ -90,7 +90,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     }
   }
 
-  // Named classes, because each lambda delays the first kqueue by a millisecond.
+  // Named classes, since the first lambda of a JVM delays the start.
 
   /** Gives a new kqueue its descriptor. */
   private record Installing(Kernel kernel, File file) implements KernelEntry.Work {

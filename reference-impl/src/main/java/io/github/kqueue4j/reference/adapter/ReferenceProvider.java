@@ -12,7 +12,7 @@ public final class ReferenceProvider extends HostProvider {
     super("reference", new StandardHost());
   }
 
-  /** A named class, because a lambda delays the first kqueue by a millisecond. */
+  /** A named class, since the first lambda of a JVM delays the start. */
   private static final class StandardHost implements Supplier<ReferenceHost> {
     @Override
     public ReferenceHost get() {

@@ -32,7 +32,7 @@ public final class HostMachine extends Machine {
   private final long boot = System.nanoTime();
   final Leader leader = new Leader(this);
 
-  /** A named class, because a lambda delays the first kqueue by a millisecond. */
+  /** A named class, since the first lambda of a JVM delays the start. */
   private final class CurrentLwp extends ThreadLocal<HostLwp> {
     @Override
     protected HostLwp initialValue() {

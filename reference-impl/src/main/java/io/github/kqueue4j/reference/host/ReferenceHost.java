@@ -142,7 +142,7 @@ public interface ReferenceHost {
    * @param failure the failure; null to throw nothing
    */
   static void rethrow(@Nullable Throwable failure) {
-    if (failure == null) { // no switch on patterns, which would delay the first kqueue
+    if (failure == null) { // a switch on patterns delays the start
       return;
     }
     if (failure instanceof RuntimeException e) {

@@ -22,7 +22,10 @@ public final class Frame {
    */
   public boolean wantsCounts = true;
 
-  /** The knote that the call is adding; after an Error it is removed again (D-16). */
+  /**
+   * The knote that the call is adding; after an Error it is removed again (D-16). While it is set,
+   * the thread closes no file (D-10).
+   */
   @Nullable Knote adding;
 
   /**
@@ -50,8 +53,9 @@ public final class Frame {
   }
 
   /**
-   * Returns whether the call is adding a knote, which is in processing then. A thread that waits
-   * for the knotes of others meanwhile may wait for one whose thread waits for this one.
+   * Returns whether the call is adding a knote, which is in processing then. A thread that is
+   * adding a knote must not wait for a knote that another thread is adding, as that thread may wait
+   * for this one.
    *
    * @return true from the creation of the knote until it is attached
    */

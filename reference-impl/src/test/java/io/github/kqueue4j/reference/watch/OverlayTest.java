@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.watch;
 
+import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
+import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
+import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.reference.watch.MirrorTest.Host;
 import io.github.kqueue4j.watch.KqueueWatchService;
 import io.github.kqueue4j.watch.TreeOptions;
@@ -23,6 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,9 +63,10 @@ class OverlayTest {
     directory = base.resolve("m/d");
     int status =
         run(
-            "mkdir -p lower/d/sub upper work m && echo > lower/d/f && echo > lower/d/sub/f"
-                + " && touch -d 2020-01-01 lower/d/sub/f lower/d/sub lower/d/f lower/d"
-                + " && mount -t overlay none -o lowerdir=lower,upperdir=upper,workdir=work m");
+            "mkdir -p lower/d/sub lower/two upper work m && echo > lower/d/f && echo >"
+                + " lower/d/sub/f && echo > lower/two/a && ln lower/two/a lower/two/b && touch -d"
+                + " 2020-01-01 lower/d/sub/f lower/d/sub lower/d/f lower/d && mount -t overlay none"
+                + " -o lowerdir=lower,upperdir=upper,workdir=work m");
     assumeTrue(status == 0, "this process may not mount");
   }
 
@@ -117,6 +126,23 @@ class OverlayTest {
     ReportedEvents.until(service, "ENTRY_CREATE f");
     append(directory.resolve("f"));
     ReportedEvents.until(service, "ENTRY_MODIFY f");
+  }
+
+  @Test
+  void keepsTheNotesOfAFileOfTwoNames() throws Exception {
+    Backend backend = Host.LINUX.backend().backend();
+    Path file = base.resolve("m/two/a");
+    int notes = NOTE_WRITE | NOTE_EXTEND | NOTE_DELETE;
+    try (Kqueue kq = Kqueue.open(backend);
+        Descriptor watched = backend.open(file)) {
+      kq.register(KEvent.vnode(watched, notes).add().clear());
+      for (int i = 0; i < 2; i++) {
+        append(file); // the first copies the file, whose inode number changes
+        assertThat(kq.poll()).extracting(KEvent::fflags).containsExactly(NOTE_WRITE | NOTE_EXTEND);
+      }
+      Files.delete(file);
+      assertThat(kq.poll()).extracting(KEvent::fflags).containsExactly(NOTE_DELETE);
+    }
   }
 
   /** Its inode number may be the same, and its creation time says nothing. */

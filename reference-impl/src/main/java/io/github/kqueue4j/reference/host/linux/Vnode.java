@@ -127,11 +127,19 @@ final class Vnode {
   @Nullable LinuxFile file(CallMemory s) {
     for (Knote kn = note.first(); kn != null; kn = kn.knNext) {
       LinuxFile file = (LinuxFile) kn.fp();
-      if (file.isOwned() || Statx.of(s, file.fd).isSameFile(lastState)) {
+      if (file.isOwned() || isThis(file, Statx.of(s, file.fd))) {
         return file;
       }
     }
     return null;
+  }
+
+  /**
+   * Whether a descriptor refers to the inode. One that the API opened always does, even if its
+   * inode number has changed, as on overlayfs when a file of several names is copied.
+   */
+  private boolean isThis(LinuxFile file, Statx now) {
+    return file.isOwned() ? now.links() >= 0 : now.isSameFile(lastState);
   }
 
   /** Converts the pending bits to NOTE_* bits, and records the present state of the inode. */
@@ -141,25 +149,25 @@ final class Vnode {
     CallMemory s = CallMemory.of(lp);
     boolean asksPath = (bits & (IN_MOVE_SELF | VnodeNotes.ANYTHING)) != 0;
     for (Knote kn = note.first(); kn != null; kn = kn.knNext) {
-      int fd = ((LinuxFile) kn.fp()).fd;
-      String path = asksPath ? ProcFd.target(s, fd) : "";
+      LinuxFile file = (LinuxFile) kn.fp();
+      String path = asksPath ? ProcFd.target(s, file.fd) : "";
       // Last, since the owner may close the descriptor, whose number is another file's then.
-      Statx now = Statx.of(s, fd);
-      if (now.isSameFile(lastState)) {
-        return takeNotes(s, fd, bits, path, now);
+      Statx now = Statx.of(s, file.fd);
+      if (isThis(file, now)) {
+        return takeNotes(s, file, bits, path, now);
       }
     }
     return VnodeNotes.withoutState(bits);
   }
 
-  private int takeNotes(CallMemory s, int fd, int pending, String path, Statx now) {
+  private int takeNotes(CallMemory s, LinuxFile file, int pending, String path, Statx now) {
     int bits = pending;
     if ((bits & VnodeNotes.ANYTHING) != 0 && hasMoved(path)) {
       bits |= IN_MOVE_SELF;
     }
     int notes;
     if (isDirectory()) {
-      boolean gone = VnodeNotes.concernsAttributes(bits) && isRemoved(s, fd, now);
+      boolean gone = VnodeNotes.concernsAttributes(bits) && isRemoved(s, file, now);
       notes = VnodeNotes.ofDirectory(bits, lastState, now, gone && !removed);
       removed |= gone;
     } else {
@@ -174,9 +182,9 @@ final class Vnode {
   }
 
   /** Whether the directory was removed, as far as the descriptor still refers to it. */
-  private boolean isRemoved(CallMemory s, int fd, Statx now) {
-    return ProcFd.isRemoved(s, fd, now)
-        && (now.links() == 0 || Statx.of(s, fd).isSameFile(lastState));
+  private boolean isRemoved(CallMemory s, LinuxFile file, Statx now) {
+    return ProcFd.isRemoved(s, file.fd, now)
+        && (now.links() == 0 || isThis(file, Statx.of(s, file.fd)));
   }
 
   private boolean hasMoved(String path) {

@@ -328,9 +328,10 @@ final class VnodeEvents extends IdentifiedSource {
   /**
    * Closes the foreign descriptors of an inode that is gone, since their owners closed them.
    *
-   * <p>A close waits for knotes that other threads have in processing. A thread that is adding a
-   * knote, perhaps of the same file, must not wait so: another one that does the same might wait
-   * for it in turn. It makes the knotes active instead, and the next scan drops them (D-10).
+   * <p>A close waits for each knote of the file that another thread has in processing, also for one
+   * that is being added. Two threads that add knotes and close files would wait for each other. So
+   * a thread that is adding a knote makes the attached knotes active instead, and the next scan
+   * drops them (D-10). It waits for attached knotes only, whose threads do not wait for it.
    */
   private void forget(Lwp lp, Vnode v) {
     List<LinuxFile> closed = new ArrayList<>();

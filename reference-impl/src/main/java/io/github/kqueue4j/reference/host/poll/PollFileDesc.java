@@ -85,8 +85,10 @@ final class PollFileDesc implements FileDesc {
           return null;
         }
         PollFile made = new PollFile(s, fd, false, null);
-        File before = files.putIfAbsent(fd, made);
-        fp = before == null ? made : before;
+        if (files.putIfAbsent(fd, made) != null) {
+          continue; // another thread has added a file, perhaps one that is closed by now
+        }
+        fp = made;
       }
       if (fp.tryHold()) {
         return fp;

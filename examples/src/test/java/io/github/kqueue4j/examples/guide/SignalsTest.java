@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.examples.InheritedSignals;
 import io.github.kqueue4j.watch.Interest;
 import io.github.kqueue4j.watch.Watch;
 import io.github.kqueue4j.watch.Watcher;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,6 +24,11 @@ class SignalsTest {
   private static void kill(String signal) throws IOException, InterruptedException {
     String command = "kill -" + signal + " " + ProcessHandle.current().pid();
     assertThat(new ProcessBuilder("sh", "-c", command).start().waitFor()).isZero();
+  }
+
+  @BeforeEach
+  void assumeHangupIsNotIgnored() throws Exception {
+    InheritedSignals.assumeHangupIsNotIgnored();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.examples.InheritedSignals;
 import io.github.kqueue4j.reference.SimulatedKernel;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,6 +41,7 @@ class DaemonTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void survivesRealSignals() throws Exception {
+    InheritedSignals.assumeHangupIsNotIgnored();
     try (Daemon daemon = daemon(Backend.standard())) {
       Thread killer =
           Thread.ofPlatform()

@@ -103,7 +103,7 @@ public final class HandleProcs implements ProcTable {
       return made;
     } catch (OutOfMemoryError e) {
       live.remove(pid, made);
-      if (!WatchedDirectories.isLackOfThread(e)) {
+      if (!FileThread.isLackOfThread(e)) {
         throw e;
       }
       return null; // notFound() then returns EAGAIN

@@ -173,12 +173,11 @@ public final class VnodeFile extends File {
    *
    * @param state whether the path still leads to the watched file
    * @param entries whether entries of this directory may have been created or removed
-   * @return false if the attributes could not be read, so that a change may not have been noticed
    */
-  boolean examine(PathState state, boolean entries) {
-    boolean known = true;
+  void examine(PathState state, boolean entries) {
     int notes;
     synchronized (this) {
+      boolean known = true;
       FileSnapshot before = last;
       if (before != null) { // null: not watched yet, or already reported as deleted
         FileSnapshot now;
@@ -197,6 +196,7 @@ public final class VnodeFile extends File {
         deleted = changes == NOTE_DELETE;
         last = deleted ? null : now;
       }
+      directories.setDoubtful(this, !known);
       notes = unreported;
     }
     if (notes != 0) {
@@ -205,7 +205,11 @@ public final class VnodeFile extends File {
         unreported &= ~notes;
       }
     }
-    return known;
+  }
+
+  /** Makes the file be examined once more, after an Error. */
+  synchronized void doubt() {
+    directories.setDoubtful(this, true);
   }
 
   /** Returns whether a file whose removal was reported may have left while it was watched. */

@@ -308,9 +308,10 @@ public final class WatchedDirectories {
           examine(file, state, false);
         } catch (RuntimeException | Error e) { // the other files have to be examined, too
           FileThread.report(e);
+          file.doubt();
         }
       }
-      while (examineDoubtful()) {
+      while (isStillDoubtful()) { // the thread that takes events may wait for one
         LockSupport.parkNanos(this, EdgeDetector.DOUBT_NANOS);
       }
     });
@@ -407,17 +408,19 @@ public final class WatchedDirectories {
 
   /** Examines one file; an Error is reported and must not stop the examination of the others. */
   private void examine(VnodeFile file, VnodeFile.PathState state, boolean entries) {
-    boolean known;
     try {
-      known = file.examine(state, entries);
+      file.examine(state, entries);
     } catch (RuntimeException | Error e) {
       FileThread.report(e);
-      known = file.examine(state, entries); // retry, since no later event repeats this change
+      file.examine(state, entries); // retry, since no later event repeats this change
     }
-    setDoubtful(file, !known);
   }
 
-  private synchronized void setDoubtful(VnodeFile file, boolean doubtful) {
+  /**
+   * Notes whether the attributes of a file could not be read. Preconditions: the file's monitor is
+   * held, so that of two threads that examine a file the one that has read it later decides.
+   */
+  synchronized void setDoubtful(VnodeFile file, boolean doubtful) {
     if (!doubtful) {
       inDoubt.remove(file);
     } else if (watched.contains(file)) {
@@ -429,8 +432,18 @@ public final class WatchedDirectories {
     return !inDoubt.isEmpty();
   }
 
-  /** Examines the files in doubt once more; returns whether some still are. */
-  private boolean examineDoubtful() {
+  /** Examines the files in doubt once more, after an Error too; returns whether some still are. */
+  private boolean isStillDoubtful() {
+    try {
+      examineDoubtful();
+    } catch (RuntimeException | Error e) {
+      FileThread.report(e);
+    }
+    return hasDoubtful();
+  }
+
+  /** Examines the files in doubt once more. */
+  private void examineDoubtful() {
     List<VnodeFile> files;
     synchronized (this) {
       files = List.copyOf(inDoubt);
@@ -438,7 +451,6 @@ public final class WatchedDirectories {
     for (VnodeFile file : files) {
       examine(file, VnodeFile.PathState.UNKNOWN, false);
     }
-    return hasDoubtful();
   }
 
   /**

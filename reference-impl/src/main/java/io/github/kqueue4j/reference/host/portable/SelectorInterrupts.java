@@ -98,7 +98,7 @@ final class SelectorInterrupts implements Interrupts {
     try {
       selector = Selector.open();
     } catch (IOException e) {
-      return JdkErrors.errno("Selector.open of the JDK", e);
+      return JdkErrors.errno(lp, "Selector.open of the JDK", e);
     }
     int error;
     try {
@@ -106,7 +106,7 @@ final class SelectorInterrupts implements Interrupts {
       made.selectNow(key -> {}); // a refusal is reported now, not by a later wait
       error = ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
     } catch (IOException e) {
-      error = JdkErrors.errno("Selector.selectNow of the JDK", e);
+      error = JdkErrors.errno(lp, "Selector.selectNow of the JDK", e);
     } catch (Throwable t) {
       if (queue.interrupts() == null) {
         close(selector);

@@ -121,7 +121,7 @@ public final class VnodeFile extends File {
       }
       return EAGAIN;
     } catch (IOException e) {
-      return JdkErrors.errno("to watch " + path, e);
+      return JdkErrors.errno(lp, "to watch " + path, e);
     } finally {
       lp.retake(held);
     }

@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.host.portable;
 import io.github.kqueue4j.Errno;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.file.AccessDeniedException;
@@ -109,6 +110,7 @@ record JdkFailure(String name, Supplier<Throwable> thrown, Errno errno) {
           List.of(
               new JdkFailure("a closed channel", ClosedChannelException::new, Errno.EBADF),
               new JdkFailure("blocking mode", IllegalBlockingModeException::new, Errno.EINVAL));
+              new JdkFailure("a cancelled key", CancelledKeyException::new, Errno.EBADF),
       case "FileSystem.newWatchService" ->
           sum(
               List.of(

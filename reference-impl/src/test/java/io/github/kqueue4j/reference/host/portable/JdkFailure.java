@@ -96,10 +96,11 @@ record JdkFailure(String name, Supplier<Throwable> thrown, Errno errno) {
           "Selector.close returned",
           "SocketChannel.getLocalAddress",
           "Socket.getInputStream",
-          "InputStream.available",
           "ReadableByteChannel.read",
           "WritableByteChannel.write" ->
           NETWORK;
+      case "InputStream.available" -> // a reset is no refusal: the connection has ended
+          NETWORK.stream().filter(failure -> failure.errno != Errno.ECONNRESET).toList();
       case "Selector.wakeup" ->
           List.of(
               new JdkFailure(
@@ -109,8 +110,8 @@ record JdkFailure(String name, Supplier<Throwable> thrown, Errno errno) {
       case "SelectableChannel.register" ->
           List.of(
               new JdkFailure("a closed channel", ClosedChannelException::new, Errno.EBADF),
-              new JdkFailure("blocking mode", IllegalBlockingModeException::new, Errno.EINVAL));
               new JdkFailure("a cancelled key", CancelledKeyException::new, Errno.EBADF),
+              new JdkFailure("blocking mode", IllegalBlockingModeException::new, Errno.EINVAL));
       case "FileSystem.newWatchService" ->
           sum(
               List.of(

@@ -93,19 +93,29 @@ final class VnodeSource implements ChangeSource {
   private void closeAfterReports() {
     List<WatchedDescriptor> last = List.copyOf(closing);
     closing.clear();
+    boolean complete = false;
     try {
-      int count = 0;
-      Optional<Event<EventHandler>> event = watcher.poll();
-      while (event.isPresent()) {
+      complete = collect();
+    } finally {
+      boolean all = complete;
+      work.run(() -> last.forEach(each -> each.retire(all)));
+    }
+  }
+
+  /** Returns whether all changes that the kernel has reported so far were collected. */
+  private boolean collect() {
+    try {
+      for (int count = 0; count < MAX_EVENTS; count++) {
+        Optional<Event<EventHandler>> event = watcher.poll();
+        if (event.isEmpty()) {
+          return true;
+        }
         event.get().attachment().handle(event.get());
-        count++;
-        event = count < MAX_EVENTS ? watcher.poll() : Optional.empty();
       }
     } catch (KqueueException e) {
-      // The service was closed in the meantime, so nothing is reported any more.
-    } finally {
-      work.run(() -> last.forEach(WatchedDescriptor::close));
+      return true; // the service was closed in the meantime: nothing is reported any more
     }
+    return false;
   }
 
   @Override
@@ -133,6 +143,9 @@ final class VnodeSource implements ChangeSource {
     private final boolean directory;
     private @Nullable Watch<EventHandler> watch;
     private boolean closed;
+
+    /** Whether a report that another thread has not queued yet still reaches the listener. */
+    private boolean reportsLate;
 
     WatchedDescriptor(Path path, Set<FileNote> notes, boolean directory, Listener listener)
         throws KqueueException {
@@ -162,7 +175,8 @@ final class VnodeSource implements ChangeSource {
     }
 
     private void report(Set<Change> changes) {
-      if (!closed && !work.guard(() -> listener.changed(changes, null, directory))) {
+      if ((!closed || reportsLate)
+          && !work.guard(() -> listener.changed(changes, null, directory))) {
         work.guard(() -> listener.changed(Set.of(Change.LOST), null, directory));
       }
     }
@@ -175,13 +189,28 @@ final class VnodeSource implements ChangeSource {
       }
     }
 
+    /** Closes the watch, but not for changes that another thread has collected. */
+    private void retire(boolean complete) {
+      if (closed) {
+        return;
+      }
+      reportsLate = true;
+      if (watch != null) {
+        watch.retire();
+      }
+      close();
+      if (!complete) {
+        report(Set.of(Change.LOST));
+      }
+    }
+
     @Override
     public void close() {
       if (closed) {
         return;
       }
       closed = true;
-      if (watch != null) {
+      if (watch != null && !reportsLate) {
         watch.cancel(); // before closing the descriptor, which some hosts do not notice
       }
       descriptor.close();

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
+import io.github.kqueue4j.ClosedKqueueException;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
+import java.io.UncheckedIOException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,8 +114,10 @@ final class VnodeSource implements ChangeSource {
         }
         event.get().attachment().handle(event.get());
       }
-    } catch (KqueueException e) {
+    } catch (ClosedKqueueException e) {
       return true; // the service was closed in the meantime: nothing is reported any more
+    } catch (KqueueException e) {
+      work.fail(new UncheckedIOException(e));
     }
     return false;
   }

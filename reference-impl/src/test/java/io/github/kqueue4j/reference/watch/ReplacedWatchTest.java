@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.adapter.HostProvider;
@@ -16,6 +17,7 @@ import io.github.kqueue4j.spi.DirectoryEvents;
 import io.github.kqueue4j.spi.KqueueDriver;
 import io.github.kqueue4j.watch.KqueueWatchService;
 import io.github.kqueue4j.watch.TreeOptions;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.WatchKey;
@@ -105,6 +107,29 @@ class ReplacedWatchTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void tellsThatTheKernelFailed() throws Exception {
+    Path root = Files.createDirectory(directory.toRealPath().resolve("root"));
+    try (KqueueWatchService service = watchedTree(root)) {
+      Files.createDirectory(root.resolve("entry"));
+      ReportedEvents.until(service, "ENTRY_CREATE entry");
+      collected = count -> isReplacing() ? -Errno.ENOMEM.number() : count;
+      Files.createFile(root.resolve("later"));
+
+      assertThat(catchThrowable(() -> ReportedEvents.until(service, "ENTRY_CREATE later")))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasCauseInstanceOf(KqueueException.class);
+      collected = count -> count;
+      ReportedEvents.until(service, "OVERFLOW null");
+    }
+  }
+
+  private static boolean isReplacing() {
+    return StackWalker.getInstance()
+        .walk(
+            frames -> frames.anyMatch(frame -> frame.getMethodName().equals("closeAfterReports")));
   }
 
   private final class Provider extends HostProvider {

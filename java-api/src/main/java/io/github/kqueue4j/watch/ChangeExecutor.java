@@ -121,6 +121,14 @@ final class ChangeExecutor<A> {
     }
   }
 
+  /** Cancels a registration, but an event that was collected before is still returned. */
+  void retire(Registration<A> registration) {
+    Change<A> change = registry.retire(registration);
+    if (change != null) {
+      remove(change);
+    }
+  }
+
   /** Removes an event that no registration has any more. Never fails. */
   void remove(Change<A> change) {
     try {

@@ -55,7 +55,9 @@ sealed interface ChangeSource permits VnodeSource, NamedSource {
 
     /**
      * Ends the watch once the listener has been called for the changes so far, so that a watch that
-     * replaces this one leaves no gap. Returns at once.
+     * replaces this one leaves no gap. Returns at once. For a change that another thread has
+     * collected by then the listener is called when that thread goes on. If not all changes can be
+     * collected, as there are too many or the kernel fails, the last one is LOST.
      */
     void closeAfterReports();
   }

@@ -288,6 +288,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     boolean modified = changes.contains(Change.ATTRIBUTES);
     modified |= changes.contains(Change.WRITTEN) && !known.entry.isDirectory();
     modified |= changes.contains(Change.MOVED); // away and back: programs may have seen it leave
+    modified |= changes.contains(Change.LOST);
     if (known.unconfirmed) {
       known.changeTime = EntryAttributes.changeTime(path.resolve(entry)); // nothing missed so far
     }

@@ -113,8 +113,15 @@ record EntryAttributes(
     try {
       return Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      return ""; // the file was deleted, or the system does not keep the time
+      return ""; // deleted or not accessible just now, or the system does not keep the time
     }
+  }
+
+  /**
+   * Tells whether a file has changed between two times of {@link #changeTime}, if both are known.
+   */
+  static boolean isChanged(Object before, Object now) {
+    return !before.equals("") && !now.equals("") && !now.equals(before);
   }
 
   /** Tells whether the content may differ from that at the time of the earlier attributes. */

@@ -46,7 +46,8 @@ final class EntryWatches {
     if (known.unconfirmed) {
       Object changeTime = known.changeTime;
       boolean done = known.reopen(scope, node.resolve(entry), node.listener(entry, known));
-      boolean missed = done && !EntryAttributes.changeTime(node.resolve(entry)).equals(changeTime);
+      Object changed = EntryAttributes.changeTime(node.resolve(entry));
+      boolean missed = done && EntryAttributes.isChanged(changeTime, changed);
       reportMissed(entry, known, old, written || missed);
     } else if (known.child != null) {
       if (known.child.isUnconfirmed()) {
@@ -66,8 +67,9 @@ final class EntryWatches {
       return false;
     }
     Object before = known.changeTime;
-    known.changeTime = EntryAttributes.changeTime(node.resolve(entry));
-    return !known.changeTime.equals(before);
+    Object now = EntryAttributes.changeTime(node.resolve(entry));
+    known.changeTime = now.equals("") ? before : now;
+    return EntryAttributes.isChanged(before, now);
   }
 
   private boolean isUnwatchable(WatchedEntry known) {

@@ -18,6 +18,10 @@ final class Registration<A> {
     ACTIVE,
     /** The watch was not started yet, or it ended without the program's doing. */
     ENDED,
+    /**
+     * The watch has ended, but an event that another thread has collected before is still returned.
+     */
+    RETIRED,
     /** The program cancelled the watch or closed the watcher. */
     CANCELLED
   }

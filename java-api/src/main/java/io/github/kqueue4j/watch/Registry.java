@@ -15,6 +15,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,14 @@ final class Registry<A> {
   private int waiting;
   private boolean closed;
 
+  /** The numbers of the collections in progress, see {@link #beginCollection}. */
+  private final NavigableSet<Long> collecting = new TreeSet<>();
+
+  private long lastCollection;
+
+  /** Retired registrations whose events a thread may have collected, oldest first. */
+  private final Deque<Retired<A>> retired = new ArrayDeque<>();
+
   Registry(Backend backend) {
     this.backend = backend;
   }
@@ -58,6 +68,9 @@ final class Registry<A> {
    *     the kernel did not report it
    */
   record PendingWork<A>(List<Change<A>> strays, List<Registration<A>> withoutStatus) {}
+
+  /** A registration that was retired after a number of collections had begun. */
+  private record Retired<A>(Registration<A> registration, long collection) {}
 
   // registrations
 
@@ -124,6 +137,35 @@ final class Registry<A> {
     return descriptorClosed ? null : change; // its number may now belong to another file
   }
 
+  /**
+   * Cancels a registration like {@link #cancel}, but an event that was collected before is still
+   * returned, also by a thread that has not stored the event yet.
+   */
+  synchronized @Nullable Change<A> retire(Registration<A> registration) {
+    if (!registration.isActive()) {
+      return cancel(registration);
+    }
+    byKey.remove(registration.key(), registration);
+    registration.state = Registration.State.RETIRED;
+    retired.add(new Retired<>(registration, lastCollection));
+    releaseRetired();
+    return Change.remove(registration.key());
+  }
+
+  /** Releases the tokens of retired registrations that no collection in progress can have. */
+  private void releaseRetired() {
+    long oldest = collecting.isEmpty() ? Long.MAX_VALUE : collecting.first();
+    while (!retired.isEmpty() && retired.element().collection < oldest) {
+      releaseToken(retired.remove().registration);
+    }
+  }
+
+  private void releaseToken(Registration<A> registration) {
+    if (tokens.find(registration.token) == registration) {
+      tokens.release(registration.token);
+    }
+  }
+
   /** Ends a registration that the kernel refused, or whose watched object is gone. */
   synchronized void drop(Registration<A> registration) {
     if (registration.state == Registration.State.ACTIVE) {
@@ -133,7 +175,7 @@ final class Registry<A> {
 
   private void end(Registration<A> registration, Registration.State state) {
     byKey.remove(registration.key(), registration);
-    tokens.release(registration.token);
+    releaseToken(registration);
     registration.state = state;
     registration.clearEvent();
   }
@@ -297,6 +339,7 @@ final class Registry<A> {
     for (Registration<A> registration : all) {
       end(registration, Registration.State.CANCELLED);
     }
+    retired.clear();
     ready.clear();
     return all;
   }
@@ -366,13 +409,28 @@ final class Registry<A> {
     return waiting > 0 && !ready.isEmpty();
   }
 
+  /** Counts the calling thread as one that may have events which are not stored yet. */
+  synchronized long beginCollection() {
+    lastCollection++;
+    collecting.add(lastCollection);
+    return lastCollection;
+  }
+
+  /** Ends a collection; its events are stored, or lost. */
+  synchronized void endCollection(long number) {
+    collecting.remove(number);
+    releaseRetired();
+  }
+
   /** Stores events that the kernel returned, and queues their registrations. */
   synchronized PendingWork<A> store(KEventBuffer events, int count) {
     List<Change<A>> strays = new ArrayList<>();
     List<Registration<A>> withoutStatus = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Registration<A> registration = tokens.find(events.udata(i));
-      if (registration != null && registration.isDescriptorClosed()) {
+      if (registration != null
+          && registration.state == Registration.State.ACTIVE
+          && registration.isDescriptorClosed()) {
         end(registration, Registration.State.ENDED);
         registration = null;
       }

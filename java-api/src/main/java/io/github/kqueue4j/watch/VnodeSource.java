@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
+import io.github.kqueue4j.ClosedKqueueException;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
+import java.io.UncheckedIOException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,19 +95,31 @@ final class VnodeSource implements ChangeSource {
   private void closeAfterReports() {
     List<WatchedDescriptor> last = List.copyOf(closing);
     closing.clear();
+    boolean complete = false;
     try {
-      int count = 0;
-      Optional<Event<EventHandler>> event = watcher.poll();
-      while (event.isPresent()) {
-        event.get().attachment().handle(event.get());
-        count++;
-        event = count < MAX_EVENTS ? watcher.poll() : Optional.empty();
-      }
-    } catch (KqueueException e) {
-      // The service was closed in the meantime, so nothing is reported any more.
+      complete = collect();
     } finally {
-      work.run(() -> last.forEach(WatchedDescriptor::close));
+      boolean all = complete;
+      work.run(() -> last.forEach(each -> each.retire(all)));
     }
+  }
+
+  /** Returns whether all changes that the kernel has reported so far were collected. */
+  private boolean collect() {
+    try {
+      for (int count = 0; count < MAX_EVENTS; count++) {
+        Optional<Event<EventHandler>> event = watcher.poll();
+        if (event.isEmpty()) {
+          return true;
+        }
+        event.get().attachment().handle(event.get());
+      }
+    } catch (ClosedKqueueException e) {
+      return true; // the service was closed in the meantime: nothing is reported any more
+    } catch (KqueueException e) {
+      work.fail(new UncheckedIOException(e));
+    }
+    return false;
   }
 
   @Override
@@ -133,6 +147,9 @@ final class VnodeSource implements ChangeSource {
     private final boolean directory;
     private @Nullable Watch<EventHandler> watch;
     private boolean closed;
+
+    /** Whether a report that another thread has not queued yet still reaches the listener. */
+    private boolean reportsLate;
 
     WatchedDescriptor(Path path, Set<FileNote> notes, boolean directory, Listener listener)
         throws KqueueException {
@@ -162,7 +179,8 @@ final class VnodeSource implements ChangeSource {
     }
 
     private void report(Set<Change> changes) {
-      if (!closed && !work.guard(() -> listener.changed(changes, null, directory))) {
+      if ((!closed || reportsLate)
+          && !work.guard(() -> listener.changed(changes, null, directory))) {
         work.guard(() -> listener.changed(Set.of(Change.LOST), null, directory));
       }
     }
@@ -175,13 +193,28 @@ final class VnodeSource implements ChangeSource {
       }
     }
 
+    /** Closes the watch, but not for changes that another thread has collected. */
+    private void retire(boolean complete) {
+      if (closed) {
+        return;
+      }
+      reportsLate = true;
+      if (watch != null) {
+        watch.retire();
+      }
+      close();
+      if (!complete) {
+        report(Set.of(Change.LOST));
+      }
+    }
+
     @Override
     public void close() {
       if (closed) {
         return;
       }
       closed = true;
-      if (watch != null) {
+      if (watch != null && !reportsLate) {
         watch.cancel(); // before closing the descriptor, which some hosts do not notice
       }
       descriptor.close();

@@ -86,6 +86,11 @@ public sealed class Watch<A> permits TimerWatch, UserWatch {
     changer.resume(registration);
   }
 
+  /** Stops watching, but an event that a thread has collected before is still returned. */
+  final void retire() {
+    changer.retire(registration);
+  }
+
   final ChangeExecutor<A> changer() {
     return changer;
   }

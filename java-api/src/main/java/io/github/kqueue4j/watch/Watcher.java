@@ -267,10 +267,12 @@ public final class Watcher<A> implements AutoCloseable {
     }
     Registry.PendingWork<A> work;
     int count;
+    long collection = registry.beginCollection();
     try {
       count = kqueue.kevent(events, timeoutNanos);
       work = registry.store(events, count);
     } finally {
+      registry.endCollection(collection);
       if (timeoutNanos > 0) {
         registry.endWait();
       }

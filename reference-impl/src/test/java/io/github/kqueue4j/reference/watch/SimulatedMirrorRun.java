@@ -24,10 +24,15 @@ import org.jspecify.annotations.Nullable;
  * step who goes on: a program that changes files, the kernel with a note that is still to be
  * reported, or the program with the copy. Files also change while the service handles changes:
  * before it opens a file, after it has registered or collected events, and when it asks the filter
- * of a tree. The same seed leads to the same run, as long as the run takes less than the second for
- * which a file counts as new.
+ * of a tree. The same seed leads to the same run, as long as the run takes less than {@link
+ * #MOST_NANOS}.
  */
 final class SimulatedMirrorRun {
+  /**
+   * How long a run may take at most so that its seed repeats it: a file counts as new that long.
+   */
+  static final long MOST_NANOS = 1_000_000_000;
+
   private static final long QUIET_SECONDS = 30;
 
   private final SimulatedFiles files;

@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulatedMirrorTest {
   private static final int SEEDS = Integer.getInteger("kqueue4j.mirror.seeds", 40);
 
+  /** How often two runs are compared at most until both are brief. */
+  private static final int MOST_TRIES = 100;
+
   @TempDir Path directory;
   private int runs;
 
@@ -66,9 +69,18 @@ class SimulatedMirrorTest {
     Plan plan = Plan.of(seed, 1);
     List<String> log = new ArrayList<>();
     List<String> again = new ArrayList<>();
-    run(plan, log);
-    run(plan, again);
-    assertThat(again).isEqualTo(log);
+    boolean isBrief;
+    int tries = 0;
+    do { // on a busy machine a file may be no longer new, for the service, when it is looked at
+      log.clear();
+      again.clear();
+      long begin = System.nanoTime();
+      run(plan, log);
+      run(plan, again);
+      isBrief = System.nanoTime() - begin < SimulatedMirrorRun.MOST_NANOS;
+      tries++;
+    } while (!again.equals(log) && !isBrief && tries < MOST_TRIES);
+    assertThat(again).as("after %d tries, brief: %s", tries, isBrief).isEqualTo(log);
   }
 
   private void check(long seed) throws Exception {

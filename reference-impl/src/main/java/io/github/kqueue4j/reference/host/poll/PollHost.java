@@ -102,10 +102,11 @@ public final class PollHost extends FdHost {
     }
   }
 
-  /** Files are watched by the JDK. */
+  /** Files are watched by the JDK. What it refuses makes an older refusal be forgotten. */
   @Override
   public Optional<String> explainRefusal() {
-    return super.explainRefusal().or(JdkErrors::explain);
+    Optional<String> jdk = JdkErrors.explain(); // in any case, so that none stays
+    return super.explainRefusal().or(() -> jdk);
   }
 
   @Override

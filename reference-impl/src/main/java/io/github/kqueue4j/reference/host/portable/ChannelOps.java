@@ -64,7 +64,7 @@ final class ChannelOps implements FileOps {
       watch = new ChannelWatch(file, kq, channel, interrupts);
       kn.knHook = watch; // set first, so that a failure from here on can be undone by detach
       kn.setFop(reads ? READ_FILTOPS : WRITE_FILTOPS);
-      error = interrupts.add(watch);
+      error = interrupts.add(lp, watch);
       if (error != 0) {
         return error;
       }

@@ -6,6 +6,7 @@ import static java.nio.channels.SelectionKey.OP_CONNECT;
 import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 
+import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -165,9 +166,10 @@ final class ChannelWatch {
       }
       return in.available();
     } catch (IOException e) {
-      // A channel that the application has closed has no byte to read. For another one the system
-      // refuses the count, which must not look like the end of the stream.
-      return channel.isOpen() ? UNKNOWN : 0;
+      // A channel that the application has closed, or a connection that the peer has reset, has no
+      // byte to read. Otherwise the system refuses the count, which must not look like the end.
+      boolean reset = counter != null && JdkErrors.of(e) == Errno.ECONNRESET;
+      return reset || !channel.isOpen() ? 0 : UNKNOWN;
     }
   }
 

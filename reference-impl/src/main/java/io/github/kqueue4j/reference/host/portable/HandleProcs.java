@@ -103,7 +103,7 @@ public final class HandleProcs implements ProcTable {
       return made;
     } catch (OutOfMemoryError e) {
       live.remove(pid, made);
-      if (!WatchedDirectories.isLackOfThread(e)) {
+      if (!FileThread.isLackOfThread(e)) {
         throw e;
       }
       return null; // notFound() then returns EAGAIN
@@ -136,7 +136,7 @@ public final class HandleProcs implements ProcTable {
       Files.newInputStream(OWN_STATE).close();
       return EAGAIN;
     } catch (IOException e) {
-      int error = JdkErrors.errno("to open " + OWN_STATE, e);
+      int error = JdkErrors.errno(e);
       boolean lack = error == EMFILE || error == ENFILE || error == ENOMEM;
       return lack ? error : ESRCH;
     }

@@ -2,7 +2,9 @@
 package io.github.kqueue4j.reference.host.portable;
 
 import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
+import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -46,17 +48,29 @@ public final class JdkErrors {
   private JdkErrors() {}
 
   /**
-   * Returns the number of {@link #of}, with {@code UNNAMED} for an unknown failure.
+   * Returns the number of {@link #of}, with {@code UNNAMED} for an unknown failure, and keeps an
+   * explanation in place of an older one.
    *
+   * @param lp the calling thread
    * @param call what the system refuses, for {@link #explain}
    */
-  static int errno(String call, IOException e) {
+  static int errno(Lwp lp, String call, IOException e) {
     Errno errno = of(e);
     if (errno == Errno.EOTHER || errno == Errno.EPERM) {
       String advice =
           errno == Errno.EPERM ? ", as a sandbox with a seccomp filter does; allow it there" : "";
+      CallMemory.forgetRefusal(lp);
       UNEXPLAINED.set("the system refuses " + call + " (" + text(e) + ")" + advice);
     }
+    return number(errno);
+  }
+
+  /** Returns the same number for a failure that is not passed on, and so needs no explanation. */
+  static int errno(IOException e) {
+    return number(of(e));
+  }
+
+  private static int number(Errno errno) {
     return errno == Errno.EOTHER ? ErrnoNumbers.UNNAMED : errno.number();
   }
 

@@ -98,7 +98,7 @@ final class SelectorInterrupts implements Interrupts {
     try {
       selector = Selector.open();
     } catch (IOException e) {
-      return JdkErrors.errno("Selector.open of the JDK", e);
+      return JdkErrors.errno(lp, "Selector.open of the JDK", e);
     }
     int error;
     try {
@@ -106,7 +106,7 @@ final class SelectorInterrupts implements Interrupts {
       made.selectNow(key -> {}); // a refusal is reported now, not by a later wait
       error = ((HostMachine) kq.kernel.machine).connect(lp, queue, made);
     } catch (IOException e) {
-      error = JdkErrors.errno("Selector.selectNow of the JDK", e);
+      error = JdkErrors.errno(lp, "Selector.selectNow of the JDK", e);
     } catch (Throwable t) {
       if (queue.interrupts() == null) {
         close(selector);
@@ -130,18 +130,42 @@ final class SelectorInterrupts implements Interrupts {
   /**
    * Registers a channel with the selector, with an empty interest set.
    *
-   * @return 0, EBADF if the channel is closed, EINVAL if the channel is in blocking mode
+   * @return 0, EBADF if the channel is closed, EINVAL if the channel is in blocking mode; the errno
+   *     of the system if it refuses the selection that a cancelled key of the channel needs
    */
-  int add(ChannelWatch watch) {
+  int add(Lwp lp, ChannelWatch watch) {
     try {
-      watch.setKey(watch.channel.register(selector, 0, watch));
-    } catch (ClosedChannelException e) {
+      watch.setKey(register(watch));
+    } catch (ClosedChannelException | CancelledKeyException e) {
       return EBADF;
     } catch (IllegalBlockingModeException e) {
       return EINVAL; // the application has put the channel into blocking mode
+    } catch (IOException e) {
+      return JdkErrors.errno(lp, "Selector.selectNow of the JDK", e);
     }
     watches.add(watch);
     return 0;
+  }
+
+  /** Makes a key, after a selection if {@link #remove} has left a cancelled one. */
+  private SelectionKey register(ChannelWatch watch) throws IOException {
+    try {
+      return watch.channel.register(selector, 0, watch);
+    } catch (CancelledKeyException e) {
+      takeOutCancelled();
+      return watch.channel.register(selector, 0, watch);
+    }
+  }
+
+  /** Takes cancelled keys out of the selector. */
+  private void takeOutCancelled() throws IOException {
+    enter();
+    try {
+      selectNow(key -> {});
+    } finally {
+      lock.unlock();
+      passKick();
+    }
   }
 
   /** Makes the next filter poll, since another direction of a channel is now watched. */
@@ -162,15 +186,11 @@ final class SelectorInterrupts implements Interrupts {
     }
     watch.key().cancel();
     if (selector.isOpen()) {
-      enter();
       try {
-        selectNow(key -> {});
+        takeOutCancelled();
       } catch (IOException e) {
-        lastPoller = null; // the next poll removes the key, or reports the failure
-      } finally {
-        lock.unlock();
+        lastPoller = null; // the next poll or add removes the key, or reports the failure
       }
-      passKick();
     }
   }
 

@@ -15,7 +15,7 @@ class VirtualDescriptor implements Descriptor {
   final PortableHost host;
   private final int number;
   private final String kind;
-  private final File file;
+  final File file;
   private final boolean owner;
   private final AtomicBoolean closed = new AtomicBoolean();
 

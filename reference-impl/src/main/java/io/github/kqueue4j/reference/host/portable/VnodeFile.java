@@ -57,6 +57,10 @@ public final class VnodeFile extends File {
 
   // guarded by this
   private @Nullable FileSnapshot last;
+
+  /** When entries of the parent directory were last added or removed before the watch began. */
+  private Object entriesChanged = "";
+
   private boolean deleted;
 
   /** Notes not reported yet, because an Error may have interrupted the report. */
@@ -112,12 +116,12 @@ public final class VnodeFile extends File {
       begin((notes & ENTRY_NOTES) != 0);
       return 0;
     } catch (OutOfMemoryError e) {
-      if (!WatchedDirectories.isLackOfThread(e)) {
+      if (!FileThread.isLackOfThread(e)) {
         throw e;
       }
       return EAGAIN;
     } catch (IOException e) {
-      return JdkErrors.errno("to watch " + path, e);
+      return JdkErrors.errno(lp, "to watch " + path, e);
     } finally {
       lp.retake(held);
     }
@@ -125,9 +129,12 @@ public final class VnodeFile extends File {
 
   /** Begins to watch. A file already reported as deleted gets no snapshot and no further event. */
   private void begin(boolean entries) throws IOException {
-    directories.add(this, entries);
+    boolean begun = directories.add(this, entries);
     try {
       synchronized (this) {
+        if (begun) {
+          entriesChanged = parentChanged();
+        }
         if (last == null && !deleted) {
           last = FileSnapshot.of(path);
         }
@@ -153,7 +160,9 @@ public final class VnodeFile extends File {
     GONE,
     /**
      * The path led nowhere for a while, perhaps before the file was watched. A file now at the path
-     * that has changed in any way counts as a different one, since it was moved away and back.
+     * that has changed in any way counts as a different one, since it was moved away and back. Not
+     * if the directory has had the same entries since the file is watched: then another file had
+     * left before. A removal that ends the watch of a file that stays is the worse mistake.
      */
     REMOVED
   }
@@ -164,12 +173,11 @@ public final class VnodeFile extends File {
    *
    * @param state whether the path still leads to the watched file
    * @param entries whether entries of this directory may have been created or removed
-   * @return false if the attributes could not be read, so that a change may not have been noticed
    */
-  boolean examine(PathState state, boolean entries) {
-    boolean known = true;
+  void examine(PathState state, boolean entries) {
     int notes;
     synchronized (this) {
+      boolean known = true;
       FileSnapshot before = last;
       if (before != null) { // null: not watched yet, or already reported as deleted
         FileSnapshot now;
@@ -179,7 +187,7 @@ public final class VnodeFile extends File {
           now = before; // state unknown: has to be examined again
           known = false;
         }
-        boolean returned = state == PathState.REMOVED && now != null && now.hasChanged(before);
+        boolean returned = state == PathState.REMOVED && now != null && hasReturned(before, now);
         int changes = before.changes(returned ? null : now);
         if (changes == 0 && state == PathState.RECREATED) {
           changes = NOTE_WRITE;
@@ -188,6 +196,7 @@ public final class VnodeFile extends File {
         deleted = changes == NOTE_DELETE;
         last = deleted ? null : now;
       }
+      directories.setDoubtful(this, !known);
       notes = unreported;
     }
     if (notes != 0) {
@@ -196,7 +205,26 @@ public final class VnodeFile extends File {
         unreported &= ~notes;
       }
     }
-    return known;
+  }
+
+  /** Makes the file be examined once more, after an Error. */
+  synchronized void doubt() {
+    directories.setDoubtful(this, true);
+  }
+
+  /** Returns whether a file whose removal was reported may have left while it was watched. */
+  private boolean hasReturned(FileSnapshot before, FileSnapshot now) {
+    try {
+      return now.hasChanged(before) && !parentChanged().equals(entriesChanged);
+    } catch (IOException e) {
+      return false; // the state of the file itself is known
+    }
+  }
+
+  /** Returns when entries of the parent directory were last added or removed. */
+  private Object parentChanged() throws IOException {
+    Path parent = path.getParent();
+    return parent == null ? "" : FileSnapshot.of(parent).modified();
   }
 
   /** Returns null if the file no longer exists. */

@@ -8,7 +8,6 @@ import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
-import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.github.kqueue4j.Errno;
@@ -22,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -45,15 +43,21 @@ import org.jspecify.annotations.Nullable;
  * read or is no longer watched. Safe for use by several threads.
  */
 public final class WatchedDirectories {
+  /** How often the events of a key are taken at most before another file is added. */
+  private static final int MAX_ROUNDS = 32;
+
   // all fields except machine are guarded by this
 
-  private final Map<Path, Directory> directories = new HashMap<>();
+  private final Map<Path, WatchedDirectory> directories = new HashMap<>();
 
   /** Files that are watched. */
   private final Set<VnodeFile> watched = new HashSet<>();
 
   /** Watched files whose attributes the system has refused after an event. */
   private final Set<VnodeFile> inDoubt = new HashSet<>();
+
+  /** Events that were taken before their time, as another file was about to be watched. */
+  private final Map<WatchKey, EntryEvents> early = new HashMap<>();
 
   private final HostMachine machine;
   private @Nullable WatchService service;
@@ -125,7 +129,7 @@ public final class WatchedDirectories {
    */
   private synchronized Path real(Path path) throws IOException {
     Object identity = identity(path);
-    Directory known = directories.get(path);
+    WatchedDirectory known = directories.get(path);
     if (known != null && known.isStill(identity)) {
       return path;
     }
@@ -141,39 +145,17 @@ public final class WatchedDirectories {
     return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
   }
 
-  /** A directory registered with the watch service. */
-  private static final class Directory {
-    final Path path;
-
-    /** The registration; two paths share it if the directory was moved from one to the other. */
-    final WatchKey key;
-
-    /** File key of the directory that was registered; the path may lead to another one by now. */
-    final @Nullable Object identity;
-
-    final Set<VnodeFile> files = new HashSet<>();
-
-    Directory(Path path, WatchKey key, @Nullable Object identity) {
-      this.path = path;
-      this.key = key;
-      this.identity = identity;
-    }
-
-    boolean isStill(@Nullable Object other) {
-      return key.isValid() && Objects.equals(identity, other);
-    }
-  }
-
   /**
    * Begins to watch a file, unless the file is already watched.
    *
    * @param entries whether changes of the entries are wanted, if the file is a directory; if not, a
    *     directory that may not be read is watched through its parent only
+   * @return false if the file was watched already
    */
-  synchronized void add(VnodeFile file, boolean entries) throws IOException {
+  synchronized boolean add(VnodeFile file, boolean entries) throws IOException {
     boolean known = watched.contains(file);
     if (known && !(entries && file.directory)) {
-      return;
+      return false;
     }
     try {
       for (Path directoryPath : directoriesFor(file)) {
@@ -185,7 +167,7 @@ public final class WatchedDirectories {
           }
         }
       }
-      watched.add(file);
+      return watched.add(file);
     } catch (Throwable t) {
       if (!known) {
         unregister(file);
@@ -213,28 +195,68 @@ public final class WatchedDirectories {
     return paths;
   }
 
-  private Directory directory(Path path) throws IOException {
-    Directory known = directories.get(path);
+  private WatchedDirectory directory(Path path) throws IOException {
+    WatchedDirectory known = directories.get(path);
     Object identity = identity(path);
     if (known != null && known.isStill(identity)) {
+      takeEarly(known);
       return known;
     }
-    Directory made = register(path, identity, known);
+    WatchedDirectory made = register(path, identity, known);
     if (known != null) {
       examineLater(made); // the events of the replaced key no longer lead to the files
     }
     return made;
   }
 
-  private Directory register(Path path, @Nullable Object identity, @Nullable Directory known)
-      throws IOException {
+  /**
+   * Takes the events of a key, since they are older than the watch of the file that is about to be
+   * added. A removal that the JDK has not read even then is recognized by the times of the files,
+   * see {@link VnodeFile.PathState#REMOVED}.
+   */
+  private void takeEarly(WatchedDirectory directory) {
+    WatchKey key = directory.key;
+    EntryEvents events = early.computeIfAbsent(key, k -> new EntryEvents());
+    try {
+      boolean more = true; // the JDK's thread reads a limited number of events at a time
+      for (int round = 0; more && round < MAX_ROUNDS; round++) {
+        awaitReports(directory);
+        more = events.take(key, () -> filesOf(key));
+      }
+      if (events.isEmpty()) {
+        early.remove(key);
+      }
+    } catch (Throwable t) {
+      events.overflow(); // what was taken may be incomplete
+      throw t;
+    }
+  }
+
+  /**
+   * Waits until the JDK's thread has read what the system has reported so far, by registering the
+   * directory once more. A service that polls is left alone: it would begin to wait anew.
+   */
+  private void awaitReports(WatchedDirectory directory) {
+    WatchService open = service;
+    if (open == null || (notes() & NOTE_ATTRIB) == 0) {
+      return;
+    }
+    try {
+      directory.path.register(open, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+    } catch (IOException e) {
+      return; // the directory stays registered as it is
+    }
+  }
+
+  private WatchedDirectory register(
+      Path path, @Nullable Object identity, @Nullable WatchedDirectory known) throws IOException {
     WatchService open = service;
     if (open == null) {
       open = openService();
       service = open;
     }
     WatchKey key = path.register(open, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
-    Directory made = new Directory(path, key, identity);
+    WatchedDirectory made = new WatchedDirectory(path, key, identity);
     if (known != null) {
       made.files.addAll(known.files); // the path now leads to another directory
     }
@@ -247,7 +269,7 @@ public final class WatchedDirectories {
 
   private void unregister(VnodeFile file) {
     for (Path directoryPath : directoriesFor(file)) {
-      Directory directory = directories.get(directoryPath);
+      WatchedDirectory directory = directories.get(directoryPath);
       if (directory != null) {
         directory.files.remove(file);
         if (directory.files.isEmpty()) {
@@ -260,6 +282,7 @@ public final class WatchedDirectories {
     if (directories.isEmpty() && open != null) {
       close(open);
       service = null;
+      early.clear();
     }
   }
 
@@ -275,8 +298,8 @@ public final class WatchedDirectories {
    * Examines the files of a directory that has replaced another one at its path, in a short-lived
    * thread, which waits until the calling thread has given this object's lock back.
    */
-  private void examineLater(Directory made) {
-    start(() -> {
+  private void examineLater(WatchedDirectory made) {
+    FileThread.start(() -> {
       for (VnodeFile file : filesOf(made)) {
         boolean itself = file.path.equals(made.path);
         VnodeFile.PathState state =
@@ -284,42 +307,26 @@ public final class WatchedDirectories {
         try {
           examine(file, state, false);
         } catch (RuntimeException | Error e) { // the other files have to be examined, too
-          report(e);
+          FileThread.report(e);
+          file.doubt();
         }
       }
-      while (examineDoubtful()) {
+      while (isStillDoubtful()) { // the thread that takes events may wait for one
         LockSupport.parkNanos(this, EdgeDetector.DOUBT_NANOS);
       }
     });
-  }
-
-  private static void start(Runnable action) {
-    Thread thread = new Thread(null, action, "kqueue4j-files", 0, false);
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /** Opens a watch service and starts the thread that takes its events; on failure does neither. */
   private WatchService openService() throws IOException {
     WatchService open = FileSystems.getDefault().newWatchService();
     try {
-      start(() -> run(open));
+      FileThread.start(() -> run(open));
       return open;
     } catch (Throwable t) {
       close(open);
       throw t;
     }
-  }
-
-  /**
-   * Returns whether an Error means that no thread can be created, rather than that the heap is
-   * full.
-   *
-   * @param e thrown by the start of a thread, possibly one that the JDK starts itself
-   */
-  static boolean isLackOfThread(OutOfMemoryError e) {
-    String message = e.getMessage();
-    return message != null && message.contains("thread");
   }
 
   /** Takes events. After an Error the key is handled as an overflow: all its files are compared. */
@@ -347,67 +354,73 @@ public final class WatchedDirectories {
           throw e;
         }
         failed = true;
-        report(e);
+        FileThread.report(e);
       }
     }
   }
 
   private void examine(WatchKey key, boolean overflow) {
-    Set<Path> names = new HashSet<>();
-    Set<Path> removed = new HashSet<>();
-    boolean entries = overflow;
-    boolean all = overflow;
-    for (WatchEvent<?> event : key.pollEvents()) {
-      all |= event.kind() == OVERFLOW;
-      entries |= event.kind() != ENTRY_MODIFY;
-      if (event.context() instanceof Path name) {
-        names.add(name);
-        if (event.kind() == ENTRY_DELETE) {
-          removed.add(name);
-        }
+    EntryEvents events = take(key);
+    if (overflow) {
+      events.overflow();
+    }
+    while (events != null) {
+      List<WatchedDirectory> affected = directoriesOf(key);
+      boolean gone = !key.reset();
+      for (WatchedDirectory directory : affected) {
+        examine(directory, events, gone);
+      }
+      events = takenEarly(key);
+    }
+  }
+
+  private void examine(WatchedDirectory directory, EntryEvents events, boolean gone) {
+    VnodeFile.PathState state = VnodeFile.PathState.UNKNOWN;
+    if (gone) {
+      state = renew(directory.path) ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.GONE;
+    }
+    List<VnodeFile> files = filesOf(directory);
+    for (VnodeFile file : files) { // first, as whoever hears of the directory may watch anew
+      if ((gone || events.concerns(file)) && !file.path.equals(directory.path)) {
+        boolean left = events.hasLeft(file);
+        examine(file, left ? VnodeFile.PathState.REMOVED : VnodeFile.PathState.UNKNOWN, false);
       }
     }
-    List<Directory> affected = directoriesOf(key);
-    boolean gone = !key.reset();
-    for (Directory directory : affected) {
-      VnodeFile.PathState state = VnodeFile.PathState.UNKNOWN;
-      if (gone) {
-        state = renew(directory.path) ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.GONE;
-      }
-      List<VnodeFile> files = filesOf(directory);
-      for (VnodeFile file : files) { // first, as whoever hears of the directory may watch anew
-        boolean named = all || gone || names.contains(file.path.getFileName());
-        if (named && !file.path.equals(directory.path)) {
-          boolean left = removed.contains(file.path.getFileName());
-          examine(file, left ? VnodeFile.PathState.REMOVED : VnodeFile.PathState.UNKNOWN, false);
-        }
-      }
-      for (VnodeFile file : files) {
-        if (file.path.equals(directory.path)) {
-          examine(file, state, entries);
-        }
+    for (VnodeFile file : files) {
+      if (file.path.equals(directory.path)) {
+        examine(file, state, events.changesEntries());
       }
     }
   }
 
-  private static void report(Throwable e) {
-    Thread me = Thread.currentThread();
-    me.getUncaughtExceptionHandler().uncaughtException(me, e);
+  /** Takes the events of a key, while no file is added. */
+  private synchronized EntryEvents take(WatchKey key) {
+    EntryEvents before = early.remove(key);
+    EntryEvents events = before == null ? new EntryEvents() : before;
+    events.take(key, () -> filesOf(key));
+    return events;
+  }
+
+  /** Returns the events that were taken before the key was reset, and so signal it no more. */
+  private synchronized @Nullable EntryEvents takenEarly(WatchKey key) {
+    return early.remove(key);
   }
 
   /** Examines one file; an Error is reported and must not stop the examination of the others. */
   private void examine(VnodeFile file, VnodeFile.PathState state, boolean entries) {
-    boolean known;
     try {
-      known = file.examine(state, entries);
+      file.examine(state, entries);
     } catch (RuntimeException | Error e) {
-      report(e);
-      known = file.examine(state, entries); // retry, since no later event repeats this change
+      FileThread.report(e);
+      file.examine(state, entries); // retry, since no later event repeats this change
     }
-    setDoubtful(file, !known);
   }
 
-  private synchronized void setDoubtful(VnodeFile file, boolean doubtful) {
+  /**
+   * Notes whether the attributes of a file could not be read. Preconditions: the file's monitor is
+   * held, so that of two threads that examine a file the one that has read it later decides.
+   */
+  synchronized void setDoubtful(VnodeFile file, boolean doubtful) {
     if (!doubtful) {
       inDoubt.remove(file);
     } else if (watched.contains(file)) {
@@ -419,8 +432,18 @@ public final class WatchedDirectories {
     return !inDoubt.isEmpty();
   }
 
-  /** Examines the files in doubt once more; returns whether some still are. */
-  private boolean examineDoubtful() {
+  /** Examines the files in doubt once more, after an Error too; returns whether some still are. */
+  private boolean isStillDoubtful() {
+    try {
+      examineDoubtful();
+    } catch (RuntimeException | Error e) {
+      FileThread.report(e);
+    }
+    return hasDoubtful();
+  }
+
+  /** Examines the files in doubt once more. */
+  private void examineDoubtful() {
     List<VnodeFile> files;
     synchronized (this) {
       files = List.copyOf(inDoubt);
@@ -428,7 +451,6 @@ public final class WatchedDirectories {
     for (VnodeFile file : files) {
       examine(file, VnodeFile.PathState.UNKNOWN, false);
     }
-    return hasDoubtful();
   }
 
   /**
@@ -438,7 +460,7 @@ public final class WatchedDirectories {
    * @return false if no directory could be registered at the path
    */
   private synchronized boolean renew(Path path) {
-    Directory known = directories.get(path);
+    WatchedDirectory known = directories.get(path);
     if (known != null) {
       try {
         Object identity = identity(path);
@@ -452,8 +474,8 @@ public final class WatchedDirectories {
     return true;
   }
 
-  private void cancelIfUnused(Directory directory) {
-    for (Directory other : directories.values()) {
+  private void cancelIfUnused(WatchedDirectory directory) {
+    for (WatchedDirectory other : directories.values()) {
       if (other != directory && other.key == directory.key) {
         return;
       }
@@ -461,11 +483,15 @@ public final class WatchedDirectories {
     directory.key.cancel();
   }
 
-  private synchronized List<Directory> directoriesOf(WatchKey key) {
+  private synchronized List<WatchedDirectory> directoriesOf(WatchKey key) {
     return directories.values().stream().filter(directory -> directory.key == key).toList();
   }
 
-  private synchronized List<VnodeFile> filesOf(Directory directory) {
+  private synchronized List<VnodeFile> filesOf(WatchKey key) {
+    return directoriesOf(key).stream().flatMap(directory -> directory.files.stream()).toList();
+  }
+
+  private synchronized List<VnodeFile> filesOf(WatchedDirectory directory) {
     return List.copyOf(directory.files);
   }
 }

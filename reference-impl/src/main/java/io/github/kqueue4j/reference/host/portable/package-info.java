@@ -38,7 +38,8 @@
  *
  * <p>Locks, outermost first: tokens, as described in {@code io.github.kqueue4j.reference.lwkt};
  * then one of {@code SelectorInterrupts.lock}, {@code Stream}, {@code PortableFileDesc}, {@code
- * WatchedDirectories}. No token is taken while one of these is held.
+ * VnodeFile}, {@code WatchedDirectories}, of which the last may be taken inside the one before. No
+ * token is taken while one of these is held.
  */
 @NullMarked
 package io.github.kqueue4j.reference.host.portable;

@@ -141,6 +141,17 @@ public final class CallMemory {
   }
 
   /**
+   * Forgets the last refusal of a thread's calls, as a later one of another kind takes its place.
+   *
+   * @param lp the calling thread
+   */
+  public static void forgetRefusal(Lwp lp) {
+    if (lp instanceof HostLwp host && host.scratch instanceof CallMemory memory) {
+      memory.forgetRefusal();
+    }
+  }
+
+  /**
    * Explains an EPERM that the caller has got.
    *
    * @return the last call that failed with EPERM, and what to do; empty if none did since the last

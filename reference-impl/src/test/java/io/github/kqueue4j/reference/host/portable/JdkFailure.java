@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.host.portable;
 import io.github.kqueue4j.Errno;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.file.AccessDeniedException;
@@ -95,10 +96,11 @@ record JdkFailure(String name, Supplier<Throwable> thrown, Errno errno) {
           "Selector.close returned",
           "SocketChannel.getLocalAddress",
           "Socket.getInputStream",
-          "InputStream.available",
           "ReadableByteChannel.read",
           "WritableByteChannel.write" ->
           NETWORK;
+      case "InputStream.available" -> // a reset is no refusal: the connection has ended
+          NETWORK.stream().filter(failure -> failure.errno != Errno.ECONNRESET).toList();
       case "Selector.wakeup" ->
           List.of(
               new JdkFailure(
@@ -108,6 +110,7 @@ record JdkFailure(String name, Supplier<Throwable> thrown, Errno errno) {
       case "SelectableChannel.register" ->
           List.of(
               new JdkFailure("a closed channel", ClosedChannelException::new, Errno.EBADF),
+              new JdkFailure("a cancelled key", CancelledKeyException::new, Errno.EBADF),
               new JdkFailure("blocking mode", IllegalBlockingModeException::new, Errno.EINVAL));
       case "FileSystem.newWatchService" ->
           sum(

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.portable;
+
+/** The threads that take and examine changes of files. */
+final class FileThread {
+  private FileThread() {}
+
+  static void start(Runnable action) {
+    Thread thread = new Thread(null, action, "kqueue4j-files", 0, false);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Reports what an examination throws, so that the calling thread can go on. */
+  static void report(Throwable e) {
+    Thread me = Thread.currentThread();
+    me.getUncaughtExceptionHandler().uncaughtException(me, e);
+  }
+
+  /**
+   * Returns whether an Error means that no thread can be created, rather than that the heap is
+   * full.
+   *
+   * @param e thrown by the start of a thread, possibly one that the JDK starts itself
+   */
+  static boolean isLackOfThread(OutOfMemoryError e) {
+    String message = e.getMessage();
+    return message != null && message.contains("thread");
+  }
+}

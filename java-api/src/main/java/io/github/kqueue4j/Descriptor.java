@@ -98,6 +98,9 @@ public interface Descriptor extends ByteChannel {
    * if another takes the room, or if a terminal has less room than the bytes need, of which at most
    * 4,096 are written. Use a descriptor in non-blocking mode where that matters.
    *
+   * <p>Where the reference runs on its host {@code poll}, a raw number cannot be watched by VNODE,
+   * and only its close is noticed: delete its events before another file gets the number.
+   *
    * @param number the number of a descriptor of this process
    * @return the descriptor
    * @throws IllegalArgumentException if the number is negative

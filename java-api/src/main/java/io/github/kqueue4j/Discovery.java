@@ -32,6 +32,12 @@ final class Discovery {
       "add kqueue4j, which brings both, or kqueue4j-native or kqueue4j-reference to the class path"
           + " or module path";
 
+  /** As many frames as the start of a backend takes in the interpreter, about 64 KiB. */
+  private static final int RESERVED_FRAMES = 700;
+
+  /** Not set by an initializer, which is not tried again after an Error. */
+  private static volatile @Nullable Discovery installed;
+
   private final List<Backend> backends = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
   private final OwnBackends own;
@@ -54,7 +60,36 @@ final class Discovery {
 
   /** Returns the backends of the class path and module path. */
   static Discovery installed() {
-    return Installed.DISCOVERY;
+    Discovery found = installed;
+    return found == null ? find() : found;
+  }
+
+  /**
+   * Searches with the loader of this class, not that of the thread, as the result is for the whole
+   * process. After an Error the next call searches again.
+   */
+  private static synchronized Discovery find() {
+    Discovery found = installed;
+    if (found == null) {
+      reserveStack(RESERVED_FRAMES);
+      ClassLoader loader = Discovery.class.getClassLoader();
+      found =
+          new Discovery(
+              ServiceLoader.load(KqueueProvider.class, loader).iterator(),
+              new OwnBackends(System.getProperty("os.name", ""), new Resources(loader)));
+      installed = found;
+    }
+    return found;
+  }
+
+  /**
+   * Throws StackOverflowError if the stack has too little room to load the classes of a backend. If
+   * the stack ended in the initializer of one of them, no thread could use that class again.
+   *
+   * @param frames the number of calls in one another, each of about 100 bytes
+   */
+  private static int reserveStack(int frames) {
+    return frames == 0 ? 0 : 1 + reserveStack(frames - 1);
   }
 
   /**
@@ -122,6 +157,7 @@ final class Discovery {
   }
 
   private static Backend startable(Backend backend, String advice) {
+    reserveStack(RESERVED_FRAMES);
     Optional<String> obstacle = backend.provider().obstacle();
     if (obstacle.isPresent()) {
       throw new BackendUnavailableException(
@@ -197,21 +233,6 @@ final class Discovery {
     @Override
     public boolean test(String name) {
       return loader.getResource(name) != null;
-    }
-  }
-
-  /** Defers the search to the first call of {@link #installed()}. */
-  private static final class Installed {
-    /**
-     * Searched with the loader of this class, not that of the thread, as the result is for the
-     * whole process.
-     */
-    static final Discovery DISCOVERY = find(Discovery.class.getClassLoader());
-
-    private static Discovery find(ClassLoader loader) {
-      return new Discovery(
-          ServiceLoader.load(KqueueProvider.class, loader).iterator(),
-          new OwnBackends(System.getProperty("os.name", ""), new Resources(loader)));
     }
   }
 }

@@ -7,6 +7,8 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.reference.adapter.HostProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,67 @@ class StartTest {
         .noneMatch(line -> line.contains("kqueue4j") && line.contains("$$Lambda"))
         .noneMatch(line -> line.contains("java.lang.ProcessHandleImpl"))
         .noneMatch(line -> line.contains("java.util.concurrent.ThreadPoolExecutor"));
+  }
+
+  /** Makes the first call with little of the stack left, the second with all of it. */
+  static final class NearTheEndOfTheStack {
+    private NearTheEndOfTheStack() {}
+
+    @SuppressWarnings("InfiniteRecursion") // until the stack is full
+    private static int depth(int reached) {
+      try {
+        return depth(reached + 1);
+      } catch (StackOverflowError e) {
+        return reached;
+      }
+    }
+
+    private static void open() {
+      try (Kqueue kq = Kqueue.open()) {
+        System.out.println("open: " + kq.backend());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void openBelow(int frames) {
+      if (frames > 0) {
+        openBelow(frames - 1);
+      } else {
+        open();
+      }
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+      int left = Integer.parseInt(args[0]);
+      Thread deep =
+          new Thread(
+              null,
+              () -> {
+                int most = depth(0);
+                try {
+                  openBelow(Math.max(0, most - left));
+                } catch (StackOverflowError e) {
+                  System.out.println("no room");
+                }
+              },
+              "deep",
+              256 * 1024);
+      deep.start();
+      deep.join();
+      open();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 150, 300, 600})
+  void canBeRepeatedAfterAStackOverflow(int frames) throws Exception {
+    String output =
+        new ChildJvm()
+            .with("-Xint") // so that a frame takes the same room each time
+            .run(NearTheEndOfTheStack.class, Integer.toString(frames));
+
+    assertThat(output).contains("no room").contains("open: ");
   }
 
   private static String run(String host) throws Exception {

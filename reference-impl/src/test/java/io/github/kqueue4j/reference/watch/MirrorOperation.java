@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +53,17 @@ record MirrorOperation(Kind kind, String from, String to, int number, int pauseM
   private static final List<Kind> RANDOM_KINDS =
       Arrays.stream(Kind.values()).filter(kind -> kind != Kind.LEAVE_AND_RETURN).toList();
 
-  private static final List<String> NAMES = List.of("a", "b", "c", "d", "ä", "f");
+  private static final List<String> NAMES =
+      List.of("a", "b", "c", "d", isName("ä") ? "ä" : "e", "f");
+
+  /** Whether files can have the name, which depends on the locale. */
+  private static boolean isName(String name) {
+    try {
+      return Path.of(name).toString().equals(name);
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
 
   /** Returns random operations. */
   static List<MirrorOperation> of(Random random, int count, int depth, boolean paused) {

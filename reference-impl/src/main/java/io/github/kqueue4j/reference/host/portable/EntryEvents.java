@@ -16,6 +16,9 @@ import java.util.function.Supplier;
 /**
  * Events of a directory's key that were taken from the JDK and not handled yet. A removal counts
  * for the files that were watched when it was taken, and not for a later file with the same name.
+ *
+ * <p>Guarded by the {@link WatchedDirectories} until a thread takes the events to handle them, then
+ * confined to that thread.
  */
 final class EntryEvents {
   private final Set<Path> names = new HashSet<>();

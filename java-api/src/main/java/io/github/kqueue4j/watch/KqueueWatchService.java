@@ -9,7 +9,6 @@ import io.github.kqueue4j.KqueueException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
@@ -239,7 +238,7 @@ public final class KqueueWatchService implements WatchService {
     } catch (ClosedKqueueException e) {
       throw failure(e);
     } catch (KqueueException e) {
-      if (e.errno() == Errno.ENOENT && Files.notExists(absolute)) {
+      if (KeyScope.hasVanished(e)) {
         NoSuchFileException vanished = new NoSuchFileException(absolute.toString());
         vanished.initCause(e);
         throw vanished;

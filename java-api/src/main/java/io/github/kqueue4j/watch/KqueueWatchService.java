@@ -68,13 +68,12 @@ import org.jspecify.annotations.Nullable;
  * followed. FIFOs, sockets and devices are not opened.
  *
  * <p>Not reported are: an entry that was created and deleted between two reads of the directory,
- * where the kernel reports no names; new times of a directory on the hosts {@code poll} and
- * {@code portable}, which take them for a change of its entries; what a file server does to the
- * files that it exports; and, where the host reports names or identifies files by their paths, a
- * write through another name of a file (a hard link), unless the same key watches that name and it
- * is not removed at once. So a file with names in two directories is reported under both by the key
- * of a tree that contains both, but not by a key of each directory. Safe for use by several
- * threads.
+ * where the kernel reports no names; new times of a directory on the hosts {@code poll} and {@code
+ * portable}, which take them for a change of its entries; what a file server does to the files that
+ * it exports; and, where the host reports names or identifies files by their paths, a write through
+ * another name of a file (a hard link), unless the same key watches that name and it is not removed
+ * at once. So a file with names in two directories is reported under both by the key of a tree that
+ * contains both, but not by a key of each directory. Safe for use by several threads.
  */
 @SuppressWarnings("exports") // of @Nullable, which is needed to compile against it only
 public final class KqueueWatchService implements WatchService {
@@ -244,7 +243,8 @@ public final class KqueueWatchService implements WatchService {
       throw failure(e);
     } catch (KqueueException e) {
       if (KeyScope.hasVanished(e)) {
-        NoSuchFileException vanished = new NoSuchFileException(absolute.toString());
+        NoSuchFileException vanished =
+            new NoSuchFileException(absolute.toString(), null, e.getMessage());
         vanished.initCause(e);
         throw vanished;
       }

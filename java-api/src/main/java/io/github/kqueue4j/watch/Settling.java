@@ -46,8 +46,7 @@ final class Settling {
     }
   }
 
-  void changed(
-      PathKey key, EntryChange change, Path name, boolean isDirectory, boolean filled) {
+  void changed(PathKey key, EntryChange change, Path name, boolean isDirectory, boolean filled) {
     Unsettled entry = unsettled.remove(name);
     if (entry == null) {
       entry = new Unsettled(change != EntryChange.NEW);

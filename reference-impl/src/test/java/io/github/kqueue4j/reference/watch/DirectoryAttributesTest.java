@@ -117,8 +117,7 @@ class DirectoryAttributesTest {
     ReportedEvents.until(service, "ENTRY_DELETE a/inner/f", "ENTRY_CREATE a/inner/g");
     Files.delete(deeper);
     Files.createFile(directory.resolve("last"));
-    assertThat(
-            ReportedEvents.until(service, "ENTRY_CREATE last", "ENTRY_DELETE a/inner/d"))
+    assertThat(ReportedEvents.until(service, "ENTRY_CREATE last", "ENTRY_DELETE a/inner/d"))
         .doesNotContain("ENTRY_MODIFY a", "ENTRY_MODIFY a/inner", "ENTRY_MODIFY a/inner/d");
   }
 }

@@ -4,6 +4,7 @@ package io.github.kqueue4j.watch;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -41,6 +42,11 @@ final class DirectoryListing implements AutoCloseable {
       listing = new DirectoryListing(directory, provider.newDirectoryStream(directory, p -> true));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
+    } catch (FileSystemException e) {
+      if (expected.isSame(EntryAttributes.find(directory, LinkOption.NOFOLLOW_LINKS))) {
+        throw e;
+      }
+      return null; // such as a link to itself, for which the JDK has no exception of its own
     }
     boolean same = false;
     try {

@@ -182,8 +182,20 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       readAgain();
     } else if (changes.contains(Change.ENTRIES)) {
       pacing.soon(this::readAgain);
-    } else if (changes.contains(Change.ATTRIBUTES) && isInaccessible()) {
+    } else if (changes.contains(Change.ATTRIBUTES)
+        && (unreadable || Subtree.hasUnknown(byName.values()))) {
       readAgain();
+    }
+    if (changes.contains(Change.ATTRIBUTES) && parent != null && name != null) {
+      parent.childAttributesChanged(name, this);
+    }
+  }
+
+  /** Reports changed attributes of a subdirectory, where only its own watch reports them. */
+  private void childAttributesChanged(Path entry, DirectoryNode child) {
+    WatchedEntry known = byName.get(entry);
+    if (known != null && known.child == child && !scope.source.reportsNames()) {
+      contentChanged(entry, known, Set.of(Change.ATTRIBUTES));
     }
   }
 
@@ -251,12 +263,6 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     if (scope.isTreeDirectory(known.entry) && known.child == null) {
       watches.watchAgain(entry, known);
     }
-  }
-
-  /** Tells whether entries are missing or unknown because this directory could not be accessed. */
-  private boolean isInaccessible() {
-    return unreadable
-        || byName.values().stream().anyMatch(known -> known.entry == EntryAttributes.UNKNOWN);
   }
 
   private void reportOtherNames(Path entry, WatchedEntry known) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
-import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.watch.ChangeSource.Change;
 import java.io.IOException;
@@ -159,9 +158,8 @@ final class FileTarget implements Target, Retries.Incomplete {
     try {
       opened = scope.file(target, (changes, n, d) -> contentChanged(changes));
     } catch (KqueueException e) {
-      if (e.errno() == Errno.ENOENT
-          && EntryAttributes.find(target, LinkOption.NOFOLLOW_LINKS) == null) {
-        return false; // deleted in the meantime
+      if (KeyScope.hasVanished(e)) {
+        return false; // deleted or replaced in the meantime
       }
       lacksContent = true;
       scope.retryLater(this, e);

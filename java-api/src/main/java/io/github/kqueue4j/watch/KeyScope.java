@@ -31,6 +31,9 @@ final class KeyScope {
           Errno.ENXIO,
           Errno.EOPNOTSUPP);
 
+  /** Errors of a file that is gone, or that is or is below a file of another kind by now. */
+  private static final Set<Errno> VANISHED = Set.of(Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP);
+
   final PathKey key;
   final ChangeSource source;
   final Deadlines deadlines;
@@ -73,6 +76,11 @@ final class KeyScope {
   /** Tells whether a retry is pointless, so that no OVERFLOW is reported either. */
   static boolean isInaccessible(KqueueException e) {
     return INACCESSIBLE.contains(e.errno());
+  }
+
+  /** Tells whether a file was deleted in the meantime, or replaced by one of another kind. */
+  static boolean hasVanished(KqueueException e) {
+    return VANISHED.contains(e.errno());
   }
 
   /**

@@ -9,7 +9,6 @@ import io.github.kqueue4j.KqueueException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
@@ -63,15 +62,18 @@ import org.jspecify.annotations.Nullable;
  * ENTRY_MODIFY. A replaced entry is reported as ENTRY_CREATE, or as ENTRY_DELETE and ENTRY_MODIFY
  * to a key without ENTRY_CREATE. A change of an entry's attributes is an ENTRY_MODIFY too. An entry
  * that was moved away and back is reported as modified or replaced, and a directory of a tree as
- * replaced with all that is in it, since a program may have looked for it in vain. Symbolic links
- * inside a directory are not followed. FIFOs, sockets and devices are not opened.
+ * replaced with all that is in it, since a program may have looked for it in vain. Where the kernel
+ * reports no names, a key without ENTRY_MODIFY watches none of its entries but the directories of a
+ * tree, and is told of no others that were away. Symbolic links inside a directory are not
+ * followed. FIFOs, sockets and devices are not opened.
  *
  * <p>Not reported are: an entry that was created and deleted between two reads of the directory,
- * where the kernel reports no names; what a file server does to the files that it exports; and,
- * where the host reports names or identifies files by their paths, a write through another name of
- * a file (a hard link), unless the same key watches that name and it is not removed at once. So a
- * file with names in two directories is reported under both by the key of a tree that contains
- * both, but not by a key of each directory. Safe for use by several threads.
+ * where the kernel reports no names; new times of a directory on the hosts {@code poll} and {@code
+ * portable}, which take them for a change of its entries; what a file server does to the files that
+ * it exports; and, where the host reports names or identifies files by their paths, a write through
+ * another name of a file (a hard link), unless the same key watches that name and it is not removed
+ * at once. So a file with names in two directories is reported under both by the key of a tree that
+ * contains both, but not by a key of each directory. Safe for use by several threads.
  */
 @SuppressWarnings("exports") // of @Nullable, which is needed to compile against it only
 public final class KqueueWatchService implements WatchService {
@@ -127,8 +129,9 @@ public final class KqueueWatchService implements WatchService {
 
   /**
    * Opens a service that reports an entry only once the entry has not changed for a while. A save
-   * is then one event, whatever steps the editor takes. A new directory is reported no later than
-   * the first entry in it, even if its times or permissions are still being set.
+   * is then one event to a key with ENTRY_CREATE, whatever steps the editor takes: ENTRY_MODIFY, or
+   * ENTRY_CREATE if another file has the name now. A new directory is reported no later than the
+   * first entry in it, even if its times or permissions are still being set.
    *
    * @param backend the kernel that reports changes
    * @param settling how long an entry must not change, at most 365 days; zero reports each change
@@ -239,8 +242,9 @@ public final class KqueueWatchService implements WatchService {
     } catch (ClosedKqueueException e) {
       throw failure(e);
     } catch (KqueueException e) {
-      if (e.errno() == Errno.ENOENT && Files.notExists(absolute)) {
-        NoSuchFileException vanished = new NoSuchFileException(absolute.toString());
+      if (KeyScope.hasVanished(e)) {
+        NoSuchFileException vanished =
+            new NoSuchFileException(absolute.toString(), null, e.getMessage());
         vanished.initCause(e);
         throw vanished;
       }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
-import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.watch.ChangeSource.Change;
 import java.io.IOException;
@@ -243,20 +242,27 @@ final class PathChain {
    * Watches a directory. Returns null if it cannot be watched but the path can be followed without.
    */
   private @Nullable Step watchStep(Path path, boolean needed) throws IOException {
-    EntryAttributes directory = find(path);
-    if (directory == null) {
-      return null; // deleted in the meantime, which its parent reports
-    }
-    try {
-      Step step = new Step(path, directory);
-      steps.put(path, step);
-      return step;
-    } catch (KqueueException e) {
-      boolean vanished = e.errno() == Errno.ENOENT && find(path) == null;
-      if (vanished || (!needed && KeyScope.isInaccessible(e))) {
-        return null; // changes in this directory are not seen; the other watches have to suffice
+    for (int i = 0; ; i++) {
+      EntryAttributes directory = find(path);
+      if (directory == null) {
+        return null; // deleted in the meantime, which its parent reports
       }
-      throw e;
+      try {
+        Step step = new Step(path, directory);
+        steps.put(path, step);
+        return step;
+      } catch (KqueueException e) {
+        if (KeyScope.hasVanished(e) && i < MAX_PASSES) {
+          EntryAttributes now = find(path);
+          if (now == null || now.kind() != directory.kind()) {
+            return null; // deleted or replaced in the meantime
+          }
+        } else if (!needed && KeyScope.isInaccessible(e)) {
+          return null; // changes in this directory are not seen; the others have to suffice
+        } else {
+          throw e;
+        }
+      }
     }
   }
 

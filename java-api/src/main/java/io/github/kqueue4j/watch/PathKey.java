@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,13 @@ final class PathKey implements WatchKey {
 
   private final KeyEvents events = new KeyEvents();
   private final @Nullable Settling settling;
+
+  /**
+   * The names whose files have gone during the present task, of a key without ENTRY_CREATE: a file
+   * that has one of them now is a replacement. Guarded by the work queue.
+   */
+  private final Set<Path> goneNames = new HashSet<>();
+
   private volatile Set<WatchEvent.Kind<?>> kinds = Set.of();
 
   /** Null before the key starts and after it ended. Guarded by the work queue. */
@@ -121,7 +129,7 @@ final class PathKey implements WatchKey {
     if (settling == null) {
       report(change, name, isDirectory, filled);
     } else {
-      settling.changed(this, change, name, isDirectory);
+      settling.changed(this, change, name, isDirectory, filled);
     }
   }
 
@@ -129,10 +137,11 @@ final class PathKey implements WatchKey {
   void report(EntryChange change, Path name, boolean isDirectory, boolean filled) {
     switch (change) {
       case NEW -> {
+        boolean replaces = goneNames.remove(name);
         if (wants(ENTRY_CREATE)) {
           report(ENTRY_CREATE, name, isDirectory);
-        } else if (filled) {
-          report(ENTRY_MODIFY, name, isDirectory); // written before the entry was found
+        } else if (filled || replaces) { // filled: written before the entry was found
+          report(ENTRY_MODIFY, name, isDirectory);
         }
       }
       case REPLACED -> {
@@ -143,8 +152,20 @@ final class PathKey implements WatchKey {
           report(ENTRY_MODIFY, name, isDirectory);
         }
       }
-      case GONE -> report(ENTRY_DELETE, name, isDirectory);
+      case GONE -> {
+        report(ENTRY_DELETE, name, isDirectory);
+        rememberGone(name);
+      }
       case MODIFIED -> report(ENTRY_MODIFY, name, isDirectory);
+    }
+  }
+
+  private void rememberGone(Path name) {
+    if (wants(ENTRY_MODIFY) && !wants(ENTRY_CREATE)) {
+      if (goneNames.isEmpty()) {
+        service.run(goneNames::clear); // after the present task
+      }
+      goneNames.add(name);
     }
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
-import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,6 +34,10 @@ final class Settling {
     final boolean existedBefore;
     boolean exists;
     boolean replaced;
+
+    /** Whether a key without ENTRY_CREATE is told of a new entry. */
+    boolean filled;
+
     boolean isDirectory;
     long lastNanos;
 
@@ -44,13 +46,15 @@ final class Settling {
     }
   }
 
-  void changed(PathKey key, EntryChange change, Path name, boolean isDirectory) {
+  void changed(PathKey key, EntryChange change, Path name, boolean isDirectory, boolean filled) {
     Unsettled entry = unsettled.remove(name);
     if (entry == null) {
       entry = new Unsettled(change != EntryChange.NEW);
     }
     entry.replaced |= change == EntryChange.REPLACED || change == EntryChange.NEW;
     entry.exists = change != EntryChange.GONE;
+    boolean modified = change == EntryChange.MODIFIED || change == EntryChange.REPLACED;
+    entry.filled = entry.exists && (entry.filled || filled || modified);
     entry.isDirectory = isDirectory;
     entry.lastNanos = deadlines.now();
     unsettled.put(name, entry);
@@ -122,8 +126,8 @@ final class Settling {
         key.report(EntryChange.GONE, name, entry.isDirectory, false);
       }
     } else if (!entry.existedBefore) {
-      key.report(EntryChange.NEW, name, entry.isDirectory, true);
-    } else if (entry.replaced && !key.wants(ENTRY_MODIFY)) {
+      key.report(EntryChange.NEW, name, entry.isDirectory, entry.filled);
+    } else if (entry.replaced) {
       key.report(EntryChange.REPLACED, name, entry.isDirectory, true);
     } else {
       key.report(EntryChange.MODIFIED, name, entry.isDirectory, true);

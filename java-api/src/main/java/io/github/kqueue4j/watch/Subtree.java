@@ -3,6 +3,7 @@ package io.github.kqueue4j.watch;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,11 @@ final class Subtree {
       }
     }
     return nodes;
+  }
+
+  /** Tells whether there are entries whose directory could not be accessed. */
+  static boolean hasUnknown(Collection<WatchedEntry> entries) {
+    return entries.stream().anyMatch(known -> known.entry == EntryAttributes.UNKNOWN);
   }
 
   /** Returns the known entries that are not among the names; marks the others as read. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
+import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.watch.ChangeSource.Change;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,21 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeTarget implements Target, Retries.Incomplete {
 
+  private static final int MAX_OPENS = 20;
+
   private final KeyScope scope;
-  private final Path root;
   private final PathChain chain;
   private @Nullable DirectoryNode node;
   private boolean closed;
 
   TreeTarget(KeyScope scope, Path root) {
     this.scope = scope;
-    this.root = root;
     this.chain = new PathChain(scope, root, true, this::pathChanged);
   }
 
   @Override
   public void start() throws IOException {
-    findRoot(false);
+    if (!findRoot(false)) {
+      scope.retryQuietly(this);
+    }
     scope.setStrict(false);
   }
 
@@ -40,46 +42,59 @@ final class TreeTarget implements Target, Retries.Incomplete {
 
   private void refresh() {
     try {
-      findRoot(true);
-    } catch (NoSuchFileException e) {
-      scope.retryQuietly(this); // deleted in the meantime, which its directory reports
+      if (!findRoot(true)) {
+        scope.retryQuietly(this);
+      }
     } catch (IOException e) {
       scope.retryLater(this);
     }
   }
 
-  /** Finds the directory that the path leads to, and watches it if it is another one. */
-  private void findRoot(boolean report) throws IOException {
-    PathChain.Found found = chain.follow();
-    EntryAttributes now = found.entry();
-    DirectoryNode previous = node;
-    if (previous != null && previous.isOpenAs(now)) {
-      if (previous.isUnconfirmed()) {
-        previous.reopen();
+  /**
+   * Finds the directory that the path leads to, and watches it if it is another one. Returns false
+   * if the directories at the path vanish faster than they can be opened; nothing was missed then,
+   * as the directories on the path are watched.
+   */
+  private boolean findRoot(boolean report) throws IOException {
+    for (int i = 0; i < MAX_OPENS; i++) {
+      PathChain.Found found = chain.follow();
+      EntryAttributes now = found.entry();
+      DirectoryNode previous = node;
+      if (previous != null && previous.isOpenAs(now)) {
+        if (previous.isUnconfirmed()) {
+          previous.reopen();
+        }
+        return true;
       }
-      return;
+      if (previous != null) {
+        previous.closeAsGone();
+      }
+      node = null;
+      if (now == null || !now.isDirectory() || open(found.target(), now, report)) {
+        return true;
+      }
     }
-    if (previous != null) {
-      previous.closeAsGone();
-    }
-    node = null;
-    if (now == null || !now.isDirectory()) {
-      return;
-    }
-    DirectoryNode newNode = new DirectoryNode(scope, found.target(), now, this::rootChanged);
+    return false;
+  }
+
+  /** Opens and reads the root; returns false if the path leads to another file by now. */
+  private boolean open(Path target, EntryAttributes identity, boolean report) throws IOException {
+    DirectoryNode newNode = new DirectoryNode(scope, target, identity, this::rootChanged);
     boolean done = false;
     try {
       newNode.open();
-      if (!newNode.readEntries(report)) {
-        throw new NoSuchFileException(root.toString());
+      done = newNode.readEntries(report);
+    } catch (KqueueException e) {
+      if (!KeyScope.hasVanished(e)) {
+        throw e;
       }
-      node = newNode;
-      done = true;
     } finally {
       if (!done) {
         newNode.close();
       }
     }
+    node = done ? newNode : null;
+    return done;
   }
 
   /** Opens the root anew, also if it is back: programs may have seen that all in it left. */
@@ -96,7 +111,7 @@ final class TreeTarget implements Target, Retries.Incomplete {
   public boolean retry() {
     if (!closed) {
       try {
-        findRoot(true);
+        return findRoot(true);
       } catch (IOException e) {
         return false;
       }

@@ -39,7 +39,7 @@ final class LimitedBackend {
     limit = met;
   }
 
-  /** Sets what is run before a file is opened, by the thread that opens the file. */
+  /** Sets what is run before a file is opened or watched, by the thread that does so. */
   void setBeforeOpen(Consumer<Path> action) {
     beforeOpen = action;
   }
@@ -87,6 +87,7 @@ final class LimitedBackend {
 
     @Override
     public int add(Path path, boolean directory) throws KqueueException {
+      beforeOpen.accept(path);
       check(path);
       return events.add(path, directory);
     }

@@ -18,6 +18,7 @@ import io.github.kqueue4j.reference.SimulatedKernel;
 import io.github.kqueue4j.watch.TreeOptions;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
@@ -179,6 +180,8 @@ class SimulatedWatchServiceTest extends WatchServiceContract {
     Path unknown = Files.createDirectory(directory.resolve("unknown"));
 
     assertThatThrownBy(() -> service.register(unknown, ENTRY_CREATE))
+        .isInstanceOf(NoSuchFileException.class)
+        .cause()
         .isInstanceOfSatisfying(
             KqueueException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT));
     assertThat(service).hasToString("KqueueWatchService[0 keys]");

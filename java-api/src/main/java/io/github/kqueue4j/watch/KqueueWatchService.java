@@ -129,9 +129,10 @@ public final class KqueueWatchService implements WatchService {
 
   /**
    * Opens a service that reports an entry only once the entry has not changed for a while. A save
-   * is then one event to a key with ENTRY_CREATE, whatever steps the editor takes: ENTRY_MODIFY, or
-   * ENTRY_CREATE if another file has the name now. A new directory is reported no later than the
-   * first entry in it, even if its times or permissions are still being set.
+   * is then one event, whatever steps the editor takes: ENTRY_MODIFY, also if another file has the
+   * name now, or ENTRY_CREATE or ENTRY_DELETE to a key without ENTRY_MODIFY. A new directory is
+   * reported no later than the first entry in it, even if its times or permissions are still being
+   * set.
    *
    * @param backend the kernel that reports changes
    * @param settling how long an entry must not change, at most 365 days; zero reports each change

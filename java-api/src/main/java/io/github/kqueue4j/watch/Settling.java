@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -127,7 +129,7 @@ final class Settling {
       }
     } else if (!entry.existedBefore) {
       key.report(EntryChange.NEW, name, entry.isDirectory, entry.filled);
-    } else if (entry.replaced) {
+    } else if (entry.replaced && (entry.isDirectory || !key.wants(ENTRY_MODIFY))) {
       key.report(EntryChange.REPLACED, name, entry.isDirectory, true);
     } else {
       key.report(EntryChange.MODIFIED, name, entry.isDirectory, true);

@@ -20,12 +20,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of the mirror on a simulated kernel, in one thread. A random number decides before each
- * step who goes on: a program that changes files, the kernel with a note that is still to be
- * reported, or the program with the copy. Files also change while the service handles changes:
- * before it opens a file, after it has registered or collected events, and when it asks the filter
- * of a tree. The same seed leads to the same run, as long as the run takes less than {@link
- * #MOST_NANOS}.
+ * A run of the mirror on a simulated kernel, in one thread. A random number chooses each step: a
+ * change of files by a program, a note that the kernel has still to report, or the work of the
+ * program with the copy. Files also change while the service handles changes: before it opens a
+ * file, after it has registered or collected events, and when it asks the filter of a tree. The
+ * same seed leads to the same run, as long as the run takes less than {@link #MOST_NANOS}.
  */
 final class SimulatedMirrorRun {
   /**

@@ -15,8 +15,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +37,8 @@ final class Registry<A> {
   private int waiting;
   private boolean closed;
 
-  /** The numbers of the collections in progress, see {@link #beginCollection}. */
-  private final NavigableSet<Long> collecting = new TreeSet<>();
-
-  private long lastCollection;
-
-  /** Retired registrations whose events a thread may have collected, oldest first. */
-  private final Deque<Retired<A>> retired = new ArrayDeque<>();
+  /** Retired registrations whose events a thread may have collected. */
+  private final GracePeriods<Registration<A>> gracePeriods = new GracePeriods<>();
 
   Registry(Backend backend) {
     this.backend = backend;
@@ -68,9 +61,6 @@ final class Registry<A> {
    *     the kernel did not report it
    */
   record PendingWork<A>(List<Change<A>> strays, List<Registration<A>> withoutStatus) {}
-
-  /** A registration that was retired after a number of collections had begun. */
-  private record Retired<A>(Registration<A> registration, long collection) {}
 
   // registrations
 
@@ -147,16 +137,13 @@ final class Registry<A> {
     }
     byKey.remove(registration.key(), registration);
     registration.state = Registration.State.RETIRED;
-    retired.add(new Retired<>(registration, lastCollection));
-    releaseRetired();
+    releaseTokens(gracePeriods.retire(registration));
     return Change.remove(registration.key());
   }
 
-  /** Releases the tokens of retired registrations that no collection in progress can have. */
-  private void releaseRetired() {
-    long oldest = collecting.isEmpty() ? Long.MAX_VALUE : collecting.first();
-    while (!retired.isEmpty() && retired.element().collection < oldest) {
-      releaseToken(retired.remove().registration);
+  private void releaseTokens(List<Registration<A>> expired) {
+    for (Registration<A> registration : expired) {
+      releaseToken(registration);
     }
   }
 
@@ -339,7 +326,7 @@ final class Registry<A> {
     for (Registration<A> registration : all) {
       end(registration, Registration.State.CANCELLED);
     }
-    retired.clear();
+    gracePeriods.clear();
     ready.clear();
     return all;
   }
@@ -368,7 +355,7 @@ final class Registry<A> {
 
   /**
    * Returns the next event, or null. If there is none and {@code willWait} is true, the calling
-   * thread counts as waiting until {@link #endWait}.
+   * thread counts as waiting until {@link #endCollection}.
    */
   synchronized @Nullable NextEvent<A> next(boolean willWait) throws ClosedKqueueException {
     checkOpen();
@@ -399,27 +386,25 @@ final class Registry<A> {
     return new NextEvent<>(event, removal);
   }
 
-  /** Stops counting a thread as waiting that {@link #next} counted. */
-  synchronized void endWait() {
-    waiting--;
-  }
-
   /** Tells whether a waiting thread has to be woken because an event is ready. */
   synchronized boolean hasWorkForOthers() {
     return waiting > 0 && !ready.isEmpty();
   }
 
   /** Counts the calling thread as one that may have events which are not stored yet. */
-  synchronized long beginCollection() {
-    lastCollection++;
-    collecting.add(lastCollection);
-    return lastCollection;
+  synchronized int beginCollection() {
+    return gracePeriods.begin();
   }
 
-  /** Ends a collection; its events are stored, or lost. */
-  synchronized void endCollection(long number) {
-    collecting.remove(number);
-    releaseRetired();
+  /**
+   * Ends a collection; its events are stored, or lost.
+   *
+   * @param period the result of {@link #beginCollection}
+   * @param waited whether {@link #next} counted the thread as waiting
+   */
+  synchronized void endCollection(int period, boolean waited) {
+    waiting -= waited ? 1 : 0;
+    releaseTokens(gracePeriods.end(period));
   }
 
   /** Stores events that the kernel returned, and queues their registrations. */

@@ -267,15 +267,12 @@ public final class Watcher<A> implements AutoCloseable {
     }
     Registry.PendingWork<A> work;
     int count;
-    long collection = registry.beginCollection();
+    int period = registry.beginCollection();
     try {
       count = kqueue.kevent(events, timeoutNanos);
       work = registry.store(events, count);
     } finally {
-      registry.endCollection(collection);
-      if (timeoutNanos > 0) {
-        registry.endWait();
-      }
+      registry.endCollection(period, timeoutNanos > 0);
       buffers.add(events);
     }
     for (Change<A> stray : work.strays()) {

@@ -34,17 +34,21 @@ final class EntryEvents {
    */
   boolean take(WatchKey key, Supplier<List<VnodeFile>> files) {
     List<WatchEvent<?>> taken = key.pollEvents();
+    Set<Path> removed = new HashSet<>();
     for (WatchEvent<?> event : taken) {
       all |= event.kind() == OVERFLOW;
       entries |= event.kind() != ENTRY_MODIFY;
       if (event.context() instanceof Path name) {
         names.add(name);
         if (event.kind() == ENTRY_DELETE) {
-          files.get().stream()
-              .filter(file -> name.equals(file.path.getFileName()))
-              .forEach(left::add);
+          removed.add(name);
         }
       }
+    }
+    if (!removed.isEmpty()) { // one pass over the files, however many were removed
+      files.get().stream()
+          .filter(file -> removed.contains(file.path.getFileName()))
+          .forEach(left::add);
     }
     return !taken.isEmpty();
   }

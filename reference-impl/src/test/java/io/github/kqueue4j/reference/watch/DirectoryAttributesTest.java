@@ -1,47 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.watch;
 
-import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
-import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
-import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.reference.watch.MirrorTest.Host;
-import io.github.kqueue4j.watch.KqueueWatchService;
 import io.github.kqueue4j.watch.TreeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.WatchEvent;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Changes of the attributes of a subdirectory. */
 @EnabledOnOs(OS.LINUX)
-class DirectoryAttributesTest {
-  private static final WatchEvent.Kind<?>[] ALL = {ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY};
-
-  @TempDir Path directory;
-
-  @SuppressWarnings("NullAway.Init") // each test calls open(host) first
-  private KqueueWatchService service;
-
-  private void open(Host host) throws IOException {
-    directory = directory.toRealPath();
-    service = KqueueWatchService.open(host.backend().backend());
-  }
-
-  @AfterEach
-  void close() {
-    service.close();
-  }
-
+class DirectoryAttributesTest extends WatchServiceOnHosts {
   private static void allow(Path path, String permissions) throws IOException {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }

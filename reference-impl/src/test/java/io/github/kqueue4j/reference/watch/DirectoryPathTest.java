@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.kqueue4j.reference.watch.MirrorTest.Host;
-import io.github.kqueue4j.watch.KqueueWatchService;
 import io.github.kqueue4j.watch.TreeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,31 +17,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The key of a directory whose path leads elsewhere. */
 @EnabledOnOs(OS.LINUX)
-class DirectoryPathTest {
-  @TempDir Path directory;
-
-  @SuppressWarnings("NullAway.Init") // each test calls open(host) first
-  private KqueueWatchService service;
-
-  private void open(Host host) throws IOException {
-    directory = directory.toRealPath();
-    service = KqueueWatchService.open(host.backend().backend());
-  }
-
-  @AfterEach
-  void close() {
-    service.close();
-  }
-
+class DirectoryPathTest extends WatchServiceOnHosts {
   /** Waits until keys are signalled as invalid. */
   private void awaitEnd(WatchKey... keys) throws InterruptedException {
     Set<WatchKey> left = new HashSet<>(List.of(keys));

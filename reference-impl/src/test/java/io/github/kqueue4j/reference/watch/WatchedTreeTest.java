@@ -10,47 +10,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.watch.MirrorTest.Host;
-import io.github.kqueue4j.watch.KqueueWatchService;
 import io.github.kqueue4j.watch.TreeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A directory that is watched with all directories and files below it. */
 @EnabledOnOs(OS.LINUX)
-class WatchedTreeTest {
-  private static final WatchEvent.Kind<?>[] ALL = {ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY};
-
-  @TempDir Path directory;
-
-  @SuppressWarnings("NullAway.Init") // each test calls open(host) first
-  private KqueueWatchService service;
-
-  private void open(Host host) throws IOException {
-    directory = directory.toRealPath();
-    service = KqueueWatchService.open(host.backend().backend());
-  }
-
-  @AfterEach
-  void close() {
-    service.close();
-  }
-
+class WatchedTreeTest extends WatchServiceOnHosts {
   private static void append(Path path) throws IOException {
     Files.writeString(path, "x", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }

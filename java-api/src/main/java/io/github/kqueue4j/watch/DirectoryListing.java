@@ -33,6 +33,20 @@ final class DirectoryListing implements AutoCloseable {
     this.secure = stream instanceof SecureDirectoryStream<Path> secureStream ? secureStream : null;
   }
 
+  /** Does something with an open directory. */
+  @FunctionalInterface
+  interface Use {
+    /** Returns false if the path leads to another directory by now. */
+    boolean run(DirectoryListing listing) throws IOException;
+  }
+
+  /** Uses a directory while it is open; returns false if the path leads to another one. */
+  static boolean use(Path directory, EntryAttributes expected, Use use) throws IOException {
+    try (DirectoryListing listing = open(directory, expected)) {
+      return listing != null && use.run(listing);
+    }
+  }
+
   /** Opens a directory; null if the path does not lead to the expected one. */
   static @Nullable DirectoryListing open(Path directory, EntryAttributes expected)
       throws IOException {

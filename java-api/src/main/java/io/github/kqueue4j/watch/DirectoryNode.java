@@ -31,6 +31,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   private final RootListener rootListener;
   private final Map<Path, WatchedEntry> byName = new HashMap<>();
   private final EntryWatches watches;
+  private final EntryChecks checks;
   private final RereadPacing pacing;
   private ChangeSource.@Nullable Subscription watch;
   private int readCount;
@@ -64,6 +65,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     this.identity = identity;
     this.rootListener = rootListener;
     this.watches = new EntryWatches(scope, this);
+    this.checks = new EntryChecks(scope, this);
     this.pacing = new RereadPacing(scope.deadlines);
   }
 
@@ -135,6 +137,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   private void closeThis() {
     closed = true;
     pacing.close();
+    checks.close();
     scope.cancelRetry(this);
     if (watch != null) {
       watch.close();
@@ -148,17 +151,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   void kindsChanged() throws IOException {
     for (DirectoryNode node : Subtree.of(this)) {
       for (Map.Entry<Path, WatchedEntry> entry : List.copyOf(node.byName.entrySet())) {
-        node.kindsChanged(entry.getKey(), entry.getValue());
-      }
-    }
-  }
-
-  private void kindsChanged(Path entry, WatchedEntry known) throws IOException {
-    if (known.child == null) {
-      if (!scope.wantsContent() && !scope.isTreeDirectory(known.entry)) {
-        known.release();
-      } else if (known.content == null) {
-        watches.watchKnown(entry, known, false);
+        node.watches.kindsChanged(entry.getKey(), entry.getValue());
       }
     }
   }
@@ -253,15 +246,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       reportModified(entry, known);
       reportOtherNames(entry, known);
       if (changes.contains(Change.ATTRIBUTES)) {
-        attributesChanged(entry, known);
+        watches.attributesChanged(entry, known);
       }
-    }
-  }
-
-  /** Watches a subdirectory that could not be read, as its permissions may allow it now. */
-  private void attributesChanged(Path entry, WatchedEntry known) {
-    if (scope.isTreeDirectory(known.entry) && known.child == null) {
-      watches.watchAgain(entry, known);
     }
   }
 
@@ -306,7 +292,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
         known.entry = now;
         scope.key.changed(EntryChange.MODIFIED, relative(entry), now);
         reportOtherNames(entry, known);
-        attributesChanged(entry, known);
+        watches.attributesChanged(entry, known);
       }
     } catch (IOException e) {
       rereadLater();
@@ -325,16 +311,24 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   /** Reads this directory and those below it again. */
   void drain() {
-    Subtree.of(this).forEach(DirectoryNode::readAgain);
+    for (DirectoryNode each : Subtree.of(this)) {
+      each.readAgain();
+      each.checks.finish();
+    }
   }
 
   private void readAgain() {
+    needsReread = false;
+    lookAgain(listing -> readListing(listing, true));
+  }
+
+  /** Uses this directory while it is open; if that fails, the directory is read again later. */
+  void lookAgain(DirectoryListing.Use use) {
     if (closed) {
       return;
     }
     try {
-      needsReread = false;
-      if (!readEntries(true)) {
+      if (!scope.walk.read(() -> DirectoryListing.use(path, identity, use))) {
         pathChanged(false);
         rereadQuietly();
       }
@@ -363,10 +357,14 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   }
 
   private boolean readListing(boolean report) throws IOException {
+    return DirectoryListing.use(path, identity, listing -> readListing(listing, report));
+  }
+
+  private boolean readListing(DirectoryListing listing, boolean report) throws IOException {
     long begin = pacing.begin();
-    try (DirectoryListing listing = DirectoryListing.open(path, identity)) {
-      List<Path> names = listing == null ? null : listing.names(identity);
-      if (listing == null || names == null) {
+    try {
+      List<Path> names = listing.names(identity);
+      if (names == null) {
         return false;
       }
       unreadable = false;
@@ -374,14 +372,25 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       Subtree.missing(byName, names, readCount).forEach(this::entryGone); // frees descriptors
       for (Path entry : names) {
         WatchedEntry known = byName.get(entry);
-        if (known == null || !known.isWatched()) {
+        if (known != null && known.canWait()) {
+          checks.add(entry);
+        } else if (known == null || !known.isWatched()) {
           check(entry, listing.entry(entry, scope.options.followLinks()), report);
         }
       }
+      checks.begin(listing);
     } finally {
       pacing.end(begin);
     }
     return true;
+  }
+
+  /** Looks at an entry that was known when the directory was read. */
+  void checkKnown(Path entry, DirectoryListing listing) throws IOException {
+    WatchedEntry known = byName.get(entry);
+    if (known != null && !known.isWatched()) {
+      check(entry, listing.entry(entry, scope.options.followLinks()), true);
+    }
   }
 
   /** Compares the file that now has a name with the known entry. */
@@ -483,14 +492,6 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     if (needsReread) {
       readAgain();
     }
-    for (Path entry : watches.unwatchedNames()) {
-      WatchedEntry known = byName.get(entry);
-      if (known == null) {
-        watches.forget(entry);
-      } else {
-        watches.watchAgain(entry, known);
-      }
-    }
-    return !needsReread && watches.unwatchedNames().isEmpty();
+    return watches.retry(byName) && !needsReread;
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,9 +26,35 @@ final class EntryWatches {
     this.node = node;
   }
 
-  /** Returns the entries whose watch failed because of a limit. */
-  List<Path> unwatchedNames() {
-    return List.copyOf(unwatchedNames);
+  /** Retries the watches that failed because of a limit; returns true if none fails again. */
+  boolean retry(Map<Path, WatchedEntry> byName) {
+    for (Path entry : List.copyOf(unwatchedNames)) {
+      WatchedEntry known = byName.get(entry);
+      if (known == null) {
+        forget(entry);
+      } else {
+        watchAgain(entry, known);
+      }
+    }
+    return unwatchedNames.isEmpty();
+  }
+
+  /** Starts or stops watching the content of an entry, after the kinds of the key changed. */
+  void kindsChanged(Path entry, WatchedEntry known) throws IOException {
+    if (known.child == null) {
+      if (!scope.wantsContent() && !scope.isTreeDirectory(known.entry)) {
+        known.release();
+      } else if (known.content == null) {
+        watchKnown(entry, known, false);
+      }
+    }
+  }
+
+  /** Watches a subdirectory that could not be read, as its permissions may allow it now. */
+  void attributesChanged(Path entry, WatchedEntry known) {
+    if (scope.isTreeDirectory(known.entry) && known.child == null) {
+      watchAgain(entry, known);
+    }
   }
 
   void forget(Path entry) {
@@ -103,7 +130,7 @@ final class EntryWatches {
   }
 
   /** Watches an entry whose last attempt failed; a failure is handled later. */
-  void watchAgain(Path entry, WatchedEntry known) {
+  private void watchAgain(Path entry, WatchedEntry known) {
     try {
       watchKnown(entry, known, false);
     } catch (IOException e) {

@@ -63,6 +63,14 @@ final class WatchedEntry {
   }
 
   /**
+   * Tells whether a look at the entry can wait, as it has no watch and no report of its own that
+   * asks for one.
+   */
+  boolean canWait() {
+    return content == null && child == null && chain == null && !unconfirmed && !ended;
+  }
+
+  /**
    * Opens the file to watch its content, unless opening may have effects. Sets {@link #content}
    * only if the opened file is the one found.
    */

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.watch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the entries that are neither new nor watched, after their directory was read: one of
+ * them may have been replaced, even by a file with the same inode number. In a large directory that
+ * takes much longer than reading the names. So it is done in parts with pauses between them, and
+ * new names do not wait for it.
+ */
+final class EntryChecks {
+
+  /** The longest time that one part takes. */
+  private static final long PART_NANOS = 1_000_000;
+
+  /** The pause after a part, as a multiple of its duration. */
+  private static final int PAUSE_FACTOR = 4;
+
+  private final KeyScope scope;
+  private final DirectoryNode node;
+
+  /** The entries that have not been looked at since the last read, the longest waiting first. */
+  private final SequencedSet<Path> pending = new LinkedHashSet<>();
+
+  private Deadlines.@Nullable Deadline next;
+
+  EntryChecks(KeyScope scope, DirectoryNode node) {
+    this.scope = scope;
+    this.node = node;
+  }
+
+  /** Adds an entry that may have been replaced. */
+  void add(Path entry) {
+    pending.add(entry);
+  }
+
+  /** Looks at a part of the pending entries now, and at the others later. */
+  void begin(DirectoryListing listing) throws IOException {
+    if (next == null) {
+      runPart(listing);
+    }
+  }
+
+  private boolean runPart(DirectoryListing listing) throws IOException {
+    long begin = scope.deadlines.now();
+    run(listing, PART_NANOS);
+    if (!pending.isEmpty()) {
+      long pause = (scope.deadlines.now() - begin) * PAUSE_FACTOR;
+      next = scope.deadlines.after(Duration.ofNanos(pause), this::runNext);
+    }
+    return true;
+  }
+
+  private void runNext() {
+    next = null;
+    node.lookAgain(this::runPart);
+  }
+
+  /** Looks at all pending entries now. */
+  void finish() {
+    if (!pending.isEmpty()) {
+      node.lookAgain(listing -> run(listing, Long.MAX_VALUE));
+    }
+  }
+
+  private boolean run(DirectoryListing listing, long nanos) throws IOException {
+    long begin = scope.deadlines.now();
+    while (!pending.isEmpty() && scope.deadlines.now() - begin < nanos) {
+      node.checkKnown(pending.removeFirst(), listing);
+    }
+    return true;
+  }
+
+  void close() {
+    pending.clear();
+    if (next != null) {
+      next.cancel();
+      next = null;
+    }
+  }
+}

@@ -64,7 +64,8 @@ import org.jspecify.annotations.Nullable;
  * that was moved away and back is reported as modified or replaced, and a directory of a tree as
  * replaced with all that is in it, since a program may have looked for it in vain. Where the kernel
  * reports no names, a key without ENTRY_MODIFY watches none of its entries but the directories of a
- * tree, and is told of no others that were away. Symbolic links inside a directory are not
+ * tree, and is told of no others that were away; in a large directory it is told of new names
+ * first, and of replaced entries a moment later. Symbolic links inside a directory are not
  * followed. FIFOs, sockets and devices are not opened.
  *
  * <p>Not reported are: an entry that was created and deleted between two reads of the directory,

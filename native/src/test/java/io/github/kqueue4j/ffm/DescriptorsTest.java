@@ -88,7 +88,7 @@ class DescriptorsTest {
   @ParameterizedTest
   @MethodSource("io.github.kqueue4j.ffm.Backends#all")
   void ofFilesAreForWatching(Backends backends, @TempDir Path folder) throws Exception {
-    Path file = Files.createFile(folder.resolve("größe"));
+    Path file = Files.createFile(folder.resolve("some file"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
     try (Descriptor watch = backends.backend().open(file);
         Descriptor through = backends.backend().open(link)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j;
 
+import io.github.kqueue4j.internal.SignalAccess;
 import io.github.kqueue4j.spi.DirectoryEvents;
 import io.github.kqueue4j.spi.KqueueProvider;
 import java.nio.channels.IllegalBlockingModeException;
@@ -11,8 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backend {
 
+  static {
+    SignalAccess.set(new Signals());
+  }
+
   private final KqueueProvider provider;
-  private final Set<Signal> ignored = ConcurrentHashMap.newKeySet();
+  private final IgnoredSignals signals;
 
   /**
    * Made at the first use. Two racing threads may each make a table, which is harmless since tables
@@ -32,6 +35,20 @@ public final class Backend {
 
   private Backend(KqueueProvider provider) {
     this.provider = Objects.requireNonNull(provider);
+    this.signals = new IgnoredSignals(provider);
+  }
+
+  /** Passes the calls of the typed layer on. */
+  private static final class Signals extends SignalAccess {
+    @Override
+    public void suspend(Backend backend, Signal signal) throws KqueueException {
+      backend.signals.suspend(signal);
+    }
+
+    @Override
+    public void resume(Backend backend, Signal signal) throws KqueueException {
+      backend.signals.resume(signal);
+    }
   }
 
   /**
@@ -263,29 +280,29 @@ public final class Backend {
    *     the system reserves
    */
   public void ignore(Signal signal) throws KqueueException {
-    provider.ignore(Objects.requireNonNull(signal));
-    ignored.add(signal);
+    signals.ignore(Objects.requireNonNull(signal));
   }
 
   /**
-   * Tells whether {@link #ignore} was called for a signal without a later {@link #restore}.
+   * Tells whether {@link #ignore} was called for a signal without a later {@link #restore}, or a
+   * watch of the signal is active.
    *
    * @param signal the signal
    * @return true while the signal's action is suspended through this object
    */
   public boolean isIgnored(Signal signal) {
-    return ignored.contains(Objects.requireNonNull(signal));
+    return signals.contains(Objects.requireNonNull(signal));
   }
 
   /**
-   * Restores the action that a signal had before it was first ignored: signal(3).
+   * Restores the action that a signal had before it was first ignored: signal(3). While a watch of
+   * the signal is active, that happens when the last one ends.
    *
    * @param signal the signal
    * @throws KqueueException EINVAL for signals that the JVM or the system reserves
    */
   public void restore(Signal signal) throws KqueueException {
-    provider.restore(Objects.requireNonNull(signal));
-    ignored.remove(signal);
+    signals.restore(Objects.requireNonNull(signal));
   }
 
   KqueueProvider provider() {

@@ -6,8 +6,8 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.internal.SignalAccess;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -26,12 +26,6 @@ final class SignalActions {
    */
   private static final Map<Backend, Map<Signal, Set<Registration<?>>>> ACTIVE = new WeakHashMap<>();
 
-  /**
-   * The signals that this class made the backend ignore. Signals that the program itself ignores
-   * are not restored.
-   */
-  private static final Map<Backend, Set<Signal>> SUSPENDED = new WeakHashMap<>();
-
   private SignalActions() {}
 
   /**
@@ -43,28 +37,24 @@ final class SignalActions {
       throws KqueueException {
     if (registration.watch.interest() instanceof Interest.SignalArrival(Signal signal)) {
       Set<Registration<?>> active = active(backend, signal);
-      if (active.isEmpty() && !backend.isIgnored(signal)) {
+      if (active.isEmpty()) {
         ignore(backend, signal);
-        suspended(backend).add(signal);
       }
       active.add(registration);
     }
   }
 
   /**
-   * Stops counting a registration as active; after the last one the JVM acts on the signal again.
+   * Stops counting a registration as active; after the last one the JVM acts on the signal again,
+   * unless the program ignores it.
    */
   static synchronized void resume(Backend backend, Registration<?> registration) {
     if (registration.watch.interest() instanceof Interest.SignalArrival(Signal signal)) {
       Set<Registration<?>> active = active(backend, signal);
-      if (active.remove(registration) && active.isEmpty() && suspended(backend).remove(signal)) {
+      if (active.remove(registration) && active.isEmpty()) {
         restore(backend, signal);
       }
     }
-  }
-
-  private static Set<Signal> suspended(Backend backend) {
-    return SUSPENDED.computeIfAbsent(backend, b -> EnumSet.noneOf(Signal.class));
   }
 
   private static Set<Registration<?>> active(Backend backend, Signal signal) {
@@ -75,7 +65,7 @@ final class SignalActions {
 
   private static void restore(Backend backend, Signal signal) {
     try {
-      backend.restore(signal);
+      SignalAccess.get().resume(backend, signal);
     } catch (KqueueException e) {
       throw new AssertionError(signal + " could be ignored, but not restored", e);
     }
@@ -83,7 +73,7 @@ final class SignalActions {
 
   private static void ignore(Backend backend, Signal signal) throws KqueueException {
     try {
-      backend.ignore(signal);
+      SignalAccess.get().suspend(backend, signal);
     } catch (KqueueException e) {
       if (e.errno() != Errno.EINVAL) {
         throw e;

@@ -77,6 +77,32 @@ class SignalActionsTest {
   }
 
   @Test
+  void staysSuspendedIfTheProgramIgnoresTheSignal() throws KqueueException {
+    Watch<String> watch = open().watch(Interest.signal(Signal.TERM), "");
+    backend.ignore(Signal.TERM);
+    watch.cancel();
+    assertThat(backend.isIgnored(Signal.TERM)).isTrue();
+    assertThat(provider.calls).doesNotContain("restore TERM");
+
+    backend.restore(Signal.TERM);
+    assertThat(backend.isIgnored(Signal.TERM)).isFalse();
+    assertThat(provider.calls).endsWith("restore TERM");
+  }
+
+  @Test
+  void staysSuspendedForAWatchIfTheProgramRestoresTheSignal() throws KqueueException {
+    backend.ignore(Signal.TERM);
+    Watch<String> watch = open().watch(Interest.signal(Signal.TERM), "");
+    backend.restore(Signal.TERM);
+    assertThat(backend.isIgnored(Signal.TERM)).isTrue();
+    assertThat(provider.calls).containsExactly("ignore TERM");
+
+    watch.cancel();
+    assertThat(backend.isIgnored(Signal.TERM)).isFalse();
+    assertThat(provider.calls).containsExactly("ignore TERM", "restore TERM");
+  }
+
+  @Test
   void isRestoredIfTheKernelRefusesTheChange() throws KqueueException {
     provider.refusalOfChanges = Optional.of(Errno.EINVAL);
 

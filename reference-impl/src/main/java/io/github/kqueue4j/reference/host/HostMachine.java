@@ -168,16 +168,16 @@ public final class HostMachine extends Machine {
     if (!q.nesting.isEmpty()) {
       q.nesting.takeInterrupts(lp, this);
     }
-    if (q.callouts.first() != null) {
-      runCallouts((HostLwp) lp, q);
-    }
+    runDueCallouts(lp, q);
     Interrupts source = q.interrupts;
     if (source != null) {
       source.take(lp, true);
     }
   }
 
-  void runCallouts(HostLwp lp, HostQueue q) {
+  @Override
+  public void runDueCallouts(Lwp lp, SleepQueue queue) {
+    HostQueue q = (HostQueue) queue;
     Callout first = q.callouts.first();
     long now = first == null ? 0 : now();
     while (first != null && first.time <= now) {

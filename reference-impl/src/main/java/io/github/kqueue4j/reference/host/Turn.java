@@ -70,7 +70,7 @@ final class Turn {
   private int prepare(Lwp lp) {
     HostQueue q = queue();
     boolean waitsForEver = until == Long.MAX_VALUE;
-    machine.runCallouts(handler, q);
+    machine.runDueCallouts(handler, q);
     Callout next = q.callouts.first();
     if (next != null) {
       until = Math.min(until, next.time);

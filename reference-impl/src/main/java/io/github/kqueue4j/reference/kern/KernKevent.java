@@ -31,6 +31,7 @@ package io.github.kqueue4j.reference.kern;
 import static io.github.kqueue4j.SysEvent.EV_ERROR;
 import static io.github.kqueue4j.SysEvent.EV_RECEIPT;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_TIMER;
 import static io.github.kqueue4j.reference.kern.EventVar.EV_SYSFLAGS;
 import static io.github.kqueue4j.reference.kern.EventVar.KQ_NEVENTS;
 import static io.github.kqueue4j.reference.kern.EventVar.KQ_SLEEP;
@@ -121,6 +122,10 @@ final class KernKevent {
   private static int change(Lwp lp, KQueue kq, KeventCopy uap, Kevent[] kev, int i) {
     Kevent kevp = kev[i];
     kevp.flags &= ~EV_SYSFLAGS;
+    if (kevp.filter == EVFILT_TIMER) {
+      // Deviates (D-04): what has expired belongs to the old period.
+      kq.kernel.machine.runDueCallouts(lp, kq.sleepq);
+    }
     int error = KqueueRegister.kqueueRegister(lp, kq, kevp);
     if (error != 0 || (kevp.flags & EV_RECEIPT) != 0) {
       kevp.flags = EV_ERROR;

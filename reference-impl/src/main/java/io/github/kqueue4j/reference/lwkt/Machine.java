@@ -132,6 +132,16 @@ public abstract class Machine {
   public void takeInterrupts(Lwp lp, SleepQueue queue) {}
 
   /**
+   * Runs the callouts of a kqueue that are due: a machine that has no clock interrupts does so when
+   * a thread is about to change a timer (D-04). Preconditions: {@code lp} holds {@code
+   * queue.token}.
+   *
+   * @param lp the calling thread
+   * @param queue the kqueue's queue
+   */
+  public void runDueCallouts(Lwp lp, SleepQueue queue) {}
+
+  /**
    * Prepares a kqueue for being watched by another kqueue: some thread must wait for the inner
    * kqueue's interrupts. Preconditions: {@code lp} holds {@code queue.token}.
    *

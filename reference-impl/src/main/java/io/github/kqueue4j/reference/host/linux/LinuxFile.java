@@ -206,9 +206,13 @@ final class LinuxFile extends File {
   /** Asks the system whether the descriptor refers to this file. */
   private boolean isStill(Lwp lp, Statx before) {
     CallMemory s = CallMemory.of(lp);
+    if (!isSame(before, Statx.of(s, fd))) {
+      return false;
+    }
+    // All anonymous inodes share one inode number, so an epoll is asked, too. An epoll alone does
+    // not suffice: it also has the earlier file of a number, if that file is open elsewhere.
     EpollWatch registered = registeredUnderToken(lp);
-    // All anonymous inodes share one inode number, so an epoll is more exact than statx.
-    return registered != null ? registered.isStillRegistered(s) : isSame(before, Statx.of(s, fd));
+    return registered == null || registered.isStillRegistered(s);
   }
 
   /** Records that the descriptor is closed, or refers to another file. */

@@ -102,7 +102,8 @@ public sealed interface Interest {
   /**
    * Watches for the end of any process. The end is reported once; the exit status may be unknown.
    * {@link Watcher#watch(Interest, Object)} throws ESRCH if there is no such process, and EACCES
-   * where the host does not allow watching the process.
+   * where the host does not allow watching the process. The hosts {@code portable} and {@code poll}
+   * report the end of another program's child when that program has waited for it.
    *
    * @param pid the process id
    * @return what to watch

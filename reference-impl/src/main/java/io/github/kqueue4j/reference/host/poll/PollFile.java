@@ -64,6 +64,11 @@ final class PollFile extends File {
     return socketType >= 0;
   }
 
+  /** Whether the file is a socket other than a stream, so that its peer cannot end anything. */
+  boolean isConnectionless() {
+    return isSocket() && socketType != SocketCalls.SOCK_STREAM;
+  }
+
   /**
    * Corrects the result of {@code poll(2)} for a stream that is not connected yet, for which some
    * systems report POLLHUP.

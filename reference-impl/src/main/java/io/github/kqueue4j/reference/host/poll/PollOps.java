@@ -122,6 +122,7 @@ final class PollOps implements FileOps {
     int bytes = FileCalls.fionread(s, file.fd);
     int state = file.stateIfConnected(s, PollCalls.state(s, file.fd, POLLIN));
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
+    kn.knFflags = 0;
     if (bytes > 0 && (state & POLLIN) == 0 && !file.isSocket()) {
       bytes = 0; // the write end of a pipe: some systems count the bytes of the read end
     }
@@ -155,7 +156,7 @@ final class PollOps implements FileOps {
    */
   private static boolean isReadable(
       PollWatch watch, Knote kn, CallMemory s, int state, boolean mayListen) {
-    if (watch.file.socketType != SocketCalls.SOCK_STREAM) {
+    if (watch.file.isConnectionless()) {
       return true;
     }
     if ((state & POLLERR) != 0) {
@@ -193,18 +194,23 @@ final class PollOps implements FileOps {
     return true;
   }
 
+  /**
+   * A socket is at its end of file if {@code poll(2)} reports a hang-up or an error. An error of a
+   * connectionless socket, such as of a datagram that was not delivered, ends nothing, and is left
+   * for the program's next read or write.
+   */
   private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
     PollWatch watch = PollWatch.of(kn);
     CallMemory s = CallMemory.of(lp);
     int state = watch.file.stateIfConnected(s, PollCalls.state(s, watch.file.fd, POLLOUT));
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
+    kn.knFflags = 0;
     kn.knData = 0;
-    if ((state & (POLLHUP | POLLERR)) != 0) {
-      kn.knFlags |= EV_EOF | EV_NODATA;
-      kn.knFflags = watch.file.error(s);
-      return true;
+    boolean undelivered = (state & POLLERR) != 0 && watch.file.isConnectionless();
+    if ((state & POLLHUP) != 0 || ((state & POLLERR) != 0 && !undelivered)) {
+      return isEnd(watch, kn, s);
     }
-    if ((state & POLLOUT) == 0) {
+    if ((state & POLLOUT) == 0 && !undelivered) {
       return false;
     }
     kn.knData = 1;

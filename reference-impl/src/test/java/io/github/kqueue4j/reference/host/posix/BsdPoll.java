@@ -8,14 +8,19 @@ final class BsdPoll {
   /**
    * Replaces POLLERR, which these kernels do not set for pipes and sockets, by POLLHUP. An end that
    * hangs up is also readable, since a read returns at once ({@code sys_pipe.c:pipe_poll()}, {@code
-   * uipc_socket.c:sopoll()}).
+   * uipc_socket.c:sopoll()}). The error of a connectionless socket makes it readable and ends
+   * nothing ({@code uipc_socket.c:soreadable()}).
    *
+   * @param connectionless whether the descriptor is a socket for datagrams
    * @param events the POLL* bits that were asked for
    * @param revents the bits that Linux reports
    */
-  static int hangUp(int events, int revents) {
+  static int hangUp(boolean connectionless, int events, int revents) {
     if ((revents & (PollCalls.POLLERR | PollCalls.POLLHUP)) == 0) {
       return revents;
+    }
+    if (connectionless && (revents & PollCalls.POLLHUP) == 0) {
+      return (revents & ~PollCalls.POLLERR) | (events & PollCalls.POLLIN);
     }
     return (revents & ~PollCalls.POLLERR) | PollCalls.POLLHUP | (events & PollCalls.POLLIN);
   }

@@ -18,6 +18,6 @@ final class FreeBsdAnswers extends SystemAnswers {
 
   @Override
   public int revents(int fd, int events, int revents) {
-    return BsdPoll.hangUp(events, revents);
+    return BsdPoll.hangUp(isConnectionless(fd), events, revents);
   }
 }

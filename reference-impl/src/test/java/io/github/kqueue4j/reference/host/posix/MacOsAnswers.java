@@ -27,9 +27,10 @@ final class MacOsAnswers extends SystemAnswers {
   @Override
   public int revents(int fd, int events, int revents) {
     if (revents == 0 || !isSocket(fd)) {
-      return BsdPoll.hangUp(events, revents);
+      return BsdPoll.hangUp(isConnectionless(fd), events, revents);
     }
     boolean ends = (events & PollCalls.POLLIN) != 0 && isAtEnd(fd);
-    return BsdPoll.hangUp(events, ends ? revents | PollCalls.POLLHUP : revents);
+    return BsdPoll.hangUp(
+        isConnectionless(fd), events, ends ? revents | PollCalls.POLLHUP : revents);
   }
 }

@@ -15,6 +15,6 @@ final class OpenBsdAnswers extends SystemAnswers {
 
   @Override
   public int revents(int fd, int events, int revents) {
-    return BsdPoll.hangUp(events, revents);
+    return BsdPoll.hangUp(isConnectionless(fd), events, revents);
   }
 }

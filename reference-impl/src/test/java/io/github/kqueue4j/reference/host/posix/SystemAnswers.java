@@ -81,6 +81,11 @@ public abstract class SystemAnswers implements InjectedErrors.Plan {
     return SocketCalls.type(memory.get(), fd) >= 0;
   }
 
+  /** Whether a descriptor is a socket for datagrams. */
+  final boolean isConnectionless(int fd) {
+    return SocketCalls.type(memory.get(), fd) == SocketCalls.SOCK_DGRAM;
+  }
+
   /** Whether the peer of a stream sends nothing any more; the stream may hold data. */
   final boolean isAtEnd(int fd) {
     return (PollCalls.state(memory.get(), fd, POLLRDHUP) & POLLRDHUP) != 0;

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.portable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.reference.host.ReferenceHost;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tests of a datagram that nobody receives, an error that does not end the connection (C-95). */
+public abstract class DatagramContract extends HostContract {
+  private static final SocketAddress LOOPBACK =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private DatagramChannel channel;
+  private Descriptor descriptor;
+  private Kqueue kq;
+
+  /** Creates the tests for a host. */
+  protected DatagramContract(ReferenceHost host) {
+    super(host);
+  }
+
+  @BeforeEach
+  void connectToNobody() throws IOException {
+    kq = open();
+    channel = DatagramChannel.open();
+    channel.configureBlocking(false);
+    try (DatagramChannel nobody = DatagramChannel.open().bind(LOOPBACK)) {
+      channel.connect(nobody.getLocalAddress());
+    }
+    descriptor = backend.of(channel);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    kq.close();
+    channel.close();
+  }
+
+  private void send() throws IOException {
+    assertThat(channel.write(ByteBuffer.allocate(3))).isEqualTo(3);
+  }
+
+  private void checkThatReadFails() {
+    assertThatThrownBy(() -> channel.read(ByteBuffer.allocate(9)))
+        .isInstanceOf(PortUnreachableException.class);
+  }
+
+  private static void checkReady(KEvent event, Filter filter) {
+    assertThat(event.filter()).isEqualTo(filter);
+    assertThat(event.isEof()).as("%s", event).isFalse();
+    assertThat(event.fflags()).as("%s", event).isZero();
+  }
+
+  @Test
+  void leavesItsErrorToTheReadAfterRead() throws IOException {
+    kq.register(KEvent.read(descriptor).add());
+    send();
+
+    checkReady(one(kq), Filter.READ);
+    checkThatReadFails();
+    assertThat(kq.poll()).isEmpty();
+  }
+
+  /** READ shows when the error is there. */
+  @Test
+  void leavesItsErrorToTheReadAfterWrite() throws IOException {
+    KEvent read = KEvent.read(descriptor);
+    kq.register(read.add());
+    send();
+    one(kq);
+    kq.register(read.delete(), KEvent.write(descriptor).add().clear());
+
+    KEvent event = one(kq);
+    checkReady(event, Filter.WRITE);
+    assertThat(event.data()).isPositive();
+    checkThatReadFails();
+  }
+}

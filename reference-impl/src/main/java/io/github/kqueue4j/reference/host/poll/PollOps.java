@@ -123,15 +123,16 @@ final class PollOps implements FileOps {
     int state = file.stateIfConnected(s, PollCalls.state(s, file.fd, POLLIN));
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knFflags = 0;
-    if (bytes > 0 && (state & POLLIN) == 0 && !file.isSocket()) {
-      bytes = 0; // the write end of a pipe: some systems count the bytes of the read end
+    boolean over = (state & (POLLHUP | POLLERR)) != 0;
+    if ((state & POLLIN) == 0 && !(over && file.isSocket())) {
+      // FIONREAD also counts what no read returns: the urgent byte of a UNIX socket, and on some
+      // systems, for the write end of a pipe, the bytes of the read end.
+      bytes = 0;
     }
     kn.knData = Math.max(0, bytes);
-    boolean ready = (state & (POLLIN | POLLHUP | POLLERR)) != 0;
-    if (!ready) {
-      return bytes > 0;
+    if (!over && (state & POLLIN) == 0) {
+      return false;
     }
-    boolean over = (state & (POLLHUP | POLLERR)) != 0;
     if (file.isSocket()) {
       int listens = SocketCalls.listens(s, file.fd);
       if (listens > 0) {

@@ -145,7 +145,20 @@ final class PollOps implements FileOps {
       return isEnd(watch, kn, s);
     }
     kn.knData = bytes < 0 ? 1 : bytes; // 1 for a device that does not support FIONREAD
-    return kn.knData > 0;
+    return kn.knData > 0 || isReadableWithoutBytes(kn, s, file.fd);
+  }
+
+  /**
+   * The result for a readable file other than a socket for which FIONREAD gave 0. A terminal then
+   * holds an end of file that was typed, or data that has arrived since. For other files {@code
+   * poll(2)} does not mean that there is something to read: a file on disk is always readable.
+   */
+  private static boolean isReadableWithoutBytes(Knote kn, CallMemory s, int fd) {
+    if (!FileCalls.isTerminal(s, fd)) {
+      return false;
+    }
+    kn.knData = Math.max(0, FileCalls.fionread(s, fd));
+    return true;
   }
 
   /**

@@ -17,6 +17,7 @@ public final class FileCalls {
   private static final LibraryFunction IOCTL = LibraryFunction.of("ioctl");
   private static final LibraryFunction FCNTL = LibraryFunction.of("fcntl");
   private static final LibraryFunction LSEEK = LibraryFunction.of("lseek");
+  private static final LibraryFunction ISATTY = LibraryFunction.of("isatty");
   private static final LibraryFunction OPEN = LibraryFunction.of("open");
   private static final LibraryFunction PIPE = LibraryFunction.of("pipe");
   private static final LibraryFunction PIPE2 = LibraryFunction.of("pipe2");
@@ -45,7 +46,7 @@ public final class FileCalls {
    * @throws UnsatisfiedLinkError if a function is missing; the message names it
    */
   public static void require() {
-    LibraryFunction.require(CLOSE, READ, WRITE, IOCTL, FCNTL, LSEEK, OPEN, PIPE);
+    LibraryFunction.require(CLOSE, READ, WRITE, IOCTL, FCNTL, LSEEK, ISATTY, OPEN, PIPE);
   }
 
   /** {@code close(2)}. */
@@ -131,6 +132,11 @@ public final class FileCalls {
    */
   public static boolean isOnDisk(CallMemory s, int fd) {
     return Calls.callLong(s, LSEEK, fd, -1, SEEK_SET) == -EINVAL;
+  }
+
+  /** {@code isatty(3)}: whether a descriptor is a terminal, or either end of a pseudo-terminal. */
+  public static boolean isTerminal(CallMemory s, int fd) {
+    return Calls.call(s, ISATTY, fd) == 1;
   }
 
   /** {@code lseek(2)} with SEEK_CUR and offset 0: the file offset, or a negated errno. */

@@ -12,6 +12,7 @@ import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PathBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +96,32 @@ public abstract class TerminalContract extends HostContract {
     hangUp();
 
     assertThat(one(kq).isEof()).isTrue();
+  }
+
+  private void type(String keys) {
+    s.memory.put(0, keys.getBytes(StandardCharsets.US_ASCII));
+    assertThat(FileCalls.write(s, master, s.address, keys.length())).isEqualTo(keys.length());
+  }
+
+  /** A read of the end of file that is typed returns 0 bytes, and the next one what follows. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void isReadyForAnEndThatIsTyped(boolean clear) throws IOException {
+    KEvent change = KEvent.read(terminal).add();
+    kq.register(clear ? change.clear() : change);
+    for (int round = 0; round < 3; round++) {
+      type("\4");
+      KEvent end = one(kq);
+      assertThat(end.isEof()).as("%s in round %s", end, round).isFalse();
+      assertThat(end.data()).isZero();
+      assertThat(terminal.read(ByteBuffer.allocate(10))).isEqualTo(-1);
+      assertThat(kq.poll(SHORT)).as("in round %s", round).isEmpty();
+
+      type("h\n");
+      assertThat(one(kq).data()).isEqualTo(2);
+      assertThat(terminal.read(ByteBuffer.allocate(10))).isEqualTo(2);
+      assertThat(kq.poll()).as("after round %s", round).isEmpty();
+    }
   }
 
   @Test

@@ -64,23 +64,28 @@ final class PollFile extends File {
     return socketType >= 0;
   }
 
-  /** Whether the file is a socket other than a stream, so that its peer cannot end anything. */
+  /** Whether the file is a socket of a type without connections, which a peer cannot end. */
   boolean isConnectionless() {
-    return isSocket() && socketType != SocketCalls.SOCK_STREAM;
+    return isSocket() && socketType != SocketCalls.SOCK_STREAM && !isOfPackets();
+  }
+
+  /** Whether the file is a socket whose connection keeps the boundaries of packets. */
+  boolean isOfPackets() {
+    return socketType == SocketCalls.SOCK_SEQPACKET;
   }
 
   /**
-   * Corrects the result of {@code poll(2)} for a stream that is not connected yet, for which some
+   * Corrects the result of {@code poll(2)} for a socket that is not connected yet, for which some
    * systems report POLLHUP.
    *
-   * @return 0 for such a stream, otherwise {@code state}
+   * @return 0 for such a socket, otherwise {@code state}
    */
   int stateIfConnected(CallMemory s, int state) {
     int over = state & (POLLHUP | POLLERR);
     if (over == 0 && error != 0) {
       error = 0; // the socket was connected anew
     }
-    if (owned || socketType != SocketCalls.SOCK_STREAM || over != POLLHUP) {
+    if (owned || isConnectionless() || !isSocket() || over != POLLHUP) {
       return state;
     }
     long peeked = SocketCalls.peek(s, fd);

@@ -182,6 +182,10 @@ final class PollOps implements FileOps {
       return true;
     }
     watch.file.keepError(peeked);
+    boolean empty = peeked == 0 && watch.file.isOfPackets(); // a packet without data, or the end
+    if (empty && !PollCalls.isShutByPeer(s, watch.file.fd)) {
+      return true;
+    }
     if (peeked > 0 && kn.knData == 0) {
       kn.knData = SocketCalls.countBehindMark(s, watch.file.fd);
     }

@@ -32,7 +32,7 @@ final class PollWatch {
   final List<Side> sides;
 
   /**
-   * A stream that is not connected yet. It is polled, but not waited for: a wait would end at once.
+   * A socket that is not connected yet. It is polled, but not waited for: a wait would end at once.
    */
   boolean unconnected;
 

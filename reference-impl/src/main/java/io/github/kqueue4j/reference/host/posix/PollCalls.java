@@ -16,6 +16,9 @@ public final class PollCalls {
   public static final int POLLHUP = 0x10;
   public static final int POLLNVAL = 0x20;
 
+  /** Of Linux' {@code <poll.h>}. */
+  private static final int POLLRDHUP = 0x2000;
+
   private static final LibraryFunction POLL = LibraryFunction.of("poll");
 
   /** How often a call is tried, as the kernel may be short of memory for a moment. */
@@ -139,5 +142,14 @@ public final class PollCalls {
       } while (n == -EINTR || (n < 0 && ++tries < TRIES));
     }
     return n < 0 ? events : PollFd.revents(s.memory, 0);
+  }
+
+  /**
+   * Whether the peer of a socket sends nothing any more; data may be left. Only Linux tells this of
+   * a peer that still receives.
+   */
+  public static boolean isShutByPeer(CallMemory s, int fd) {
+    int events = SystemConstants.LOCAL.isLinux() ? POLLRDHUP : 0;
+    return (state(s, fd, events) & (POLLRDHUP | POLLHUP)) != 0;
   }
 }

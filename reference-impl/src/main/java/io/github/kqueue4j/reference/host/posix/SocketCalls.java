@@ -7,6 +7,7 @@ public final class SocketCalls {
   public static final int AF_UNIX = 1;
   public static final int SOCK_STREAM = 1;
   public static final int SOCK_DGRAM = 2;
+  public static final int SOCK_SEQPACKET = 5;
   private static final int MSG_PEEK = 2;
 
   /** {@code <linux/socket.h>}. */

@@ -2,9 +2,11 @@
 package io.github.kqueue4j.reference.host.portable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.reference.host.ReferenceHost;
@@ -14,6 +16,7 @@ import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +25,11 @@ import org.junit.jupiter.api.Test;
 /** Tests of UNIX sockets that other code has opened. */
 public abstract class UnixSocketContract extends HostContract {
   private static final int MSG_OOB = 1;
+  private static final int SHUT_WR = 1;
+
+  /** The offset of an address's length in the memory, behind room for the address. */
+  private static final int LENGTH = 128;
+
   private static final LibraryFunction SOCKETPAIR = LibraryFunction.of("socketpair");
   private static final LibraryFunction SEND = LibraryFunction.of("send");
 
@@ -62,6 +70,18 @@ public abstract class UnixSocketContract extends HostContract {
     }
   }
 
+  private Descriptor socketOfPackets() {
+    int fd = call("socket", SocketCalls.AF_UNIX, SocketCalls.SOCK_SEQPACKET, 0);
+    opened.add(fd);
+    return backend.ofRaw(fd);
+  }
+
+  private int call(String function, long first, long second, long third) {
+    int n = Calls.call(s, LibraryFunction.of(function), first, second, third);
+    assertThat(n).as(function).isNotNegative();
+    return n;
+  }
+
   private long send(Descriptor to, int bytes, int flags) {
     return Calls.callLong(s, SEND, to.number(), s.address, bytes, flags);
   }
@@ -82,6 +102,88 @@ public abstract class UnixSocketContract extends HostContract {
       assertThat(one(kq).isEof()).isFalse();
       assertThat(read(ends.near)).isEqualTo("abc");
       assertThat(kq.poll(SHORT)).isEmpty();
+    }
+  }
+
+  @Test
+  void ofPacketsIsAtItsEndWhenThePeerHasClosed() throws IOException {
+    Ends ends = connect(SocketCalls.SOCK_SEQPACKET);
+    try (Kqueue kq = open()) {
+      KEvent read = KEvent.read(ends.near);
+      kq.register(read.add());
+      write(ends.far, "abc");
+      KEvent packet = one(kq);
+      assertThat(packet.data()).isEqualTo(3);
+      assertThat(packet.isEof()).isFalse();
+      close(ends.far);
+
+      KEvent last = one(kq);
+      assertThat(last.data()).isEqualTo(3);
+      assertThat(last.isEof()).isTrue();
+      assertThat(read(ends.near)).isEqualTo("abc");
+      KEvent end = one(kq);
+      assertThat(end.data()).isZero();
+      assertThat(end.isEof()).isTrue();
+      assertThat(end.fflags()).isZero();
+      assertThat(ends.near.read(ByteBuffer.allocate(9))).isEqualTo(-1);
+
+      kq.register(read.delete(), KEvent.write(ends.near).add());
+      assertThat(one(kq).isEof()).isTrue();
+    }
+  }
+
+  @Test
+  void ofPacketsIsAtItsEndWhenThePeerSendsNoMore() throws IOException {
+    Ends ends = connect(SocketCalls.SOCK_SEQPACKET);
+    try (Kqueue kq = open()) {
+      kq.register(KEvent.read(ends.near).add());
+      call("shutdown", ends.far.number(), SHUT_WR, 0);
+
+      KEvent end = one(kq);
+      assertThat(end.isEof()).isTrue();
+      assertThat(end.data()).isZero();
+    }
+  }
+
+  /** A read of a packet without data returns 0 bytes, as at the end of file. */
+  @Test
+  void ofPacketsIsNotAtItsEndWhereAPacketIsEmpty() throws IOException {
+    Ends ends = connect(SocketCalls.SOCK_SEQPACKET);
+    try (Kqueue kq = open()) {
+      kq.register(KEvent.read(ends.near).add());
+      assertThat(send(ends.far, 0, 0)).isZero();
+
+      KEvent empty = one(kq);
+      assertThat(empty.isEof()).isFalse();
+      assertThat(empty.data()).isZero();
+      assertThat(ends.near.read(ByteBuffer.allocate(9))).isEqualTo(-1);
+      assertThat(kq.poll()).isEmpty();
+    }
+  }
+
+  @Test
+  void ofPacketsIsNotReadyBeforeItIsConnected() throws IOException {
+    Descriptor server = socketOfPackets();
+    Descriptor client = socketOfPackets();
+    try (Kqueue kq = open()) {
+      kq.register(KEvent.read(client).add(), KEvent.write(client).add());
+      assertThat(kq.poll(SHORT)).isEmpty();
+
+      s.memory.putShort(0, (short) SocketCalls.AF_UNIX);
+      call("bind", server.number(), s.address, Short.BYTES); // the kernel chooses an address
+      call("listen", server.number(), 1, 0);
+      s.memory.putInt(LENGTH, LENGTH);
+      call("getsockname", server.number(), s.address, s.address + LENGTH);
+      call("connect", client.number(), s.address, s.memory.getInt(LENGTH));
+      kq.register(KEvent.read(server).add(), KEvent.write(client).add());
+
+      assertThat(kq.poll(LONG))
+          .noneMatch(KEvent::isEof)
+          .allMatch(event -> event.data() > 0)
+          .extracting(KEvent::filter, KEvent::ident)
+          .containsExactlyInAnyOrder(
+              tuple(Filter.WRITE, (long) client.number()),
+              tuple(Filter.READ, (long) server.number()));
     }
   }
 }

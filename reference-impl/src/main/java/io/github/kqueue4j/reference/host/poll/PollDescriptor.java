@@ -39,21 +39,27 @@ final class PollDescriptor extends FdDescriptor {
     if (owned == null) {
       return ForeignTransfer.transfer(s, number, memory, write);
     }
-    long n = FileCalls.transfer(s, number, memory, write);
-    if (owned instanceof PollFile file && (n >= 0 || n == -EAGAIN)) {
-      count(file, write, n, memory.byteSize());
+    PollFile file = file();
+    ByteFlow flow = file == null ? null : write ? file.out : file.in;
+    if (file == null || flow == null) {
+      return FileCalls.transfer(s, number, memory, write);
+    }
+    long n = 0;
+    flow.begin();
+    try {
+      n = FileCalls.transfer(s, number, memory, write);
+    } finally {
+      flow.end(write, n);
+    }
+    if (write && n < memory.byteSize() && (n >= 0 || n == -EAGAIN)) {
+      file.wasFull = true;
     }
     return n;
   }
 
-  private static void count(PollFile file, boolean write, long n, long wanted) {
-    if (write) {
-      if (n < wanted) {
-        file.wasFull = true;
-      }
-    } else if (n > 0) {
-      file.consumed.addAndGet(n);
-    }
+  /** The end of a pipe or socket pair that the descriptor is; null if it is none of the API. */
+  @Nullable PollFile file() {
+    return owned instanceof PollFile file ? file : null;
   }
 
   @Override

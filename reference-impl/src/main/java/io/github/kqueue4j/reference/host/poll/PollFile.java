@@ -17,7 +17,6 @@ import java.lang.ref.WeakReference;
 import java.nio.channels.SelectableChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The file behind a descriptor, other than a kqueue or a file opened by its path. */
@@ -25,7 +24,7 @@ final class PollFile extends File {
   /** The descriptor. */
   final int fd;
 
-  /** Whether the file is opened, read, written and closed through the API alone. */
+  /** Whether the API opened the file, and closes it. Other code may know its number. */
   final boolean owned;
 
   /** {@code SO_TYPE}; negative if the file is not a socket. */
@@ -34,8 +33,11 @@ final class PollFile extends File {
   /** The watches, one for each kqueue; each is added and removed under that kqueue's token. */
   final List<PollWatch> watches = new CopyOnWriteArrayList<>();
 
-  /** The number of bytes that the API has read. */
-  final AtomicLong consumed = new AtomicLong();
+  /** What is written at the other end and read at this one, if the API opened both. */
+  volatile @Nullable ByteFlow in;
+
+  /** What is written at this end and read at the other one, if the API opened both. */
+  volatile @Nullable ByteFlow out;
 
   /** A write through the API was incomplete since the last check. */
   volatile boolean wasFull;

@@ -5,6 +5,7 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.reference.host.FdDescriptor;
 import io.github.kqueue4j.reference.host.portable.HandleProcs;
 import io.github.kqueue4j.reference.host.portable.JdkErrors;
 import io.github.kqueue4j.reference.host.portable.VnodeFile;
@@ -83,6 +84,19 @@ public final class PollHost extends FdHost {
     PollFile file = new PollFile(CallMemory.of(lp), number, true, null);
     fdesc.own(number, file);
     return new PollDescriptor(this, number, kind, use, file);
+  }
+
+  @Override
+  protected void connect(FdDescriptor from, FdDescriptor to) {
+    if (from instanceof PollDescriptor sink && to instanceof PollDescriptor source) {
+      PollFile written = sink.file();
+      PollFile read = source.file();
+      if (written != null && read != null) {
+        ByteFlow flow = new ByteFlow();
+        written.out = flow;
+        read.in = flow;
+      }
+    }
   }
 
   @Override

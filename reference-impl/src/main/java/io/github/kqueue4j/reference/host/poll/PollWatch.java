@@ -77,11 +77,17 @@ final class PollWatch {
         edge.cease();
         return false;
       }
-      if (!file.owned) {
+      boolean changed = file.owned && hasChanged(s, revents);
+      if (!isExact()) {
         return edge.report(call && this != write);
       }
-      boolean changed = hasChanged(s, revents);
       return (changed || !edge.isMuted()) && edge.report(true);
+    }
+
+    /** Whether the API alone reads and writes the file, and so knows all changes. */
+    private boolean isExact() {
+      ByteFlow flow = this == write ? file.out : file.in;
+      return file.owned && (flow == null || !flow.isShared());
     }
 
     /** Whether the state of an owned file has changed since the last report. */
@@ -93,8 +99,14 @@ final class PollWatch {
         reportedEnd = hangsUp;
         return changed;
       }
-      long before = file.consumed.get(); // first, since a read in between must not look like data
-      int there = Math.max(0, FileCalls.fionread(s, file.fd));
+      ByteFlow in = file.in;
+      long mark = in == null ? 0 : in.mark();
+      long before = in == null ? 0 : in.bytesRead(); // a read in between must not look like data
+      int bytes = FileCalls.fionread(s, file.fd);
+      if (in != null && bytes >= 0) {
+        in.compare(mark, bytes);
+      }
+      int there = Math.max(0, bytes);
       boolean end = hangsUp || there == 0;
       long arrivals = before + there; // too low during a read, which adds its bytes afterwards
       boolean changed = arrivals > reportedArrivals || end != reportedEnd;

@@ -13,10 +13,12 @@
  *   <li>NOTE_LOWAT is refused, since poll would end each wait below the threshold at once.
  *   <li>The data of WRITE is 1, since no call that all systems have reports the free room.
  *   <li>EV_EOF of a socket is reported once nothing is left to read, or the peer is closed. If the
- *       peer has only shut its side down, EV_EOF is not reported before all data is read.
- *   <li>EV_CLEAR is exact for pipes and socket pairs that the API made and reads. Reads and writes
- *       by other code cannot be observed; in doubt an event is delivered and never lost: READ at
- *       each call while data is left, WRITE at most every tenth of a second.
+ *       peer has only shut its side down, EV_EOF is not reported before all data is read, and for
+ *       SOCK_SEQPACKET on Linux only.
+ *   <li>EV_CLEAR is exact for pipes and socket pairs that the API made, reads and writes. Reads and
+ *       writes by other code cannot be observed; in doubt an event is delivered and never lost:
+ *       READ at each call while data is left, WRITE at most every tenth of a second. So it is for a
+ *       pipe of the API, too, once more or fewer bytes are found in it than the API has left there.
  *   <li>The host notices that a foreign descriptor was closed. If the descriptor refers to another
  *       file by then, this is noticed only for a channel's descriptor.
  *   <li>A descriptor that is closed while a background thread waits in {@code poll(2)} remains in

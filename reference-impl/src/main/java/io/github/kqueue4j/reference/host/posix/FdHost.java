@@ -37,6 +37,15 @@ public abstract class FdHost extends RealHost {
    */
   protected abstract void disown(int number);
 
+  /**
+   * Connects two results of {@link #own}: what is written to one is read from the other. Does
+   * nothing by default.
+   *
+   * @param from the descriptor to write to
+   * @param to the descriptor to read from
+   */
+  protected void connect(FdDescriptor from, FdDescriptor to) {}
+
   @Override
   public Optional<String> explainRefusal() {
     return CallMemory.of(curlwp()).explainRefusal();
@@ -48,8 +57,9 @@ public abstract class FdHost extends RealHost {
     NewFds made = new NewFds(lp);
     try {
       check("pipe", made.pipe());
-      Descriptor source = owned(lp, made.first(), "pipe source", File.FREAD);
-      Descriptor sink = owned(lp, made.second(), "pipe sink", File.FWRITE);
+      FdDescriptor source = owned(lp, made.first(), "pipe source", File.FREAD);
+      FdDescriptor sink = owned(lp, made.second(), "pipe sink", File.FWRITE);
+      connect(sink, source);
       Descriptor.Pipe pipe = new Descriptor.Pipe(source, sink);
       return pipe;
     } catch (Throwable t) {
@@ -64,8 +74,10 @@ public abstract class FdHost extends RealHost {
     NewFds made = new NewFds(lp);
     try {
       check("socketpair", made.socketpair());
-      Descriptor left = owned(lp, made.first(), SOCKET, BOTH);
-      Descriptor right = owned(lp, made.second(), SOCKET, BOTH);
+      FdDescriptor left = owned(lp, made.first(), SOCKET, BOTH);
+      FdDescriptor right = owned(lp, made.second(), SOCKET, BOTH);
+      connect(left, right);
+      connect(right, left);
       Descriptor.SocketPair pair = new Descriptor.SocketPair(left, right);
       return pair;
     } catch (Throwable t) {

@@ -10,6 +10,7 @@ import io.github.kqueue4j.reference.host.portable.DescriptorContract;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import java.io.IOException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,10 +22,7 @@ class PollDescriptorTest extends DescriptorContract {
     super(new PollHost());
   }
 
-  /**
-   * A read through the API takes the bytes first and counts them afterwards. The direct read here
-   * leaves out the count, as if the poll came between the two.
-   */
+  /** A read through the API takes the bytes first and counts them afterwards. */
   @Test
   void mistakesNoReadInProgressForNewData() throws IOException {
     CallMemory s = new CallMemory();
@@ -34,9 +32,17 @@ class PollDescriptorTest extends DescriptorContract {
       write(pipe.sink(), "0123456789");
       assertThat(one(kq).data()).isEqualTo(10);
 
+      PollFile file = Objects.requireNonNull(((PollDescriptor) pipe.source()).file());
+      ByteFlow flow = Objects.requireNonNull(file.in);
+      flow.begin();
       assertThat(FileCalls.read(s, pipe.source().number(), s.address, 4)).isEqualTo(4);
-
       assertThat(kq.poll()).isEmpty();
+      flow.end(false, 4);
+
+      assertThat(kq.poll(SHORT)).isEmpty();
+      write(pipe.sink(), "x");
+      assertThat(one(kq).data()).isEqualTo(7);
+      assertThat(kq.poll(SHORT)).isEmpty();
     }
   }
 }

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import io.github.kqueue4j.reference.host.portable.SharedPipeContract;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Pipes and socket pairs of the API whose bytes other code moves, on the host linux. */
+@EnabledOnOs(OS.LINUX)
+class LinuxSharedPipeTest extends SharedPipeContract {
+  LinuxSharedPipeTest() {
+    super(new LinuxHost());
+  }
+}

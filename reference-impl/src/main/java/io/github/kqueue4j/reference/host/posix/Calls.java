@@ -282,8 +282,14 @@ public final class Calls {
     }
   }
 
-  /** Wraps what a downcall throws, which happens only if the binding itself is wrong. */
+  /**
+   * Wraps what a downcall throws, which happens only if the binding itself is wrong; an error of the
+   * JVM, such as a StackOverflowError, is thrown as it is.
+   */
   private static AssertionError wrong(Throwable t) {
+    if (t instanceof VirtualMachineError error) {
+      throw error;
+    }
     return new AssertionError(t);
   }
 }

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A backend that runs the port on one host. An operation that makes descriptors or changes the state
- * of the process reserves room on the stack first, so that after a StackOverflowError nothing is
- * left behind: not a descriptor, nor a class that could not be initialized.
+ * A backend that runs the port on one host. An operation that makes descriptors or changes the
+ * state of the process reserves room on the stack first, so that after a StackOverflowError nothing
+ * is left behind: not a descriptor, nor a class that could not be initialized.
  */
 public class HostProvider implements KqueueProvider {
   private final String name;
@@ -93,12 +93,15 @@ public class HostProvider implements KqueueProvider {
 
   @Override
   public KqueueDriver open() throws KqueueException {
-    return ReferenceDriver.open(roomy());
+    ReferenceHost opened = roomy();
+    ReferenceBuffer.initialize();
+    opened.initialize();
+    return ReferenceDriver.open(opened);
   }
 
   @Override
   public Optional<String> explainRefusal() {
-    return host.get().explainRefusal();
+    return roomy().explainRefusal();
   }
 
   @Override

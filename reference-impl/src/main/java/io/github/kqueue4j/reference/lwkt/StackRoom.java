@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.lwkt;
 
+import java.lang.invoke.MethodHandles;
+
 /**
  * Room on the stack of the calling thread, which is checked before work that must not be cut off by
  * a StackOverflowError:
@@ -25,6 +27,24 @@ public final class StackRoom {
   /** Throws StackOverflowError if too little room is left. */
   public static void reserve() {
     descend(FRAMES, 1, 2, 3, 4, 5, 6);
+  }
+
+  /**
+   * Initializes classes, with room on the stack, before they are used. After an Error it can be
+   * called again.
+   *
+   * @param lookup of a class that may access the others
+   * @param classes the classes; those that are initialized already are skipped
+   */
+  public static void initialize(MethodHandles.Lookup lookup, Class<?>... classes) {
+    reserve();
+    try {
+      for (Class<?> type : classes) {
+        lookup.ensureInitialized(type);
+      }
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Uses its arguments after the inner call, so that compiled code has to keep them in a frame. */

@@ -116,6 +116,7 @@ public final class PollHost extends FdHost {
 
   @Override
   public Descriptor of(SelectableChannel channel) {
+    initializeForeign();
     int number = SocketFds.number(CallMemory.of(curlwp()), channel);
     PollFile file = fdesc.ofChannel(curlwp(), number, channel);
     return new PollDescriptor(this, file.fd, channel);
@@ -123,6 +124,7 @@ public final class PollHost extends FdHost {
 
   @Override
   public Descriptor ofRaw(int number) {
+    initializeForeign();
     return new PollDescriptor(this, number, "raw", File.FREAD | File.FWRITE, null);
   }
 }

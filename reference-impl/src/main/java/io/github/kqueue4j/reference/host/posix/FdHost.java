@@ -7,6 +7,8 @@ import io.github.kqueue4j.reference.host.FdDescriptor;
 import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
+import java.lang.invoke.MethodHandles;
 import java.util.Optional;
 
 /** The common part of hosts whose descriptors are file descriptors of this process. */
@@ -36,6 +38,17 @@ public abstract class FdHost extends RealHost {
    * @param number a file descriptor that is about to be closed
    */
   protected abstract void disown(int number);
+
+  @Override
+  public void initialize() {
+    super.initialize();
+    StackRoom.initialize(MethodHandles.lookup(), SystemConstants.class);
+  }
+
+  /** Initializes what the descriptors need that the application has opened. */
+  protected static void initializeForeign() {
+    StackRoom.initialize(MethodHandles.lookup(), ForeignTransfer.class);
+  }
 
   @Override
   public Optional<String> explainRefusal() {

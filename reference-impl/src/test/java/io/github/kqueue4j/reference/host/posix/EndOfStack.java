@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.posix;
 
+import java.util.List;
+
 /**
  * Runs work with little of the stack left, in a JVM that only interprets, so that a frame takes the
  * same room each time.
@@ -13,6 +15,28 @@ final class EndOfStack {
   /** A piece of work. */
   interface Work {
     void run() throws Exception;
+  }
+
+  /** Makes what one attempt works on, with all of the stack. */
+  interface Preparation {
+    Attempt prepare() throws Exception;
+  }
+
+  /** What is done near the end of the stack, and what is closed then, with all of the stack. */
+  record Attempt(Work work, List<AutoCloseable> used) {
+    Attempt(Work work, AutoCloseable... used) {
+      this(work, List.of(used));
+    }
+
+    void run(int frames) throws Exception {
+      try {
+        below(frames, work);
+      } finally {
+        for (AutoCloseable each : used) {
+          each.close();
+        }
+      }
+    }
   }
 
   @SuppressWarnings("InfiniteRecursion") // until the stack is full
@@ -38,7 +62,7 @@ final class EndOfStack {
    * @param step how many frames more are left each time
    * @return how often the stack overflowed
    */
-  static int approach(int step, Work work) throws InterruptedException {
+  static int approach(int step, Preparation work) throws InterruptedException {
     int[] overflows = new int[1];
     Thread deep = new Thread(null, () -> overflows[0] = run(step, work), "deep", ROOM);
     deep.start();
@@ -46,12 +70,12 @@ final class EndOfStack {
     return overflows[0];
   }
 
-  private static int run(int step, Work work) {
+  private static int run(int step, Preparation work) {
     int most = depth(0);
     int overflows = 0;
     for (int frames = most; frames > 0; frames -= step) {
       try {
-        below(frames, work);
+        work.prepare().run(frames);
         return overflows;
       } catch (StackOverflowError e) {
         overflows++;

@@ -202,9 +202,13 @@ final class SocketOps extends FdOps {
     if ((state & EPOLLHUP) != 0 || (state & EPOLLOUT) == 0) {
       return false; // EPOLLHUP without EOF: a stream that is not connected
     }
-    return (kn.knSfflags & NOTE_LOWAT) == 0
+    if ((kn.knSfflags & NOTE_LOWAT) == 0
         || kn.knData >= kn.knSdata
-        || space < 0; // the room is unknown, but EPOLLOUT shows that there is some
+        || space < 0) { // the room is unknown, but EPOLLOUT shows that there is some
+      return true;
+    }
+    watch.awaitRoom(lp, kn); // there is no edge while the room grows
+    return false;
   }
 
   /** {@code SS_CANTSENDMORE}. */

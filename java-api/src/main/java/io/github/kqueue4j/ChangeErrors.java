@@ -28,6 +28,7 @@ final class ChangeErrors {
       from = index < 0 ? from : index + 1;
       if (posted.isError(i)) {
         KEvent change = index < 0 ? withoutFlags(posted.get(i)) : changes.get(index);
+        FirstUse.ofErrors();
         KqueueException refused = of(change, posted.errno(i), posted.data(i), changes.backend());
         if (first == null) {
           first = refused;
@@ -65,6 +66,11 @@ final class ChangeErrors {
                 + "(the system or the JVM reserves it)"
             : errno + " (" + reason(change, errno, number, backend) + ")";
     return new KqueueException("kevent: " + change + ": " + reason, errno, change);
+  }
+
+  /** Initializes the table of the switch below. */
+  static void initialize() {
+    reason(KEvent.user(1), Errno.EEXIST, 0, null);
   }
 
   private static String reason(

@@ -32,9 +32,6 @@ final class Discovery {
       "add kqueue4j, which brings both, or kqueue4j-native or kqueue4j-reference to the class path"
           + " or module path";
 
-  /** As many frames as the start of a backend takes in the interpreter, about 64 KiB. */
-  private static final int RESERVED_FRAMES = 700;
-
   /** Not set by an initializer, which is not tried again after an Error. */
   private static volatile @Nullable Discovery installed;
 
@@ -71,7 +68,7 @@ final class Discovery {
   private static synchronized Discovery find() {
     Discovery found = installed;
     if (found == null) {
-      reserveStack(RESERVED_FRAMES);
+      FirstUse.reserveStack();
       ClassLoader loader = Discovery.class.getClassLoader();
       found =
           new Discovery(
@@ -80,16 +77,6 @@ final class Discovery {
       installed = found;
     }
     return found;
-  }
-
-  /**
-   * Throws StackOverflowError if the stack has too little room to load the classes of a backend. If
-   * the stack ended in the initializer of one of them, no thread could use that class again.
-   *
-   * @param frames the number of calls in one another, each of about 100 bytes
-   */
-  private static int reserveStack(int frames) {
-    return frames == 0 ? 0 : 1 + reserveStack(frames - 1);
   }
 
   /**
@@ -157,7 +144,7 @@ final class Discovery {
   }
 
   private static Backend startable(Backend backend, String advice) {
-    reserveStack(RESERVED_FRAMES);
+    FirstUse.reserveStack();
     Optional<String> obstacle = backend.provider().obstacle();
     if (obstacle.isPresent()) {
       throw new BackendUnavailableException(

@@ -14,8 +14,6 @@ import java.util.OptionalInt;
  */
 public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean coreDumped) {
 
-  private static final ExitStatus UNKNOWN =
-      new ExitStatus(OptionalInt.empty(), Optional.empty(), false);
   private static final int SIGNAL_MASK = 0x7f;
   private static final int CORE_BIT = 0x80;
   private static final int HIGHEST_SIGNAL = 31;
@@ -48,7 +46,7 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
    * @return a status with neither code nor signal
    */
   public static ExitStatus unknown() {
-    return UNKNOWN;
+    return new ExitStatus(OptionalInt.empty(), Optional.empty(), false);
   }
 
   /**
@@ -89,7 +87,7 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
     }
     int signal = (int) status & SIGNAL_MASK;
     if (status == -1 || signal > HIGHEST_SIGNAL) {
-      return UNKNOWN;
+      return unknown();
     }
     if (signal == 0) {
       return exited((int) (status >> 8) & HIGHEST_CODE);
@@ -118,7 +116,7 @@ public record ExitStatus(OptionalInt code, Optional<Signal> signal, boolean core
    * wait(2) reports.
    */
   static ExitStatus ofEventData(long data) {
-    return data == -1 ? UNKNOWN : ofWaitStatus(data & HIGHEST_STATUS);
+    return data == -1 ? unknown() : ofWaitStatus(data & HIGHEST_STATUS);
   }
 
   /**

@@ -2,7 +2,6 @@
 package io.github.kqueue4j;
 
 import java.util.Locale;
-import java.util.Map;
 
 /** Converts {@link Process#exitValue()} to an {@link ExitStatus}. */
 final class ExitValue {
@@ -13,32 +12,14 @@ final class ExitValue {
   private static final int HIGHEST_SIGNAL = 31;
   private static final int HIGHEST_CODE = 255;
 
-  /**
-   * Linux signal numbers that differ from the BSDs'. 16 (STKFLT) and 30 (PWR) of Linux have no
-   * counterpart.
-   */
-  private static final Map<Integer, Signal> LINUX_SIGNALS =
-      Map.ofEntries(
-          Map.entry(7, Signal.BUS),
-          Map.entry(10, Signal.USR1),
-          Map.entry(12, Signal.USR2),
-          Map.entry(17, Signal.CHLD),
-          Map.entry(18, Signal.CONT),
-          Map.entry(19, Signal.STOP),
-          Map.entry(20, Signal.TSTP),
-          Map.entry(23, Signal.URG),
-          Map.entry(29, Signal.IO),
-          Map.entry(31, Signal.SYS));
-
   private static final int LINUX_STKFLT = 16;
   private static final int LINUX_PWR = 30;
-
-  private static final String OS = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
 
   private ExitValue() {}
 
   static ExitStatus status(int value) {
-    return status(value, OS.startsWith("linux"), OS.startsWith("windows"));
+    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    return status(value, os.startsWith("linux"), os.startsWith("windows"));
   }
 
   /** Converts an exit value on the given system. On Windows no exit value means a signal. */
@@ -51,7 +32,26 @@ final class ExitValue {
     if (windows || hasNoCounterpart || number < 1 || number > HIGHEST_SIGNAL) {
       return ExitStatus.exited(value);
     }
-    Signal signal = linux ? LINUX_SIGNALS.get(number) : null;
-    return ExitStatus.killedBy(signal == null ? Signal.of(number) : signal);
+    return ExitStatus.killedBy(linux ? linuxSignal(number) : Signal.of(number));
+  }
+
+  /**
+   * Linux signal numbers that differ from the BSDs'. 16 (STKFLT) and 30 (PWR) of Linux have no
+   * counterpart.
+   */
+  private static Signal linuxSignal(int number) {
+    return switch (number) { // not a map, which would need an initializer
+      case 7 -> Signal.BUS;
+      case 10 -> Signal.USR1;
+      case 12 -> Signal.USR2;
+      case 17 -> Signal.CHLD;
+      case 18 -> Signal.CONT;
+      case 19 -> Signal.STOP;
+      case 20 -> Signal.TSTP;
+      case 23 -> Signal.URG;
+      case 29 -> Signal.IO;
+      case 31 -> Signal.SYS;
+      default -> Signal.of(number);
+    };
   }
 }

@@ -74,6 +74,7 @@ public final class Kqueue implements AutoCloseable {
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    */
   public static Kqueue open(Backend backend) throws KqueueException {
+    FirstUse.ofCalls();
     return new Kqueue(backend);
   }
 
@@ -422,22 +423,23 @@ public final class Kqueue implements AutoCloseable {
 
   private KqueueException failure(int result) {
     Errno errno = Errno.of(-(long) result);
-    return switch (errno) {
-      case EBADF -> new ClosedKqueueException("kevent: EBADF (" + this + " was closed)");
-      case EINTR ->
-          new KqueueException(
-              ("kevent: EINTR (thread \"" + Thread.currentThread().getName() + "\" was interrupted")
-                  + " while it waited; its interrupt status is still set)",
-              errno);
-      case EOTHER ->
-          new KqueueException(
-              ("kevent: EOTHER (the host's error number " + (-result % HOST_ERRNO_BASE))
-                  + (", which has no name here; on " + this + ")"),
-              errno);
-      default ->
-          new KqueueException(
-              "kevent: " + errno + " (" + errno.description() + "; on " + this + ")", errno);
-    };
+    if (errno == Errno.EBADF) { // a switch on an enum has a class of its own
+      return new ClosedKqueueException("kevent: EBADF (" + this + " was closed)");
+    }
+    if (errno == Errno.EINTR) {
+      return new KqueueException(
+          ("kevent: EINTR (thread \"" + Thread.currentThread().getName() + "\" was interrupted")
+              + " while it waited; its interrupt status is still set)",
+          errno);
+    }
+    if (errno == Errno.EOTHER) {
+      return new KqueueException(
+          ("kevent: EOTHER (the host's error number " + (-result % HOST_ERRNO_BASE))
+              + (", which has no name here; on " + this + ")"),
+          errno);
+    }
+    return new KqueueException(
+        "kevent: " + errno + " (" + errno.description() + "; on " + this + ")", errno);
   }
 
   // arguments

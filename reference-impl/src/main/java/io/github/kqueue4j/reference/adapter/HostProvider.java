@@ -7,6 +7,7 @@ import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.reference.host.ReferenceHost;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
 import io.github.kqueue4j.spi.DirectoryEvents;
 import io.github.kqueue4j.spi.KqueueDriver;
 import io.github.kqueue4j.spi.KqueueProvider;
@@ -17,7 +18,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A backend that runs the port on one host. */
+/**
+ * A backend that runs the port on one host. An operation that makes descriptors or changes the
+ * state of the process reserves room on the stack first, so that after a StackOverflowError nothing
+ * is left behind: not a descriptor, nor a class that could not be initialized.
+ */
 public class HostProvider implements KqueueProvider {
   private final String name;
   private final Supplier<? extends ReferenceHost> host;
@@ -31,6 +36,12 @@ public class HostProvider implements KqueueProvider {
   public HostProvider(String name, Supplier<? extends ReferenceHost> host) {
     this.name = name;
     this.host = host;
+  }
+
+  /** Returns the host, if the stack has room for its work. */
+  private ReferenceHost roomy() {
+    StackRoom.reserve();
+    return host.get();
   }
 
   @Override
@@ -82,12 +93,15 @@ public class HostProvider implements KqueueProvider {
 
   @Override
   public KqueueDriver open() throws KqueueException {
-    return ReferenceDriver.open(host.get());
+    ReferenceHost opened = roomy();
+    ReferenceBuffer.initialize();
+    opened.initialize();
+    return ReferenceDriver.open(opened);
   }
 
   @Override
   public Optional<String> explainRefusal() {
-    return host.get().explainRefusal();
+    return roomy().explainRefusal();
   }
 
   @Override
@@ -97,41 +111,41 @@ public class HostProvider implements KqueueProvider {
 
   @Override
   public Descriptor.Pipe pipe() throws KqueueException {
-    return host.get().pipe();
+    return roomy().pipe();
   }
 
   @Override
   public Descriptor.SocketPair socketPair() throws KqueueException {
-    return host.get().socketPair();
+    return roomy().socketPair();
   }
 
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
-    return host.get().open(path, options);
+    return roomy().open(path, options);
   }
 
   @Override
   public Optional<DirectoryEvents> directoryEvents() throws KqueueException {
-    return host.get().directoryEvents();
+    return roomy().directoryEvents();
   }
 
   @Override
   public Descriptor of(SelectableChannel channel) {
-    return host.get().of(channel);
+    return roomy().of(channel);
   }
 
   @Override
   public Descriptor ofRaw(int number) {
-    return host.get().ofRaw(number);
+    return roomy().ofRaw(number);
   }
 
   @Override
   public void ignore(Signal signal) throws KqueueException {
-    host.get().ignore(signal);
+    roomy().ignore(signal);
   }
 
   @Override
   public void restore(Signal signal) throws KqueueException {
-    host.get().restore(signal);
+    roomy().restore(signal);
   }
 }

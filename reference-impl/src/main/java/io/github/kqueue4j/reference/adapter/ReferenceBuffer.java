@@ -14,6 +14,7 @@ import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.reference.kern.EventVar;
 import io.github.kqueue4j.reference.kern.Kevent;
 import io.github.kqueue4j.reference.kern.UserMemory;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
 
 /**
  * An array of {@code struct kevent}, with one Java array for each field, from and to which the
@@ -52,6 +53,12 @@ final class ReferenceBuffer extends KEventBuffer implements UserMemory {
     fflags = new int[capacity];
     data = new long[capacity];
     udata = new long[capacity];
+  }
+
+  /** Initializes the class that holds the table of a switch. */
+  static void initialize() {
+    StackRoom.reserve();
+    number(Filter.READ);
   }
 
   private static byte number(Filter filter) {

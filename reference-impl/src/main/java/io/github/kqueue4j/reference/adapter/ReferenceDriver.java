@@ -276,13 +276,16 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   }
 
   private int errnoOfInterrupted(Lwp.Cause cause) {
-    return switch (cause) {
-      case WAKEUP -> 0;
-      case CLOSE -> EBADF;
-      case NONE, INTERRUPT -> EINTR;
-      case POISON -> throw kq.panic();
-      case DEADLOCK -> throw host.deadlock(fd);
-    };
+    if (cause == Lwp.Cause.WAKEUP) { // a switch on an enum has a class of its own
+      return 0;
+    }
+    if (cause == Lwp.Cause.POISON) {
+      throw kq.panic();
+    }
+    if (cause == Lwp.Cause.DEADLOCK) {
+      throw host.deadlock(fd);
+    }
+    return cause == Lwp.Cause.CLOSE ? EBADF : EINTR;
   }
 
   private void closeKqueue(Lwp lp) {

@@ -2,6 +2,7 @@
 package io.github.kqueue4j.reference.host;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -87,6 +88,7 @@ public final class HostLwp extends Lwp {
   Turn turn() {
     Turn own = turn;
     if (own == null) {
+      StackRoom.initialize(MethodHandles.lookup(), Turn.class);
       own = new Turn(machine, this);
       turn = own;
     }

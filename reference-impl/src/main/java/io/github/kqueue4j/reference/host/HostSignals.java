@@ -12,6 +12,8 @@ import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.kern.SignalFilter;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
+import java.lang.invoke.MethodHandles;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -96,6 +98,11 @@ public final class HostSignals extends SignalFilter {
   protected void filtSigdetach(Lwp lp, Knote kn) {
     super.filtSigdetach(lp, kn);
     uninstall(Signal.of(kn.knId), kn);
+  }
+
+  /** Initializes the classes that the filter SIGNAL needs. */
+  public static void initialize() {
+    StackRoom.initialize(MethodHandles.lookup(), VmSignals.Standard.class, SignalFence.class);
   }
 
   /** Returns a fence against earlier signals; see {@link SignalFence}. */

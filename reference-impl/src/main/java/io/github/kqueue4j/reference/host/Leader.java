@@ -3,6 +3,8 @@ package io.github.kqueue4j.reference.host;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 
+import io.github.kqueue4j.reference.lwkt.StackRoom;
+import java.lang.invoke.MethodHandles;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -137,6 +139,7 @@ final class Leader {
         || !q.isAwaited()) {
       return 0;
     }
+    StackRoom.initialize(MethodHandles.lookup(), BackgroundLeader.class);
     BackgroundLeader leader = new BackgroundLeader(machine, q);
     q.background = leader; // the new thread reads the field after it has taken the token
     try {

@@ -51,6 +51,14 @@ public interface ReferenceHost {
   }
 
   /**
+   * Initializes the classes that every call may use, before the first kqueue is opened. Those of a
+   * filter follow with its first change, see {@code FileDesc.begin}.
+   */
+  default void initialize() {
+    kernel().initialize();
+  }
+
+  /**
    * Returns the notes that the host supports.
    *
    * @param filter a filter

@@ -49,6 +49,14 @@ public interface FileDesc {
   void closeNumber(Lwp lp, int fd, File fp);
 
   /**
+   * Initializes the classes that the host needs for a filter, before the first change of that
+   * filter; if the stack has no room for it, the next change calls this again.
+   *
+   * @param filter {@code EVFILT_*}
+   */
+  default void begin(int filter) {}
+
+  /**
    * Returns whether a scan drops an event whose descriptor is closed, without posting it (D-10).
    * The original posts the event once more, since there a scan finds it only during a close.
    *

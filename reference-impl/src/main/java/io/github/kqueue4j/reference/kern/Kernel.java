@@ -29,7 +29,9 @@
 package io.github.kqueue4j.reference.kern;
 
 import io.github.kqueue4j.reference.lwkt.Machine;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
 import io.github.kqueue4j.reference.lwkt.Token;
+import java.lang.invoke.MethodHandles;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -61,6 +63,12 @@ public final class Kernel {
   private final FilterOps sigFiltops;
 
   /**
+   * A bit for each filter whose classes are initialized. Not guarded: a race between threads loses
+   * a bit at most, and the classes are then looked at once more.
+   */
+  private int begun;
+
+  /**
    * Creates a kernel.
    *
    * @param machine the machine on which the kernel runs
@@ -78,8 +86,26 @@ public final class Kernel {
     this.sigFiltops = sigFiltops;
   }
 
+  /** Initializes the classes that every call may use. */
+  public void initialize() {
+    StackRoom.initialize(MethodHandles.lookup(), Frame.class, Knotes.class);
+  }
+
   /** {@code sysfilt_ops[~filter]}: not a table, so that unused filter classes are not loaded. */
   FilterOps sysfiltOps(int filter) {
+    int bit = 1 << ~filter;
+    if ((begun & bit) == 0) {
+      StackRoom.reserve();
+      fdesc.begin(filter);
+      StackRoom.initialize(MethodHandles.lookup(), UserFilter.class); // every scan asks for it
+      FilterOps ops = opsOf(filter);
+      begun |= bit;
+      return ops;
+    }
+    return opsOf(filter);
+  }
+
+  private FilterOps opsOf(int filter) {
     return switch (filter) {
       case EventVar.EVFILT_READ,
           EventVar.EVFILT_WRITE,

@@ -70,6 +70,26 @@ public final class KnoteLists {
     list.token.rel(lp);
   }
 
+  /**
+   * Deviates (D-23): runs the filter of one knote, as {@code knote()} with no hint does for all of
+   * a list, since a host cannot learn each change of an object from its system. Does not sleep for
+   * the knote. Preconditions: the knote is on the list, whose token may be held.
+   *
+   * @param lp the calling thread
+   * @param list the object's list
+   * @param kn the knote
+   */
+  public static void knoteAgain(Lwp lp, KList list, Knote kn) {
+    list.token.get(lp);
+    KQueue kq = kn.kq();
+    if (KernelEntry.isWorkOf(lp, kq)) {
+      knoteLocked(lp, list, kn, kq, 0);
+    } else {
+      knoteContained(lp, list, kn, kq, 0);
+    }
+    list.token.rel(lp);
+  }
+
   /** One round of {@code knote()} for one knote; false for {@code goto restart}. */
   private static boolean knoteLocked(Lwp lp, KList list, Knote kn, KQueue kq, long hint) {
     int changes = list.changes;

@@ -39,6 +39,8 @@ import static io.github.kqueue4j.reference.kern.EventVar.KQ_SLEEP;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
+import java.lang.invoke.MethodHandles;
 
 /** {@code kqueueops}: the file operations of a kqueue, and its creation and termination. */
 public class KqueueOps implements FileOps {
@@ -61,6 +63,7 @@ public class KqueueOps implements FileOps {
   }
 
   private static FilterOps kqreadFiltops() {
+    StackRoom.initialize(MethodHandles.lookup(), KqreadFiltops.class);
     return KqreadFiltops.OPS;
   }
 

@@ -104,7 +104,7 @@ final class KqueueRegister {
 
   /** {@code kqueue_register()} of any other event. */
   private static int registerIdent(Lwp lp, KQueue kq, Kevent kev, FilterOps fops) {
-    if (fops == ProcFilter.PROC_FILTOPS && (kev.flags & EV_DELETE) == 0) {
+    if (kev.filter == EventVar.EVFILT_PROC && (kev.flags & EV_DELETE) == 0) {
       // Deviates (D-12): the original sees every fork; a host may lack the permission.
       int refused = kq.kernel.procs.admit(lp, kq, kev.ident, kev.fflags);
       if (refused != 0) {

@@ -27,10 +27,11 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class DeviceOps extends FdOps {
   static final DeviceOps DEVICEOPS = new DeviceOps();
 
+  private static final FilterOps READ_FILTOPS = new ReadFilter().ops();
+  private static final FilterOps WRITE_FILTOPS = new WriteFilter().ops();
+
   /** {@code f_event} is {@link #filtRead}. */
   private static final class ReadFilter extends WatchFilter {
-    static final FilterOps OPS = new ReadFilter().ops();
-
     @Override
     public boolean event(Lwp lp, Knote kn, long hint) {
       return filtRead(lp, kn);
@@ -39,8 +40,6 @@ final class DeviceOps extends FdOps {
 
   /** {@code f_event} is {@link #filtWrite}. */
   private static final class WriteFilter extends WatchFilter {
-    static final FilterOps OPS = new WriteFilter().ops();
-
     @Override
     public boolean event(Lwp lp, Knote kn, long hint) {
       return filtWrite(lp, kn);
@@ -52,8 +51,8 @@ final class DeviceOps extends FdOps {
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
-      case EVFILT_READ -> EpollWatch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
-      case EVFILT_WRITE -> EpollWatch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
+      case EVFILT_READ -> EpollWatch.attach(lp, fp, kn, READ_FILTOPS, EPOLLIN);
+      case EVFILT_WRITE -> EpollWatch.attach(lp, fp, kn, WRITE_FILTOPS, EPOLLOUT);
       default -> EOPNOTSUPP;
     };
   }

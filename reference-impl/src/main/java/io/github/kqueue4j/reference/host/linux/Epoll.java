@@ -124,7 +124,7 @@ final class Epoll {
   }
 
   /** The constant argument of {@link #ring}, shared by all threads, as none writes to it. */
-  private static final class Ring {
+  static final class Ring {
     static final LibraryFunction WRITE = LibraryFunction.of("write");
     static final CallMemory ONE = new CallMemory();
 

@@ -12,6 +12,7 @@ import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLPRI;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLRDHUP;
 import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
@@ -24,6 +25,7 @@ import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A descriptor that one kqueue watches: the knotes of that kqueue and the single registration in
@@ -66,6 +68,9 @@ final class EpollWatch extends KList implements InterruptSource {
 
   /** {@code SO_ERROR}, kept here because reading the option clears the socket's error. */
   int socketError;
+
+  /** Looks again at the room of a socket; null until its WRITE event lacks room. */
+  private @Nullable RoomCallout room;
 
   private EpollWatch(LinuxFile file, KQueue kq, EpollInterrupts interrupts) {
     super(kq.token);
@@ -146,7 +151,21 @@ final class EpollWatch extends KList implements InterruptSource {
 
   /** {@code f_detach} of every knote that {@link #attach} has attached. */
   static void detach(Lwp lp, Knote kn) {
+    RoomCallout room = of(kn).room;
+    if (room != null && kn.knFilter == EVFILT_WRITE) {
+      room.disarm(kn.kq());
+    }
     KnoteLists.knoteRemove(lp, of(kn), kn);
+  }
+
+  /** Lets the filter of a WRITE event that lacks room run again soon. */
+  void awaitRoom(Lwp lp, Knote kn) {
+    RoomCallout callout = room;
+    if (callout == null) {
+      callout = new RoomCallout(this);
+      room = callout;
+    }
+    callout.arm(lp, kn);
   }
 
   /** Whether epoll accepted the file; otherwise the file is always ready. */

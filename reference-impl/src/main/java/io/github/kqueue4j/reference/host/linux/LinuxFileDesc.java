@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_EXCEPT;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_PROC;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_SIGNAL;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
+
 import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.HostSignals;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.kern.File;
@@ -10,6 +18,8 @@ import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.KqueueOps;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
+import java.lang.invoke.MethodHandles;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -82,11 +92,36 @@ final class LinuxFileDesc implements FileDesc {
     }
   }
 
+  /** Initializes the classes that every call may use. */
+  void initialize() {
+    StackRoom.initialize(
+        MethodHandles.lookup(), LinuxFile.class, PendingReads.class, Epoll.EpollEvent.class);
+  }
+
+  /** Likewise for a filter; those of a kind of file follow with the first file, in {@link #ops}. */
+  @Override
+  public void begin(int filter) {
+    switch (filter) {
+      case EVFILT_READ, EVFILT_WRITE, EVFILT_EXCEPT, EVFILT_VNODE ->
+          StackRoom.initialize(MethodHandles.lookup(), Epoll.Ring.class, Statx.class);
+      case EVFILT_PROC -> LinuxProcs.initialize();
+      case EVFILT_SIGNAL -> HostSignals.initialize();
+      default -> {} // USER, TIMER and AIO are the kernel's own
+    }
+  }
+
   private static FileOps ops(int type) {
+    StackRoom.reserve(); // for the classes below, and what each of them needs
     return switch (type) {
       case Statx.S_IFIFO -> PipeOps.PIPEOPS;
-      case Statx.S_IFSOCK -> SocketOps.SOCKETOPS;
-      case Statx.S_IFREG, Statx.S_IFDIR, Statx.S_IFLNK -> VnodeOps.VNODEOPS;
+      case Statx.S_IFSOCK -> {
+        StackRoom.initialize(MethodHandles.lookup(), Sockets.class);
+        yield SocketOps.SOCKETOPS;
+      }
+      case Statx.S_IFREG, Statx.S_IFDIR, Statx.S_IFLNK -> {
+        VnodeEvents.initialize();
+        yield VnodeOps.VNODEOPS;
+      }
       default -> DeviceOps.DEVICEOPS; // terminals, and descriptors without a type: timerfd, pidfd …
     };
   }

@@ -18,7 +18,9 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.kern.Sigio;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
 import io.github.kqueue4j.spi.DirectoryEvents;
+import java.lang.invoke.MethodHandles;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -78,6 +80,12 @@ public final class LinuxHost extends FdHost {
   }
 
   @Override
+  public void initialize() {
+    super.initialize();
+    fdesc.initialize();
+  }
+
+  @Override
   public Kernel kernel() {
     return kernel;
   }
@@ -132,16 +140,24 @@ public final class LinuxHost extends FdHost {
 
   @Override
   public Optional<DirectoryEvents> directoryEvents() throws KqueueException {
+    StackRoom.initialize(MethodHandles.lookup(), DirectoryEvents.Change.class);
     Lwp lp = curlwp();
     int number = Inotify.init(CallMemory.of(lp));
     if (number < 0) {
       throw InotifyLimits.noInstance(-number);
     }
-    return Optional.of(new InotifyDirectories(this, own(lp, number, "inotify", 0)));
+    try {
+      return Optional.of(new InotifyDirectories(this, own(lp, number, "inotify", 0)));
+    } catch (Throwable t) {
+      fdesc.disown(number);
+      FileCalls.close(CallMemory.of(lp), number);
+      throw t;
+    }
   }
 
   @Override
   public Descriptor of(SelectableChannel channel) {
+    initializeForeign();
     int number = SocketFds.number(CallMemory.of(curlwp()), channel);
     fdesc.setChannel(curlwp(), number, channel);
     return new LinuxDescriptor(this, number, channel);
@@ -149,6 +165,7 @@ public final class LinuxHost extends FdHost {
 
   @Override
   public Descriptor ofRaw(int number) {
+    initializeForeign();
     return new LinuxDescriptor(this, number, "raw", BOTH, null);
   }
 }

@@ -94,7 +94,7 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   }
 
   /** The knotes that watch the process. */
-  private static final class Watchers extends KList {
+  static final class Watchers extends KList {
     private @Nullable LinuxProc proc;
 
     private LinuxProc proc() {

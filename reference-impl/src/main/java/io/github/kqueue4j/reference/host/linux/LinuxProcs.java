@@ -16,6 +16,8 @@ import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.kern.ProcTable;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
+import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /** The process table that the port sees: the processes of the host. */
@@ -34,6 +36,18 @@ final class LinuxProcs implements ProcTable {
   LinuxProcs(HostMachine machine, int receiveBuffer) {
     this.machine = machine;
     this.procs = new WatchedProcs(machine, receiveBuffer);
+  }
+
+  /** Initializes the classes that the filter PROC needs. */
+  static void initialize() {
+    StackRoom.initialize(
+        MethodHandles.lookup(),
+        Epoll.Ring.class,
+        LinuxProc.Watchers.class,
+        Pidfd.class,
+        Pidfd.Zombie.class,
+        Netlink.class,
+        ProcessConnector.Found.class);
   }
 
   /** D-12: refuses a change whose events could not be reported. */

@@ -155,7 +155,7 @@ final class Pidfd {
    * The exit code in the last field of {@code /proc/PID/stat}. A process that may not trace the
    * zombie reads 0 there.
    */
-  private record Zombie(boolean exists, int status) {
+  record Zombie(boolean exists, int status) {
     static final Zombie GONE = new Zombie(false, UNKNOWN);
 
     static Zombie of(int pid) {

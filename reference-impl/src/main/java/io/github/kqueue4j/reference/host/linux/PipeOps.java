@@ -24,10 +24,12 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class PipeOps extends FdOps {
   static final PipeOps PIPEOPS = new PipeOps();
 
+  private static final FilterOps READ_FILTOPS = new ReadFilter().ops();
+  private static final FilterOps WRITE_FILTOPS = new WriteFilter().ops();
+  private static final FilterOps WRONG_END_FILTOPS = new WrongEndFilter().ops();
+
   /** {@code f_event} is {@link #filtPiperead}. */
   private static final class ReadFilter extends WatchFilter {
-    static final FilterOps OPS = new ReadFilter().ops();
-
     @Override
     public boolean event(Lwp lp, Knote kn, long hint) {
       return filtPiperead(lp, kn);
@@ -36,8 +38,6 @@ final class PipeOps extends FdOps {
 
   /** {@code f_event} is {@link #filtPipewrite}. */
   private static final class WriteFilter extends WatchFilter {
-    static final FilterOps OPS = new WriteFilter().ops();
-
     @Override
     public boolean event(Lwp lp, Knote kn, long hint) {
       return filtPipewrite(lp, kn);
@@ -46,8 +46,6 @@ final class PipeOps extends FdOps {
 
   /** READ on the write end. */
   private static final class WrongEndFilter extends WatchFilter {
-    static final FilterOps OPS = new WrongEndFilter().ops();
-
     @Override
     public boolean event(Lwp lp, Knote kn, long hint) {
       return filtWrongEnd(lp, kn);
@@ -72,13 +70,13 @@ final class PipeOps extends FdOps {
           yield -writeOnly;
         }
         yield writeOnly == 1
-            ? EpollWatch.attach(lp, fp, kn, WrongEndFilter.OPS, EPOLLERR)
-            : EpollWatch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN);
+            ? EpollWatch.attach(lp, fp, kn, WRONG_END_FILTOPS, EPOLLERR)
+            : EpollWatch.attach(lp, fp, kn, READ_FILTOPS, EPOLLIN);
       }
       case EVFILT_WRITE ->
           (PollCalls.state(CallMemory.of(lp), ((LinuxFile) fp).fd, EPOLLOUT) & EPOLLERR) != 0
               ? EPIPE // the read end is closed
-              : EpollWatch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT);
+              : EpollWatch.attach(lp, fp, kn, WRITE_FILTOPS, EPOLLOUT);
       default -> EOPNOTSUPP;
     };
   }

@@ -31,10 +31,11 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class SocketOps extends FdOps {
   static final SocketOps SOCKETOPS = new SocketOps();
 
+  private static final FilterOps READ_FILTOPS = new ReadFilter().ops();
+  private static final FilterOps WRITE_FILTOPS = new WriteFilter().ops();
+
   /** {@code f_event} is {@link #filtSoread}. */
   private static final class ReadFilter extends WatchFilter {
-    static final FilterOps OPS = new ReadFilter().ops();
-
     @Override
     public boolean event(Lwp lp, Knote kn, long hint) {
       return filtSoread(lp, kn);
@@ -43,8 +44,6 @@ final class SocketOps extends FdOps {
 
   /** {@code f_event} is {@link #filtSowrite}. */
   private static final class WriteFilter extends WatchFilter {
-    static final FilterOps OPS = new WriteFilter().ops();
-
     @Override
     public boolean event(Lwp lp, Knote kn, long hint) {
       return filtSowrite(lp, kn);
@@ -63,10 +62,10 @@ final class SocketOps extends FdOps {
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     return switch (kn.knFilter) {
-      case EVFILT_READ -> EpollWatch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN | EPOLLRDHUP);
-      case EVFILT_WRITE -> EpollWatch.attach(lp, fp, kn, WriteFilter.OPS, EPOLLOUT | EPOLLRDHUP);
+      case EVFILT_READ -> EpollWatch.attach(lp, fp, kn, READ_FILTOPS, EPOLLIN | EPOLLRDHUP);
+      case EVFILT_WRITE -> EpollWatch.attach(lp, fp, kn, WRITE_FILTOPS, EPOLLOUT | EPOLLRDHUP);
       case EVFILT_EXCEPT ->
-          EpollWatch.attach(lp, fp, kn, ReadFilter.OPS, EPOLLIN | EPOLLPRI | EPOLLRDHUP);
+          EpollWatch.attach(lp, fp, kn, READ_FILTOPS, EPOLLIN | EPOLLPRI | EPOLLRDHUP);
       default -> EOPNOTSUPP;
     };
   }
@@ -203,9 +202,13 @@ final class SocketOps extends FdOps {
     if ((state & EPOLLHUP) != 0 || (state & EPOLLOUT) == 0) {
       return false; // EPOLLHUP without EOF: a stream that is not connected
     }
-    return (kn.knSfflags & NOTE_LOWAT) == 0
+    if ((kn.knSfflags & NOTE_LOWAT) == 0
         || kn.knData >= kn.knSdata
-        || space < 0; // the room is unknown, but EPOLLOUT shows that there is some
+        || space < 0) { // the room is unknown, but EPOLLOUT shows that there is some
+      return true;
+    }
+    watch.awaitRoom(lp, kn); // there is no edge while the room grows
+    return false;
   }
 
   /** {@code SS_CANTSENDMORE}. */

@@ -28,6 +28,8 @@ import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
+import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,6 +59,17 @@ final class VnodeEvents extends IdentifiedSource {
     this.kq = kq;
     this.interrupts = interrupts;
     this.inotify = inotify;
+  }
+
+  /** Initializes the classes that are used for files. */
+  static void initialize() {
+    StackRoom.initialize(
+        MethodHandles.lookup(),
+        VnodeEvents.class,
+        Inotify.class,
+        InotifyLimits.class,
+        ProcFd.class,
+        Stat.class);
   }
 
   /** Gives a kqueue its inotify instance, if it has none. Returns 0 or an errno. */

@@ -28,6 +28,10 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 final class VnodeOps extends FdOps {
   static final VnodeOps VNODEOPS = new VnodeOps();
 
+  private static final FilterOps READ_FILTOPS = new ReadFilter().ops();
+  private static final FilterOps WRITE_FILTOPS = new WriteFilter().ops();
+  private static final FilterOps VNODE_FILTOPS = new VnodeFilter().ops();
+
   /** The notes of VNODE that Linux can report. */
   static final int NOTES =
       NOTE_DELETE | NOTE_WRITE | NOTE_EXTEND | NOTE_ATTRIB | NOTE_LINK | NOTE_RENAME | NOTE_REVOKE;
@@ -43,8 +47,6 @@ final class VnodeOps extends FdOps {
 
   /** {@code f_event} is {@link #filtRead}. */
   private static final class ReadFilter extends VnodeKnotes {
-    static final FilterOps OPS = new ReadFilter().ops();
-
     @Override
     public boolean event(Lwp lp, Knote kn, long hint) {
       return filtRead(lp, kn, hint);
@@ -53,8 +55,6 @@ final class VnodeOps extends FdOps {
 
   /** {@code f_event} is {@link #filtWrite}. */
   private static final class WriteFilter extends WatchFilter {
-    static final FilterOps OPS = new WriteFilter().ops();
-
     @Override
     public boolean event(Lwp lp, Knote kn, long hint) {
       return filtWrite(kn);
@@ -63,8 +63,6 @@ final class VnodeOps extends FdOps {
 
   /** {@code f_event} is {@link #filtVnode}. */
   private static final class VnodeFilter extends VnodeKnotes {
-    static final FilterOps OPS = new VnodeFilter().ops();
-
     @Override
     public boolean event(Lwp lp, Knote kn, long hint) {
       return filtVnode(kn, hint);
@@ -79,10 +77,10 @@ final class VnodeOps extends FdOps {
     return switch (kn.knFilter) {
       case EVFILT_READ -> {
         long offset = FileCalls.offset(CallMemory.of(lp), file.fd);
-        yield offset < 0 ? (int) -offset : VnodeEvents.attach(lp, file, kn, ReadFilter.OPS);
+        yield offset < 0 ? (int) -offset : VnodeEvents.attach(lp, file, kn, READ_FILTOPS);
       }
-      case EVFILT_WRITE -> EpollWatch.attach(lp, fp, kn, WriteFilter.OPS, 0);
-      case EVFILT_VNODE -> VnodeEvents.attach(lp, file, kn, VnodeFilter.OPS);
+      case EVFILT_WRITE -> EpollWatch.attach(lp, fp, kn, WRITE_FILTOPS, 0);
+      case EVFILT_VNODE -> VnodeEvents.attach(lp, file, kn, VNODE_FILTOPS);
       default -> EOPNOTSUPP;
     };
   }

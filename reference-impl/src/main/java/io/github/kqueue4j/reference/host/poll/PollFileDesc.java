@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.poll;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_EXCEPT;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_PROC;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_SIGNAL;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
+
 import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.HostSignals;
+import io.github.kqueue4j.reference.host.portable.VnodeFile;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.NewFds;
@@ -10,6 +19,8 @@ import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.KqueueOps;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
+import java.lang.invoke.MethodHandles;
 import java.nio.channels.SelectableChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,6 +79,18 @@ final class PollFileDesc implements FileDesc {
       if (files.putIfAbsent(fd, made) == null) {
         return made;
       }
+    }
+  }
+
+  /** Initializes the classes that the host needs for a filter. */
+  @Override
+  public void begin(int filter) {
+    switch (filter) {
+      case EVFILT_READ, EVFILT_WRITE, EVFILT_EXCEPT ->
+          StackRoom.initialize(MethodHandles.lookup(), PollOps.class);
+      case EVFILT_VNODE, EVFILT_PROC -> VnodeFile.initialize();
+      case EVFILT_SIGNAL -> HostSignals.initialize();
+      default -> {} // USER, TIMER and AIO are the kernel's own
     }
   }
 

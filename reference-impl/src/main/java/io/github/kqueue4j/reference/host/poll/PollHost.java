@@ -130,6 +130,7 @@ public final class PollHost extends FdHost {
 
   @Override
   public Descriptor of(SelectableChannel channel) {
+    initializeForeign();
     int number = SocketFds.number(CallMemory.of(curlwp()), channel);
     PollFile file = fdesc.ofChannel(curlwp(), number, channel);
     return new PollDescriptor(this, file.fd, channel);
@@ -137,6 +138,7 @@ public final class PollHost extends FdHost {
 
   @Override
   public Descriptor ofRaw(int number) {
+    initializeForeign();
     return new PollDescriptor(this, number, "raw", File.FREAD | File.FWRITE, null);
   }
 }

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.portable;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_PROC;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_READ;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_SIGNAL;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_VNODE;
+import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
+
 import io.github.kqueue4j.reference.host.HostQueue;
+import io.github.kqueue4j.reference.host.HostSignals;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
+import java.lang.invoke.MethodHandles;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.channels.SelectableChannel;
@@ -74,6 +83,19 @@ final class PortableFileDesc implements FileDesc {
 
   private synchronized @Nullable File get(int fd) {
     return fd >= 0 && fd < files.length ? files[fd] : null;
+  }
+
+  /** Initializes the classes that the host needs for a filter. */
+  @Override
+  public void begin(int filter) {
+    switch (filter) {
+      case EVFILT_READ, EVFILT_WRITE ->
+          StackRoom.initialize(
+              MethodHandles.lookup(), ChannelOps.class, ChannelWatch.class, JdkErrors.class);
+      case EVFILT_VNODE, EVFILT_PROC -> VnodeFile.initialize();
+      case EVFILT_SIGNAL -> HostSignals.initialize();
+      default -> {} // USER, TIMER and AIO are the kernel's own
+    }
   }
 
   @Override

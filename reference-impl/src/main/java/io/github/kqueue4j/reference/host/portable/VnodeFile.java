@@ -20,7 +20,9 @@ import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -43,6 +45,11 @@ public final class VnodeFile extends File {
           null,
           (lp, kn) -> KnoteLists.knoteRemove(lp, of(kn).knotes, kn),
           VnodeFile::filtVnode);
+
+  /** Initializes what a file needs when it is looked at, or when that fails. */
+  public static void initialize() {
+    StackRoom.initialize(MethodHandles.lookup(), VnodeFile.class, PathState.class, JdkErrors.class);
+  }
 
   /** An absolute path without symbolic links, except for its last name with NOFOLLOW_LINKS. */
   final Path path;

@@ -5,10 +5,12 @@ import static io.github.kqueue4j.reference.kern.EventVar.ENOSYS;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.kqueue4j.reference.lwkt.StackRoom;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +74,18 @@ public final class Calls {
    */
   record Shape(FunctionDescriptor type, List<Linker.Option> options) {}
 
-  /** The handle that does not capture errno; like the next two, bound when first used. */
+  /**
+   * Whether {@link Bare}, {@link Heap} or {@link Variadic} is bound; not guarded, set only once.
+   */
+  private static boolean bareIsBound;
+
+  private static boolean heapIsBound;
+  private static boolean variadicIsBound;
+
+  /**
+   * The handle that does not capture errno; like the next two, bound when first used, with room on
+   * the stack, as a class whose initializer fails cannot be used again.
+   */
   private static final class Bare {
     static final MethodHandle HANDLE = bind(SIX);
   }
@@ -221,6 +234,10 @@ public final class Calls {
     if (fault != 0) {
       return -SystemConstants.LOCAL.ported(fault);
     }
+    if (!variadicIsBound) {
+      StackRoom.initialize(MethodHandles.lookup(), Variadic.class);
+      variadicIsBound = true;
+    }
     try {
       int result = (int) (long) Variadic.HANDLE.invokeExact(f.address(), s.state, a, b, c);
       return result == -1 ? -s.errno(f) : result;
@@ -248,6 +265,10 @@ public final class Calls {
       callsBeforeBare--;
       return (int) invokeNow(s, f, a, b, c, d, e, 0);
     }
+    if (!bareIsBound) {
+      StackRoom.initialize(MethodHandles.lookup(), Bare.class);
+      bareIsBound = true;
+    }
     try {
       return (int) (long) Bare.HANDLE.invokeExact(f.address(), a, b, c, d, e, 0L);
     } catch (Throwable t) {
@@ -273,6 +294,10 @@ public final class Calls {
     if (fault != 0) {
       return -SystemConstants.LOCAL.ported(fault);
     }
+    if (!heapIsBound) {
+      StackRoom.initialize(MethodHandles.lookup(), Heap.class);
+      heapIsBound = true;
+    }
     try {
       long result =
           (long) Heap.HANDLE.invokeExact(f.address(), s.state, (long) fd, segment, length);
@@ -282,8 +307,14 @@ public final class Calls {
     }
   }
 
-  /** Wraps what a downcall throws, which happens only if the binding itself is wrong. */
+  /**
+   * Wraps what a downcall throws, which happens only if the binding itself is wrong; an error of
+   * the JVM, such as a StackOverflowError, is thrown as it is.
+   */
   private static AssertionError wrong(Throwable t) {
+    if (t instanceof VirtualMachineError error) {
+      throw error;
+    }
     return new AssertionError(t);
   }
 }

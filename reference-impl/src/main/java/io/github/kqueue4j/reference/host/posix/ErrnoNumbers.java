@@ -30,8 +30,8 @@ public final class ErrnoNumbers {
   /** Returns the ported kernel's errno, or {@link #UNNAMED} + errno if that kernel has none. */
   static int ported(Family family, int errno) {
     if (family == Family.LINUX) {
-      int number = errno > 0 && errno < LINUX.length ? LINUX[errno] : 0;
-      return number == 0 ? UNNAMED + errno : number;
+      Errno named = linux(errno);
+      return named == Errno.EOTHER ? UNNAMED + errno : named.number();
     }
     Errno named = errno <= LAST_OF_ALL_BSDS ? Errno.of(errno) : lateErrno(family, errno);
     return named == Errno.EOTHER ? UNNAMED + errno : named.number();
@@ -74,43 +74,37 @@ public final class ErrnoNumbers {
     return errno.name().concat(" (").concat(errno.description()).concat(")");
   }
 
-  /** The ported kernel's errno by Linux errno; 0 where the ported kernel has none. */
-  private static final byte[] LINUX = linux();
-
-  /** Up to 34 all systems use the same values, except for EAGAIN. */
-  private static byte[] linux() {
-    byte[] table = new byte[126];
-    for (int errno = 1; errno <= 34; errno++) {
-      table[errno] = Errno.of(errno) == Errno.EOTHER ? 0 : (byte) errno;
-    }
-    put(table, 11, Errno.EAGAIN);
-    put(table, 35, Errno.EDEADLK);
-    put(table, 36, Errno.ENAMETOOLONG);
-    put(table, 38, Errno.ENOSYS);
-    put(table, 40, Errno.ELOOP);
-    put(table, 75, Errno.EOVERFLOW);
-    put(table, 88, Errno.ENOTSOCK);
-    put(table, 95, Errno.EOPNOTSUPP);
-    put(table, 97, Errno.EAFNOSUPPORT);
-    put(table, 98, Errno.EADDRINUSE);
-    put(table, 99, Errno.EADDRNOTAVAIL);
-    put(table, 100, Errno.ENETDOWN);
-    put(table, 101, Errno.ENETUNREACH);
-    put(table, 103, Errno.ECONNABORTED);
-    put(table, 104, Errno.ECONNRESET);
-    put(table, 105, Errno.ENOBUFS);
-    put(table, 106, Errno.EISCONN);
-    put(table, 107, Errno.ENOTCONN);
-    put(table, 110, Errno.ETIMEDOUT);
-    put(table, 111, Errno.ECONNREFUSED);
-    put(table, 113, Errno.EHOSTUNREACH);
-    put(table, 114, Errno.EALREADY);
-    put(table, 115, Errno.EINPROGRESS);
-    put(table, 125, Errno.ECANCELED);
-    return table;
-  }
-
-  private static void put(byte[] table, int errno, Errno ported) {
-    table[errno] = (byte) ported.number();
+  /**
+   * The error of a Linux errno; EOTHER where the ported kernel has none. Up to 34 all systems use
+   * the same values, except for EAGAIN.
+   */
+  private static Errno linux(int errno) {
+    return switch (errno) { // not a table, which would need an initializer
+      case 11 -> Errno.EAGAIN;
+      case 35 -> Errno.EDEADLK;
+      case 36 -> Errno.ENAMETOOLONG;
+      case 38 -> Errno.ENOSYS;
+      case 40 -> Errno.ELOOP;
+      case 75 -> Errno.EOVERFLOW;
+      case 88 -> Errno.ENOTSOCK;
+      case 95 -> Errno.EOPNOTSUPP;
+      case 97 -> Errno.EAFNOSUPPORT;
+      case 98 -> Errno.EADDRINUSE;
+      case 99 -> Errno.EADDRNOTAVAIL;
+      case 100 -> Errno.ENETDOWN;
+      case 101 -> Errno.ENETUNREACH;
+      case 103 -> Errno.ECONNABORTED;
+      case 104 -> Errno.ECONNRESET;
+      case 105 -> Errno.ENOBUFS;
+      case 106 -> Errno.EISCONN;
+      case 107 -> Errno.ENOTCONN;
+      case 110 -> Errno.ETIMEDOUT;
+      case 111 -> Errno.ECONNREFUSED;
+      case 113 -> Errno.EHOSTUNREACH;
+      case 114 -> Errno.EALREADY;
+      case 115 -> Errno.EINPROGRESS;
+      case 125 -> Errno.ECANCELED;
+      default -> errno > 0 && errno <= 34 ? Errno.of(errno) : Errno.EOTHER;
+    };
   }
 }

@@ -7,6 +7,8 @@ import io.github.kqueue4j.reference.host.FdDescriptor;
 import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.reference.lwkt.StackRoom;
+import java.lang.invoke.MethodHandles;
 import java.util.Optional;
 
 /** The common part of hosts whose descriptors are file descriptors of this process. */
@@ -45,6 +47,17 @@ public abstract class FdHost extends RealHost {
    * @param to the descriptor to read from
    */
   protected void connect(FdDescriptor from, FdDescriptor to) {}
+
+  @Override
+  public void initialize() {
+    super.initialize();
+    StackRoom.initialize(MethodHandles.lookup(), SystemConstants.class);
+  }
+
+  /** Initializes what the descriptors need that the application has opened. */
+  protected static void initializeForeign() {
+    StackRoom.initialize(MethodHandles.lookup(), ForeignTransfer.class);
+  }
 
   @Override
   public Optional<String> explainRefusal() {

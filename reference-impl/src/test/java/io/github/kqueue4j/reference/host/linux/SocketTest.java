@@ -25,6 +25,8 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,68 @@ class SocketTest {
       write(c.far(), "5");
 
       assertThat(one(kq).data()).isEqualTo(5);
+    }
+  }
+
+  /** Fills a socket until it has less room than the mark, and lets the other end read all. */
+  private void fillBelow(Connection c, long mark) throws IOException {
+    ByteBuffer some = ByteBuffer.allocateDirect(20_000);
+    kq.register(KEvent.write(c.descriptor()).add().lowWater(mark));
+    while (!kq.poll().isEmpty()) {
+      c.near().write(some.clear());
+    }
+  }
+
+  private static void readAll(Connection c, ByteBuffer room) throws IOException {
+    c.far().configureBlocking(false);
+    while (c.far().read(room.clear()) > 0) {
+      // until nothing is left
+    }
+  }
+
+  private long mostRoom(Connection c) throws IOException {
+    c.near().setOption(StandardSocketOptions.SO_SNDBUF, 400_000);
+    kq.register(KEvent.write(c.descriptor()).add().oneshot());
+    return one(kq).data();
+  }
+
+  /** The socket stays writable, so that the kernel makes no edge while the room grows. */
+  @Test
+  void isWritableAtTheLowWaterMark() throws IOException {
+    try (Connection c = Connection.make()) {
+      long mark = mostRoom(c) * 9 / 10;
+      fillBelow(c, mark);
+
+      ByteBuffer room = ByteBuffer.allocateDirect(1 << 20);
+      List<KEvent> events = List.of();
+      while (events.isEmpty()) {
+        readAll(c, room);
+        events = kq.poll(Duration.ofMillis(100));
+      }
+
+      assertThat(events.get(0).data()).isGreaterThanOrEqualTo(mark);
+    }
+  }
+
+  @Test
+  void looksForRoomAgainOnceTheEventIsAddedOrEnabledAgain() throws IOException {
+    try (Connection c = Connection.make()) {
+      long mark = mostRoom(c) * 9 / 10;
+      fillBelow(c, mark);
+      kq.register(KEvent.write(c.descriptor()).delete());
+      fillBelow(c, mark);
+      kq.register(KEvent.write(c.descriptor()).disable());
+
+      ByteBuffer room = ByteBuffer.allocateDirect(1 << 20);
+      assertThat(kq.poll(Duration.ofMillis(50))).isEmpty();
+      kq.register(KEvent.write(c.descriptor()).enable().lowWater(mark));
+      List<KEvent> events = List.of();
+      while (events.isEmpty()) {
+        readAll(c, room);
+        events = kq.poll(Duration.ofMillis(100));
+      }
+
+      assertThat(events.get(0).data()).isGreaterThanOrEqualTo(mark);
     }
   }
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.lwkt;
+
+import java.lang.invoke.MethodHandles;
+
+/**
+ * Room on the stack of the calling thread, which is checked before work that must not be cut off by
+ * a StackOverflowError:
+ *
+ * <ul>
+ *   <li>the initialization of a class. If the stack ends in it, no thread can use that class again;
+ *   <li>a call that gets resources of the system, and has to give them back if it fails.
+ * </ul>
+ *
+ * <p>The recovery of {@link io.github.kqueue4j.reference.kern.KernelEntry} needs less room, and
+ * checks for it on its own, since each call does so.
+ */
+public final class StackRoom {
+  /**
+   * A frame takes about 250 bytes in the interpreter and 100 bytes in compiled code. The class
+   * loader and the linker of the JDK take less than 64 KiB, in the interpreter.
+   */
+  private static final int FRAMES = 400;
+
+  private StackRoom() {}
+
+  /** Throws StackOverflowError if too little room is left. */
+  public static void reserve() {
+    descend(FRAMES, 1, 2, 3, 4, 5, 6);
+  }
+
+  /**
+   * Initializes classes, with room on the stack, before they are used. After an Error it can be
+   * called again.
+   *
+   * @param lookup of a class that may access the others
+   * @param classes the classes; those that are initialized already are skipped
+   */
+  public static void initialize(MethodHandles.Lookup lookup, Class<?>... classes) {
+    reserve();
+    try {
+      for (Class<?> type : classes) {
+        lookup.ensureInitialized(type);
+      }
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Uses its arguments after the inner call, so that compiled code has to keep them in a frame. */
+  private static long descend(int frames, long a, long b, long c, long d, long e, long f) {
+    if (frames == 0) {
+      return a;
+    }
+    long below = descend(frames - 1, b ^ frames, c, d, e, f, a + frames);
+    return below + a * b + c * d + e * f;
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.Kqueue;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A class with a static initializer is initialized when the first kqueue is opened, which has room
+ * on the stack or fails before it begins; or it is known to be initialized later with room, for a
+ * start that takes no time for what a program may never use.
+ */
+@EnabledOnOs(OS.LINUX)
+class InitializedClassesTest {
+  private static final String API = "io.github.kqueue4j.";
+  private static final String REFERENCE = API + "reference.";
+
+  /** The classes that are initialized later, by who reserves the room. */
+  private static final Set<String> LATER = new TreeSet<>();
+
+  private static void later(String place, String... names) {
+    for (String name : names) {
+      LATER.add(place + name);
+    }
+  }
+
+  static {
+    // FirstUse of the API: messages
+    later(API, "ChangeErrors$1", "FlagWords", "FlagWords$1");
+    // Kernel.sysfiltOps, before the first change of a filter
+    later(REFERENCE + "kern.", "AioFilter", "FileFilter", "ProcFilter", "TimerFilter");
+    later(REFERENCE + "kern.", "UserFilter");
+    // KqueueOps.kqreadFiltops, before a kqueue is watched
+    later(REFERENCE + "kern.", "KqueueOps$KqreadFiltops");
+    // HostLwp.turn and Leader, before a thread leads for the first time
+    later(REFERENCE + "host.", "Turn", "BackgroundLeader");
+    // FileDesc.begin, before the first change of a filter
+    later(REFERENCE + "host.", "SignalFence", "VmSignals$Standard");
+    later(REFERENCE + "host.linux.", "Epoll$Ring", "Statx", "LinuxProc$Watchers", "Netlink");
+    later(REFERENCE + "host.linux.", "Pidfd", "Pidfd$Zombie", "ProcessConnector$Found");
+    later(REFERENCE + "host.poll.", "PollOps");
+    later(REFERENCE + "host.portable.", "ChannelOps", "ChannelWatch", "JdkErrors", "VnodeFile");
+    later(REFERENCE + "host.portable.", "VnodeFile$PathState");
+    // LinuxFileDesc.ops, before the first file of a kind
+    later(REFERENCE + "host.linux.", "DeviceOps", "PipeOps", "SocketOps", "Sockets", "VnodeOps");
+    later(REFERENCE + "host.linux.", "Inotify", "InotifyLimits", "ProcFd", "Stat", "VnodeEvents");
+    // HostProvider, before each operation that makes a descriptor
+    later(REFERENCE + "host.portable.", "Stream", "StreamFile");
+    later(REFERENCE + "host.posix.", "ForeignTransfer", "SocketFds", "SocketFds$Address");
+    // Calls, before a function is bound in another way
+    later(REFERENCE + "host.posix.", "Calls$Bare", "Calls$Heap", "Calls$Variadic");
+    // used by a thread of its own only
+    later(REFERENCE + "host.linux.", "ProcessEvents$1");
+  }
+
+  /** The packages of calls; {@code host.sim} and {@code watch} are not entered by calls. */
+  private static boolean isOfCalls(String name, String otherHosts) {
+    String pack = name.substring(0, name.lastIndexOf('.') + 1);
+    if (pack.equals(API)) {
+      return true;
+    }
+    boolean other =
+        Stream.of(otherHosts.split(" ")).anyMatch(of -> pack.endsWith(of) || name.endsWith(of));
+    return !other
+        && (pack.startsWith(REFERENCE + "host.")
+            || pack.equals(REFERENCE + "adapter.")
+            || pack.equals(REFERENCE + "kern.")
+            || pack.equals(REFERENCE + "lwkt."));
+  }
+
+  /** The names of the compiled classes in whose constants the name of an initializer is. */
+  private static List<String> withInitializer(Class<?> one) throws IOException {
+    Path root =
+        Path.of(URI.create(one.getProtectionDomain().getCodeSource().getLocation().toString()));
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+        if (bytes.contains("<clinit>")) {
+          String path = root.relativize(file).toString();
+          names.add(path.replace(".class", "").replace('/', '.'));
+        }
+      }
+    }
+    return names;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linux, .sim. .poll. .portable.",
+    "poll, .sim. .linux. PortableHost$1",
+    "portable, .sim. .linux. .poll. .posix."
+  })
+  void areInitializedByOpenOrKnown(String host, String otherHosts) throws Exception {
+    String log =
+        new ChildJvm()
+            .with("-Xlog:class+init=info", "-Dkqueue4j.reference.host=" + host)
+            .run(StartTest.Open.class);
+    Set<String> found = new TreeSet<>(withInitializer(Kqueue.class));
+    found.addAll(withInitializer(Calls.class));
+
+    assertThat(found).containsAll(LATER);
+    assertThat(found)
+        .filteredOn(name -> isOfCalls(name, otherHosts) && !LATER.contains(name))
+        .isNotEmpty()
+        .allMatch(name -> log.contains("Initializing '" + name.replace('.', '/') + "'"));
+  }
+}

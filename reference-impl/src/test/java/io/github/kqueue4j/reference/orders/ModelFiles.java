@@ -17,6 +17,7 @@ final class ModelFiles {
   private static final int ENOENT = 2;
   private static final int EBADF = 9;
   private static final int EINVAL = 22;
+  private static final int ENOTTY = 25;
   private static final int ESPIPE = 29;
 
   // struct statx
@@ -136,6 +137,7 @@ final class ModelFiles {
       }
       case "inotify_rm_watch" -> inotify(name, a).remove((int) b);
       case "lseek" -> seek(kernel.at(a), b);
+      case "isatty" -> -ENOTTY; // the scenarios have no terminals
       case "statx" -> statx(kernel.at(a), e);
       case "readlink" -> readlink(ofPath(a), b, c);
       default -> throw kernel.wrong(name + " is not modelled");

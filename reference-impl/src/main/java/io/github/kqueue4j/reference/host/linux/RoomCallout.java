@@ -44,7 +44,9 @@ final class RoomCallout implements Callout.Function {
     armed = true;
     int error = machine.calloutReset(lp, kq.sleepq, callout, PERIOD_NANOS, this, kn);
     // EAGAIN: no thread can be started that leads; the next call of the program runs the callout.
-    assert error == 0 || error == EAGAIN : "callout_reset: errno " + error;
+    if (error != 0 && error != EAGAIN) {
+      throw new AssertionError("callout_reset: errno " + error);
+    }
   }
 
   /** Disarms the callout, before its knote is detached. */

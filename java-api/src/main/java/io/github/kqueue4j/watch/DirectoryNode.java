@@ -32,6 +32,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   private final Map<Path, WatchedEntry> byName = new HashMap<>();
   private final EntryWatches watches;
   private final EntryChecks checks;
+  private final FollowedLinks links;
   private final RereadPacing pacing;
   private ChangeSource.@Nullable Subscription watch;
   private int readCount;
@@ -64,7 +65,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     this.path = path;
     this.identity = identity;
     this.rootListener = rootListener;
-    this.watches = new EntryWatches(scope, this);
+    this.links = new FollowedLinks(scope, this);
+    this.watches = new EntryWatches(scope, this, links);
     this.checks = new EntryChecks(scope, this);
     this.pacing = new RereadPacing(scope.deadlines);
   }
@@ -77,6 +79,11 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   /** Returns the path of an entry relative to the root of the tree. */
   Path relative(Path entry) {
     return relativePath == null ? entry : relativePath.resolve(entry);
+  }
+
+  /** Tells whether a name still belongs to an entry of this open directory. */
+  boolean has(Path entry, WatchedEntry known) {
+    return !closed && byName.get(entry) == known;
   }
 
   /** Returns the known entries by their names. Read-only. */
@@ -205,32 +212,6 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     }
   }
 
-  /** Handles changes on the path of a link that is followed, or of the file that it leads to. */
-  private void linkChanged(Path entry, WatchedEntry known, Set<Change> changes, boolean last) {
-    if (closed || byName.get(entry) != known) {
-      return;
-    }
-    boolean modified = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
-    if (last && modified) {
-      if (!(known.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
-        reportModified(entry, known);
-      }
-      return;
-    }
-    known.ended |= last && changes.contains(Change.DELETED);
-    try {
-      check(entry, scope.find(path.resolve(entry)), true);
-    } catch (IOException e) {
-      rereadLater();
-    }
-  }
-
-  /** Creates the chain of watches on the path of a link that is followed. */
-  PathChain newChain(Path entry, WatchedEntry known) {
-    return PathChain.ofEntry(
-        scope, path, entry, (changes, last) -> linkChanged(entry, known, changes, last));
-  }
-
   private void entryChanged(Set<Change> changes, Path entry, boolean isDirectory) {
     WatchedEntry known = byName.get(entry);
     if (changes.contains(Change.DELETED)) {
@@ -262,6 +243,11 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     return parent;
   }
 
+  /** Returns the path of this directory in the file system. */
+  Path path() {
+    return path;
+  }
+
   /** Returns the path of an entry in the file system. */
   Path resolve(Path entry) {
     return path.resolve(entry);
@@ -273,7 +259,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   /** Handles the changes of an entry that is watched itself. */
   private void contentChanged(Path entry, WatchedEntry known, Set<Change> changes) {
-    if (closed || byName.get(entry) != known) {
+    if (!has(entry, known)) {
       return;
     }
     known.ended |= changes.contains(Change.ENDED);
@@ -299,7 +285,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     }
   }
 
-  private void lookUp(Path entry) {
+  /** Looks at the file that now has a name; if that fails, the directory is read again later. */
+  void lookUp(Path entry) {
     try {
       check(entry, scope.find(path.resolve(entry)), true);
     } catch (IOException e) {
@@ -401,7 +388,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     }
     WatchedEntry old = byName.get(entry);
     if (old != null && old.chain != null) {
-      old.ended |= leadsElsewhere(old, old.chain);
+      old.ended |= links.leadElsewhere(old, old.chain);
     }
     if (old != null && !old.ended && now.isSame(old.entry)) {
       watches.checkSame(entry, old, now);
@@ -409,19 +396,6 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       entryGone(entry);
     } else {
       put(entry, now, report);
-    }
-  }
-
-  /**
-   * Tells whether a followed link leads to another file. A link that cannot be followed now is
-   * looked at again later, so that it does not keep the other entries from being looked at.
-   */
-  private boolean leadsElsewhere(WatchedEntry link, PathChain chain) {
-    try {
-      return !chain.follow().target().equals(link.target);
-    } catch (IOException e) {
-      rereadLater();
-      return false;
     }
   }
 

@@ -183,7 +183,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     } else if (changes.contains(Change.ENTRIES)) {
       pacing.soon(this::readAgain);
     } else if (changes.contains(Change.ATTRIBUTES)
-        && (unreadable || Subtree.hasUnknown(byName.values()))) {
+        && (unreadable || Subtree.hasHidden(byName.values()))) {
       readAgain();
     }
     if (changes.contains(Change.ATTRIBUTES) && parent != null && name != null) {
@@ -387,6 +387,12 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       return;
     }
     WatchedEntry old = byName.get(entry);
+    if (old != null) {
+      old.hidden = now == EntryAttributes.UNKNOWN;
+      if (old.hidden && old.entry != EntryAttributes.UNKNOWN) {
+        return; // most likely the same file; another one is found once it can be looked at
+      }
+    }
     if (old != null && old.chain != null) {
       old.ended |= links.leadElsewhere(old, old.chain);
     }

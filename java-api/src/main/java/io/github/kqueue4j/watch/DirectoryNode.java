@@ -91,8 +91,16 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     return byName;
   }
 
-  /** Reports new content or attributes of a known entry. */
+  /** Reports new content or attributes of a known entry, also under the file's other names. */
   void reportModified(Path entry, WatchedEntry known) {
+    reportOtherName(entry, known);
+    if (scope.wantsContent() && known.entry.isFile()) {
+      scope.hardLinks.changed(path.resolve(entry), relative(entry), this);
+    }
+  }
+
+  /** Reports a change of an entry that was made, and reported, under another name of the file. */
+  void reportOtherName(Path entry, WatchedEntry known) {
     scope.key.changed(EntryChange.MODIFIED, relative(entry), known.entry);
   }
 
@@ -225,16 +233,9 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       lookUp(entry);
     } else if (known != null && !(known.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
       reportModified(entry, known);
-      reportOtherNames(entry, known);
       if (changes.contains(Change.ATTRIBUTES)) {
         watches.attributesChanged(entry, known);
       }
-    }
-  }
-
-  private void reportOtherNames(Path entry, WatchedEntry known) {
-    if (scope.wantsContent() && known.entry.isFile()) {
-      scope.hardLinks.changed(path.resolve(entry), relative(entry), this);
     }
   }
 
@@ -276,8 +277,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
         check(entry, now, true);
       } else if (modified) {
         known.entry = now;
-        scope.key.changed(EntryChange.MODIFIED, relative(entry), now);
-        reportOtherNames(entry, known);
+        reportModified(entry, known);
         watches.attributesChanged(entry, known);
       }
     } catch (IOException e) {
@@ -425,6 +425,9 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     if (report) {
       EntryChange change = old == null ? EntryChange.NEW : EntryChange.REPLACED;
       scope.key.changed(change, relative(entry), known.entry);
+      if (scope.wantsContent() && known.entry.isFile()) {
+        scope.hardLinks.found(path.resolve(entry), relative(entry), this);
+      }
     }
     if (known.child != null) {
       scope.walk.add(known.child, report);

@@ -214,9 +214,34 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       return;
     }
     WatchedEntry known = parent.byName.get(name);
-    if (known != null && known.child == this) {
-      known.ended = true; // also if it is back: programs may have seen that it and all in it left
+    if (known == null || known.child != this) {
+      return;
+    }
+    known.ended = true; // also if it is back: programs may have seen that it and all in it left
+    if (ended && known.target == null && scope.source.reportsNames()) {
+      scope.work.run(() -> parent.childEnded(name, known)); // its parent reports a removal next
+    } else {
       parent.lookUp(name);
+    }
+  }
+
+  /**
+   * Handles the end of a subdirectory's watch, unless its removal is reported by its name. A file
+   * that has the name although its reports so far say nothing is what an unmount has uncovered.
+   */
+  private void childEnded(Path entry, WatchedEntry known) {
+    try {
+      boolean found = has(entry, known) && scope.find(path.resolve(entry)) != null;
+      scope.source.drain();
+      if (has(entry, known)) {
+        if (found) {
+          lookUp(entry);
+        } else {
+          rereadQuietly(); // in case the kernel does not report the removal
+        }
+      }
+    } catch (IOException e) {
+      rereadLater();
     }
   }
 

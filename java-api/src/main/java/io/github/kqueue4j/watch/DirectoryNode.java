@@ -5,6 +5,7 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.watch.ChangeSource.Change;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -326,6 +327,17 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     for (DirectoryNode each : Subtree.of(this)) {
       each.readAgain();
       each.checks.finish();
+    }
+  }
+
+  /** Looks whether the path still leads to this directory, and not to one mounted over it. */
+  void checkPath() {
+    try {
+      if (!closed && !identity.isSame(EntryAttributes.find(path, LinkOption.NOFOLLOW_LINKS))) {
+        pathChanged(false);
+      }
+    } catch (IOException e) {
+      return; // a directory on the path may not be searched now: most likely it is the same
     }
   }
 

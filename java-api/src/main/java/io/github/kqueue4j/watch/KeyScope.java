@@ -126,10 +126,13 @@ final class KeyScope {
 
   /**
    * Handles the changes so far. Where the kernel reports no names, each directory is read again.
+   * Elsewhere it is enough to look for mounts, which nothing reports.
    */
   void drain(@Nullable DirectoryNode root) throws IOException {
     source.drain();
-    if (root != null && !source.reportsNames()) {
+    if (root != null && source.reportsNames()) {
+      Subtree.of(root).forEach(DirectoryNode::checkPath);
+    } else if (root != null) {
       root.drain();
     }
     hardLinks.report();

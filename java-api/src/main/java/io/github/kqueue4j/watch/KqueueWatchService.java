@@ -209,8 +209,10 @@ public final class KqueueWatchService implements WatchService {
    * <p>Neither the root nor its parents need to exist yet, and the root may be deleted and created
    * again: its path is resolved like that of a file.
    *
-   * <p>Registering a root again replaces the kinds of its key and returns it. With other options it
-   * returns a new key and ends the old one; if that fails, the old key stays as it was.
+   * <p>Registering a root again replaces the kinds of its key and returns it. The paths of the root
+   * and of its directories are followed again then: no kernel reports that something was mounted
+   * over one of them. With other options it returns a new key and ends the old one; if that fails,
+   * the old key stays as it was.
    *
    * @param root a directory of the default file system, now or later
    * @param options which entries to watch, and how many

@@ -34,6 +34,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   private final EntryWatches watches;
   private final EntryChecks checks;
   private final FollowedLinks links;
+  private final EntryReports reports;
   private final RereadPacing pacing;
   private ChangeSource.@Nullable Subscription watch;
   private int readCount;
@@ -68,6 +69,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     this.rootListener = rootListener;
     this.links = new FollowedLinks(scope, this);
     this.watches = new EntryWatches(scope, this, links);
+    this.reports = new EntryReports(scope, this, watches);
     this.checks = new EntryChecks(scope, this);
     this.pacing = new RereadPacing(scope.deadlines);
   }
@@ -196,15 +198,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       readAgain();
     }
     if (changes.contains(Change.ATTRIBUTES) && parent != null && name != null) {
-      parent.childAttributesChanged(name, this);
-    }
-  }
-
-  /** Reports changed attributes of a subdirectory, where only its own watch reports them. */
-  private void childAttributesChanged(Path entry, DirectoryNode child) {
-    WatchedEntry known = byName.get(entry);
-    if (known != null && known.child == child && !scope.source.reportsNames()) {
-      contentChanged(entry, known, Set.of(Change.ATTRIBUTES));
+      parent.reports.attributesChanged(name, this);
     }
   }
 
@@ -220,29 +214,9 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     }
     known.ended = true; // also if it is back: programs may have seen that it and all in it left
     if (ended && known.target == null && scope.source.reportsNames()) {
-      scope.work.run(() -> parent.childEnded(name, known)); // its parent reports a removal next
+      scope.work.run(() -> parent.reports.directoryEnded(name, known)); // after the name's report
     } else {
       parent.lookUp(name);
-    }
-  }
-
-  /**
-   * Handles the end of a subdirectory's watch, unless its removal is reported by its name. A file
-   * that has the name although its reports so far say nothing is what an unmount has uncovered.
-   */
-  private void childEnded(Path entry, WatchedEntry known) {
-    try {
-      boolean found = has(entry, known) && scope.find(path.resolve(entry)) != null;
-      scope.source.drain();
-      if (has(entry, known)) {
-        if (found) {
-          lookUp(entry);
-        } else {
-          rereadQuietly(); // in case the kernel does not report the removal
-        }
-      }
-    } catch (IOException e) {
-      rereadLater();
     }
   }
 
@@ -281,40 +255,13 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   }
 
   ChangeSource.Listener listener(Path entry, WatchedEntry known) {
-    return (changes, n, d) -> contentChanged(entry, known, changes);
-  }
-
-  /** Handles the changes of an entry that is watched itself. */
-  private void contentChanged(Path entry, WatchedEntry known, Set<Change> changes) {
-    if (!has(entry, known)) {
-      return;
-    }
-    known.ended |= changes.contains(Change.ENDED);
-    boolean modified = changes.contains(Change.ATTRIBUTES);
-    modified |= changes.contains(Change.WRITTEN) && !known.entry.isDirectory();
-    modified |= changes.contains(Change.MOVED); // away and back: programs may have seen it leave
-    modified |= changes.contains(Change.LOST);
-    if (known.unconfirmed) {
-      known.changeTime = EntryAttributes.changeTime(path.resolve(entry)); // nothing missed so far
-    }
-    try {
-      EntryAttributes now = scope.find(path.resolve(entry));
-      if (known.ended || now == null || !now.isSame(known.entry)) {
-        check(entry, now, true);
-      } else if (modified) {
-        known.entry = now;
-        reportModified(entry, known);
-        watches.attributesChanged(entry, known);
-      }
-    } catch (IOException e) {
-      rereadLater();
-    }
+    return (changes, n, d) -> reports.changed(entry, known, changes);
   }
 
   /** Looks at the file that now has a name; if that fails, the directory is read again later. */
   void lookUp(Path entry) {
     try {
-      check(entry, scope.find(path.resolve(entry)), true);
+      check(entry, DirectoryListing.find(scope, path, identity, entry), true);
     } catch (IOException e) {
       rereadLater();
     }
@@ -368,7 +315,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   }
 
   /** Retries a read that failed because the directory was moved, which its parent reports. */
-  private void rereadQuietly() {
+  void rereadQuietly() {
     if (!closed) {
       needsReread = true;
       scope.retryQuietly(this);
@@ -418,7 +365,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   }
 
   /** Compares the file that now has a name with the known entry. */
-  private void check(Path entry, @Nullable EntryAttributes now, boolean report) throws IOException {
+  void check(Path entry, @Nullable EntryAttributes now, boolean report) throws IOException {
     if (now == null) {
       entryGone(entry);
       return;

@@ -19,7 +19,7 @@ final class KeyScope {
 
   /**
    * Errors of a file that was deleted in the meantime, which its directory reports, or that may not
-   * be accessed.
+   * be accessed, or not by its path.
    */
   private static final Set<Errno> INACCESSIBLE =
       Set.of(
@@ -28,6 +28,7 @@ final class KeyScope {
           Errno.EACCES,
           Errno.EPERM,
           Errno.ELOOP,
+          Errno.ENAMETOOLONG,
           Errno.ENXIO,
           Errno.EOPNOTSUPP);
 

@@ -220,7 +220,8 @@ public final class KqueueWatchService implements WatchService {
    *     reported
    * @return the key
    * @throws KqueueException EMFILE if the tree needs more watches than the options or the system
-   *     allow; EINVAL where the backend has no VNODE events
+   *     allow; EACCES if the root does not exist, and the directory in which it would appear may
+   *     not be read; EINVAL where the backend has no VNODE events
    * @throws IOException if a directory cannot be read
    * @throws ClosedWatchServiceException if this service is closed
    * @throws UnsupportedOperationException for any other kind

@@ -72,4 +72,11 @@ class UnreadableDirectoryTest {
     String root = directory.toRealPath().toString();
     assertThat(child().run(HiddenEntries.class, host.name(), root, files, tree)).isEmpty();
   }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void isNoObstacleToItsSubdirectory(Host host) throws Exception {
+    String parent = directory.toRealPath().toString();
+    assertThat(child().run(UnreadableParent.class, host.name(), parent)).isEmpty();
+  }
 }

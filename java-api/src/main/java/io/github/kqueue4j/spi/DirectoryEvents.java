@@ -63,6 +63,7 @@ public interface DirectoryEvents extends AutoCloseable {
    * @return the number of the watch, which is never reused for another watch, and the same for two
    *     paths of one file
    * @throws KqueueException ENOENT, ENOTDIR, EACCES, ENOSPC …
+   * @throws io.github.kqueue4j.ClosedKqueueException after {@link #close()}
    */
   int add(Path path, boolean directory) throws KqueueException;
 

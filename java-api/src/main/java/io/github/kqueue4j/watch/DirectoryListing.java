@@ -73,6 +73,28 @@ final class DirectoryListing implements AutoCloseable {
     return same ? listing : null;
   }
 
+  /**
+   * Returns the file that has a name in a directory, as {@link KeyScope#find} does; through the
+   * open directory if it cannot be looked at by its path, which may be too long.
+   */
+  static @Nullable EntryAttributes find(
+      KeyScope scope, Path directory, EntryAttributes expected, Path name) throws IOException {
+    try {
+      return scope.find(directory.resolve(name));
+    } catch (FileSystemException e) {
+      EntryAttributes found = EntryAttributes.UNKNOWN;
+      try (DirectoryListing listing = open(directory, expected)) {
+        if (listing != null) {
+          found = listing.entry(name, scope.options.followLinks());
+        }
+      }
+      if (found == EntryAttributes.UNKNOWN) {
+        throw e;
+      }
+      return found;
+    }
+  }
+
   private @Nullable EntryAttributes attributes() throws IOException {
     if (secure == null) {
       return EntryAttributes.find(directory);

@@ -5,6 +5,7 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.watch.ChangeSource.Change;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   private final Map<Path, WatchedEntry> byName = new HashMap<>();
   private final EntryWatches watches;
   private final EntryChecks checks;
+  private final FollowedLinks links;
+  private final EntryReports reports;
   private final RereadPacing pacing;
   private ChangeSource.@Nullable Subscription watch;
   private int readCount;
@@ -64,7 +67,9 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     this.path = path;
     this.identity = identity;
     this.rootListener = rootListener;
-    this.watches = new EntryWatches(scope, this);
+    this.links = new FollowedLinks(scope, this);
+    this.watches = new EntryWatches(scope, this, links);
+    this.reports = new EntryReports(scope, this, watches);
     this.checks = new EntryChecks(scope, this);
     this.pacing = new RereadPacing(scope.deadlines);
   }
@@ -79,13 +84,26 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     return relativePath == null ? entry : relativePath.resolve(entry);
   }
 
+  /** Tells whether a name still belongs to an entry of this open directory. */
+  boolean has(Path entry, WatchedEntry known) {
+    return !closed && byName.get(entry) == known;
+  }
+
   /** Returns the known entries by their names. Read-only. */
   Map<Path, WatchedEntry> entries() {
     return byName;
   }
 
-  /** Reports new content or attributes of a known entry. */
+  /** Reports new content or attributes of a known entry, also under the file's other names. */
   void reportModified(Path entry, WatchedEntry known) {
+    reportOtherName(entry, known);
+    if (scope.wantsContent() && known.entry.isFile()) {
+      scope.hardLinks.changed(path.resolve(entry), relative(entry), this);
+    }
+  }
+
+  /** Reports a change of an entry that was made, and reported, under another name of the file. */
+  void reportOtherName(Path entry, WatchedEntry known) {
     scope.key.changed(EntryChange.MODIFIED, relative(entry), known.entry);
   }
 
@@ -176,19 +194,11 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     } else if (changes.contains(Change.ENTRIES)) {
       pacing.soon(this::readAgain);
     } else if (changes.contains(Change.ATTRIBUTES)
-        && (unreadable || Subtree.hasUnknown(byName.values()))) {
+        && (unreadable || Subtree.hasHidden(byName.values()))) {
       readAgain();
     }
     if (changes.contains(Change.ATTRIBUTES) && parent != null && name != null) {
-      parent.childAttributesChanged(name, this);
-    }
-  }
-
-  /** Reports changed attributes of a subdirectory, where only its own watch reports them. */
-  private void childAttributesChanged(Path entry, DirectoryNode child) {
-    WatchedEntry known = byName.get(entry);
-    if (known != null && known.child == child && !scope.source.reportsNames()) {
-      contentChanged(entry, known, Set.of(Change.ATTRIBUTES));
+      parent.reports.attributesChanged(name, this);
     }
   }
 
@@ -199,36 +209,15 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       return;
     }
     WatchedEntry known = parent.byName.get(name);
-    if (known != null && known.child == this) {
-      known.ended = true; // also if it is back: programs may have seen that it and all in it left
+    if (known == null || known.child != this) {
+      return;
+    }
+    known.ended = true; // also if it is back: programs may have seen that it and all in it left
+    if (ended && known.target == null && scope.source.reportsNames()) {
+      scope.work.run(() -> parent.reports.directoryEnded(name, known)); // after the name's report
+    } else {
       parent.lookUp(name);
     }
-  }
-
-  /** Handles changes on the path of a link that is followed, or of the file that it leads to. */
-  private void linkChanged(Path entry, WatchedEntry known, Set<Change> changes, boolean last) {
-    if (closed || byName.get(entry) != known) {
-      return;
-    }
-    boolean modified = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
-    if (last && modified) {
-      if (!(known.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
-        reportModified(entry, known);
-      }
-      return;
-    }
-    known.ended |= last && changes.contains(Change.DELETED);
-    try {
-      check(entry, scope.find(path.resolve(entry)), true);
-    } catch (IOException e) {
-      rereadLater();
-    }
-  }
-
-  /** Creates the chain of watches on the path of a link that is followed. */
-  PathChain newChain(Path entry, WatchedEntry known) {
-    return PathChain.ofEntry(
-        scope, path, entry, (changes, last) -> linkChanged(entry, known, changes, last));
   }
 
   private void entryChanged(Set<Change> changes, Path entry, boolean isDirectory) {
@@ -244,16 +233,9 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       lookUp(entry);
     } else if (known != null && !(known.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
       reportModified(entry, known);
-      reportOtherNames(entry, known);
       if (changes.contains(Change.ATTRIBUTES)) {
         watches.attributesChanged(entry, known);
       }
-    }
-  }
-
-  private void reportOtherNames(Path entry, WatchedEntry known) {
-    if (scope.wantsContent() && known.entry.isFile()) {
-      scope.hardLinks.changed(path.resolve(entry), relative(entry), this);
     }
   }
 
@@ -262,46 +244,24 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     return parent;
   }
 
+  /** Returns the path of this directory in the file system. */
+  Path path() {
+    return path;
+  }
+
   /** Returns the path of an entry in the file system. */
   Path resolve(Path entry) {
     return path.resolve(entry);
   }
 
   ChangeSource.Listener listener(Path entry, WatchedEntry known) {
-    return (changes, n, d) -> contentChanged(entry, known, changes);
+    return (changes, n, d) -> reports.changed(entry, known, changes);
   }
 
-  /** Handles the changes of an entry that is watched itself. */
-  private void contentChanged(Path entry, WatchedEntry known, Set<Change> changes) {
-    if (closed || byName.get(entry) != known) {
-      return;
-    }
-    known.ended |= changes.contains(Change.ENDED);
-    boolean modified = changes.contains(Change.ATTRIBUTES);
-    modified |= changes.contains(Change.WRITTEN) && !known.entry.isDirectory();
-    modified |= changes.contains(Change.MOVED); // away and back: programs may have seen it leave
-    modified |= changes.contains(Change.LOST);
-    if (known.unconfirmed) {
-      known.changeTime = EntryAttributes.changeTime(path.resolve(entry)); // nothing missed so far
-    }
+  /** Looks at the file that now has a name; if that fails, the directory is read again later. */
+  void lookUp(Path entry) {
     try {
-      EntryAttributes now = scope.find(path.resolve(entry));
-      if (known.ended || now == null || !now.isSame(known.entry)) {
-        check(entry, now, true);
-      } else if (modified) {
-        known.entry = now;
-        scope.key.changed(EntryChange.MODIFIED, relative(entry), now);
-        reportOtherNames(entry, known);
-        watches.attributesChanged(entry, known);
-      }
-    } catch (IOException e) {
-      rereadLater();
-    }
-  }
-
-  private void lookUp(Path entry) {
-    try {
-      check(entry, scope.find(path.resolve(entry)), true);
+      check(entry, DirectoryListing.find(scope, path, identity, entry), true);
     } catch (IOException e) {
       rereadLater();
     }
@@ -314,6 +274,17 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     for (DirectoryNode each : Subtree.of(this)) {
       each.readAgain();
       each.checks.finish();
+    }
+  }
+
+  /** Looks whether the path still leads to this directory, and not to one mounted over it. */
+  void checkPath() {
+    try {
+      if (!closed && !identity.isSame(EntryAttributes.find(path, LinkOption.NOFOLLOW_LINKS))) {
+        pathChanged(false);
+      }
+    } catch (IOException e) {
+      return; // a directory on the path may not be searched now: most likely it is the same
     }
   }
 
@@ -344,7 +315,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   }
 
   /** Retries a read that failed because the directory was moved, which its parent reports. */
-  private void rereadQuietly() {
+  void rereadQuietly() {
     if (!closed) {
       needsReread = true;
       scope.retryQuietly(this);
@@ -394,14 +365,20 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   }
 
   /** Compares the file that now has a name with the known entry. */
-  private void check(Path entry, @Nullable EntryAttributes now, boolean report) throws IOException {
+  void check(Path entry, @Nullable EntryAttributes now, boolean report) throws IOException {
     if (now == null) {
       entryGone(entry);
       return;
     }
     WatchedEntry old = byName.get(entry);
+    if (old != null) {
+      old.hidden = now == EntryAttributes.UNKNOWN;
+      if (old.hidden && old.entry != EntryAttributes.UNKNOWN) {
+        return; // most likely the same file; another one is found once it can be looked at
+      }
+    }
     if (old != null && old.chain != null) {
-      old.ended |= leadsElsewhere(old, old.chain);
+      old.ended |= links.leadElsewhere(old, old.chain);
     }
     if (old != null && !old.ended && now.isSame(old.entry)) {
       watches.checkSame(entry, old, now);
@@ -409,19 +386,6 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       entryGone(entry);
     } else {
       put(entry, now, report);
-    }
-  }
-
-  /**
-   * Tells whether a followed link leads to another file. A link that cannot be followed now is
-   * looked at again later, so that it does not keep the other entries from being looked at.
-   */
-  private boolean leadsElsewhere(WatchedEntry link, PathChain chain) {
-    try {
-      return !chain.follow().target().equals(link.target);
-    } catch (IOException e) {
-      rereadLater();
-      return false;
     }
   }
 
@@ -445,6 +409,9 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     if (report) {
       EntryChange change = old == null ? EntryChange.NEW : EntryChange.REPLACED;
       scope.key.changed(change, relative(entry), known.entry);
+      if (scope.wantsContent() && known.entry.isFile()) {
+        scope.hardLinks.found(path.resolve(entry), relative(entry), this);
+      }
     }
     if (known.child != null) {
       scope.walk.add(known.child, report);

@@ -86,7 +86,7 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
 
   /** Follows a path, which ends the key when it leads elsewhere. Returns the path without links. */
   private Path follow(Path other) throws IOException {
-    PathChain chain = new PathChain(scope, other, false, (c, last) -> pathChanged(c));
+    PathChain chain = new PathChain(scope, other, found -> false, (c, last) -> pathChanged(c));
     boolean same = false;
     try {
       PathChain.Found found = chain.follow();

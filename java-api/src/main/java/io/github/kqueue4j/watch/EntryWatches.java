@@ -19,11 +19,13 @@ final class EntryWatches {
 
   private final KeyScope scope;
   private final DirectoryNode node;
+  private final FollowedLinks links;
   private final Set<Path> unwatchedNames = new HashSet<>();
 
-  EntryWatches(KeyScope scope, DirectoryNode node) {
+  EntryWatches(KeyScope scope, DirectoryNode node, FollowedLinks links) {
     this.scope = scope;
     this.node = node;
+    this.links = links;
   }
 
   /** Retries the watches that failed because of a limit; returns true if none fails again. */
@@ -148,7 +150,7 @@ final class EntryWatches {
       known.away = false;
       if (scope.options.followLinks()
           && Files.isSymbolicLink(node.resolve(entry))
-          && !followLink(entry, known)) {
+          && !links.follow(entry, known)) {
         return; // tried again later
       }
       if (scope.isTreeDirectory(known.entry) && known.child == null) {
@@ -165,31 +167,6 @@ final class EntryWatches {
       scope.retryLater(node, e);
     } catch (IOException e) {
       known.away = true; // the file was replaced in the meantime
-    }
-  }
-
-  /**
-   * Watches the path of a link, so that a change of what it leads to is found. Returns false if the
-   * path changes faster than it can be followed.
-   */
-  private boolean followLink(Path entry, WatchedEntry known) throws IOException {
-    PathChain chain = known.chain == null ? node.newChain(entry, known) : known.chain;
-    known.chain = null;
-    try {
-      known.target = chain.follow().target();
-      EntryAttributes now = scope.find(node.resolve(entry));
-      known.entry = now == null ? known.entry : now;
-      known.chain = chain;
-      return true;
-    } catch (KqueueException e) {
-      throw e;
-    } catch (IOException e) {
-      node.rereadLater();
-      return false;
-    } finally {
-      if (known.chain == null) {
-        chain.close(); // made anew at the next attempt
-      }
     }
   }
 

@@ -40,7 +40,7 @@ final class FileTarget implements Target, Retries.Incomplete {
     this.key = key;
     this.file = file;
     this.name = last;
-    this.chain = new PathChain(scope, file, true, this::pathChanged);
+    this.chain = new PathChain(scope, file, found -> true, this::pathChanged);
   }
 
   @Override

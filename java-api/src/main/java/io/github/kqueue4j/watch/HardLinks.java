@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,19 +43,41 @@ final class HardLinks {
 
   /** Notes that a file was changed under a name, if the file has several. */
   void changed(Path path, Path name, Reporter newReporter) {
-    Object file = sharedKey(path);
+    SharedFile file = sharedFile(path);
     if (file != null) {
-      boolean first = changed.isEmpty();
-      changed.put(file, name);
-      reporter = newReporter;
-      if (first) {
-        work.run(() -> pacing.soon(this::report)); // once the current task has finished
-      }
+      add(file, name, newReporter);
     }
   }
 
   /** The same for an entry of a directory, whose whole tree is looked through. */
   void changed(Path path, Path name, DirectoryNode directory) {
+    SharedFile file = sharedFile(path);
+    if (file != null) {
+      add(file, name, reporter(directory));
+    }
+  }
+
+  /**
+   * Notes that a name was found for the first time. The file may have been written through it
+   * before, which nothing else reports.
+   */
+  void found(Path path, Path name, DirectoryNode directory) {
+    SharedFile file = sharedFile(path);
+    if (file != null && file.isWrittenLast()) {
+      add(file, name, reporter(directory));
+    }
+  }
+
+  private void add(SharedFile file, Path name, Reporter newReporter) {
+    boolean first = changed.isEmpty();
+    changed.put(file.key, name);
+    reporter = newReporter;
+    if (first) {
+      work.run(() -> pacing.soon(this::report)); // once the current task has finished
+    }
+  }
+
+  private static Reporter reporter(DirectoryNode directory) {
     DirectoryNode node = directory;
     DirectoryNode parent = node.parent();
     while (parent != null) {
@@ -62,7 +85,7 @@ final class HardLinks {
       parent = node.parent();
     }
     DirectoryNode root = node;
-    changed(path, name, lastNames -> reportOthers(root, lastNames));
+    return lastNames -> reportOthers(root, lastNames);
   }
 
   /** Reports the other names of the files that were changed so far. */
@@ -78,12 +101,34 @@ final class HardLinks {
     pacing.end(begin);
   }
 
-  /** Returns the file key of a file that has several names; null for any other file. */
-  private static @Nullable Object sharedKey(Path path) {
+  /**
+   * A file that has several names.
+   *
+   * @param key the file key
+   * @param written the time of the last write
+   * @param changed the time of the last status change, such as a new name or new permissions
+   */
+  private record SharedFile(Object key, FileTime written, FileTime changed) {
+    /** Tells whether the last change was a write; a new name changes the status only. */
+    boolean isWrittenLast() {
+      return written.compareTo(changed) >= 0;
+    }
+  }
+
+  /** Returns a file if it has several names; null for any other file. */
+  private static @Nullable SharedFile sharedFile(Path path) {
     try {
       Map<String, Object> found =
-          Files.readAttributes(path, "unix:nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
-      return found.get("nlink") instanceof Integer links && links > 1 ? found.get("fileKey") : null;
+          Files.readAttributes(
+              path, "unix:nlink,fileKey,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
+      Object key = found.get("fileKey");
+      boolean shared = found.get("nlink") instanceof Integer links && links > 1;
+      return shared
+              && key != null
+              && found.get("lastModifiedTime") instanceof FileTime written
+              && found.get("ctime") instanceof FileTime changed
+          ? new SharedFile(key, written, changed)
+          : null;
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return null; // the file was deleted, or the system does not count names
     }
@@ -96,7 +141,7 @@ final class HardLinks {
           if (entry.child != null) {
             reportOthers(entry.child, lastNames);
           } else if (isOther(lastNames, entry.entry, node, name)) {
-            node.reportModified(name, entry);
+            node.reportOtherName(name, entry);
           }
         });
   }

@@ -19,7 +19,7 @@ final class KeyScope {
 
   /**
    * Errors of a file that was deleted in the meantime, which its directory reports, or that may not
-   * be accessed.
+   * be accessed, or not by its path.
    */
   private static final Set<Errno> INACCESSIBLE =
       Set.of(
@@ -28,6 +28,7 @@ final class KeyScope {
           Errno.EACCES,
           Errno.EPERM,
           Errno.ELOOP,
+          Errno.ENAMETOOLONG,
           Errno.ENXIO,
           Errno.EOPNOTSUPP);
 
@@ -126,10 +127,13 @@ final class KeyScope {
 
   /**
    * Handles the changes so far. Where the kernel reports no names, each directory is read again.
+   * Elsewhere it is enough to look for mounts, which nothing reports.
    */
   void drain(@Nullable DirectoryNode root) throws IOException {
     source.drain();
-    if (root != null && !source.reportsNames()) {
+    if (root != null && source.reportsNames()) {
+      Subtree.of(root).forEach(DirectoryNode::checkPath);
+    } else if (root != null) {
       root.drain();
     }
     hardLinks.report();

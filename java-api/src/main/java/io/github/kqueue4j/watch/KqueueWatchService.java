@@ -209,8 +209,10 @@ public final class KqueueWatchService implements WatchService {
    * <p>Neither the root nor its parents need to exist yet, and the root may be deleted and created
    * again: its path is resolved like that of a file.
    *
-   * <p>Registering a root again replaces the kinds of its key and returns it. With other options it
-   * returns a new key and ends the old one; if that fails, the old key stays as it was.
+   * <p>Registering a root again replaces the kinds of its key and returns it. The paths of the root
+   * and of its directories are followed again then: no kernel reports that something was mounted
+   * over one of them. With other options it returns a new key and ends the old one; if that fails,
+   * the old key stays as it was.
    *
    * @param root a directory of the default file system, now or later
    * @param options which entries to watch, and how many
@@ -218,7 +220,8 @@ public final class KqueueWatchService implements WatchService {
    *     reported
    * @return the key
    * @throws KqueueException EMFILE if the tree needs more watches than the options or the system
-   *     allow; EINVAL where the backend has no VNODE events
+   *     allow; EACCES if the root does not exist, and the directory in which it would appear may
+   *     not be read; EINVAL where the backend has no VNODE events
    * @throws IOException if a directory cannot be read
    * @throws ClosedWatchServiceException if this service is closed
    * @throws UnsupportedOperationException for any other kind

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ final class PathChain {
   /** Whether another object watches the directory {@link #start}. */
   private final boolean isStartWatched;
 
-  private final boolean needsLast;
+  private final Predicate<Found> needsLast;
   private final Listener listener;
   private final Map<Path, Step> steps = new HashMap<>();
 
@@ -94,13 +95,13 @@ final class PathChain {
    * @param needsLast whether the directory of the last element has to be watched, since it reports
    *     what the path leads to; if not, one that may not be read is passed over
    */
-  PathChain(KeyScope scope, Path absolute, boolean needsLast, Listener listener) {
+  PathChain(KeyScope scope, Path absolute, Predicate<Found> needsLast, Listener listener) {
     this(scope, absolute.getRoot(), absolute, false, needsLast, listener);
   }
 
   /** Makes a chain for an entry of a directory that is watched by others. */
   static PathChain ofEntry(KeyScope scope, Path directory, Path entry, Listener listener) {
-    return new PathChain(scope, directory, entry, true, false, listener);
+    return new PathChain(scope, directory, entry, true, found -> false, listener);
   }
 
   private PathChain(
@@ -108,7 +109,7 @@ final class PathChain {
       Path start,
       Path path,
       boolean isStartWatched,
-      boolean needsLast,
+      Predicate<Found> needsLast,
       Listener listener) {
     this.scope = scope;
     this.start = start;
@@ -123,7 +124,7 @@ final class PathChain {
     for (int i = 0; i < MAX_PASSES; i++) {
       Map<Path, Set<Path>> wanted = new LinkedHashMap<>();
       Found found = resolve(wanted);
-      if (!watch(wanted)) {
+      if (!watch(wanted, needsLast.test(found))) {
         return found; // all directories were watched before this pass, so no change was missed
       }
     }
@@ -209,7 +210,7 @@ final class PathChain {
   }
 
   /** Watches the wanted directories and no others. Returns true if a new watch was started. */
-  private boolean watch(Map<Path, Set<Path>> wanted) throws IOException {
+  private boolean watch(Map<Path, Set<Path>> wanted, boolean needed) throws IOException {
     boolean changed = false;
     for (Path path : List.copyOf(steps.keySet())) {
       Step step = steps.get(path);
@@ -223,7 +224,7 @@ final class PathChain {
       stepsLeft--;
       Step step = steps.get(entry.getKey());
       if (step == null) {
-        step = watchStep(entry.getKey(), needsLast && stepsLeft == 0);
+        step = watchStep(entry.getKey(), needed && stepsLeft == 0);
         changed |= step != null;
       }
       if (step != null) {

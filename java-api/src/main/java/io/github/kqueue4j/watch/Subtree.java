@@ -26,9 +26,10 @@ final class Subtree {
     return nodes;
   }
 
-  /** Tells whether there are entries whose directory could not be accessed. */
-  static boolean hasUnknown(Collection<WatchedEntry> entries) {
-    return entries.stream().anyMatch(known -> known.entry == EntryAttributes.UNKNOWN);
+  /** Tells whether there are entries that could not be looked at. */
+  static boolean hasHidden(Collection<WatchedEntry> entries) {
+    return entries.stream()
+        .anyMatch(known -> known.hidden || known.entry == EntryAttributes.UNKNOWN);
   }
 
   /** Returns the known entries that are not among the names; marks the others as read. */

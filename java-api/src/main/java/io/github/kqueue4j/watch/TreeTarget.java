@@ -22,7 +22,13 @@ final class TreeTarget implements Target, Retries.Incomplete {
 
   TreeTarget(KeyScope scope, Path root) {
     this.scope = scope;
-    this.chain = new PathChain(scope, root, true, this::pathChanged);
+    this.chain = new PathChain(scope, root, TreeTarget::isAbsent, this::pathChanged);
+  }
+
+  /** Tells whether only the parent can report the root: a directory reports its own end. */
+  private static boolean isAbsent(PathChain.Found found) {
+    EntryAttributes root = found.entry();
+    return root == null || !root.isDirectory();
   }
 
   @Override
@@ -121,6 +127,8 @@ final class TreeTarget implements Target, Retries.Incomplete {
 
   @Override
   public void drain() throws IOException {
+    scope.source.drain();
+    refresh(); // a mount at the path, or above it, is reported by nothing
     scope.drain(node);
   }
 

@@ -38,6 +38,12 @@ final class WatchedEntry {
    */
   Object changeTime = "";
 
+  /**
+   * True if the entry could not be looked at the last time, as when its directory may not be
+   * searched.
+   */
+  boolean hidden;
+
   /** True if the watched file is gone, so that a file with this name is another one. */
   boolean ended;
 

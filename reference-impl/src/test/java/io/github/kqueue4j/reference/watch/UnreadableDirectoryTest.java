@@ -13,9 +13,10 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A directory in a tree that may not be read at first. */
+/** A directory that may not be read at first, or not searched for a while. */
 @EnabledOnOs(OS.LINUX)
 class UnreadableDirectoryTest {
   @TempDir Path directory;
@@ -55,5 +56,27 @@ class UnreadableDirectoryTest {
   @EnumSource(Host.class)
   void isWatchedOnceItsEntriesAreAccessible(Host host) throws Exception {
     run(host, "rw-------");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LINUX, 3, true",
+    "LINUX_WITHOUT_NAMES, 3, true",
+    "LINUX_WITHOUT_NAMES, 3, false",
+    "LINUX_WITHOUT_NAMES, 3000, false",
+    "POLL, 3, false",
+    "POLL, 3000, false",
+    "PORTABLE, 3, false"
+  })
+  void keepsTheEntriesThatCannotBeLookedAt(Host host, String files, String tree) throws Exception {
+    String root = directory.toRealPath().toString();
+    assertThat(child().run(HiddenEntries.class, host.name(), root, files, tree)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void isNoObstacleToItsSubdirectory(Host host) throws Exception {
+    String parent = directory.toRealPath().toString();
+    assertThat(child().run(UnreadableParent.class, host.name(), parent)).isEmpty();
   }
 }

@@ -12,6 +12,7 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.watch.MirrorTest.Host;
 import io.github.kqueue4j.watch.TreeOptions;
 import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -290,5 +291,19 @@ class WatchedTreeTest extends WatchServiceOnHosts {
     assertThat(other.isValid()).isFalse();
     assertThatThrownBy(() -> TreeOptions.DEFAULT.withMaxWatches(0))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void isRefusedByAServiceThatItsFilterCloses(Host host) throws Exception {
+    open(host);
+    Files.createDirectories(directory.resolve("a/b"));
+    TreeOptions options =
+        TreeOptions.DEFAULT.withFilter((path, isDirectory) -> {
+          service.close();
+          return true;
+        });
+    assertThatThrownBy(() -> service.registerTree(directory, options, ALL))
+        .isInstanceOf(ClosedWatchServiceException.class);
   }
 }

@@ -19,6 +19,7 @@ import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINTR;
 
+import io.github.kqueue4j.ClosedKqueueException;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.RealHost;
@@ -63,10 +64,13 @@ final class InotifyDirectories implements DirectoryEvents {
 
   @Override
   public synchronized int add(Path path, boolean directory) throws KqueueException {
+    if (!descriptor.isOpen()) {
+      throw new ClosedKqueueException(
+          "inotify_add_watch: " + path + ": EBADF (" + descriptor + " is closed)");
+    }
     byte[] bytes = PathBytes.of(path);
-    int watch;
     int mask = directory ? DIRECTORY_MASK : FILE_MASK;
-    watch = Inotify.addWatchOfPath(scratch(), descriptor.number(), bytes, "", mask);
+    int watch = Inotify.addWatchOfPath(scratch(), descriptor.number(), bytes, "", mask);
     if (watch < 0) {
       throw InotifyLimits.noWatch(path, -watch);
     }

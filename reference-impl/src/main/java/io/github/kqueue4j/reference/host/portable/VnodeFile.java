@@ -26,6 +26,8 @@ import java.lang.invoke.MethodHandles;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A file or directory, watched by its path. */
@@ -120,7 +122,7 @@ public final class VnodeFile extends File {
   private int beginUnlocked(Lwp lp, int notes) {
     int held = lp.releaseAll();
     try {
-      begin((notes & ENTRY_NOTES) != 0);
+      begin(needs(notes));
       return 0;
     } catch (OutOfMemoryError e) {
       if (!FileThread.isLackOfThread(e)) {
@@ -134,9 +136,35 @@ public final class VnodeFile extends File {
     }
   }
 
+  /**
+   * The directories that have to be watched.
+   *
+   * @param entries whether the watched directory itself, for changes of its entries
+   * @param parent whether the directory that contains the file, for changes of the file
+   */
+  record Needs(boolean entries, boolean parent) {}
+
+  private Needs needs(int notes) {
+    boolean entries = directory && (notes & ENTRY_NOTES) != 0;
+    return new Needs(entries, !entries || (notes & ~ENTRY_NOTES) != 0);
+  }
+
+  /** Returns the directories whose events tell of this file. */
+  List<Path> directories() {
+    List<Path> paths = new ArrayList<>();
+    Path parent = path.getParent();
+    if (parent != null) {
+      paths.add(parent);
+    }
+    if (directory) {
+      paths.add(path);
+    }
+    return paths;
+  }
+
   /** Begins to watch. A file already reported as deleted gets no snapshot and no further event. */
-  private void begin(boolean entries) throws IOException {
-    boolean begun = directories.add(this, entries);
+  private void begin(Needs needs) throws IOException {
+    boolean begun = directories.add(this, needs);
     try {
       synchronized (this) {
         if (begun) {

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -148,21 +147,21 @@ public final class WatchedDirectories {
   /**
    * Begins to watch a file, unless the file is already watched.
    *
-   * @param entries whether changes of the entries are wanted, if the file is a directory; if not, a
-   *     directory that may not be read is watched through its parent only
+   * @param needs which directories have to be watched; one that is not needed and may not be read
+   *     is left out
    * @return false if the file was watched already
    */
-  synchronized boolean add(VnodeFile file, boolean entries) throws IOException {
+  synchronized boolean add(VnodeFile file, VnodeFile.Needs needs) throws IOException {
     boolean known = watched.contains(file);
-    if (known && !(entries && file.directory)) {
+    if (known && !file.directory) {
       return false;
     }
     try {
-      for (Path directoryPath : directoriesFor(file)) {
+      for (Path directoryPath : file.directories()) {
         try {
           directory(directoryPath).files.add(file);
         } catch (AccessDeniedException e) {
-          if (entries || !directoryPath.equals(file.path)) {
+          if (directoryPath.equals(file.path) ? needs.entries() : needs.parent()) {
             throw e;
           }
         }
@@ -181,18 +180,6 @@ public final class WatchedDirectories {
     unregister(file);
     watched.remove(file);
     inDoubt.remove(file);
-  }
-
-  private static List<Path> directoriesFor(VnodeFile file) {
-    List<Path> paths = new ArrayList<>();
-    Path parent = file.path.getParent();
-    if (parent != null) {
-      paths.add(parent);
-    }
-    if (file.directory) {
-      paths.add(file.path);
-    }
-    return paths;
   }
 
   private WatchedDirectory directory(Path path) throws IOException {
@@ -268,7 +255,7 @@ public final class WatchedDirectories {
   }
 
   private void unregister(VnodeFile file) {
-    for (Path directoryPath : directoriesFor(file)) {
+    for (Path directoryPath : file.directories()) {
       WatchedDirectory directory = directories.get(directoryPath);
       if (directory != null) {
         directory.files.remove(file);

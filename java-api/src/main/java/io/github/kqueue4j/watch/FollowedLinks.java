@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.watch;
+
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.watch.ChangeSource.Change;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** The links in one directory that are followed: the watches on their paths. */
+final class FollowedLinks {
+
+  private final KeyScope scope;
+  private final DirectoryNode node;
+
+  FollowedLinks(KeyScope scope, DirectoryNode node) {
+    this.scope = scope;
+    this.node = node;
+  }
+
+  /**
+   * Watches the path of a link, so that a change of what it leads to is found. Returns false if the
+   * path changes faster than it can be followed.
+   */
+  boolean follow(Path entry, WatchedEntry known) throws IOException {
+    PathChain chain = known.chain == null ? newChain(entry, known) : known.chain;
+    known.chain = null;
+    try {
+      known.target = chain.follow().target();
+      EntryAttributes now = scope.find(node.resolve(entry));
+      known.entry = now == null ? known.entry : now;
+      known.chain = chain;
+      return true;
+    } catch (KqueueException e) {
+      throw e;
+    } catch (IOException e) {
+      node.rereadLater();
+      return false;
+    } finally {
+      if (known.chain == null) {
+        chain.close(); // made anew at the next attempt
+      }
+    }
+  }
+
+  private PathChain newChain(Path entry, WatchedEntry known) {
+    return PathChain.ofEntry(
+        scope, node.path(), entry, (changes, last) -> changed(entry, known, changes, last));
+  }
+
+  /** Handles changes on the path of a link, or of the file that it leads to. */
+  private void changed(Path entry, WatchedEntry known, Set<Change> changes, boolean last) {
+    if (!node.has(entry, known)) {
+      return;
+    }
+    boolean modified = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
+    if (last && modified) {
+      if (!(known.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
+        node.reportModified(entry, known);
+      }
+      return;
+    }
+    known.ended |= last && changes.contains(Change.DELETED);
+    node.lookUp(entry);
+  }
+
+  /**
+   * Tells whether a link leads to another file. A link that cannot be followed now is looked at
+   * again later, so that it does not keep the other entries from being looked at.
+   */
+  boolean leadElsewhere(WatchedEntry link, PathChain chain) {
+    try {
+      return !chain.follow().target().equals(link.target);
+    } catch (IOException e) {
+      node.rereadLater();
+      return false;
+    }
+  }
+}

@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandles;
  *   <li>a call that gets resources of the system, and has to give them back if it fails.
  * </ul>
  *
- * <p>The recovery of {@link io.github.kqueue4j.reference.kern.KernelEntry} needs less room, and
+ * <p>The recovery of {@code KernelEntry} needs less room, and
  * checks for it on its own, since each call does so.
  */
 public final class StackRoom {

@@ -39,7 +39,7 @@ public class HostProvider implements KqueueProvider {
   }
 
   /** Returns the host, if the stack has room for its work. */
-  private ReferenceHost roomy() {
+  private ReferenceHost hostWithRoom() {
     StackRoom.reserve();
     return host.get();
   }
@@ -93,7 +93,7 @@ public class HostProvider implements KqueueProvider {
 
   @Override
   public KqueueDriver open() throws KqueueException {
-    ReferenceHost opened = roomy();
+    ReferenceHost opened = hostWithRoom();
     ReferenceBuffer.initialize();
     opened.initialize();
     return ReferenceDriver.open(opened);
@@ -101,7 +101,7 @@ public class HostProvider implements KqueueProvider {
 
   @Override
   public Optional<String> explainRefusal() {
-    return roomy().explainRefusal();
+    return hostWithRoom().explainRefusal();
   }
 
   @Override
@@ -111,41 +111,41 @@ public class HostProvider implements KqueueProvider {
 
   @Override
   public Descriptor.Pipe pipe() throws KqueueException {
-    return roomy().pipe();
+    return hostWithRoom().pipe();
   }
 
   @Override
   public Descriptor.SocketPair socketPair() throws KqueueException {
-    return roomy().socketPair();
+    return hostWithRoom().socketPair();
   }
 
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
-    return roomy().open(path, options);
+    return hostWithRoom().open(path, options);
   }
 
   @Override
   public Optional<DirectoryEvents> directoryEvents() throws KqueueException {
-    return roomy().directoryEvents();
+    return hostWithRoom().directoryEvents();
   }
 
   @Override
   public Descriptor of(SelectableChannel channel) {
-    return roomy().of(channel);
+    return hostWithRoom().of(channel);
   }
 
   @Override
   public Descriptor ofRaw(int number) {
-    return roomy().ofRaw(number);
+    return hostWithRoom().ofRaw(number);
   }
 
   @Override
   public void ignore(Signal signal) throws KqueueException {
-    roomy().ignore(signal);
+    hostWithRoom().ignore(signal);
   }
 
   @Override
   public void restore(Signal signal) throws KqueueException {
-    roomy().restore(signal);
+    hostWithRoom().restore(signal);
   }
 }

@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandles;
  *   <li>a call that gets resources of the system, and has to give them back if it fails.
  * </ul>
  *
- * <p>The recovery of {@code KernelEntry} needs less room, and
- * checks for it on its own, since each call does so.
+ * <p>The recovery of {@code KernelEntry} needs less room, and checks for it on its own, since each
+ * call does so.
  */
 public final class StackRoom {
   /**

@@ -7,6 +7,8 @@ import io.github.kqueue4j.Kqueue;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,8 +86,17 @@ class InitializedClassesTest {
 
   /** The names of the compiled classes in whose constants the name of an initializer is. */
   private static List<String> withInitializer(Class<?> one) throws IOException {
-    Path root =
+    Path place =
         Path.of(URI.create(one.getProtectionDomain().getCodeSource().getLocation().toString()));
+    if (Files.isDirectory(place)) {
+      return withInitializer(place);
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(place)) {
+      return withInitializer(jar.getPath("/"));
+    }
+  }
+
+  private static List<String> withInitializer(Path root) throws IOException {
     List<String> names = new ArrayList<>();
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {

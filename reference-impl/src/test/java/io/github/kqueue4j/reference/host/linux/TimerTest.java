@@ -44,11 +44,10 @@ class TimerTest {
 
   @Test
   void countsPeriodsBetweenCalls() throws KqueueException {
-    long start = System.nanoTime();
     kq.register(KEvent.timer(1, Duration.ofMillis(2)).add());
     kq.register(KEvent.timer(2, Duration.ofMillis(50)).add().oneshot());
     List<KEvent> events = new ArrayList<>();
-    spinUntil(start + 60_000_000);
+    spinUntil(System.nanoTime() + 60_000_000);
     events.addAll(kq.poll());
 
     assertThat(events).hasSize(2);
@@ -67,14 +66,14 @@ class TimerTest {
     long start = System.nanoTime();
     kq.register(KEvent.timer(1, Duration.ofMillis(5)).add());
     kq.register(KEvent.timer(2, Duration.ofMillis(30)).add().disable());
-    spinUntil(start + 40_000_000);
+    spinUntil(System.nanoTime() + 40_000_000);
     kq.register(KEvent.timer(1, Duration.ofDays(1)).add());
     kq.register(KEvent.timer(2, Duration.ofMillis(1)).enable());
     List<KEvent> events = kq.poll();
 
     long most = (System.nanoTime() - start) / 30_000_000;
     assertThat(events).extracting(KEvent::ident).containsExactly(1L, 2L);
-    assertThat(events.get(0).data()).isGreaterThanOrEqualTo(6);
+    assertThat(events.get(0).data()).isGreaterThanOrEqualTo(8);
     assertThat(events.get(1).data()).isBetween(1L, most);
   }
 

@@ -68,7 +68,7 @@ final class Discovery {
   private static synchronized Discovery find() {
     Discovery found = installed;
     if (found == null) {
-      FirstUse.reserveStack();
+      FirstUse.checkStack();
       ClassLoader loader = Discovery.class.getClassLoader();
       found =
           new Discovery(
@@ -144,7 +144,7 @@ final class Discovery {
   }
 
   private static Backend startable(Backend backend, String advice) {
-    FirstUse.reserveStack();
+    FirstUse.checkStack();
     Optional<String> obstacle = backend.provider().obstacle();
     if (obstacle.isPresent()) {
       throw new BackendUnavailableException(

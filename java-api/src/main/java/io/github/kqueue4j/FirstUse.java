@@ -12,58 +12,58 @@ final class FirstUse {
   private static final int RESERVED_FRAMES = 700;
 
   // Not guarded: a race between threads only repeats the work.
-  private static boolean calls;
-  private static boolean errors;
-  private static boolean names;
+  private static boolean callsReady;
+  private static boolean errorsReady;
+  private static boolean namesReady;
 
   private FirstUse() {}
 
   /**
    * Throws StackOverflowError if the stack has too little room to load the classes of a backend.
    */
-  static void reserveStack() {
-    reserveStack(RESERVED_FRAMES);
+  static void checkStack() {
+    checkStack(RESERVED_FRAMES);
   }
 
   /**
-   * Likewise.
+   * Throws StackOverflowError if the stack has no room for so many nested calls.
    *
-   * @param frames the number of calls in one another, each of about 100 bytes
+   * @param frames the number of nested calls, each of about 100 bytes
    */
-  private static int reserveStack(int frames) {
-    return frames == 0 ? 0 : 1 + reserveStack(frames - 1);
+  private static int checkStack(int frames) {
+    return frames == 0 ? 0 : 1 + checkStack(frames - 1);
   }
 
   /** Initializes what each call uses. */
   static void ofCalls() {
-    if (!calls) {
+    if (!callsReady) {
       initialize(SysEvent.class, Errno.class);
-      ChangeCheck.check(1, Filter.USER, 0, 0, 0); // the table of its switch
-      calls = true;
+      ChangeCheck.check(1, Filter.USER, 0, 0, 0); // the class of its switch on Filter
+      callsReady = true;
     }
   }
 
   /** Initializes what explains the failure of a change. */
   static void ofErrors() {
-    if (!errors) {
+    if (!errorsReady) {
       ofNames();
-      reserveStack();
+      checkStack();
       ChangeErrors.initialize();
-      errors = true;
+      errorsReady = true;
     }
   }
 
   /** Initializes what names flags and notes. */
   static void ofNames() {
-    if (!names) {
+    if (!namesReady) {
       initialize(FlagWords.class);
-      FlagWords.notes(Filter.USER); // the table of its switch
-      names = true;
+      FlagWords.notes(Filter.USER); // the class of its switch on Filter
+      namesReady = true;
     }
   }
 
   private static void initialize(Class<?>... classes) {
-    reserveStack();
+    checkStack();
     try {
       for (Class<?> type : classes) {
         MethodHandles.lookup().ensureInitialized(type);

@@ -24,11 +24,13 @@ final class IgnoredSignals {
     return byProgram.contains(signal) || forWatches.contains(signal);
   }
 
+  /** Ignores a signal for the program. */
   synchronized void ignore(Signal signal) throws KqueueException {
     provider.ignore(signal);
     byProgram.add(signal);
   }
 
+  /** Ends what {@link #ignore} began. */
   synchronized void restore(Signal signal) throws KqueueException {
     if (!forWatches.contains(signal)) {
       provider.restore(signal);
@@ -36,6 +38,7 @@ final class IgnoredSignals {
     byProgram.remove(signal);
   }
 
+  /** Ignores a signal for watches. */
   synchronized void suspend(Signal signal) throws KqueueException {
     if (!byProgram.contains(signal)) {
       provider.ignore(signal);
@@ -43,6 +46,7 @@ final class IgnoredSignals {
     forWatches.add(signal);
   }
 
+  /** Ends what {@link #suspend} began. */
   synchronized void resume(Signal signal) throws KqueueException {
     if (!byProgram.contains(signal)) {
       provider.restore(signal);

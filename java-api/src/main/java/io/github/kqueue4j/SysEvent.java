@@ -3,8 +3,8 @@ package io.github.kqueue4j;
 
 /**
  * The names of {@code <sys/event.h>}, for {@code import static}. The values are portable; a backend
- * translates them to the host's numbers and back. They are compile-time constants, so that they are
- * part of the binary contract and never change.
+ * translates them to the host's numbers and back. The flags and notes are compile-time constants,
+ * so that they are part of the binary contract and never change.
  *
  * <p>The filters are constants of {@link Filter}; the flags go into {@link KEvent#flags()}, the
  * notes into {@link KEvent#fflags()}. See kqueue(2), the sections on the fields of {@code struct

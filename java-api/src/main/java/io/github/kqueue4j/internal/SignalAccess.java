@@ -7,8 +7,9 @@ import io.github.kqueue4j.Signal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Suspends signals for watches of the typed layer. A backend keeps these apart from the signals
- * that the program itself ignores, so that neither takes the other's back.
+ * Gives the package {@code watch} two methods of {@link Backend} that are not public API. They are
+ * apart from {@link Backend#ignore} and {@link Backend#restore}, as the end of a watch must not
+ * restore a signal that the program ignores, nor {@code restore} one that is watched.
  */
 public abstract class SignalAccess {
 

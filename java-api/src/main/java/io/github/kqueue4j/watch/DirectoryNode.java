@@ -378,7 +378,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       }
     }
     if (old != null && old.chain != null) {
-      old.ended |= links.leadElsewhere(old, old.chain);
+      old.ended |= links.leadsElsewhere(old, old.chain);
     }
     if (old != null && !old.ended && now.isSame(old.entry)) {
       watches.checkSame(entry, old, now);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryChecks {
 
-  /** The longest time that one part takes. */
+  /** The time after which a part ends, with the entry that it is looking at. */
   private static final long PART_NANOS = 1_000_000;
 
   /** The pause after a part, as a multiple of its duration. */
@@ -28,6 +28,7 @@ final class EntryChecks {
   /** The entries that have not been looked at since the last read, the longest waiting first. */
   private final SequencedSet<Path> pending = new LinkedHashSet<>();
 
+  /** The time of the next part; null if none is planned. */
   private Deadlines.@Nullable Deadline next;
 
   EntryChecks(KeyScope scope, DirectoryNode node) {
@@ -40,13 +41,17 @@ final class EntryChecks {
     pending.add(entry);
   }
 
-  /** Looks at a part of the pending entries now, and at the others later. */
+  /**
+   * Starts to look at the pending entries, a part at a time; does nothing if a next part is planned
+   * already.
+   */
   void begin(DirectoryListing listing) throws IOException {
     if (next == null) {
       runPart(listing);
     }
   }
 
+  /** Returns true, as a use of the right directory. */
   private boolean runPart(DirectoryListing listing) throws IOException {
     long begin = scope.deadlines.now();
     run(listing, PART_NANOS);
@@ -69,6 +74,7 @@ final class EntryChecks {
     }
   }
 
+  /** Looks at entries for a time; returns true, as a use of the right directory. */
   private boolean run(DirectoryListing listing, long nanos) throws IOException {
     long begin = scope.deadlines.now();
     while (!pending.isEmpty() && scope.deadlines.now() - begin < nanos) {

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** The links in one directory that are followed: the watches on their paths. */
+/**
+ * Follows the links of one directory. The watches on the path of a link are in its {@link
+ * WatchedEntry#chain}.
+ */
 final class FollowedLinks {
 
   private final KeyScope scope;
@@ -19,8 +22,9 @@ final class FollowedLinks {
   }
 
   /**
-   * Watches the path of a link, so that a change of what it leads to is found. Returns false if the
-   * path changes faster than it can be followed.
+   * Watches the path of a link, so that a change of what it leads to is found. Returns false, and
+   * has the directory read again later, if the link cannot be followed now: a directory on its path
+   * may not be searched, or the path changes too fast.
    */
   boolean follow(Path entry, WatchedEntry known) throws IOException {
     PathChain chain = known.chain == null ? newChain(entry, known) : known.chain;
@@ -32,7 +36,7 @@ final class FollowedLinks {
       known.chain = chain;
       return true;
     } catch (KqueueException e) {
-      throw e;
+      throw e; // such as a limit, which the caller handles as for any other entry
     } catch (IOException e) {
       node.rereadLater();
       return false;
@@ -48,7 +52,10 @@ final class FollowedLinks {
         scope, node.path(), entry, (changes, last) -> changed(entry, known, changes, last));
   }
 
-  /** Handles changes on the path of a link, or of the file that it leads to. */
+  /**
+   * Handles changes on the path of a link, or of the file that it leads to; {@code last} tells that
+   * the changes are those of the last element of the path.
+   */
   private void changed(Path entry, WatchedEntry known, Set<Change> changes, boolean last) {
     if (!node.has(entry, known)) {
       return;
@@ -68,7 +75,7 @@ final class FollowedLinks {
    * Tells whether a link leads to another file. A link that cannot be followed now is looked at
    * again later, so that it does not keep the other entries from being looked at.
    */
-  boolean leadElsewhere(WatchedEntry link, PathChain chain) {
+  boolean leadsElsewhere(WatchedEntry link, PathChain chain) {
     try {
       return !chain.follow().target().equals(link.target);
     } catch (IOException e) {

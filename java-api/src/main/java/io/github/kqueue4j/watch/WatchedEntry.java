@@ -10,8 +10,13 @@ final class WatchedEntry {
 
   private static final int MAX_OPENS = 3;
 
+  /** What was found at the last look. */
   EntryAttributes entry;
+
+  /** The watch of the file itself; null if it is not open. */
   ChangeSource.@Nullable Subscription content;
+
+  /** The node of a subdirectory of a tree; null if it is not watched. */
   @Nullable DirectoryNode child;
 
   /** The watches on the path of a link that is followed. */
@@ -34,7 +39,8 @@ final class WatchedEntry {
 
   /**
    * The time of the last status change before the file was opened, or before the last event of the
-   * opened file. If the file is never opened, the time at which it was last looked at.
+   * opened file. If the file is never opened, the time at which it was last looked at. Empty if it
+   * is unknown.
    */
   Object changeTime = "";
 
@@ -69,16 +75,17 @@ final class WatchedEntry {
   }
 
   /**
-   * Tells whether a look at the entry can wait, as it has no watch and no report of its own that
-   * asks for one.
+   * Tells whether a look at the entry can wait, because nothing of the entry is watched, and
+   * nothing says that its file was replaced or is gone.
    */
   boolean canWait() {
     return content == null && child == null && chain == null && !unconfirmed && !ended;
   }
 
   /**
-   * Opens the file to watch its content, unless opening may have effects. Sets {@link #content}
-   * only if the opened file is the one found.
+   * Opens the file to watch its content. Only a regular file or a directory is opened, since to
+   * open a FIFO or a device may have effects. Sets {@link #content} only if the opened file is the
+   * one found.
    */
   void open(KeyScope scope, Path path, ChangeSource.Listener listener) throws IOException {
     for (int i = 0; i < MAX_OPENS && content == null; i++) {
@@ -111,7 +118,8 @@ final class WatchedEntry {
 
   /**
    * Opens the file again, as the watched file may have been deleted before it was opened. Returns
-   * false if that failed because of a limit; most likely the watched file is the right one.
+   * false if the file could not be opened again; if it still looks the same, the watch from before
+   * is kept.
    */
   boolean reopen(KeyScope scope, Path path, ChangeSource.Listener listener) {
     ChangeSource.Subscription before = content;

@@ -24,7 +24,7 @@ final class FirstEvents {
 
       pipe.sink().write(ByteBuffer.wrap(new byte[5]));
       for (KEvent event : kq.take()) {
-        System.out.println(event); // 5 READ CLEAR 0 5 0x7
+        System.out.println(event); // 13 READ CLEAR 0 5 0x7 (13: the descriptor)
       }
       for (KEvent event : kq.take()) {
         System.out.println(event); // 1 TIMER CLEAR 0 1 0x0

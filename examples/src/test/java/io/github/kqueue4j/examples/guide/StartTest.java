@@ -28,7 +28,7 @@ class StartTest {
         if (event.watch() == stop) {
           stop.cancel();
         } else {
-          stop.trigger(); // from any thread
+          stop.trigger(); // here the first tick ends the loop; any thread may call it
         }
       }
     }

@@ -71,11 +71,11 @@ class TestingTest {
     try (SimulatedKernel kernel = SimulatedKernel.create();
         Watcher<String> watcher = Watcher.open(kernel.backend());
         SimulatedFile file = kernel.openFile("app.conf");
+        Descriptor config = kernel.backend().open(Path.of("app.conf"));
         Descriptor.SocketPair sockets = kernel.backend().socketPair()) {
       SimulatedProcess child = kernel.startProcess();
       watcher.watch(Interest.exit(child.pid()), "child");
       watcher.watch(Interest.signal(Signal.HUP), "signal");
-      Descriptor config = kernel.backend().open(Path.of("app.conf"));
       watcher.watch(Interest.file(config, FileNote.WRITE), "file");
       watcher.watch(Interest.readable(sockets.left()), "socket");
 

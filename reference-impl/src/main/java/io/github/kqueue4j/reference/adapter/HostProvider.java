@@ -40,7 +40,7 @@ public class HostProvider implements KqueueProvider {
 
   /** Returns the host, if the stack has room for its work. */
   private ReferenceHost hostWithRoom() {
-    StackRoom.reserve();
+    StackRoom.check();
     return host.get();
   }
 

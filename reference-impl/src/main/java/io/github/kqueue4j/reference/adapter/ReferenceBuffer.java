@@ -57,7 +57,7 @@ final class ReferenceBuffer extends KEventBuffer implements UserMemory {
 
   /** Initializes the class that holds the table of a switch. */
   static void initialize() {
-    StackRoom.reserve();
+    StackRoom.check();
     number(Filter.READ);
   }
 

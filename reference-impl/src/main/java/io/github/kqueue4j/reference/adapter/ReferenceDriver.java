@@ -158,7 +158,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
       ReferenceBuffer changes, ReferenceBuffer events, int maxEvents, long timeoutNanos) {
     Lwp lp = kernel.machine.curlwp(kq.sleepq);
     KeventArgs args = Frame.of(lp).args;
-    args.isMade = false;
+    args.hasSucceeded = false;
     int result;
     Throwable pending;
     try {
@@ -179,7 +179,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
       host.leave(lp);
       pending = host.takeFailure(lp);
     } catch (Throwable t) {
-      failed(lp, args, t);
+      cleanUpAfter(t, lp, args);
       throw t;
     }
     if (pending != null) {
@@ -191,9 +191,9 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   /**
    * Cleans up after an Error. If the call has collected events, they are lost: poisons the kqueue.
    */
-  private void failed(Lwp lp, KeventArgs args, Throwable cause) {
+  private void cleanUpAfter(Throwable cause, Lwp lp, KeventArgs args) {
     try {
-      if (args.isMade && args.sysmsgResult() > 0) {
+      if (args.hasSucceeded && args.sysmsgResult() > 0) {
         fail(cause);
       }
       args.release();
@@ -214,7 +214,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
       return EBADF;
     }
     KeventArgs args = Frame.of(lp).args;
-    args.isInside = true;
+    args.isInFlight = true;
     callsInFlight++;
     int error =
         args.timeoutNanos > DAY_NANOS && args.timeoutNanos != Kqueue.FOREVER_NANOS
@@ -222,9 +222,9 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
             : sysKevent(lp, args, args.timeoutNanos);
     args.cause = lp.cause; // saved, since closing the kqueue may sleep and overwrite the cause
     callsInFlight--;
-    args.isInside = false;
+    args.isInFlight = false;
     leave(lp, args.nevents > 0);
-    args.isMade = error == 0;
+    args.hasSucceeded = error == 0;
     return error;
   }
 
@@ -232,9 +232,9 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   @Override
   public void failed(Lwp lp) {
     KeventArgs args = Frame.of(lp).args;
-    if (args.isInside) {
+    if (args.isInFlight) {
       callsInFlight--;
-      args.isInside = false;
+      args.isInFlight = false;
     }
     args.release();
     leave(lp, false);
@@ -276,7 +276,9 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   }
 
   private int errnoOfInterrupted(Lwp.Cause cause) {
-    if (cause == Lwp.Cause.WAKEUP) { // a switch on an enum has a class of its own
+    if (cause
+        == Lwp.Cause
+            .WAKEUP) { // no switch: its synthetic class would be loaded here, after the call
       return 0;
     }
     if (cause == Lwp.Cause.POISON) {

@@ -95,7 +95,7 @@ public final class Kernel {
   FilterOps sysfiltOps(int filter) {
     int bit = 1 << ~filter;
     if ((begun & bit) == 0) {
-      StackRoom.reserve();
+      StackRoom.check();
       fdesc.begin(filter);
       StackRoom.initialize(MethodHandles.lookup(), UserFilter.class); // every scan asks for it
       FilterOps ops = opsOf(filter);

@@ -69,10 +69,10 @@ public final class KeventArgs extends KeventCopy {
   public Lwp.Cause cause = Lwp.Cause.NONE;
 
   /** Whether the call has completed without an error; used by the adapter. */
-  public boolean isMade;
+  public boolean hasSucceeded;
 
   /** Whether the call is counted as in-flight; used by the adapter. */
-  public boolean isInside;
+  public boolean isInFlight;
 
   /** {@code pchanges}: number of changes copied in so far. */
   private int pchanges;

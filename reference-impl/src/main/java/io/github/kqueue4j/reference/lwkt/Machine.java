@@ -154,8 +154,8 @@ public abstract class Machine {
   }
 
   /**
-   * Returns how many whole periods have passed since the time for which a callout was armed. 0 on a
-   * machine whose callouts run on time.
+   * Returns how many whole periods have passed since the time for which a callout was armed, and
+   * moves that time on by them. 0 on a machine whose callouts run on time.
    *
    * @param callout a periodic callout that is running
    * @param ticks the period in clock units

@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandles;
  *   <li>a call that gets resources of the system, and has to give them back if it fails.
  * </ul>
  *
- * <p>The recovery of {@code KernelEntry} needs less room, and checks for it on its own, since each
- * call does so.
+ * <p>{@code KernelEntry} has a smaller check of its own, for its recovery from an Error, since each
+ * call of the API makes that check.
  */
 public final class StackRoom {
   /**
@@ -25,7 +25,7 @@ public final class StackRoom {
   private StackRoom() {}
 
   /** Throws StackOverflowError if too little room is left. */
-  public static void reserve() {
+  public static void check() {
     descend(FRAMES, 1, 2, 3, 4, 5, 6);
   }
 
@@ -37,7 +37,7 @@ public final class StackRoom {
    * @param classes the classes; those that are initialized already are skipped
    */
   public static void initialize(MethodHandles.Lookup lookup, Class<?>... classes) {
-    reserve();
+    check();
     try {
       for (Class<?> type : classes) {
         lookup.ensureInitialized(type);

@@ -36,7 +36,7 @@ final class Sample extends SampleBase implements Callable<Object> {
   }
 }
 
-/** A superclass that records whether its constructor has run. */
+/** A superclass whose constructor sets a field. */
 class SampleBase {
   final String name;
 

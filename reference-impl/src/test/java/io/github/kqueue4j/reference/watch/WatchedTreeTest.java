@@ -201,7 +201,7 @@ class WatchedTreeTest extends WatchServiceOnHosts {
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void hasABound(Host host) throws Exception {
+  void hasAtMostMaxWatches(Host host) throws Exception {
     open(host);
     Files.createDirectories(directory.resolve("a/b/c"));
     assertThatThrownBy(() ->
@@ -277,7 +277,7 @@ class WatchedTreeTest extends WatchServiceOnHosts {
   }
 
   @Test
-  void hasOneKeyForOneRoot() throws Exception {
+  void hasOneKeyForOneRootAndItsOptions() throws Exception {
     open(Host.LINUX);
     WatchKey tree = service.registerTree(directory, TreeOptions.DEFAULT, ENTRY_CREATE);
     WatchKey alone = service.register(directory, ENTRY_CREATE);

@@ -111,7 +111,7 @@ final class LinuxFileDesc implements FileDesc {
   }
 
   private static FileOps ops(int type) {
-    StackRoom.reserve(); // for the classes below, and what each of them needs
+    StackRoom.check(); // for the classes below, and what each of them needs
     return switch (type) {
       case Statx.S_IFIFO -> PipeOps.PIPEOPS;
       case Statx.S_IFSOCK -> {

@@ -12,10 +12,10 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 
 /**
- * Looks again at a writable socket that has less room than the mark of its WRITE event. The kernel
- * makes an edge of EPOLLOUT only when a socket becomes writable again: TCP reports freed room only
- * after a poll or write has found the socket full. While the socket stays writable, its room grows
- * without an edge.
+ * Looks again at a writable socket that has less room than the low-water mark of its WRITE event.
+ * Linux makes an edge of EPOLLOUT only when a socket becomes writable again: TCP reports freed room
+ * only after a poll or write has found the socket full. While the socket stays writable, its room
+ * grows without an edge.
  *
  * <p>Armed only while the event lacks room, so that other sockets cost nothing. Like a timer it
  * needs no thread of its own. Guarded by the kqueue's token.
@@ -39,11 +39,12 @@ final class RoomCallout implements Callout.Function {
     KQueue kq = kn.kq();
     Machine machine = kq.kernel.machine;
     if (callout.running) {
-      machine.missedPeriods(callout, PERIOD_NANOS); // late ones are not made up for
+      machine.missedPeriods(callout, PERIOD_NANOS); // skips the periods that were missed
     }
     armed = true;
     int error = machine.calloutReset(lp, kq.sleepq, callout, PERIOD_NANOS, this, kn);
-    // EAGAIN: no thread can be started that leads; the next call of the program runs the callout.
+    // EAGAIN: no background thread could be started to wait in the host for this kqueue; the next
+    // call of the program runs the callout.
     if (error != 0 && error != EAGAIN) {
       throw new AssertionError("callout_reset: errno " + error);
     }
@@ -57,7 +58,10 @@ final class RoomCallout implements Callout.Function {
     }
   }
 
-  /** Ends for a disabled event: EV_ENABLE runs the filter, which arms the callout again. */
+  /**
+   * Runs the filter again. If the event is disabled the callout ends; EV_ENABLE runs the filter,
+   * which arms the callout again.
+   */
   @Override
   public void run(Lwp lp, Object arg) {
     armed = false;

@@ -44,8 +44,8 @@ final class ByteFlow {
   }
 
   /**
-   * Compares the bytes that are there with those that the API has left. Says nothing if the API has
-   * read or written in the meantime, since the numbers may be of different moments then.
+   * Compares the bytes that are there with those that the API has left. Concludes nothing if the
+   * API has read or written in the meantime, since the numbers may be of different moments then.
    */
   void compare(long mark, long bytesThere) {
     boolean differs = written.get() - read.get() != bytesThere;

@@ -56,7 +56,7 @@ public final class JdkRefusals extends RefusalMatrix {
   private static final String SIGNAL_HANDLED =
       "(HostSignals.install|SignalFence.raise)>VmSignals.handle:.*";
 
-  /** Both are one call of the system. */
+  /** {@code select} and {@code selectNow}, which make the same system call. */
   private static final String SELECT = "Selector.select or selectNow";
 
   /** Which calls fail. */
@@ -172,7 +172,7 @@ public final class JdkRefusals extends RefusalMatrix {
       return met.get() > 0;
     }
 
-    /** Also an exception that a read or write of the application has passed on. */
+    /** Accepts also an exception that a read or write of the application has passed on. */
     @Override
     public boolean explains(Exception thrown) {
       Throwable original = failure.thrown().get();
@@ -215,7 +215,8 @@ public final class JdkRefusals extends RefusalMatrix {
   protected List<Scenario> scenarios() {
     return Stream.concat(
             RefusalScenarios.ALL.stream()
-                .filter(scenario -> !scenario.name().equals("raw number")), // no such numbers here
+                .filter(
+                    scenario -> !scenario.name().equals("raw number")), // portable knows no numbers
             JdkScenarios.ALL.stream())
         .toList();
   }
@@ -254,8 +255,9 @@ public final class JdkRefusals extends RefusalMatrix {
         }
       }
       if (!each) {
-        boolean always = call.matches(SIGNAL_HANDLED); // refused the first time, or never
-        for (int nth : always ? Set.of(1) : new TreeSet<>(List.of(1, Math.min(2, times), times))) {
+        boolean onlyFirst = call.matches(SIGNAL_HANDLED); // refused the first time, or never
+        for (int nth :
+            onlyFirst ? Set.of(1) : new TreeSet<>(List.of(1, Math.min(2, times), times))) {
           all.add(new JdkRefusal(call, failure, When.NTH, nth));
         }
       }

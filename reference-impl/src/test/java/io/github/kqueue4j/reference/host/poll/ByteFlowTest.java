@@ -4,8 +4,11 @@ package io.github.kqueue4j.reference.host.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The counts of the bytes that the API has moved. */
+@DisabledOnOs(OS.WINDOWS)
 class ByteFlowTest {
   private final ByteFlow flow = new ByteFlow();
 

@@ -21,6 +21,7 @@ import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,12 @@ final class EpollInterrupts implements Interrupts {
 
   /** The descriptors whose pending READ events may be over when events are collected next. */
   final PendingReads posted = new PendingReads();
+
+  /**
+   * The numbers that had another file when a registration ended. The epoll still has that
+   * registration if the earlier file is open elsewhere.
+   */
+  private final BitSet leftBehind = new BitSet();
 
   private boolean hasAdded;
   private boolean closed;
@@ -178,6 +185,11 @@ final class EpollInterrupts implements Interrupts {
         || error == -EINTR;
   }
 
+  /** Whether the epoll may have a registration of an earlier file that had the number. */
+  boolean mayHaveEarlier(int fd) {
+    return leftBehind.get(fd);
+  }
+
   /**
    * Removes a registration, if there is one.
    *
@@ -190,6 +202,8 @@ final class EpollInterrupts implements Interrupts {
     }
     if (open && !closed) {
       Epoll.ctl(CallMemory.of(lp), epfd, EPOLL_CTL_DEL, fd, 0, 0);
+    } else if (!closed) {
+      leftBehind.set(fd);
     }
     sources.remove(source);
   }

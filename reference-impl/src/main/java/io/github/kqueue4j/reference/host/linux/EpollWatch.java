@@ -173,7 +173,15 @@ final class EpollWatch extends KList implements InterruptSource {
     return id != NONE;
   }
 
-  /** Whether the descriptor still refers to the file that was registered. */
+  /** Whether the epoll may have an earlier file of the number, as well as this one. */
+  boolean mayHaveEarlier() {
+    return interrupts.mayHaveEarlier(file.fd);
+  }
+
+  /**
+   * Whether the descriptor still refers to a file that the epoll has; an earlier file of the number
+   * counts, too, see {@link #mayHaveEarlier}.
+   */
   boolean isStillRegistered(CallMemory s) {
     return interrupts.isStill(s, file.fd);
   }

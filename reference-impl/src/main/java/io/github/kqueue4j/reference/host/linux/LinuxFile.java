@@ -206,12 +206,11 @@ final class LinuxFile extends File {
   /** Asks the system whether the descriptor refers to this file. */
   private boolean isStill(Lwp lp, Statx before) {
     CallMemory s = CallMemory.of(lp);
-    if (!isSame(before, Statx.of(s, fd))) {
+    EpollWatch registered = registeredUnderToken(lp);
+    if ((registered == null || registered.mayHaveEarlier()) && !isSame(before, Statx.of(s, fd))) {
       return false;
     }
-    // All anonymous inodes share one inode number, so an epoll is asked, too. An epoll alone does
-    // not suffice: it also has the earlier file of a number, if that file is open elsewhere.
-    EpollWatch registered = registeredUnderToken(lp);
+    // All anonymous inodes share one inode number, so an epoll is more exact than statx.
     return registered == null || registered.isStillRegistered(s);
   }
 

@@ -31,7 +31,7 @@ class InitializedClassesTest {
   private static final String API = "io.github.kqueue4j.";
   private static final String REFERENCE = API + "reference.";
 
-  /** The classes that are initialized later, by who reserves the room. */
+  /** The classes that are initialized later, each under the method that checks the stack first. */
   private static final Set<String> LATER = new TreeSet<>();
 
   private static void later(String place, String... names) {

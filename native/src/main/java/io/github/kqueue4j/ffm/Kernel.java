@@ -68,8 +68,15 @@ final class Kernel {
       reportsErrors = raw.register(kq, change, 0, change, 0) == EBADF;
     }
     calls.closeQueue(kq);
+    initializeClasses();
     Abi.Features features = new Abi.Features(userEvents, timerUnits, reportsErrors);
     return new Kernel(calls, new Translation(abi, features), virtualThreadWaits);
+  }
+
+  /** Initializes what the calls of a queue use. Discovery checked the stack before the start. */
+  private static void initializeClasses() {
+    StackRoom.initialize(NativeDriver.class, Waiter.class, Waiter.Reason.class);
+    WakeupEvent.initializeClasses();
   }
 
   Abi abi() {

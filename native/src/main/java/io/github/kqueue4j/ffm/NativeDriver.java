@@ -68,6 +68,7 @@ final class NativeDriver implements KqueueDriver {
   }
 
   static NativeDriver open(Kernel kernel) throws KqueueException {
+    StackRoom.checkForFirstUse();
     int kq = kernel.calls.kqueue();
     if (kq < 0) {
       throw Kernel.failure("kqueue", kq);
@@ -312,7 +313,7 @@ final class NativeDriver implements KqueueDriver {
     if (Thread.currentThread().isInterrupted()) {
       return -EINTR;
     }
-    StackRoom.check();
+    StackRoom.checkForWait();
     boolean isVirtual = Thread.currentThread().isVirtual();
     Waiter me = isVirtual ? new Waiter() : Waiter.ofThread();
     int entry = waiters.enter(me);
@@ -351,17 +352,15 @@ final class NativeDriver implements KqueueDriver {
 
   private int wait(Waiter me, NativeBuffer events, int maxEvents, long timeoutNanos, long start) {
     while (true) {
-      switch (waiters.reason(me)) {
-        case WAKEUP -> {
-          return 0;
-        }
-        case INTERRUPT -> {
-          return -EINTR;
-        }
-        case CLOSE -> {
-          return -EBADF;
-        }
-        case NONE, RECHECK -> {}
+      Waiter.Reason reason = waiters.reason(me);
+      if (reason == Waiter.Reason.WAKEUP) {
+        return 0;
+      }
+      if (reason == Waiter.Reason.INTERRUPT) {
+        return -EINTR;
+      }
+      if (reason == Waiter.Reason.CLOSE) {
+        return -EBADF;
       }
       if (Thread.currentThread().isInterrupted()) { // never true in a thread of VirtualThreadWaits
         return -EINTR;

@@ -136,8 +136,15 @@ public final class NativeProvider implements KqueueProvider {
     return kernel().newBuffer(capacity);
   }
 
+  /** Makes sure that each descriptor gets its object, which can close the descriptor. */
+  private static void prepareDescriptor() {
+    StackRoom.checkForFirstUse();
+    StackRoom.initialize(OpenFile.class, OpenFile.Use.class);
+  }
+
   @Override
   public Descriptor.Pipe pipe() throws KqueueException {
+    prepareDescriptor();
     int[] fds = new int[2];
     int result = kernel().calls.pipe(fds);
     if (result < 0) {
@@ -150,6 +157,7 @@ public final class NativeProvider implements KqueueProvider {
 
   @Override
   public Descriptor.SocketPair socketPair() throws KqueueException {
+    prepareDescriptor();
     int[] fds = new int[2];
     int result = kernel().calls.socketpair(fds);
     if (result < 0) {
@@ -165,6 +173,7 @@ public final class NativeProvider implements KqueueProvider {
     if (path.getFileSystem() != FileSystems.getDefault()) {
       throw new ProviderMismatchException(path + " is not a file of this system");
     }
+    prepareDescriptor();
     boolean link = Arrays.asList(options).contains(LinkOption.NOFOLLOW_LINKS);
     int fd = kernel().calls.openForWatch(bytes(path), link);
     if (fd < 0) {
@@ -200,12 +209,14 @@ public final class NativeProvider implements KqueueProvider {
 
   @Override
   public Descriptor ofRaw(int number) {
+    prepareDescriptor();
     return new OpenFile(kernel(), number, "raw", OpenFile.Use.FOREIGN);
   }
 
   private synchronized VmSignals signals() {
     VmSignals made = signals;
     if (made == null) {
+      StackRoom.checkForFirstUse();
       made = new VmSignals();
       signals = made;
     }

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
+import java.lang.invoke.MethodHandles;
+
 /**
- * Checks for room on the stack before a wait acquires anything that it has to release. If room is
- * lacking, StackOverflowError is thrown here and not between two steps that belong together.
+ * Checks for room on the stack before work that must not be cut off by a StackOverflowError, which
+ * is then thrown here and not between two steps that belong together.
  */
 final class StackRoom {
 
   /** About 20 kB in interpreted frames. */
-  private static final int FRAMES = 256;
+  private static final int FRAMES_OF_WAIT = 256;
+
+  /**
+   * About 80 kB in interpreted frames. The class loader and the linker of the JDK take less than 64
+   * KiB, in the interpreter.
+   */
+  private static final int FRAMES_OF_FIRST_USE = 1000;
 
   private StackRoom() {}
 
@@ -17,8 +25,36 @@ final class StackRoom {
    *
    * @throws StackOverflowError if there is not
    */
-  static void check() {
-    if (descend(FRAMES) != FRAMES) {
+  static void checkForWait() {
+    check(FRAMES_OF_WAIT);
+  }
+
+  /**
+   * Returns if there is room to load classes and to link downcalls for the first time.
+   *
+   * @throws StackOverflowError if there is not
+   */
+  static void checkForFirstUse() {
+    check(FRAMES_OF_FIRST_USE);
+  }
+
+  /**
+   * Initializes classes before they are used. If the stack or the heap ended in the initializer of
+   * one of them later, no thread could use that class again. Preconditions: the stack has room, by
+   * {@link #checkForFirstUse}. May be called again after an Error.
+   */
+  static void initialize(Class<?>... classes) {
+    try {
+      for (Class<?> type : classes) {
+        MethodHandles.lookup().ensureInitialized(type);
+      }
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void check(int frames) {
+    if (descend(frames) != frames) {
       throw new AssertionError("descend() miscounted its frames");
     }
   }

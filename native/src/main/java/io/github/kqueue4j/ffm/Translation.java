@@ -111,11 +111,13 @@ final class Translation {
 
   /** The portable fflags of an event; at end of file those of READ and WRITE are an errno. */
   int portableNotes(Filter filter, int flags, int notes) {
-    return switch (filter) {
-      case TIMER -> 0;
-      case READ, WRITE -> (flags & SysEvent.EV_EOF) != 0 ? portableErrno(notes) : notes;
-      default -> abi.toPortable(filter, notes);
-    };
+    if (filter == Filter.TIMER) {
+      return 0;
+    }
+    if (filter == Filter.READ || filter == Filter.WRITE) {
+      return (flags & SysEvent.EV_EOF) != 0 ? portableErrno(notes) : notes;
+    }
+    return abi.toPortable(filter, notes);
   }
 
   /** The portable data of an event; −1 stands for an unknown exit status. */

@@ -25,6 +25,11 @@ abstract class WakeupEvent {
     this.kq = kq;
   }
 
+  /** Initializes the classes of the two kinds. Preconditions: the stack has room. */
+  static void initializeClasses() {
+    StackRoom.initialize(User.class, Pipe.class);
+  }
+
   /**
    * Adds a wake-up event to a queue: a user event if the system has EVFILT_USER, otherwise the read
    * end of a pipe.

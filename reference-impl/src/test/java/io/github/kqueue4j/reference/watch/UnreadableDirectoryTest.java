@@ -3,7 +3,7 @@ package io.github.kqueue4j.reference.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kqueue4j.reference.host.posix.ChildJvm;
+import io.github.kqueue4j.reference.jvm.ChildJvm;
 import io.github.kqueue4j.reference.watch.MirrorTest.Host;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ package io.github.kqueue4j.reference.host.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.kqueue4j.reference.host.posix.ChildJvm;
+import io.github.kqueue4j.reference.jvm.ChildJvm;
 import java.nio.file.Path;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;

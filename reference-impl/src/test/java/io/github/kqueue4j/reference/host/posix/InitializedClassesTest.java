@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.host.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.reference.jvm.ChildJvm;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

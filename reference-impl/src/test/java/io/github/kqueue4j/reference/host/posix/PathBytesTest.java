@@ -8,6 +8,7 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.reference.jvm.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.host.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.reference.host.portable.JdkRefusals;
+import io.github.kqueue4j.reference.jvm.ChildJvm;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;

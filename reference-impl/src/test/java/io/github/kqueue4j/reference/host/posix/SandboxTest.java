@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.host.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.kqueue4j.reference.jvm.ChildJvm;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;

@@ -7,6 +7,7 @@ import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.reference.jvm.ChildJvm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

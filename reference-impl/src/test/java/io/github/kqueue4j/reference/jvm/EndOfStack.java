@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.github.kqueue4j.reference.host.posix;
+package io.github.kqueue4j.reference.jvm;
 
 import java.util.List;
 
@@ -7,28 +7,32 @@ import java.util.List;
  * Runs work with little of the stack left, in a JVM that only interprets, so that a frame takes the
  * same room each time.
  */
-final class EndOfStack {
+public final class EndOfStack {
   private static final int ROOM = 256 * 1024;
 
   private EndOfStack() {}
 
   /** A piece of work. */
-  interface Work {
+  public interface Work {
+    /** Does the work. */
     void run() throws Exception;
   }
 
   /** Makes what one attempt works on, with all of the stack. */
-  interface Preparation {
+  public interface Preparation {
+    /** Makes what the next attempt works on. */
     Attempt prepare() throws Exception;
   }
 
   /** What is done near the end of the stack, and what is closed then, with all of the stack. */
-  record Attempt(Work work, List<AutoCloseable> used) {
-    Attempt(Work work, AutoCloseable... used) {
+  public record Attempt(Work work, List<AutoCloseable> used) {
+    /** Makes an attempt that closes the given objects afterwards. */
+    public Attempt(Work work, AutoCloseable... used) {
       this(work, List.of(used));
     }
 
-    void run(int frames) throws Exception {
+    /** Runs the work below so many frames of the stack, and closes what it used. */
+    public void run(int frames) throws Exception {
       try {
         below(frames, work);
       } finally {
@@ -62,7 +66,7 @@ final class EndOfStack {
    * @param step how many frames more are left each time
    * @return how often the stack overflowed
    */
-  static int approach(int step, Preparation work) throws InterruptedException {
+  public static int approach(int step, Preparation work) throws InterruptedException {
     int[] overflows = new int[1];
     Thread deep = new Thread(null, () -> overflows[0] = run(step, work), "deep", ROOM);
     deep.start();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.github.kqueue4j.reference.host.posix;
+package io.github.kqueue4j.reference.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.reference.SimulatedKernel;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ public final class ChildJvm {
   private final List<String> before = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private final ProcessBuilder builder = new ProcessBuilder();
+  private final List<String> classPath = new ArrayList<>();
   private long mostSeconds = 300;
 
   /** Creates a child JVM with native access and assertions enabled. */
@@ -25,6 +27,19 @@ public final class ChildJvm {
     options.add("--enable-native-access=ALL-UNNAMED");
     options.add("-ea");
     builder.environment().remove("JAVA_TOOL_OPTIONS");
+    addClassesOf(Kqueue.class, SimulatedKernel.class, ChildJvm.class);
+  }
+
+  /** Adds the modules or test classes of these classes, besides the API and the reference. */
+  public ChildJvm withClassesOf(Class<?>... more) {
+    addClassesOf(more);
+    return this;
+  }
+
+  private void addClassesOf(Class<?>... more) {
+    for (Class<?> type : more) {
+      classPath.add(location(type));
+    }
   }
 
   /** Adds the command that starts the JVM, such as {@code prlimit --nofile=20}. */
@@ -57,8 +72,7 @@ public final class ChildJvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.add("-cp");
-    command.add(
-        String.join(":", location(Kqueue.class), location(Calls.class), location(ChildJvm.class)));
+    command.add(String.join(":", classPath));
     command.add(main.getName());
     command.addAll(List.of(args));
     Path output = Files.createTempFile("child", ".txt");

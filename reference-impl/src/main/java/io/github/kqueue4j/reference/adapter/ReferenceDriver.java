@@ -11,6 +11,7 @@ import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.CallListener;
+import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.host.ReferenceHost;
 import io.github.kqueue4j.reference.kern.File;
@@ -167,7 +168,9 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
       args.nchanges = changes.size();
       args.eventlist = events;
       args.nevents = maxEvents;
-      args.wantsCounts = events.wantsCounts();
+      if (lp instanceof HostLwp own) {
+        own.wantsCounts = events.wantsCounts();
+      }
       args.timeoutNanos = timeoutNanos;
       lp.cause = Lwp.Cause.NONE;
       int error = KernelEntry.call(lp, kq, this);

@@ -29,6 +29,13 @@ public final class HostLwp extends Lwp {
   /** The state that a device has reported; set while {@code knote()} is called for the device. */
   public int edge;
 
+  /**
+   * Whether the call's events have to include byte counts. Deviates (D-20): a filter of the
+   * original always knows the count; here it may cost a system call. An event that a change finds
+   * is evaluated again by the scan that collects it, so the thread of that scan decides.
+   */
+  public boolean wantsCounts = true;
+
   private final HostMachine machine;
 
   /**

@@ -17,12 +17,6 @@ public final class Frame {
   public final KeventArgs args = new KeventArgs();
 
   /**
-   * Whether filters have to compute the number of bytes: always for a change, for a scan only if
-   * the caller requests counts (D-20).
-   */
-  public boolean wantsCounts = true;
-
-  /**
    * The knote that the call is adding; after an Error it is removed again (D-16). While it is set,
    * the thread closes no file (D-10).
    */

@@ -63,7 +63,6 @@ final class KernKevent {
     int limit = kq.kernel.sysctl.kqCheckloop;
     Frame frame = Frame.of(lp);
     uap.res = 0;
-    frame.wantsCounts = true; // any thread may collect the events that a change finds
 
     for (; ; ) {
       uap.events = 0;
@@ -96,9 +95,6 @@ final class KernKevent {
       }
     }
 
-    // Deviates (D-20): filters of the original always know the count; here it may cost a system
-    // call.
-    frame.wantsCounts = uap.wantsCounts;
     if (nevents > 0) {
       // Deviates (D-04): handles interrupts here, since no thread handled them between calls.
       kq.kernel.machine.takeInterrupts(lp, kq.sleepq);

@@ -12,9 +12,6 @@ abstract class KeventCopy {
   /** {@code *events} of a copy-in: the number of copied changes. */
   int events;
 
-  /** Whether the events have to include byte counts; see {@link Frame#wantsCounts}. */
-  public boolean wantsCounts = true;
-
   /**
    * Copies at most {@code max} changes into {@code kevp}; sets {@link #events}.
    *

@@ -19,7 +19,6 @@ import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FilterOps;
-import io.github.kqueue4j.reference.kern.Frame;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -251,7 +250,7 @@ final class EpollWatch extends KList implements InterruptSource {
    * a threshold, or a ONESHOT event keeps the amount found now until a thread collects the event.
    */
   static boolean isCounted(Lwp lp, Knote kn) {
-    return Frame.of(lp).wantsCounts || (kn.knFlags & EV_ONESHOT) != 0 || kn.knSfflags != 0;
+    return ((HostLwp) lp).wantsCounts || (kn.knFlags & EV_ONESHOT) != 0 || kn.knSfflags != 0;
   }
 
   /**

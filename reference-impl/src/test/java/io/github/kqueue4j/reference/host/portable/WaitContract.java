@@ -108,9 +108,9 @@ public abstract class WaitContract extends HostContract {
   void isEndedByATimerBesideADescriptor() throws Exception {
     try (Kqueue kq = open();
         Descriptor.Pipe pipe = backend.pipe()) {
+      long start = backend.nanoTime();
       kq.register(
           KEvent.read(pipe.source()).add(), KEvent.timer(9, Duration.ofMillis(30)).add().oneshot());
-      long start = backend.nanoTime();
 
       assertThat(one(kq).ident()).isEqualTo(9);
       assertThat(backend.nanoTime() - start).isGreaterThanOrEqualTo(30_000_000L);

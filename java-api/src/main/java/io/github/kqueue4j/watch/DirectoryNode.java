@@ -97,14 +97,14 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   /** Reports new content or attributes of a known entry, also under the file's other names. */
   void reportModified(Path entry, WatchedEntry known) {
     reportOtherName(entry, known);
-    if (scope.wantsContent() && known.entry.isFile()) {
+    if (scope.wantsContent() && known.attributes.isFile()) {
       scope.hardLinks.changed(path.resolve(entry), relative(entry), this);
     }
   }
 
   /** Reports a change of an entry that was made, and reported, under another name of the file. */
   void reportOtherName(Path entry, WatchedEntry known) {
-    scope.key.changed(EntryChange.MODIFIED, relative(entry), known.entry);
+    scope.key.changed(EntryChange.MODIFIED, relative(entry), known.attributes);
   }
 
   // opening and closing
@@ -142,8 +142,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   /** Reports all entries as deleted, and closes this node. */
   void closeAsGone() {
     for (DirectoryNode node : Subtree.of(this).reversed()) {
-      node.byName.forEach(
-          (entry, known) -> scope.key.changed(EntryChange.GONE, node.relative(entry), known.entry));
+      node.byName.forEach((entry, known) ->
+          scope.key.changed(EntryChange.GONE, node.relative(entry), known.attributes));
       node.closeThis();
     }
   }
@@ -231,7 +231,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
       }
     } else if (changes.contains(Change.CREATED)) {
       lookUp(entry);
-    } else if (known != null && !(known.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
+    } else if (known != null
+        && !(known.attributes.isDirectory() && changes.contains(Change.WRITTEN))) {
       reportModified(entry, known);
       if (changes.contains(Change.ATTRIBUTES)) {
         watches.attributesChanged(entry, known);
@@ -373,14 +374,14 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     WatchedEntry old = byName.get(entry);
     if (old != null) {
       old.hidden = now == EntryAttributes.UNKNOWN;
-      if (old.hidden && old.entry != EntryAttributes.UNKNOWN) {
+      if (old.hidden && old.attributes != EntryAttributes.UNKNOWN) {
         return; // most likely the same file; another one is found once it can be looked at
       }
     }
     if (old != null && old.chain != null) {
       old.ended |= links.leadsElsewhere(old, old.chain);
     }
-    if (old != null && !old.ended && now.isSame(old.entry)) {
+    if (old != null && !old.ended && now.isSame(old.attributes)) {
       watches.checkSame(entry, old, now);
     } else if (!scope.accepts(relative(entry), now.isDirectory(), this::rereadLater)) {
       entryGone(entry);
@@ -408,8 +409,8 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     }
     if (report) {
       EntryChange change = old == null ? EntryChange.NEW : EntryChange.REPLACED;
-      scope.key.changed(change, relative(entry), known.entry);
-      if (scope.wantsContent() && known.entry.isFile()) {
+      scope.key.changed(change, relative(entry), known.attributes);
+      if (scope.wantsContent() && known.attributes.isFile()) {
         scope.hardLinks.found(path.resolve(entry), relative(entry), this);
       }
     }
@@ -448,7 +449,7 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     if (known.child != null) {
       known.child.closeAsGone();
     }
-    scope.key.changed(EntryChange.GONE, relative(entry), known.entry);
+    scope.key.changed(EntryChange.GONE, relative(entry), known.attributes);
   }
 
   @Override

@@ -26,7 +26,7 @@ final class EntryReports {
     }
     known.ended |= changes.contains(Change.ENDED);
     boolean modified = changes.contains(Change.ATTRIBUTES);
-    modified |= changes.contains(Change.WRITTEN) && !known.entry.isDirectory();
+    modified |= changes.contains(Change.WRITTEN) && !known.attributes.isDirectory();
     modified |= changes.contains(Change.MOVED); // away and back: programs may have seen it leave
     modified |= changes.contains(Change.LOST);
     if (known.unconfirmed) {
@@ -34,10 +34,10 @@ final class EntryReports {
     }
     try {
       EntryAttributes now = scope.find(node.resolve(entry));
-      if (known.ended || now == null || !now.isSame(known.entry)) {
+      if (known.ended || now == null || !now.isSame(known.attributes)) {
         node.check(entry, now, true);
       } else if (modified) {
-        known.entry = now;
+        known.attributes = now;
         node.reportModified(entry, known);
         watches.attributesChanged(entry, known);
       }

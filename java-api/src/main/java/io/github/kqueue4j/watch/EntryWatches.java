@@ -44,7 +44,7 @@ final class EntryWatches {
   /** Starts or stops watching the content of an entry, after the kinds of the key changed. */
   void kindsChanged(Path entry, WatchedEntry known) throws IOException {
     if (known.child == null) {
-      if (!scope.wantsContent() && !scope.isTreeDirectory(known.entry)) {
+      if (!scope.wantsContent() && !scope.isTreeDirectory(known.attributes)) {
         known.release();
       } else if (known.content == null) {
         watchKnown(entry, known, false);
@@ -54,7 +54,7 @@ final class EntryWatches {
 
   /** Watches a subdirectory that could not be read, as its permissions may allow it now. */
   void attributesChanged(Path entry, WatchedEntry known) {
-    if (scope.isTreeDirectory(known.entry) && known.child == null) {
+    if (scope.isTreeDirectory(known.attributes) && known.child == null) {
       watchAgain(entry, known);
     }
   }
@@ -69,9 +69,9 @@ final class EntryWatches {
 
   /** Handles an entry that seems to be the same file as before. */
   void checkSame(Path entry, WatchedEntry known, EntryAttributes now) throws IOException {
-    boolean written = now.isWritten(known.entry) && !now.isDirectory();
-    EntryAttributes old = known.entry;
-    known.entry = now;
+    boolean written = now.isWritten(known.attributes) && !now.isDirectory();
+    EntryAttributes old = known.attributes;
+    known.attributes = now;
     if (known.unconfirmed) {
       Object changeTime = known.changeTime;
       boolean done = known.reopen(scope, node.resolve(entry), node.listener(entry, known));
@@ -104,13 +104,13 @@ final class EntryWatches {
   private boolean isUnwatchable(WatchedEntry known) {
     return scope.wantsContent()
         && !scope.source.reportsNames()
-        && !known.entry.isFile()
-        && !known.entry.isDirectory();
+        && !known.attributes.isFile()
+        && !known.attributes.isDirectory();
   }
 
   /** Watches an entry that was reported before; reports changes that may have been missed. */
   void watchKnown(Path entry, WatchedEntry known, boolean written) throws IOException {
-    EntryAttributes before = known.entry;
+    EntryAttributes before = known.attributes;
     boolean wasUnwatched = unwatchedNames.contains(entry);
     boolean wasAway = known.away;
     watch(entry, known);
@@ -124,8 +124,8 @@ final class EntryWatches {
 
   private void reportMissed(
       Path entry, WatchedEntry known, EntryAttributes before, boolean written) {
-    if (!known.entry.isSame(before)) {
-      scope.key.changed(EntryChange.REPLACED, node.relative(entry), known.entry);
+    if (!known.attributes.isSame(before)) {
+      scope.key.changed(EntryChange.REPLACED, node.relative(entry), known.attributes);
     } else if (written) {
       node.reportModified(entry, known);
     }
@@ -153,7 +153,7 @@ final class EntryWatches {
           && !links.follow(entry, known)) {
         return; // tried again later
       }
-      if (scope.isTreeDirectory(known.entry) && known.child == null) {
+      if (scope.isTreeDirectory(known.attributes) && known.child == null) {
         watchDirectory(entry, known);
       } else if (scope.wantsContent() && !scope.source.reportsNames()) {
         known.open(scope, node.resolve(entry), node.listener(entry, known));
@@ -174,7 +174,7 @@ final class EntryWatches {
     Path target = known.target == null ? node.resolve(entry) : known.target;
     if (known.target != null) {
       for (DirectoryNode up = node; up != null; up = up.parent()) {
-        if (up.isOpenAs(known.entry)) {
+        if (up.isOpenAs(known.attributes)) {
           return; // a link to a directory that contains the link
         }
       }
@@ -195,7 +195,7 @@ final class EntryWatches {
   }
 
   private void openChild(Path entry, Path target, WatchedEntry known) throws KqueueException {
-    DirectoryNode child = new DirectoryNode(node, entry, target, known.entry);
+    DirectoryNode child = new DirectoryNode(node, entry, target, known.attributes);
     child.open();
     known.child = child;
     known.release();

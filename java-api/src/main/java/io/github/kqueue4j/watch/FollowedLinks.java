@@ -32,7 +32,7 @@ final class FollowedLinks {
     try {
       known.target = chain.follow().target();
       EntryAttributes now = scope.find(node.resolve(entry));
-      known.entry = now == null ? known.entry : now;
+      known.attributes = now == null ? known.attributes : now;
       known.chain = chain;
       return true;
     } catch (KqueueException e) {
@@ -62,7 +62,7 @@ final class FollowedLinks {
     }
     boolean modified = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
     if (last && modified) {
-      if (!(known.entry.isDirectory() && changes.contains(Change.WRITTEN))) {
+      if (!(known.attributes.isDirectory() && changes.contains(Change.WRITTEN))) {
         node.reportModified(entry, known);
       }
       return;

@@ -140,7 +140,7 @@ final class HardLinks {
         .forEach((name, entry) -> {
           if (entry.child != null) {
             reportOthers(entry.child, lastNames);
-          } else if (isOther(lastNames, entry.entry, node, name)) {
+          } else if (isOther(lastNames, entry.attributes, node, name)) {
             node.reportOtherName(name, entry);
           }
         });

@@ -29,7 +29,7 @@ final class Subtree {
   /** Tells whether there are entries that could not be looked at. */
   static boolean hasHidden(Collection<WatchedEntry> entries) {
     return entries.stream()
-        .anyMatch(known -> known.hidden || known.entry == EntryAttributes.UNKNOWN);
+        .anyMatch(known -> known.hidden || known.attributes == EntryAttributes.UNKNOWN);
   }
 
   /** Returns the known entries that are not among the names; marks the others as read. */

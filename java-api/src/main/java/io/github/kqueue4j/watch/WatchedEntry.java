@@ -11,7 +11,7 @@ final class WatchedEntry {
   private static final int MAX_OPENS = 3;
 
   /** What was found at the last look. */
-  EntryAttributes entry;
+  EntryAttributes attributes;
 
   /** The watch of the file itself; null if it is not open. */
   ChangeSource.@Nullable Subscription content;
@@ -59,8 +59,8 @@ final class WatchedEntry {
    */
   boolean away;
 
-  WatchedEntry(EntryAttributes entry) {
-    this.entry = entry;
+  WatchedEntry(EntryAttributes attributes) {
+    this.attributes = attributes;
   }
 
   /**
@@ -89,20 +89,20 @@ final class WatchedEntry {
    */
   void open(KeyScope scope, Path path, ChangeSource.Listener listener) throws IOException {
     for (int i = 0; i < MAX_OPENS && content == null; i++) {
-      if (!entry.isFile() && !entry.isDirectory()) {
+      if (!attributes.isFile() && !attributes.isDirectory()) {
         return;
       }
-      Object before = entry.isRecentlyCreated() ? EntryAttributes.changeTime(path) : "";
+      Object before = attributes.isRecentlyCreated() ? EntryAttributes.changeTime(path) : "";
       ChangeSource.Subscription opened = scope.file(target == null ? path : target, listener);
       boolean same = false;
       try {
         EntryAttributes now = scope.find(path);
-        same = now != null && now.isSame(entry);
-        if (now == null || now.kind() != entry.kind()) {
+        same = now != null && now.isSame(attributes);
+        if (now == null || now.kind() != attributes.kind()) {
           away = true;
           return; // deleted or replaced in the meantime, which the directory reports
         }
-        entry = now;
+        attributes = now;
       } finally {
         if (!same) {
           opened.close();
@@ -111,7 +111,7 @@ final class WatchedEntry {
       if (same) {
         content = opened;
         changeTime = before;
-        unconfirmed = entry.isRecentlyCreated();
+        unconfirmed = attributes.isRecentlyCreated();
       }
     }
   }
@@ -123,7 +123,7 @@ final class WatchedEntry {
    */
   boolean reopen(KeyScope scope, Path path, ChangeSource.Listener listener) {
     ChangeSource.Subscription before = content;
-    EntryAttributes known = entry;
+    EntryAttributes known = attributes;
     content = null;
     try {
       open(scope, path, listener);
@@ -131,7 +131,7 @@ final class WatchedEntry {
       content = null;
     }
     boolean done = content != null;
-    if (done || !entry.isSame(known)) {
+    if (done || !attributes.isSame(known)) {
       unconfirmed = false;
       if (before != null && done) {
         before.closeAfterReports(); // what happened before the file was opened again

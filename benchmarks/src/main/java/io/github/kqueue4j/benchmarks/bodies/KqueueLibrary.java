@@ -26,15 +26,18 @@ public abstract class KqueueLibrary {
 
   private static final String NATIVE_LIBRARY = "kqueue4j.native.library";
   private static final String NATIVE_ABI = "kqueue4j.native.abi";
-  private static final long STRIDE = 32;
+
+  /** The bytes of a {@code struct kevent} of the original. */
+  private static final long KEVENT_BYTES = 32;
+
   private static final short USER = -9;
   private static final int ADD = 1;
   private static final int DELETE = 2;
   private static final int CLEAR = 0x20;
   private static final int TRIGGER = 0x01000000;
 
-  final MemorySegment changes = Arena.ofAuto().allocate(2 * STRIDE, 8);
-  final MemorySegment events = Arena.ofAuto().allocate(8 * STRIDE, 8);
+  final MemorySegment changes = Arena.ofAuto().allocate(2 * KEVENT_BYTES, 8);
+  final MemorySegment events = Arena.ofAuto().allocate(8 * KEVENT_BYTES, 8);
   final MemorySegment zero = Arena.ofAuto().allocate(16, 8);
   final int kq;
 
@@ -130,7 +133,7 @@ public abstract class KqueueLibrary {
   }
 
   private void change(int i, long ident, int flags, int fflags) {
-    long at = i * STRIDE;
+    long at = i * KEVENT_BYTES;
     changes.set(JAVA_LONG, at, ident);
     changes.set(JAVA_SHORT, at + 8, USER);
     changes.set(JAVA_SHORT, at + 10, (short) flags);

@@ -26,7 +26,7 @@ final class RawEpoll implements Closeable {
   private static final int EPOLL_CTL_DEL = 2;
   private static final long FIONREAD = 0x541B;
   private static final boolean PACKED = System.getProperty("os.arch").equals("amd64");
-  private static final long STRIDE = PACKED ? 12 : 16;
+  private static final long EVENT_BYTES = PACKED ? 12 : 16;
   private static final long DATA = PACKED ? 4 : 8;
 
   private final MemorySegment events;
@@ -39,7 +39,7 @@ final class RawEpoll implements Closeable {
       throw new UnavailableException("epoll exists on Linux only");
     }
     this.max = max;
-    this.events = Arena.ofAuto().allocate(STRIDE * max, 8);
+    this.events = Arena.ofAuto().allocate(EVENT_BYTES * max, 8);
     try {
       epfd = (int) Calls.CREATE.invokeExact(0);
     } catch (Throwable t) {
@@ -80,7 +80,7 @@ final class RawEpoll implements Closeable {
 
   /** The data of an event that the last wait returned. */
   long data(int i) {
-    return events.get(JAVA_LONG_UNALIGNED, i * STRIDE + DATA);
+    return events.get(JAVA_LONG_UNALIGNED, i * EVENT_BYTES + DATA);
   }
 
   /** The number of bytes that can be read from a descriptor, by {@code ioctl(FIONREAD)}. */

@@ -38,7 +38,7 @@ final class Commands {
       case "kqueue", "dev", "pipe", "dup", "close" -> descriptor(words);
       case "level", "space", "oob", "hangup", "assume" -> device(words);
       case "write", "read" -> readOrWrite(words);
-      case "fstat", "ioctl", "rawread", "rawwrite" -> onKqueue(words);
+      case "fstat", "ioctl", "rawread", "rawwrite" -> fileCall(words);
       case "proc", "fork", "exec", "exit", "reap", "jail" -> process(words);
       case "signal" -> {
         need(words, 2);
@@ -167,7 +167,8 @@ final class Commands {
         });
   }
 
-  private int onKqueue(List<String> words) {
+  /** A call on the file of a kqueue: fstat, ioctl, read or write. */
+  private int fileCall(List<String> words) {
     String name = words.get(0);
     if (!name.equals("ioctl")) {
       need(words, 2);
@@ -180,10 +181,10 @@ final class Commands {
       com = request(words);
       data = com == 0 ? 0 : argument(com, words.get(3));
     }
-    return ofKqueue(names.fd(words.get(1)), name, com, data);
+    return callFile(names.fd(words.get(1)), name, com, data);
   }
 
-  private int ofKqueue(int fd, String name, long com, int data) {
+  private int callFile(int fd, String name, long com, int data) {
     return withFile(
         fd,
         fp -> {

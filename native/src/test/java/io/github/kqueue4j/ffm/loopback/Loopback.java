@@ -161,7 +161,7 @@ public final class Loopback implements SymbolLookup {
     if (result > room && !dialect.has(Trait.POSTS_PAST_ROOM)) {
       return out[room].data == 0 ? 0 : (int) -out[room].data;
     }
-    userData.show(kq, out, result);
+    userData.correct(kq, out, result);
     return writeAll(eventlist, out, result, changes);
   }
 
@@ -205,7 +205,7 @@ public final class Loopback implements SymbolLookup {
     if (result <= 0 || fault != 0) {
       return fault != 0 ? -fault : result; // the posted entries are lost
     }
-    userData.show(kq, out, result);
+    userData.correct(kq, out, result);
     for (int i = 0; i < result; i++) {
       events.show(kq, out[i]);
       posted.add(out[i]);

@@ -35,7 +35,7 @@ final class UserData {
   }
 
   /** Corrects the udata of events that are about to be returned. */
-  void show(int kq, Kevent[] events, int count) {
+  void correct(int kq, Kevent[] events, int count) {
     for (int i = 0; isReplaced && i < count; i++) {
       Kevent event = events[i];
       if (event.filter == EventVar.EVFILT_USER && event.flags != EV_ERROR) {

@@ -15,7 +15,9 @@ final class Sleep {
   /** Whether signals end the sleep. */
   private boolean catching;
 
-  /** Whether the thread may lead the kqueue. */
+  /**
+   * Whether the thread may lead the kqueue, so that it has to appoint another leader at the end.
+   */
   private boolean leads;
 
   Sleep(HostMachine machine, HostLwp me) {
@@ -65,7 +67,8 @@ final class Sleep {
     while (!me.isWoken() && !interrupted && !machine.isOver(deadline)) {
       if (parks || !machine.leader.lead(me, q, deadline)) {
         machine.park(q, deadline);
-        parks = !leads && !q.lacksThread;
+        leads |= catching && q.lacksThread; // a virtual thread that was appointed meanwhile
+        parks = !leads;
       }
       if (Thread.currentThread().isInterrupted()) {
         interrupted = catching;

@@ -31,6 +31,11 @@ public final class MistakenHost {
     return true;
   }
 
+  /** Appoints no leader where virtual threads lead themselves. */
+  static int appoint(Leader leader, HostLwp lp, HostQueue q) {
+    return q.lacksThread ? 0 : leader.appoint(lp, q);
+  }
+
   /** Does not notify a background leader. */
   static void notAwaited(Leader leader, HostLwp lp, HostQueue q) {}
 }

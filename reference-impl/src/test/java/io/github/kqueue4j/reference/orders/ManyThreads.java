@@ -67,8 +67,8 @@ final class ManyThreads extends Scenario {
   }
 
   @Override
-  boolean mayLackThreads() {
-    return true;
+  boolean lacksThreads() {
+    return schedule().choose(8) == 0;
   }
 
   @Override

@@ -35,6 +35,8 @@ final class Mistakes {
             call(LIBRARY + "kern.KqueueOps", "filtKqueue", TOKEN, "get", TOKEN_HOOKS),
             call(LIBRARY + "kern.KqueueOps", "filtKqueue", TOKEN, "rel", TOKEN_HOOKS)
           };
+      case "a virtual thread leads and appoints no successor" ->
+          of(HOST + "Sleep", "end", HOST + "Leader", "appoint", HOOKS);
       case "a leader waits without a waiter" ->
           of(HOST + "Turn", "prepare", HOST + "HostQueue", "isAwaited", HOOKS);
       case "one thread's attach ends that of another" ->

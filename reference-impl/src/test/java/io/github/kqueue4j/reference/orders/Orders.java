@@ -20,6 +20,7 @@ final class Orders {
     return switch (scenario) {
       case "many threads" -> new ManyThreads();
       case "brief" -> new Brief();
+      case "few threads" -> new FewThreads();
       case "clear" -> new Clear();
       case "closing" -> new Closing();
       case "files" -> new Files();

@@ -58,8 +58,8 @@ final class Reuse extends Scenario {
   }
 
   @Override
-  boolean mayLackThreads() {
-    return true;
+  boolean lacksThreads() {
+    return schedule().choose(8) == 0;
   }
 
   @Override

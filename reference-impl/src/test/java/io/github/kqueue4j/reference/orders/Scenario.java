@@ -246,8 +246,11 @@ abstract class Scenario implements Consumer<Schedule> {
     return false;
   }
 
-  /** Returns whether the scenario tolerates EAGAIN, which then occurs in some orders. */
-  boolean mayLackThreads() {
+  /**
+   * Decides whether some thread starts fail in this order. The scenario has to tolerate EAGAIN
+   * then.
+   */
+  boolean lacksThreads() {
     return false;
   }
 
@@ -347,7 +350,7 @@ abstract class Scenario implements Consumer<Schedule> {
 
   @Override
   public final void accept(Schedule schedule) {
-    ModelledThreads.begin(mayLackThreads() && schedule.choose(8) == 0);
+    ModelledThreads.begin(lacksThreads());
     ModelledReads.begin();
     ReferenceHost host = isPolled ? new PollHost() : new LinuxHost();
     provider = new HostProvider("reference", () -> host);

@@ -50,8 +50,8 @@ final class Timers extends Scenario {
   }
 
   @Override
-  boolean mayLackThreads() {
-    return true;
+  boolean lacksThreads() {
+    return schedule().choose(8) == 0;
   }
 
   @Override

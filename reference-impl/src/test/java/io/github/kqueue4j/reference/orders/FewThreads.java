@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.orders;
+
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.kern.Kevent;
+import io.github.kqueue4j.reference.schedule.Task;
+
+/**
+ * Virtual threads wait on a queue that gets its first event later, when no thread can be started to
+ * lead it. One of them leads then, and has to leave a leader behind when its wait is over.
+ */
+final class FewThreads extends Scenario {
+  private static final long WAIT_NANOS = 10 * MILLI;
+
+  @Override
+  boolean lacksThreads() {
+    return true;
+  }
+
+  @Override
+  void begin() throws KqueueException {
+    Queue queue = queue();
+    Pipe pipe = pipe();
+    waiter(queue, Task.Kind.VIRTUAL, 1 + schedule().choose(2), WAIT_NANOS);
+    waiter(queue, kind(), 1 + schedule().choose(2), Kqueue.FOREVER_NANOS);
+    task("adder", () -> queue.watch(pipe, true));
+    task(
+        "writer",
+        () -> {
+          if (schedule().choose(2) == 0) {
+            queue.wakeup();
+          }
+          pipe.write();
+        });
+  }
+
+  @Override
+  void event(Queue queue, Kevent event) {
+    Pipe pipe = pipeOf(event.ident);
+    check(pipe != null, "an event that was not registered: " + event.ident);
+    if (pipe != null) {
+      pipe.read();
+    }
+  }
+}

@@ -2,6 +2,7 @@
 package io.github.kqueue4j;
 
 import io.github.kqueue4j.spi.KqueueProvider;
+import io.github.kqueue4j.spi.StackRoom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -68,7 +69,7 @@ final class Discovery {
   private static synchronized Discovery find() {
     Discovery found = installed;
     if (found == null) {
-      FirstUse.checkStack();
+      StackRoom.check();
       ClassLoader loader = Discovery.class.getClassLoader();
       found =
           new Discovery(
@@ -144,7 +145,7 @@ final class Discovery {
   }
 
   private static Backend startable(Backend backend, String advice) {
-    FirstUse.checkStack();
+    StackRoom.check();
     Optional<String> obstacle = backend.provider().obstacle();
     if (obstacle.isPresent()) {
       throw new BackendUnavailableException(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j;
 
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
 
 /**
@@ -8,9 +9,6 @@ import java.lang.invoke.MethodHandles;
  * no thread could use that class again.
  */
 final class FirstUse {
-  /** As many frames as the start of a backend takes in the interpreter, about 64 KiB. */
-  private static final int RESERVED_FRAMES = 700;
-
   // Not guarded: a race between threads only repeats the work.
   private static boolean callsReady;
   private static boolean errorsReady;
@@ -18,26 +16,10 @@ final class FirstUse {
 
   private FirstUse() {}
 
-  /**
-   * Throws StackOverflowError if the stack has too little room to load the classes of a backend.
-   */
-  static void checkStack() {
-    checkStack(RESERVED_FRAMES);
-  }
-
-  /**
-   * Throws StackOverflowError if the stack has no room for so many nested calls.
-   *
-   * @param frames the number of nested calls, each of about 100 bytes
-   */
-  private static int checkStack(int frames) {
-    return frames == 0 ? 0 : 1 + checkStack(frames - 1);
-  }
-
   /** Initializes what each call uses. */
   static void ofCalls() {
     if (!callsReady) {
-      initialize(SysEvent.class, Errno.class);
+      StackRoom.initialize(MethodHandles.lookup(), SysEvent.class, Errno.class);
       ChangeCheck.check(1, Filter.USER, 0, 0, 0); // the class of its switch on Filter
       callsReady = true;
     }
@@ -47,7 +29,7 @@ final class FirstUse {
   static void ofErrors() {
     if (!errorsReady) {
       ofNames();
-      checkStack();
+      StackRoom.check();
       ChangeErrors.initialize();
       errorsReady = true;
     }
@@ -56,20 +38,9 @@ final class FirstUse {
   /** Initializes what names flags and notes. */
   static void ofNames() {
     if (!namesReady) {
-      initialize(FlagWords.class);
+      StackRoom.initialize(MethodHandles.lookup(), FlagWords.class);
       FlagWords.notes(Filter.USER); // the class of its switch on Filter
       namesReady = true;
-    }
-  }
-
-  private static void initialize(Class<?>... classes) {
-    checkStack();
-    try {
-      for (Class<?> type : classes) {
-        MethodHandles.lookup().ensureInitialized(type);
-      }
-    } catch (IllegalAccessException e) {
-      throw new AssertionError(e);
     }
   }
 }

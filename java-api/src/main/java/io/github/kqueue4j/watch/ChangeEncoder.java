@@ -69,7 +69,7 @@ final class ChangeEncoder {
     };
   }
 
-  private static KEvent withDelivery(KEvent event, Delivery delivery) {
+  static KEvent withDelivery(KEvent event, Delivery delivery) {
     return switch (delivery) {
       case LEVEL -> event.add();
       case EDGE -> event.add().clear();

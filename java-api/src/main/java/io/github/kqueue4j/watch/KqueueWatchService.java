@@ -85,7 +85,7 @@ public final class KqueueWatchService implements WatchService {
    */
   private static final int MAX_EVENTS = 1024;
 
-  private static final Duration MAX_SETTLING = Duration.ofDays(365);
+  private static final int MAX_SETTLING_DAYS = 365;
 
   private final Object lock = new Object();
   private final Watcher<EventHandler> watcher;
@@ -149,10 +149,12 @@ public final class KqueueWatchService implements WatchService {
               + settling
               + " (use zero to report each change at once)");
     }
-    if (settling.compareTo(MAX_SETTLING) > 0) {
+    Duration longest = Duration.ofDays(MAX_SETTLING_DAYS);
+    if (settling.compareTo(longest) > 0) {
       throw new IllegalArgumentException(
-          "the time to settle must be at most 365 days (" + MAX_SETTLING + "): " + settling);
+          "the time to settle must be at most 365 days (" + longest + "): " + settling);
     }
+    FirstUse.ofService();
     Watcher<EventHandler> watcher = Watcher.open(backend);
     boolean done = false;
     try {

@@ -135,28 +135,25 @@ final class PathKey implements WatchKey {
 
   /** Reports a change of an entry under the registered kinds. */
   void report(EntryChange change, Path name, boolean isDirectory, boolean filled) {
-    switch (change) {
-      case NEW -> {
-        boolean replaces = goneNames.remove(name);
-        if (wants(ENTRY_CREATE)) {
-          report(ENTRY_CREATE, name, isDirectory);
-        } else if (filled || replaces) { // filled: written before the entry was found
-          report(ENTRY_MODIFY, name, isDirectory);
-        }
+    if (change == EntryChange.NEW) {
+      boolean replaces = goneNames.remove(name);
+      if (wants(ENTRY_CREATE)) {
+        report(ENTRY_CREATE, name, isDirectory);
+      } else if (filled || replaces) { // filled: written before the entry was found
+        report(ENTRY_MODIFY, name, isDirectory);
       }
-      case REPLACED -> {
-        if (wants(ENTRY_CREATE)) {
-          report(ENTRY_CREATE, name, isDirectory);
-        } else {
-          report(ENTRY_DELETE, name, isDirectory);
-          report(ENTRY_MODIFY, name, isDirectory);
-        }
-      }
-      case GONE -> {
+    } else if (change == EntryChange.REPLACED) {
+      if (wants(ENTRY_CREATE)) {
+        report(ENTRY_CREATE, name, isDirectory);
+      } else {
         report(ENTRY_DELETE, name, isDirectory);
-        rememberGone(name);
+        report(ENTRY_MODIFY, name, isDirectory);
       }
-      case MODIFIED -> report(ENTRY_MODIFY, name, isDirectory);
+    } else if (change == EntryChange.GONE) {
+      report(ENTRY_DELETE, name, isDirectory);
+      rememberGone(name);
+    } else {
+      report(ENTRY_MODIFY, name, isDirectory);
     }
   }
 

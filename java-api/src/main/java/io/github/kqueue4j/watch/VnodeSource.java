@@ -125,7 +125,7 @@ final class VnodeSource implements ChangeSource {
   @Override
   public void close() {}
 
-  private static Set<Change> changes(Set<FileNote> notes, boolean directory) {
+  static Set<Change> changes(Set<FileNote> notes, boolean directory) {
     Set<Change> changes = EnumSet.noneOf(Change.class);
     for (FileNote note : notes) {
       changes.add(

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class Watcher<A> implements AutoCloseable {
 
   private static final int BATCH = 64;
-  private static final Duration MAX_TIMEOUT = Duration.ofNanos(Kqueue.FOREVER_NANOS);
+  private static final long MAX_SECONDS = Kqueue.FOREVER_NANOS / 1_000_000_000;
 
   private final Kqueue kqueue;
   private final Registry<A> registry;
@@ -77,6 +77,7 @@ public final class Watcher<A> implements AutoCloseable {
    * @throws KqueueException EMFILE, ENFILE, ENOMEM
    */
   public static <A> Watcher<A> open(Backend backend) throws KqueueException {
+    FirstUse.ofWatcher();
     return new Watcher<>(Kqueue.open(backend));
   }
 
@@ -174,7 +175,7 @@ public final class Watcher<A> implements AutoCloseable {
     if (timeout.isNegative()) {
       throw new IllegalArgumentException("a timeout must be zero or positive: " + timeout);
     }
-    long nanos = timeout.compareTo(MAX_TIMEOUT) >= 0 ? Kqueue.FOREVER_NANOS : timeout.toNanos();
+    long nanos = timeout.toSeconds() >= MAX_SECONDS ? Kqueue.FOREVER_NANOS : timeout.toNanos();
     return Optional.ofNullable(next(nanos));
   }
 

@@ -5,6 +5,8 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.spi.StackRoom;
+import java.lang.invoke.MethodHandles;
 
 /**
  * A kqueue implementation that was found: its functions, its features and its open queues.
@@ -73,9 +75,10 @@ final class Kernel {
     return new Kernel(calls, new Translation(abi, features), virtualThreadWaits);
   }
 
-  /** Initializes what the calls of a queue use. Discovery checked the stack before the start. */
+  /** Initializes what the calls of a queue use. */
   private static void initializeClasses() {
-    StackRoom.initialize(NativeDriver.class, Waiter.class, Waiter.Reason.class);
+    StackRoom.initialize(
+        MethodHandles.lookup(), NativeDriver.class, Waiter.class, Waiter.Reason.class);
     WakeupEvent.initializeClasses();
   }
 

@@ -9,6 +9,7 @@ import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.spi.KqueueDriver;
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -68,7 +69,7 @@ final class NativeDriver implements KqueueDriver {
   }
 
   static NativeDriver open(Kernel kernel) throws KqueueException {
-    StackRoom.checkForFirstUse();
+    StackRoom.check();
     int kq = kernel.calls.kqueue();
     if (kq < 0) {
       throw Kernel.failure("kqueue", kq);
@@ -313,7 +314,7 @@ final class NativeDriver implements KqueueDriver {
     if (Thread.currentThread().isInterrupted()) {
       return -EINTR;
     }
-    StackRoom.checkForWait();
+    WaitRoom.check();
     boolean isVirtual = Thread.currentThread().isVirtual();
     Waiter me = isVirtual ? new Waiter() : Waiter.ofThread();
     int entry = waiters.enter(me);

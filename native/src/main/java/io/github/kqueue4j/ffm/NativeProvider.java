@@ -9,7 +9,9 @@ import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.spi.ChannelNumbers;
 import io.github.kqueue4j.spi.KqueueDriver;
 import io.github.kqueue4j.spi.KqueueProvider;
+import io.github.kqueue4j.spi.StackRoom;
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.LinkOption;
@@ -138,8 +140,7 @@ public final class NativeProvider implements KqueueProvider {
 
   /** Makes sure that each descriptor gets its object, which can close the descriptor. */
   private static void prepareDescriptor() {
-    StackRoom.checkForFirstUse();
-    StackRoom.initialize(OpenFile.class, OpenFile.Use.class);
+    StackRoom.initialize(MethodHandles.lookup(), OpenFile.class, OpenFile.Use.class);
   }
 
   @Override
@@ -216,7 +217,7 @@ public final class NativeProvider implements KqueueProvider {
   private synchronized VmSignals signals() {
     VmSignals made = signals;
     if (made == null) {
-      StackRoom.checkForFirstUse();
+      StackRoom.check();
       made = new VmSignals();
       signals = made;
     }

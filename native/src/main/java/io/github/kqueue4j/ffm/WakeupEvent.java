@@ -5,8 +5,10 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 
 /**
  * An internal event in a queue that ends a wait in the kernel. Like every event with EV_CLEAR it is
@@ -25,9 +27,9 @@ abstract class WakeupEvent {
     this.kq = kq;
   }
 
-  /** Initializes the classes of the two kinds. Preconditions: the stack has room. */
+  /** Initializes the classes of the two kinds. */
   static void initializeClasses() {
-    StackRoom.initialize(User.class, Pipe.class);
+    StackRoom.initialize(MethodHandles.lookup(), User.class, Pipe.class);
   }
 
   /**

@@ -14,7 +14,7 @@ import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.reference.kern.EventVar;
 import io.github.kqueue4j.reference.kern.Kevent;
 import io.github.kqueue4j.reference.kern.UserMemory;
-import io.github.kqueue4j.reference.lwkt.StackRoom;
+import io.github.kqueue4j.spi.StackRoom;
 
 /**
  * An array of {@code struct kevent}, with one Java array for each field, from and to which the

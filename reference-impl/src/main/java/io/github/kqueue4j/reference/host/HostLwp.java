@@ -2,7 +2,7 @@
 package io.github.kqueue4j.reference.host;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import io.github.kqueue4j.reference.lwkt.StackRoom;
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;

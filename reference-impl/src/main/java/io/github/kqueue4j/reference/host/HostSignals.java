@@ -12,7 +12,7 @@ import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.kern.SignalFilter;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import io.github.kqueue4j.reference.lwkt.StackRoom;
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.util.Collections;
 import java.util.EnumMap;

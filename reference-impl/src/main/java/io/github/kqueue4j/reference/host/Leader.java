@@ -3,7 +3,7 @@ package io.github.kqueue4j.reference.host;
 
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 
-import io.github.kqueue4j.reference.lwkt.StackRoom;
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;

@@ -29,8 +29,8 @@
 package io.github.kqueue4j.reference.kern;
 
 import io.github.kqueue4j.reference.lwkt.Machine;
-import io.github.kqueue4j.reference.lwkt.StackRoom;
 import io.github.kqueue4j.reference.lwkt.Token;
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -39,7 +39,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.KQ_SLEEP;
 
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
-import io.github.kqueue4j.reference.lwkt.StackRoom;
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
 
 /** {@code kqueueops}: the file operations of a kqueue, and its creation and termination. */

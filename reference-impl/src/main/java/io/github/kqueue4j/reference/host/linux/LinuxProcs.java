@@ -16,7 +16,7 @@ import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.Proc;
 import io.github.kqueue4j.reference.kern.ProcTable;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import io.github.kqueue4j.reference.lwkt.StackRoom;
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 

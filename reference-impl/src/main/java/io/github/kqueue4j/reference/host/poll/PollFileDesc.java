@@ -19,7 +19,7 @@ import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.kern.KqueueOps;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import io.github.kqueue4j.reference.lwkt.StackRoom;
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.nio.channels.SelectableChannel;
 import java.util.Map;

@@ -13,7 +13,7 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import io.github.kqueue4j.reference.lwkt.StackRoom;
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;

@@ -20,7 +20,7 @@ import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Knote;
 import io.github.kqueue4j.reference.kern.KnoteLists;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import io.github.kqueue4j.reference.lwkt.StackRoom;
+import io.github.kqueue4j.spi.StackRoom;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.nio.file.Files;

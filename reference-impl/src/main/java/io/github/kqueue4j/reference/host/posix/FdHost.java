@@ -7,7 +7,7 @@ import io.github.kqueue4j.reference.host.FdDescriptor;
 import io.github.kqueue4j.reference.host.RealHost;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.lwkt.Lwp;
-import io.github.kqueue4j.reference.lwkt.StackRoom;
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.util.Optional;
 

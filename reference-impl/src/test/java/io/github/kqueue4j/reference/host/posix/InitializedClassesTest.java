@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.reference.jvm.ChildJvm;
+import io.github.kqueue4j.watch.KqueueWatchService;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +72,16 @@ class InitializedClassesTest {
     later(REFERENCE + "host.linux.", "ProcessEvents$1");
   }
 
-  /** The packages of calls; {@code host.sim} and {@code watch} are not entered by calls. */
+  /** Opens a watch service, which opens a watcher. */
+  static final class OpenService {
+    private OpenService() {}
+
+    public static void main(String[] args) throws Exception {
+      KqueueWatchService.open().close();
+    }
+  }
+
+  /** The packages of calls; {@code host.sim} is for tests only. */
   private static boolean isOfCalls(String name, String otherHosts) {
     String pack = name.substring(0, name.lastIndexOf('.') + 1);
     if (pack.equals(API)) {
@@ -128,6 +139,16 @@ class InitializedClassesTest {
     assertThat(found).containsAll(LATER);
     assertThat(found)
         .filteredOn(name -> isOfCalls(name, otherHosts) && !LATER.contains(name))
+        .isNotEmpty()
+        .allMatch(name -> log.contains("Initializing '" + name.replace('.', '/') + "'"));
+  }
+
+  @Test
+  void areInitializedByOpeningAWatchService() throws Exception {
+    String log = new ChildJvm().with("-Xlog:class+init=info").run(OpenService.class);
+
+    assertThat(withInitializer(Kqueue.class))
+        .filteredOn(name -> name.startsWith(API + "watch.") || name.startsWith(API + "spi."))
         .isNotEmpty()
         .allMatch(name -> log.contains("Initializing '" + name.replace('.', '/') + "'"));
   }

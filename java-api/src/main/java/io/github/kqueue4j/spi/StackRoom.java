@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package io.github.kqueue4j.reference.lwkt;
+package io.github.kqueue4j.spi;
 
 import java.lang.invoke.MethodHandles;
 
 /**
- * Room on the stack of the calling thread, which is checked before work that must not be cut off by
- * a StackOverflowError:
+ * Room on the stack of the calling thread, which a backend checks before work that must not be cut
+ * off by a StackOverflowError:
  *
  * <ul>
  *   <li>the initialization of a class. If the stack ends in it, no thread can use that class again;
  *   <li>a call that gets resources of the system, and has to give them back if it fails.
  * </ul>
  *
- * <p>{@code KernelEntry} has a smaller check of its own, for its recovery from an Error, since each
- * call of the API makes that check.
+ * <p>The check is too slow for each call. Thread-safe.
  */
 public final class StackRoom {
   /**
@@ -24,7 +23,11 @@ public final class StackRoom {
 
   private StackRoom() {}
 
-  /** Throws StackOverflowError if too little room is left. */
+  /**
+   * Returns if there is room to load and link the classes of a backend.
+   *
+   * @throws StackOverflowError if there is not
+   */
   public static void check() {
     descend(FRAMES, 1, 2, 3, 4, 5, 6);
   }
@@ -35,6 +38,7 @@ public final class StackRoom {
    *
    * @param lookup of a class that may access the others
    * @param classes the classes; those that are initialized already are skipped
+   * @throws StackOverflowError if too little room is left
    */
   public static void initialize(MethodHandles.Lookup lookup, Class<?>... classes) {
     check();

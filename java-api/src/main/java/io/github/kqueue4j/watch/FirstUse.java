@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.watch;
+
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.spi.DirectoryEvents;
+import io.github.kqueue4j.spi.StackRoom;
+import java.lang.invoke.MethodHandles;
+import java.util.EnumSet;
+
+/**
+ * Initializes the classes of this package with room on the stack. If the stack ended in the
+ * initializer of one of them, no thread could use that class again.
+ */
+final class FirstUse {
+
+  // Not guarded: a race between threads only repeats the work.
+  private static boolean watcherReady;
+  private static boolean serviceReady;
+
+  private FirstUse() {}
+
+  /** Initializes what a {@link Watcher} uses. */
+  static void ofWatcher() {
+    if (!watcherReady) {
+      StackRoom.initialize(
+          MethodHandles.lookup(),
+          ChangeExecutor.class,
+          ChangeEncoder.class,
+          Delivery.class,
+          FileNote.class,
+          ProcessNote.class,
+          Registration.State.class,
+          SignalActions.class);
+      ChangeEncoder.withDelivery(KEvent.user(0), Delivery.LEVEL); // the class of its switch
+      watcherReady = true;
+    }
+  }
+
+  /** Initializes what a {@link KqueueWatchService} uses besides. */
+  static void ofService() {
+    if (!serviceReady) {
+      StackRoom.initialize(
+          MethodHandles.lookup(),
+          ChangeSource.Change.class,
+          CreationTime.class,
+          DirectoryEvents.Change.class,
+          EntryAttributes.class,
+          EntryAttributes.Kind.class,
+          EntryChange.class,
+          FileSystemType.class,
+          KeyScope.class,
+          KeyTable.class,
+          NamedSource.class,
+          Retries.class,
+          TreeOptions.class,
+          VnodeSource.class);
+      VnodeSource.changes(EnumSet.of(FileNote.DELETE), false); // the class of its switch
+      serviceReady = true;
+    }
+  }
+}

@@ -99,7 +99,10 @@ final class VmSignals {
     }
   }
 
-  /** Runs a handler that {@link #handle} returned; the standard ones cannot be run. */
+  /**
+   * Runs a handler that {@link #handle} returned. The standard ones cannot be run, nor can those
+   * that the JVM has in native code, for PIPE and XFSZ, which only ignore the signal.
+   */
   static void run(String name, @Nullable Object handler) {
     if (handler == null || isStandard(handler)) {
       return;
@@ -109,10 +112,20 @@ final class VmSignals {
       Object signal = type.getConstructor(String.class).newInstance(name);
       handlerType().getMethod("handle", type).invoke(handler, signal);
     } catch (InvocationTargetException e) {
-      throw causeOf(e);
+      if (!isNative(handler, e)) {
+        throw causeOf(e);
+      }
     } catch (ReflectiveOperationException e) {
       throw withoutModule(e);
     }
+  }
+
+  /** Returns whether a handler of the JVM has refused to run since it is in native code. */
+  private static boolean isNative(Object handler, InvocationTargetException thrown) {
+    Class<?> jdk = handler.getClass().getEnclosingClass();
+    return jdk != null
+        && jdk.getName().equals("sun.misc.Signal")
+        && thrown.getCause() instanceof UnsupportedOperationException;
   }
 
   private static RuntimeException causeOf(InvocationTargetException e) {

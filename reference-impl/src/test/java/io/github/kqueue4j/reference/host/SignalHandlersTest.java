@@ -84,4 +84,17 @@ class SignalHandlersTest extends HostContract {
     assertThat(one(kq).data()).isPositive();
     assertThat(handled.availablePermits()).isZero();
   }
+
+  /** The JVM handles PIPE in native code, which Java code cannot run. */
+  @Test
+  void mayBeNativeOnesOfTheVirtualMachine() throws Exception {
+    Object before = VmSignals.handle("PIPE", VmSignals.handler(handled::release));
+    try {
+      VmSignals.run("PIPE", before);
+      VmSignals.raise("PIPE");
+      assertThat(handled.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } finally {
+      VmSignals.handle("PIPE", before);
+    }
+  }
 }

@@ -71,7 +71,10 @@ public final class Kq implements Callable<Integer> {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int status = run(out, err, Backends.INSTALLED, args);
-    out.flush();
+    if (out.checkError() && status == 0) {
+      err.println("kq: the output takes no more: nobody reads it, or its device is full");
+      status = FAILED;
+    }
     System.exit(status);
   }
 

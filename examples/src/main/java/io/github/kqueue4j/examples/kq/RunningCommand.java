@@ -2,7 +2,9 @@
 package io.github.kqueue4j.examples.kq;
 
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -36,7 +38,7 @@ final class RunningCommand implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<ProcessHandle> below = process.descendants().toList();
+    Set<ProcessHandle> below = descendants();
     process.destroy(); // first, as a shell would complain that what it runs was terminated
     below.forEach(ProcessHandle::destroy);
     boolean ended = false;
@@ -50,5 +52,17 @@ final class RunningCommand implements AutoCloseable {
       below.forEach(ProcessHandle::destroyForcibly);
       process.onExit().join();
     }
+  }
+
+  /**
+   * Returns the processes that the command has started. Looks again until there are no new ones,
+   * since a process that is still being started belongs to nobody once its parent has ended.
+   */
+  private Set<ProcessHandle> descendants() {
+    Set<ProcessHandle> all = new LinkedHashSet<>();
+    while (all.addAll(process.descendants().toList())) {
+      Thread.onSpinWait();
+    }
+    return all;
   }
 }

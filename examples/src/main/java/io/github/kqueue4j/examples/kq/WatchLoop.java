@@ -98,7 +98,7 @@ final class WatchLoop {
     }
     out.println(printer.line(kq.backend().nanoTime() - start, source, event, seen));
     if (out.checkError()) {
-      throw new IOException("nobody reads the output any more");
+      throw new IOException("the output takes no more: nobody reads it, or its device is full");
     }
     left--;
   }

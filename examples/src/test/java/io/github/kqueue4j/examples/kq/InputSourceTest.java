@@ -113,8 +113,37 @@ class InputSourceTest {
     assertThat(status).isZero();
   }
 
+  /** As a file of /sys, whose size is that of a page. */
+  @Test
+  void endsBeforeTheSizeOfAFileThatHasFewerBytes() throws IOException {
+    write(1, "abc");
+    kernel.schedule(Duration.ofSeconds(3), () -> pipe.sink().close());
+
+    watch(new TextPrinter(Ink.NONE), InputSource.file(pipe.source(), 4096));
+
+    assertThat(out.toString()).endsWith("3.000 s  stdin                 end of input\n");
+  }
+
+  /** As a file of /proc, whose size is 0. */
+  @Test
+  void isReadToItsEndWhereAFileHasMoreBytesThanItsSize() throws IOException {
+    pipe.sink().write(ByteBuffer.wrap("abc".getBytes(StandardCharsets.UTF_8)));
+    pipe.sink().close();
+
+    watch(new TextPrinter(Ink.NONE), InputSource.file(pipe.source(), 0));
+
+    assertThat(out)
+        .hasToString(
+            """
+                0.000 s  stdin                 3 bytes: "abc"
+                0.000 s  stdin                 end of input
+            """);
+  }
+
   @Test
   void endsAtOnceWhenAFileIsEmpty() throws IOException {
+    pipe.sink().close();
+
     watch(new TextPrinter(Ink.NONE), InputSource.file(pipe.source(), 0));
 
     assertThat(out).hasToString("    0.000 s  stdin                 end of input\n");

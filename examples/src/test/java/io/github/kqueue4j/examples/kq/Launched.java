@@ -38,7 +38,21 @@ final class Launched implements AutoCloseable {
 
   /** With its standard input closed. */
   static Launched withoutInput(String... args) throws IOException {
-    List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <&-", "sh"));
+    return redirected("<&-", args);
+  }
+
+  /** With a file as its standard input. */
+  static Launched withInputFrom(String file, String... args) throws IOException {
+    return redirected("<" + file, args);
+  }
+
+  /** With a file as its standard output. */
+  static Launched withOutputTo(String file, String... args) throws IOException {
+    return redirected(">" + file, args);
+  }
+
+  private static Launched redirected(String how, String... args) throws IOException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" " + how, "sh"));
     command.addAll(command(args));
     return new Launched(new ProcessBuilder(command).start());
   }

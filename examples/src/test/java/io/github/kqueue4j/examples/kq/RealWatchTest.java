@@ -2,18 +2,22 @@
 package io.github.kqueue4j.examples.kq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code kq} on the real kernel of this machine. */
 @Timeout(60)
@@ -72,6 +76,47 @@ class RealWatchTest {
       assertThat(run.err())
           .contains("standard input is closed: descriptor 0 is the JVM's own ")
           .contains("; give it an input, </dev/null for none");
+    }
+  }
+
+  /** Inputs whose size does not say how many bytes there are. */
+  @ParameterizedTest
+  @CsvSource({
+    "/proc/version, Linux version",
+    "/sys/kernel/mm/transparent_hugepage/enabled, never",
+    "/dev/null, end of input"
+  })
+  @EnabledOnOs(OS.LINUX)
+  void readsFilesOfTheSystemToTheirEnd(String file, String text) throws Exception {
+    assumeThat(Path.of(file)).exists();
+    try (Launched kq = Launched.withInputFrom(file, "watch", "--stdin")) {
+      Run run = kq.end();
+      assertThat(run.err()).isEmpty();
+      assertThat(run.out()).contains(text).endsWith("end of input");
+      assertThat(run.status()).isZero();
+    }
+  }
+
+  /** A device is no empty file, whatever its size is. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void readsADeviceWithoutAnEnd() throws Exception {
+    try (Launched kq = Launched.withInputFrom("/dev/zero", "watch", "--stdin", "--count", "3")) {
+      Run run = kq.end();
+      assertThat(run.out().lines()).hasSize(3).allMatch(line -> line.contains("byte"));
+      assertThat(run.status()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"info", "watch --timer 10ms"})
+  @EnabledOnOs(OS.LINUX)
+  void failsWhereItsOutputTakesNoMore(String command) throws Exception {
+    assumeThat(Path.of("/dev/full")).exists();
+    try (Launched kq = Launched.withOutputTo("/dev/full", command.split(" "))) {
+      Run run = kq.end();
+      assertThat(run.err()).contains("the output takes no more");
+      assertThat(run.status()).isEqualTo(1);
     }
   }
 

@@ -58,6 +58,9 @@ public final class LogFollower implements AutoCloseable {
    * @throws IOException if the file cannot be watched
    */
   public LogFollower(Backend backend, Path log, OutputStream out) throws IOException {
+    if (log.getFileName() == null) {
+      throw new IOException("cannot follow " + log + ": it is no name of a file");
+    }
     this.service = KqueueWatchService.open(backend);
     this.log = log;
     this.out = out;

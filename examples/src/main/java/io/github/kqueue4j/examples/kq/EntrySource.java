@@ -12,6 +12,7 @@ import io.github.kqueue4j.watch.KqueueWatchService;
 import io.github.kqueue4j.watch.TreeFilter;
 import io.github.kqueue4j.watch.TreeOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
@@ -108,6 +109,13 @@ final class EntrySource implements Source {
       key = service.poll();
     }
     return seen;
+  }
+
+  /** Refuses a tree that is not there, since its name may be mistyped. */
+  static void requireDirectory(Path tree) throws IOException {
+    if (!Files.isDirectory(tree)) {
+      throw new IOException("cannot watch tree " + tree + ": there is no such directory");
+    }
   }
 
   private static SourceEvent of(WatchEvent<?> event) {

@@ -79,11 +79,29 @@ public final class EventText {
 
   private static String escape(char c) {
     return switch (c) {
+      case '"' -> "\\\"";
+      case '\\' -> "\\\\";
+      default -> printable(c);
+    };
+  }
+
+  /**
+   * A text, such as the name of a file, without what would end the line or control the terminal.
+   *
+   * @param text any text
+   * @return the text with its control characters escaped
+   */
+  static String printable(String text) {
+    StringBuilder printable = new StringBuilder();
+    text.chars().forEach(c -> printable.append(printable((char) c)));
+    return printable.toString();
+  }
+
+  private static String printable(char c) {
+    return switch (c) {
       case '\n' -> "\\n";
       case '\r' -> "\\r";
       case '\t' -> "\\t";
-      case '"' -> "\\\"";
-      case '\\' -> "\\\\";
       default -> Character.isISOControl(c) ? String.format("\\u%04x", (int) c) : String.valueOf(c);
     };
   }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -87,15 +88,24 @@ final class RunCommand implements Callable<Integer> {
     TreeFilter filter = ignored.filter();
     Backend on = backend.of(kq);
     try (Watcher<String> watcher = Watcher.open(on);
-        KqueueWatchService service = KqueueWatchService.open(on, settle)) {
+        KqueueWatchService service = open(on)) {
       watchSignals(on, watcher);
       for (Path tree : trees) {
+        EntrySource.requireDirectory(tree);
         service.registerTree(
             tree, TreeOptions.DEFAULT.withFilter(filter), ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
       }
       return runUntilTheEnd(watcher, service);
     } finally {
       close();
+    }
+  }
+
+  private KqueueWatchService open(Backend on) throws IOException {
+    try {
+      return KqueueWatchService.open(on, settle);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--settle: " + e.getMessage(), e);
     }
   }
 

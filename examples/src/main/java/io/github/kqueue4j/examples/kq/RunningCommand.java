@@ -2,11 +2,14 @@
 package io.github.kqueue4j.examples.kq;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A command that {@code kq run} has started; its close ends it. */
 final class RunningCommand implements AutoCloseable {
@@ -41,16 +44,29 @@ final class RunningCommand implements AutoCloseable {
     Set<ProcessHandle> below = descendants();
     process.destroy(); // first, as a shell would complain that what it runs was terminated
     below.forEach(ProcessHandle::destroy);
-    boolean ended = false;
-    try {
-      ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (!ended) {
+    if (!haveEnded(below)) {
       process.destroyForcibly();
       below.forEach(ProcessHandle::destroyForcibly);
       process.onExit().join();
+    }
+  }
+
+  /** Waits for the ends of the command and of the processes below; false if some go on. */
+  private boolean haveEnded(Set<ProcessHandle> below) {
+    List<CompletableFuture<?>> ends = new ArrayList<>();
+    ends.add(process.onExit());
+    below.forEach(one -> ends.add(one.onExit()));
+    try {
+      CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]))
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new AssertionError("an exit that fails", e);
     }
   }
 

@@ -13,7 +13,8 @@ record TextPrinter(Ink ink) implements EventPrinter {
   @Override
   public String line(long nanos, Source source, KEvent event, SourceEvent seen) {
     String when = String.format(Locale.ROOT, "%9.3f s", nanos / 1e9);
-    String what = String.format("%-20s", (source.kind() + " " + source.name()).strip());
-    return ink.faint(when) + "  " + ink.bold(what) + "  " + seen.text();
+    String name = EventText.printable(source.kind() + " " + source.name());
+    String what = String.format("%-20s", name.strip());
+    return ink.faint(when) + "  " + ink.bold(what) + "  " + EventText.printable(seen.text());
   }
 }

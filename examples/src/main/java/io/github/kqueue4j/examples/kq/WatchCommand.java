@@ -220,9 +220,7 @@ final class WatchCommand implements Callable<Integer> {
     }
     for (Path tree : trees) {
       require(on, Filter.VNODE, "--tree");
-      if (!Files.isDirectory(tree)) {
-        throw new IOException("cannot watch tree " + tree + ": there is no such directory");
-      }
+      EntrySource.requireDirectory(tree);
       loop.add(remember(EntrySource.tree(on, tree, ignored.filter())));
     }
   }

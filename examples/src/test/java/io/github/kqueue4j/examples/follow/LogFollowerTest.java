@@ -2,6 +2,7 @@
 package io.github.kqueue4j.examples.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kqueue4j.Backend;
 import java.io.ByteArrayOutputStream;
@@ -62,6 +63,15 @@ class LogFollowerTest {
       steps.run();
     }
     run.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void refusesThePathOfTheRoot() {
+    Path root = Path.of("").toAbsolutePath().getRoot();
+
+    assertThatThrownBy(() -> new LogFollower(Backend.standard(), root, out))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot follow " + root + ": it is no name of a file");
   }
 
   private interface Steps {

@@ -82,6 +82,16 @@ class FileWatchTest {
   }
 
   @Test
+  void escapesWhatWouldControlTheTerminal() throws IOException {
+    try (Launched kq = Launched.kq("watch", "--timer", "100ms", "--tree", folder.toString())) {
+      kq.lineWith("timer");
+      Files.createFile(folder.resolve("a\nb\u001b[2J"));
+
+      assertThat(kq.lineWith("created")).endsWith("created a\\nb\\u001b[2J");
+    }
+  }
+
+  @Test
   void seesATreeButForWhatIsIgnored() throws IOException {
     Path deep = Files.createDirectories(folder.resolve("a/b"));
     Files.createDirectories(folder.resolve("target"));

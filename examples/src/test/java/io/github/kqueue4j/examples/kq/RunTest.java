@@ -149,9 +149,32 @@ class RunTest {
     assertThat(err.toString()).startsWith("kq run: Cannot run program").hasLineCount(1);
   }
 
+  @Test
+  void killsWhatDoesNotEndByItself() throws Exception {
+    Path pid = directory.resolve("pid");
+    String stubborn = "trap '' TERM; sleep 600 & echo $! > " + pid + "; echo started; wait";
+    try (Launched kq = Launched.kq(runs("(" + stubborn + ") & wait", "--runs", "1"))) {
+      kq.lineWith("started");
+      ProcessHandle ignoring = process(pid); // it inherits that TERM is ignored
+      kq.signal("TERM");
+
+      assertThat(kq.status()).isEqualTo(143);
+      assertThat(ignoring.onExit().get(20, TimeUnit.SECONDS).isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void refusesATreeThatIsNotThere() {
+    String tree = directory.resolve("typo").toString();
+
+    assertThat(kq("run", "--tree", tree, "--", "true")).isEqualTo(Kq.FAILED);
+
+    assertThat(err)
+        .hasToString("kq run: cannot watch tree " + tree + ": there is no such directory\n");
+  }
+
   private String[] runs(String script, String... options) {
-    List<String> args =
-        new ArrayList<>(List.of("run", "--tree", directory.resolve("x").toString()));
+    List<String> args = new ArrayList<>(List.of("run", "--tree", directory.toString()));
     args.addAll(List.of(options));
     args.addAll(List.of("--", "sh", "-c", script));
     return args.toArray(new String[0]);

@@ -43,6 +43,8 @@ class UsageTest {
         "run --tree . --runs -3 -- true; kq run; '-3' is no number of runs: give 1 or more",
         "run --tree . --runs 0 -- true; kq run; '0' is no number of runs: give 1 or more",
         "run --tree . --ignore [ -- true; kq run; '[' is no pattern: ",
+        "run --tree . --settle 9000h -- true; kq run; --settle: the time to settle must be at most"
+            + " 365 days",
         "watch --bogus; kq watch; Unknown option: '--bogus'",
         "info --frob; kq info; Unknown option: '--frob'",
         "demo now; kq demo; Unmatched argument at index 1: 'now'",

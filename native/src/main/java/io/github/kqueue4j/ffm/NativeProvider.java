@@ -151,9 +151,23 @@ public final class NativeProvider implements KqueueProvider {
     if (result < 0) {
       throw Kernel.failure("pipe", result);
     }
-    return new Descriptor.Pipe(
-        new OpenFile(kernel(), fds[0], "pipe source", OpenFile.Use.READ),
-        new OpenFile(kernel(), fds[1], "pipe sink", OpenFile.Use.WRITE));
+    Descriptor.Pipe made = null;
+    try {
+      made =
+          new Descriptor.Pipe(
+              new OpenFile(kernel(), fds[0], "pipe source", OpenFile.Use.READ),
+              new OpenFile(kernel(), fds[1], "pipe sink", OpenFile.Use.WRITE));
+      return made;
+    } finally {
+      closeUnlessMade(made, fds);
+    }
+  }
+
+  /** Closes descriptors for which there was no memory to make an object. */
+  private void closeUnlessMade(@Nullable Object made, int[] fds) {
+    for (int i = 0; made == null && i < fds.length; i++) {
+      kernel().calls.close(fds[i]);
+    }
   }
 
   @Override
@@ -164,9 +178,16 @@ public final class NativeProvider implements KqueueProvider {
     if (result < 0) {
       throw Kernel.failure("socketpair", result);
     }
-    return new Descriptor.SocketPair(
-        new OpenFile(kernel(), fds[0], "socket", OpenFile.Use.BOTH),
-        new OpenFile(kernel(), fds[1], "socket", OpenFile.Use.BOTH));
+    Descriptor.SocketPair made = null;
+    try {
+      made =
+          new Descriptor.SocketPair(
+              new OpenFile(kernel(), fds[0], "socket", OpenFile.Use.BOTH),
+              new OpenFile(kernel(), fds[1], "socket", OpenFile.Use.BOTH));
+      return made;
+    } finally {
+      closeUnlessMade(made, fds);
+    }
   }
 
   @Override
@@ -180,7 +201,15 @@ public final class NativeProvider implements KqueueProvider {
     if (fd < 0) {
       throw Kernel.failure("open: " + path, fd);
     }
-    return new OpenFile(kernel(), fd, path.toString(), OpenFile.Use.WATCH);
+    OpenFile made = null;
+    try {
+      made = new OpenFile(kernel(), fd, path.toString(), OpenFile.Use.WATCH);
+      return made;
+    } finally {
+      if (made == null) {
+        kernel().calls.close(fd);
+      }
+    }
   }
 
   /**

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.ffm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kqueue4j.ffm.loopback.Loopback;
+import io.github.kqueue4j.reference.instrument.RewritingLoader;
+import io.github.kqueue4j.reference.instrument.StepRules;
+import io.github.kqueue4j.reference.instrument.Steps;
+import io.github.kqueue4j.reference.jvm.EndOfStack;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Descriptors that are made while each allocation of the library fails once. */
+@EnabledOnOs(OS.LINUX)
+class ScarceMemoryTest {
+
+  private static final String PACKAGE = "io.github.kqueue4j.ffm.";
+  private static final Set<String> REWRITTEN =
+      Set.of(
+          PACKAGE + "NativeProvider",
+          PACKAGE + "LibraryCalls",
+          PACKAGE + "OpenFile",
+          PACKAGE + "NativeDescriptor");
+
+  /** Fails one allocation of one thread. */
+  private static final class FailingOnce implements Steps.Listener {
+    private final Thread thread = Thread.currentThread();
+    private int left;
+
+    FailingOnce(int number) {
+      left = number;
+    }
+
+    @Override
+    public void reached(int site) {
+      if (Thread.currentThread() == thread && --left == 0) {
+        throw new OutOfMemoryError("no memory at " + Steps.site(site));
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, EndOfStack.Work> makers() throws Throwable {
+    RewritingLoader loader =
+        new RewritingLoader(
+            ScarceMemoryTest.class.getClassLoader(),
+            name -> name.startsWith(PACKAGE),
+            REWRITTEN::contains,
+            List.of(StepRules.allocations()));
+    Class<?> makers = loader.loadClass(DescriptorMakers.class.getName());
+    MethodHandle of =
+        MethodHandles.privateLookupIn(makers, MethodHandles.lookup())
+            .findStatic(makers, "of", MethodType.methodType(Map.class, SymbolLookup.class));
+    return (Map<String, EndOfStack.Work>)
+        of.invoke((SymbolLookup) new Loopback(Backends.dialect("dragonfly")));
+  }
+
+  /** Returns the error of a piece of work whose n-th allocation fails, or null. */
+  private static @Nullable OutOfMemoryError failing(EndOfStack.Work work, int n) throws Exception {
+    Steps.report(new FailingOnce(n));
+    try {
+      work.run();
+      return null;
+    } catch (OutOfMemoryError e) {
+      return e;
+    } finally {
+      Steps.report(null);
+    }
+  }
+
+  @Test
+  void leavesNoDescriptorBehind() throws Throwable {
+    for (var maker : makers().entrySet()) {
+      maker.getValue().run();
+      int before = DescriptorMakers.open();
+      int failures = 0;
+      OutOfMemoryError error = failing(maker.getValue(), 1);
+      while (error != null) {
+        failures++;
+        assertThat(DescriptorMakers.open()).as("after %s", error).isEqualTo(before);
+        error = failing(maker.getValue(), failures + 1);
+      }
+      assertThat(failures).as(maker.getKey()).isGreaterThan(1);
+    }
+  }
+}

@@ -20,7 +20,7 @@ final class FirstUse {
   static void ofCalls() {
     if (!callsReady) {
       StackRoom.initialize(MethodHandles.lookup(), SysEvent.class, Errno.class);
-      ChangeCheck.check(1, Filter.USER, 0, 0, 0); // the class of its switch on Filter
+      ChangeCheck.check(1, Filter.USER, 0, 0, 0); // a switch has a class of its own
       callsReady = true;
     }
   }
@@ -39,7 +39,7 @@ final class FirstUse {
   static void ofNames() {
     if (!namesReady) {
       StackRoom.initialize(MethodHandles.lookup(), FlagWords.class);
-      FlagWords.notes(Filter.USER); // the class of its switch on Filter
+      FlagWords.notes(Filter.USER); // a switch has a class of its own
       namesReady = true;
     }
   }

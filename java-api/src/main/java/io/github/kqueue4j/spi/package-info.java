@@ -5,6 +5,9 @@
  * io.github.kqueue4j.spi.KqueueDriver}. A backend only transfers changes and events. Everything
  * that is the same for all backends (argument checks, exceptions, the list form, room for errors,
  * conveniences) is in {@link io.github.kqueue4j.Kqueue}. Both interfaces use portable values.
+ *
+ * <p>Before the first use of a class with a static initializer, and before a call that makes
+ * descriptors, a backend checks the stack with {@link io.github.kqueue4j.spi.StackRoom}.
  */
 @org.jspecify.annotations.NullMarked
 package io.github.kqueue4j.spi;

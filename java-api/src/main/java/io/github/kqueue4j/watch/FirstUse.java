@@ -31,7 +31,7 @@ final class FirstUse {
           ProcessNote.class,
           Registration.State.class,
           SignalActions.class);
-      ChangeEncoder.withDelivery(KEvent.user(0), Delivery.LEVEL); // the class of its switch
+      ChangeEncoder.withDelivery(KEvent.user(0), Delivery.LEVEL); // a switch has a class of its own
       watcherReady = true;
     }
   }
@@ -54,7 +54,7 @@ final class FirstUse {
           Retries.class,
           TreeOptions.class,
           VnodeSource.class);
-      VnodeSource.changes(EnumSet.of(FileNote.DELETE), false); // the class of its switch
+      VnodeSource.changes(EnumSet.of(FileNote.DELETE), false); // a switch has a class of its own
       serviceReady = true;
     }
   }

@@ -135,6 +135,7 @@ final class PathKey implements WatchKey {
 
   /** Reports a change of an entry under the registered kinds. */
   void report(EntryChange change, Path name, boolean isDirectory, boolean filled) {
+    // Not a switch: its class would be initialized here, perhaps near the end of the stack.
     if (change == EntryChange.NEW) {
       boolean replaces = goneNames.remove(name);
       if (wants(ENTRY_CREATE)) {
@@ -152,7 +153,7 @@ final class PathKey implements WatchKey {
     } else if (change == EntryChange.GONE) {
       report(ENTRY_DELETE, name, isDirectory);
       rememberGone(name);
-    } else {
+    } else { // EntryChange.MODIFIED
       report(ENTRY_MODIFY, name, isDirectory);
     }
   }

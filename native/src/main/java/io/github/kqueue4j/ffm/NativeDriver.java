@@ -354,6 +354,7 @@ final class NativeDriver implements KqueueDriver {
   private int wait(Waiter me, NativeBuffer events, int maxEvents, long timeoutNanos, long start) {
     while (true) {
       Waiter.Reason reason = waiters.reason(me);
+      // Not a switch: its class would be initialized here, perhaps near the end of the stack.
       if (reason == Waiter.Reason.WAKEUP) {
         return 0;
       }

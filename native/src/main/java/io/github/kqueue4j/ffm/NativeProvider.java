@@ -163,10 +163,14 @@ public final class NativeProvider implements KqueueProvider {
     }
   }
 
-  /** Closes descriptors for which there was no memory to make an object. */
+  /** Closes two descriptors, unless their objects were made. */
   private void closeUnlessMade(@Nullable Object made, int[] fds) {
-    for (int i = 0; made == null && i < fds.length; i++) {
-      kernel().calls.close(fds[i]);
+    if (made == null) {
+      try {
+        kernel().calls.close(fds[0]);
+      } finally {
+        kernel().calls.close(fds[1]);
+      }
     }
   }
 

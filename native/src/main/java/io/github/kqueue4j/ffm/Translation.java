@@ -111,6 +111,7 @@ final class Translation {
 
   /** The portable fflags of an event; at end of file those of READ and WRITE are an errno. */
   int portableNotes(Filter filter, int flags, int notes) {
+    // Not a switch: its class would be initialized here, perhaps near the end of the stack.
     if (filter == Filter.TIMER) {
       return 0;
     }

@@ -3,15 +3,9 @@ package io.github.kqueue4j.ffm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kqueue4j.reference.jvm.Initializers;
 import io.github.kqueue4j.spi.KqueueDriver;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,11 +18,15 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class InitializedClassesTest {
 
+  private static final String PACKAGE = "io.github.kqueue4j.ffm.";
+
   /** Initialized by NativeProvider, after a check of the stack. */
-  private static final Set<String> LATER = Set.of("OpenFile", "OpenFile$Use", "VmSignals");
+  private static final Set<String> LATER =
+      Set.of(PACKAGE + "OpenFile", PACKAGE + "OpenFile$Use", PACKAGE + "VmSignals");
 
   /** Used by the start only, where {@code Discovery} has checked the stack. */
-  private static final Set<String> OF_START = Set.of("Abis", "Abis$1", "KqueueSystem");
+  private static final Set<String> OF_START =
+      Set.of(PACKAGE + "Abis", PACKAGE + "Abis$1", PACKAGE + "KqueueSystem");
 
   /** Starts the backend of each system, and opens a queue of one. */
   static final class Open {
@@ -40,37 +38,16 @@ class InitializedClassesTest {
     }
   }
 
-  /** The simple names of the classes of this package that have a static initializer. */
-  private static Set<String> withInitializer() throws IOException {
-    Path root =
-        Path.of(
-                URI.create(
-                    NativeProvider.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toString()))
-            .resolve("io/github/kqueue4j/ffm");
-    Set<String> names = new TreeSet<>();
-    try (Stream<Path> files = Files.list(root)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
-        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("<clinit>")) {
-          names.add(String.valueOf(file.getFileName()).replace(".class", ""));
-        }
-      }
-    }
-    return names;
-  }
-
   @Test
   void areInitializedByOpenOrKnown() throws Exception {
     String log = EndOfStackTest.child().with("-Xlog:class+init=info").run(Open.class);
-    Set<String> found = withInitializer();
+    Set<String> found = Initializers.ofModule(NativeProvider.class);
 
     assertThat(found).containsAll(LATER).containsAll(OF_START);
     assertThat(found)
+        .filteredOn(name -> name.lastIndexOf('.') == PACKAGE.length() - 1) // no bindings
         .filteredOn(name -> !LATER.contains(name) && !OF_START.contains(name))
         .isNotEmpty()
-        .allMatch(name -> log.contains("Initializing 'io/github/kqueue4j/ffm/" + name + "'"));
+        .allMatch(name -> Initializers.ran(log, name));
   }
 }

@@ -58,9 +58,14 @@ final class InputSource implements Source {
     } catch (IOException e) {
       return stream(input); // what has no position is no file
     }
-    return size > 0 || Files.isRegularFile(Path.of("/dev/fd/0"))
-        ? file(input, size)
-        : stream(input); // a device
+    return size <= 0 && isDevice() ? stream(input) : file(input, size);
+  }
+
+  /** Only Linux and macOS show by /dev/fd what a descriptor is; elsewhere all are devices there. */
+  private static boolean isDevice() {
+    String system = System.getProperty("os.name");
+    return (system.equals("Linux") || system.startsWith("Mac"))
+        && !Files.isRegularFile(Path.of("/dev/fd/0"));
   }
 
   /** Something that says itself when it is at its end: a pipe, a socket, a terminal. */

@@ -15,6 +15,9 @@ import java.util.concurrent.TimeoutException;
 final class RunningCommand implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 5;
 
+  /** How often to look for new processes of a command that goes on starting some. */
+  private static final int LOOKS = 100;
+
   private final Process process;
 
   private RunningCommand(Process process) {
@@ -45,6 +48,7 @@ final class RunningCommand implements AutoCloseable {
     process.destroy(); // first, as a shell would complain that what it runs was terminated
     below.forEach(ProcessHandle::destroy);
     if (!haveEnded(below)) {
+      below.addAll(descendants()); // those that were started after TERM
       process.destroyForcibly();
       below.forEach(ProcessHandle::destroyForcibly);
       process.onExit().join();
@@ -76,7 +80,7 @@ final class RunningCommand implements AutoCloseable {
    */
   private Set<ProcessHandle> descendants() {
     Set<ProcessHandle> all = new LinkedHashSet<>();
-    while (all.addAll(process.descendants().toList())) {
+    for (int i = 0; i < LOOKS && all.addAll(process.descendants().toList()); i++) {
       Thread.onSpinWait();
     }
     return all;

@@ -164,6 +164,21 @@ class RunTest {
   }
 
   @Test
+  void killsWhatIsStartedAfterTerm() throws Exception {
+    Path pid = directory.resolve("pid");
+    String stubborn = "trap : TERM; while true; do sleep 600 & echo $! > " + pid;
+    try (Launched kq = Launched.kq(runs(stubborn + "; echo started; wait; done", "--runs", "1"))) {
+      kq.lineWith("started");
+      kq.signal("TERM");
+      kq.lineWith("started");
+      ProcessHandle second = process(pid);
+
+      assertThat(kq.status()).isEqualTo(143);
+      assertThat(second.onExit().get(20, TimeUnit.SECONDS).isAlive()).isFalse();
+    }
+  }
+
+  @Test
   void refusesATreeThatIsNotThere() {
     String tree = directory.resolve("typo").toString();
 

@@ -169,7 +169,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
       args.eventlist = events;
       args.nevents = maxEvents;
       if (lp instanceof HostLwp own) {
-        own.wantsCounts = events.wantsCounts();
+        own.beginCall(events.wantsCounts());
       }
       args.timeoutNanos = timeoutNanos;
       lp.cause = Lwp.Cause.NONE;

@@ -30,11 +30,14 @@ public final class HostLwp extends Lwp {
   public int edge;
 
   /**
-   * Whether the call's events have to include byte counts. Deviates (D-20): a filter of the
-   * original always knows the count; here it may cost a system call. An event that a change finds
-   * is evaluated again by the scan that collects it, so the thread of that scan decides.
+   * Whether a filter has to give the byte count. Deviates (D-20): a filter of the original always
+   * knows the count; here it may cost a system call. True for changes, since any thread may collect
+   * the events that they find.
    */
-  public boolean wantsCounts = true;
+  private boolean wantsCounts = true;
+
+  /** Whether the caller of the present call wants byte counts. */
+  private boolean callerWantsCounts = true;
 
   private final HostMachine machine;
 
@@ -64,6 +67,30 @@ public final class HostLwp extends Lwp {
   HostLwp(HostMachine machine, Thread thread) {
     super(thread);
     this.machine = machine;
+  }
+
+  /**
+   * Begins a call of kevent(2), with its changes.
+   *
+   * @param counts whether the caller wants the byte counts of the events
+   */
+  public void beginCall(boolean counts) {
+    callerWantsCounts = counts;
+    wantsCounts = true;
+  }
+
+  /** Begins to collect events, after the changes. */
+  void beginScan() {
+    wantsCounts = callerWantsCounts;
+  }
+
+  /**
+   * Returns whether a filter has to give the byte count.
+   *
+   * @return false if nobody needs the count
+   */
+  public boolean wantsCounts() {
+    return wantsCounts;
   }
 
   /** Records that the thread is about to sleep. */

@@ -165,6 +165,7 @@ public final class HostMachine extends Machine {
   @Override
   public void takeInterrupts(Lwp lp, SleepQueue queue) {
     HostQueue q = (HostQueue) queue;
+    ((HostLwp) lp).beginScan();
     if (!q.nesting.isEmpty()) {
       q.nesting.takeInterrupts(lp, this);
     }

@@ -27,7 +27,10 @@ public final class HostQueue extends SleepQueue {
   /** Whether the kqueue is closed. */
   boolean dead;
 
-  /** Whether no background leader could be started, so that virtual threads lead themselves. */
+  /**
+   * Whether no background leader could be started, so that virtual threads lead themselves. A
+   * sleeper also reads the field without the token.
+   */
   boolean lacksThread;
 
   final Nesting nesting = new Nesting();

@@ -46,9 +46,14 @@ final class Sleep {
     }
   }
 
-  /** Called after the thread has left the sleepers: appoints another leader if necessary. */
+  /**
+   * Called with the token after the thread has left the sleepers: appoints another leader if
+   * necessary. While no thread can be started, a virtual thread may have been appointed at any
+   * moment of its sleep.
+   */
   void end(HostQueue q) {
-    if (leads && q.hasWork()) {
+    boolean mayLead = leads || (catching && q.lacksThread);
+    if (mayLead && q.hasWork()) {
       machine.leader.appoint(me, q);
     }
     if (catching) {
@@ -67,8 +72,7 @@ final class Sleep {
     while (!me.isWoken() && !interrupted && !machine.isOver(deadline)) {
       if (parks || !machine.leader.lead(me, q, deadline)) {
         machine.park(q, deadline);
-        leads |= catching && q.lacksThread; // a virtual thread that was appointed meanwhile
-        parks = !leads;
+        parks = !leads && !q.lacksThread; // read without the token: end() decides with it
       }
       if (Thread.currentThread().isInterrupted()) {
         interrupted = catching;

@@ -23,6 +23,9 @@ final class FewThreads extends Scenario {
     Queue queue = queue();
     Pipe pipe = pipe();
     waiter(queue, Task.Kind.VIRTUAL, 1 + schedule().choose(2), WAIT_NANOS);
+    if (schedule().choose(2) == 0) {
+      waiter(queue, Task.Kind.VIRTUAL, 1, WAIT_NANOS);
+    }
     waiter(queue, kind(), 1 + schedule().choose(2), Kqueue.FOREVER_NANOS);
     task("adder", () -> queue.watch(pipe, true));
     task(

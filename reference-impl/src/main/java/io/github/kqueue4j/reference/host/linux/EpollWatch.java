@@ -250,7 +250,7 @@ final class EpollWatch extends KList implements InterruptSource {
    * a threshold, or a ONESHOT event keeps the amount found now until a thread collects the event.
    */
   static boolean isCounted(Lwp lp, Knote kn) {
-    return ((HostLwp) lp).wantsCounts || (kn.knFlags & EV_ONESHOT) != 0 || kn.knSfflags != 0;
+    return ((HostLwp) lp).wantsCounts() || (kn.knFlags & EV_ONESHOT) != 0 || kn.knSfflags != 0;
   }
 
   /**

@@ -101,6 +101,21 @@ class WithoutCountsTest {
   }
 
   @Test
+  void doNotMakeAChangeFindWhatWasRead() throws IOException {
+    kq.register(KEvent.read(pipe.source()).add().clear());
+    LinuxBackend.write(pipe.sink(), "abc");
+    assertThat(collect()).isEqualTo(1);
+    pipe.source().read(ByteBuffer.allocate(3));
+    KEventBuffer change = kq.newBuffer(1).put(KEvent.read(pipe.source()).add().clear().receipt());
+
+    assertThat(kq.kevent(change, events, 0)).isEqualTo(1); // the receipt, so nothing is collected
+    try (Kqueue outer = Kqueue.open(kq.backend())) {
+      outer.register(KEvent.read(kq.descriptor()).add());
+      assertThat(outer.poll()).isEmpty();
+    }
+  }
+
+  @Test
   void haveTheCountAtTheEndOfFile() throws IOException {
     kq.register(KEvent.read(pipe.source()).add(), KEvent.read(pair.left()).add());
     LinuxBackend.write(pipe.sink(), "ab");

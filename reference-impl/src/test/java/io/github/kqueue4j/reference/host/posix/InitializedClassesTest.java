@@ -5,16 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.reference.jvm.ChildJvm;
+import io.github.kqueue4j.reference.jvm.Initializers;
 import io.github.kqueue4j.watch.KqueueWatchService;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -96,32 +88,6 @@ class InitializedClassesTest {
             || pack.equals(REFERENCE + "lwkt."));
   }
 
-  /** The names of the compiled classes in whose constants the name of an initializer is. */
-  private static List<String> withInitializer(Class<?> one) throws IOException {
-    Path place =
-        Path.of(URI.create(one.getProtectionDomain().getCodeSource().getLocation().toString()));
-    if (Files.isDirectory(place)) {
-      return withInitializer(place);
-    }
-    try (FileSystem jar = FileSystems.newFileSystem(place)) {
-      return withInitializer(jar.getPath("/"));
-    }
-  }
-
-  private static List<String> withInitializer(Path root) throws IOException {
-    List<String> names = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
-        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
-        if (bytes.contains("<clinit>")) {
-          String path = root.relativize(file).toString();
-          names.add(path.replace(".class", "").replace('/', '.'));
-        }
-      }
-    }
-    return names;
-  }
-
   @ParameterizedTest
   @CsvSource({
     "linux, .sim. .poll. .portable.",
@@ -133,23 +99,23 @@ class InitializedClassesTest {
         new ChildJvm()
             .with("-Xlog:class+init=info", "-Dkqueue4j.reference.host=" + host)
             .run(StartTest.Open.class);
-    Set<String> found = new TreeSet<>(withInitializer(Kqueue.class));
-    found.addAll(withInitializer(Calls.class));
+    Set<String> found = new TreeSet<>(Initializers.ofModule(Kqueue.class));
+    found.addAll(Initializers.ofModule(Calls.class));
 
     assertThat(found).containsAll(LATER);
     assertThat(found)
         .filteredOn(name -> isOfCalls(name, otherHosts) && !LATER.contains(name))
         .isNotEmpty()
-        .allMatch(name -> log.contains("Initializing '" + name.replace('.', '/') + "'"));
+        .allMatch(name -> Initializers.ran(log, name));
   }
 
   @Test
   void areInitializedByOpeningAWatchService() throws Exception {
     String log = new ChildJvm().with("-Xlog:class+init=info").run(OpenService.class);
 
-    assertThat(withInitializer(Kqueue.class))
+    assertThat(Initializers.ofModule(Kqueue.class))
         .filteredOn(name -> name.startsWith(API + "watch.") || name.startsWith(API + "spi."))
         .isNotEmpty()
-        .allMatch(name -> log.contains("Initializing '" + name.replace('.', '/') + "'"));
+        .allMatch(name -> Initializers.ran(log, name));
   }
 }

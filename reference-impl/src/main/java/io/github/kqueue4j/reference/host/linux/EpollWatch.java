@@ -65,7 +65,10 @@ final class EpollWatch extends KList implements InterruptSource {
    */
   private int readableSince;
 
-  /** {@code SO_ERROR}, kept here because reading the option clears the socket's error. */
+  /**
+   * {@code SO_ERROR}, kept here because reading the option clears the socket's error; 0 again once
+   * the socket is connected anew.
+   */
   int socketError;
 
   /** Looks again at the room of a socket; null until its WRITE event lacks room. */
@@ -261,6 +264,17 @@ final class EpollWatch extends KList implements InterruptSource {
     boolean was = empty;
     empty = false;
     return was;
+  /**
+   * Records what a poll of a socket has found. If there is no end of file, hang-up or error, what
+   * edges reported before was of an earlier connection.
+   */
+  void forgetEndUnless(int events) {
+    if ((events & STATE) == 0) {
+      seenState = 0;
+      socketError = 0;
+    }
+  }
+
   }
 
   /**

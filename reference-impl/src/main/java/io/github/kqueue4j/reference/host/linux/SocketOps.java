@@ -84,6 +84,7 @@ final class SocketOps extends FdOps {
     if ((kn.knSfflags & NOTE_LOWAT) == 0 && watch.takeEmpty()) {
       kn.knData = 0;
       return false;
+    forgetEnd(kn);
     }
     if (watch.isReadableUncounted(lp, kn)) {
       return true;
@@ -102,6 +103,7 @@ final class SocketOps extends FdOps {
       boolean readable = (state & (EPOLLIN | EPOLLERR)) == EPOLLIN;
       if (bytes == 0 && readable && isStream(s, watch.file)) {
         kn.knData = bytesBehindMark(s, watch);
+      watch.forgetEndUnless(state);
       }
       if ((state & EPOLLRDHUP) != 0) {
         kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
@@ -125,6 +127,12 @@ final class SocketOps extends FdOps {
   /**
    * Returns how much data a readable stream has although {@code FIONREAD} gave 0. {@code FIONREAD}
    * counts up to the mark of urgent data only; at the mark it gives 0, and a peek finds the bytes
+  /** A socket that is connected anew is at its end no longer. */
+  private static void forgetEnd(Knote kn) {
+    kn.knFlags &= ~(EV_EOF | EV_NODATA);
+    kn.knFflags = 0;
+  }
+
    * behind. An error of the peek is kept, since the kernel reports a socket's error only once.
    */
   private static int bytesBehindMark(CallMemory s, EpollWatch watch) {
@@ -173,8 +181,9 @@ final class SocketOps extends FdOps {
 
   /** {@code so_error}. It is kept, since Linux clears the error when it is read. */
   private static int error(EpollWatch watch, CallMemory s, int state) {
-    if ((state & EPOLLERR) != 0 && watch.socketError == 0) {
-      watch.socketError = SocketCalls.takeError(s, watch.file.fd);
+    int error = (state & EPOLLERR) != 0 ? SocketCalls.takeError(s, watch.file.fd) : 0;
+    if (error != 0) { // of this connection; a kept one may be of an earlier one
+      watch.socketError = error;
     }
     return watch.socketError;
   }
@@ -194,6 +203,8 @@ final class SocketOps extends FdOps {
     if (isShut(s, fd, state, stream)) {
       kn.knFlags |= EV_EOF | EV_NODATA;
       kn.knFflags = error(watch, s, state);
+    forgetEnd(kn);
+    watch.forgetEndUnless(state);
       return true;
     }
     if ((state & EPOLLERR) != 0) {

@@ -233,6 +233,18 @@ final class EpollInterrupts implements Interrupts {
 
   @Override
   public boolean hasAdded() {
+  /**
+   * Whether the file of a number that has a registration is that of the source, and not an earlier
+   * one. If the system does not tell, the answer is true.
+   */
+  boolean isOf(CallMemory s, int fd, InterruptSource source) {
+    int found = EpollItems.compare(s, epfd, fd, source.id());
+    if (found == EpollItems.ONLY) {
+      leftBehind.clear(fd);
+    }
+    return found != EpollItems.OTHER;
+  }
+
     return hasAdded;
   }
 

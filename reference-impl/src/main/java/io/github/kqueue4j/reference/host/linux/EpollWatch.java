@@ -239,6 +239,11 @@ final class EpollWatch extends KList implements InterruptSource {
    * and the kernel has reported data since the latest call began. Data that an earlier call saw may
    * have been read since.
    */
+  /** Likewise, where an earlier file does not count. */
+  boolean isOwnRegistration(CallMemory s) {
+    return interrupts.isOf(s, file.fd, this);
+  }
+
   boolean isReadableUncounted(Lwp lp, Knote kn) {
     if (isCounted(lp, kn) || readableSince != (int) interrupts.calls() || seenState != 0) {
       return false;

@@ -54,6 +54,12 @@ final class LinuxFile extends File {
   int writeOnly;
 
   /**
+   * Whether a foreign descriptor of a FIFO is for reading and writing, once it is watched. Not
+   * guarded: every thread finds the same value.
+   */
+  boolean isTwoWayFifo;
+
+  /**
    * {@code SO_TYPE} of a socket, once it is known. Not guarded: every thread finds the same value.
    */
   int socketType;

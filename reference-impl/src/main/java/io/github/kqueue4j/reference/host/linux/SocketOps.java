@@ -72,6 +72,9 @@ final class SocketOps extends FdOps {
 
   /** {@code filt_soread()}, for a listening socket {@code filt_solisten()}. */
   private static boolean filtSoread(Lwp lp, Knote kn) {
+    if (EpollWatch.isOfOther(lp, kn)) {
+      return false;
+    }
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLRDHUP)) {
       return true;
     }
@@ -81,10 +84,10 @@ final class SocketOps extends FdOps {
     if ((kn.knSfflags & NOTE_OOB) != 0) {
       return filtSooob(s, fd, kn);
     }
+    forgetEnd(kn);
     if ((kn.knSfflags & NOTE_LOWAT) == 0 && watch.takeEmpty()) {
       kn.knData = 0;
       return false;
-    forgetEnd(kn);
     }
     if (watch.isReadableUncounted(lp, kn)) {
       return true;
@@ -100,10 +103,10 @@ final class SocketOps extends FdOps {
     int state = 0;
     if (watch.seenState != 0 || bytes == 0) {
       state = PollCalls.state(s, fd, EPOLLIN | EPOLLRDHUP);
+      watch.forgetEndUnless(state);
       boolean readable = (state & (EPOLLIN | EPOLLERR)) == EPOLLIN;
       if (bytes == 0 && readable && isStream(s, watch.file)) {
         kn.knData = bytesBehindMark(s, watch);
-      watch.forgetEndUnless(state);
       }
       if ((state & EPOLLRDHUP) != 0) {
         kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
@@ -124,15 +127,15 @@ final class SocketOps extends FdOps {
     return true;
   }
 
-  /**
-   * Returns how much data a readable stream has although {@code FIONREAD} gave 0. {@code FIONREAD}
-   * counts up to the mark of urgent data only; at the mark it gives 0, and a peek finds the bytes
   /** A socket that is connected anew is at its end no longer. */
   private static void forgetEnd(Knote kn) {
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knFflags = 0;
   }
 
+  /**
+   * Returns how much data a readable stream has although {@code FIONREAD} gave 0. {@code FIONREAD}
+   * counts up to the mark of urgent data only; at the mark it gives 0, and a peek finds the bytes
    * behind. An error of the peek is kept, since the kernel reports a socket's error only once.
    */
   private static int bytesBehindMark(CallMemory s, EpollWatch watch) {
@@ -190,6 +193,9 @@ final class SocketOps extends FdOps {
 
   /** {@code filt_sowrite()}. */
   private static boolean filtSowrite(Lwp lp, Knote kn) {
+    if (EpollWatch.isOfOther(lp, kn)) {
+      return false;
+    }
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLOUT)) {
       return true;
     }
@@ -197,14 +203,14 @@ final class SocketOps extends FdOps {
     CallMemory s = CallMemory.of(lp);
     int fd = watch.file.fd;
     int state = PollCalls.state(s, fd, EPOLLOUT | EPOLLRDHUP);
+    forgetEnd(kn);
+    watch.forgetEndUnless(state);
     boolean stream = isStream(s, watch.file);
     int space = Sockets.space(s, fd, stream);
     kn.knData = Math.max(0, space);
     if (isShut(s, fd, state, stream)) {
       kn.knFlags |= EV_EOF | EV_NODATA;
       kn.knFflags = error(watch, s, state);
-    forgetEnd(kn);
-    watch.forgetEndUnless(state);
       return true;
     }
     if ((state & EPOLLERR) != 0) {

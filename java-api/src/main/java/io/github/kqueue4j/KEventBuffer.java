@@ -33,7 +33,7 @@ public abstract class KEventBuffer {
    */
   private boolean needsSplitter;
 
-  /** True if the data of READ and WRITE events must be exact. */
+  /** True if the data of READ and WRITE events must be exact, see {@link Uncounted}. */
   private boolean wantsCounts = true;
 
   /** Null in a buffer that was not made by a queue. */
@@ -94,9 +94,9 @@ public abstract class KEventBuffer {
 
   /**
    * Declares that the program does not need byte counts, as a loop that reads until nothing is left
-   * does not. The {@code data} of READ and WRITE events collected into this buffer is then only
-   * known to be at least 1 if there is data to read or room to write. All else is unchanged: with
-   * EV_EOF, 0 still means that nothing is left.
+   * does not. The {@code data} of a READ or WRITE event collected into this buffer is then at least
+   * 1, but not necessarily the count. All else is unchanged: with EV_EOF, 0 still means that
+   * nothing is left.
    *
    * <p>A count may cost a system call for each event, which the reference backend on Linux then
    * saves. Backends that have the count at no cost still report it.
@@ -251,7 +251,8 @@ public abstract class KEventBuffer {
    * @throws IndexOutOfBoundsException if there is no entry i
    */
   public final long data(int i) {
-    return isInEntries(i) ? entries.data(i) : loadData(i);
+    long data = isInEntries(i) ? entries.data(i) : loadData(i);
+    return data > 0 || wantsCounts || inEntries ? data : Uncounted.data(this, i, data);
   }
 
   /**

@@ -138,6 +138,40 @@ class KEventBufferTest {
   }
 
   @Test
+  void givesAReadyEventWithoutCountDataOfAtLeastOne() throws KqueueException {
+    KEvent read = KEvent.read(3);
+    KEvent write = KEvent.write(4);
+    KEvent[] events = {
+      read, // an empty datagram
+      read.withData(-5),
+      write,
+      read.withData(7),
+      new KEvent(5, Filter.READ, EV_EOF, 0, 0, 0),
+      new KEvent(6, Filter.WRITE, EV_ERROR, 0, 0, 0), // a receipt
+      KEvent.user(7)
+    };
+    KEventBuffer counted = kq.newBuffer(events.length);
+    provider.driver().pend(events);
+    kq.kevent(counted, 0);
+    assertThat(counted.toList()).containsExactly(events);
+
+    KEventBuffer uncounted = kq.newBuffer(events.length).withoutCounts();
+    provider.driver().pend(events);
+    kq.kevent(uncounted, 0);
+
+    assertThat(uncounted.toList())
+        .extracting(KEvent::data)
+        .containsExactly(1L, 1L, 1L, 7L, 0L, 0L, 0L);
+  }
+
+  @Test
+  void givesAChangeWithoutCountsAsItWasPut() {
+    KEvent change = KEvent.read(3).add();
+
+    assertThat(buffer.withoutCounts().put(change).toList()).containsExactly(change);
+  }
+
+  @Test
   void hasRoomForAtLeastOne() {
     assertThatThrownBy(() -> new FakeBuffer(0))
         .isInstanceOf(IllegalArgumentException.class)

@@ -62,6 +62,9 @@ final class DeviceOps extends FdOps {
    * of file of a pseudo-terminal's master ends when the terminal is opened again.
    */
   private static boolean filtRead(Lwp lp, Knote kn) {
+    if (EpollWatch.isOfOther(lp, kn)) {
+      return false;
+    }
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
       return true;
     }
@@ -90,6 +93,9 @@ final class DeviceOps extends FdOps {
 
   /** Data is 0, since devices do not report how much room they have. */
   private static boolean filtWrite(Lwp lp, Knote kn) {
+    if (EpollWatch.isOfOther(lp, kn)) {
+      return false;
+    }
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLHUP)) {
       return true;
     }

@@ -2,6 +2,8 @@
 package io.github.kqueue4j.reference.host.linux;
 
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLET;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
+import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLOUT;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_ADD;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_DEL;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLL_CTL_MOD;
@@ -53,6 +55,9 @@ final class EpollInterrupts implements Interrupts {
 
   private boolean hasAdded;
   private boolean closed;
+
+  /** Edges of EPOLLOUT of files that can be read, too; null before the first WRITE event of one. */
+  private @Nullable RoomEpoll room;
 
   /** The inotify instance of the kqueue; null before its first file. */
   @Nullable VnodeEvents vnodes;
@@ -129,20 +134,58 @@ final class EpollInterrupts implements Interrupts {
    */
   int add(Lwp lp, int fd, int events, InterruptSource source) {
     VnodeEvents files = vnodes;
+    RoomEpoll rooms = room;
     boolean isInotify = files != null && files != source && files.is(fd);
-    if (isInotify || leader.is(fd)) { // as epoll_ctl(2) says of an epoll that is added to itself
+    boolean isRoom = rooms != null && rooms.number() == fd;
+    if (isInotify || isRoom || leader.is(fd)) { // as epoll_ctl(2) says of an epoll in itself
       return EINVAL;
     }
-    long id = sources.newId();
+    return add(CallMemory.of(lp), epfd, fd, events, source);
+  }
+
+  /**
+   * Registers a descriptor that is registered already for edges of EPOLLOUT alone, with another
+   * source.
+   *
+   * @return 0 or an errno
+   */
+  int addForRoom(Lwp lp, int fd, InterruptSource source) {
+    int error = room == null ? openRoom(lp) : 0;
+    RoomEpoll rooms = room;
+    return error != 0 || rooms == null
+        ? error
+        : add(CallMemory.of(lp), rooms.number(), fd, EPOLLOUT, source);
+  }
+
+  private int openRoom(Lwp lp) {
     CallMemory s = CallMemory.of(lp);
-    int error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
+    RoomEpoll made = new RoomEpoll();
+    try {
+      int error = made.open(s);
+      if (error == 0) {
+        error = add(lp, made.number(), EPOLLIN, made);
+      }
+      if (error == 0) {
+        room = made;
+      }
+      return error;
+    } finally {
+      if (room != made) {
+        made.close(s);
+      }
+    }
+  }
+
+  private int add(CallMemory s, int epoll, int fd, int events, InterruptSource source) {
+    long id = sources.newId();
+    int error = Epoll.ctl(s, epoll, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
     if (error == -EEXIST) { // the registration of a file that was mistaken for closed
-      Epoll.ctl(s, epfd, EPOLL_CTL_DEL, fd, 0, 0);
-      error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
+      Epoll.ctl(s, epoll, EPOLL_CTL_DEL, fd, 0, 0);
+      error = Epoll.ctl(s, epoll, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
     }
     if (LeaderEpoll.isNestingLimit(error) && leader.flatten(s, epfd)) {
       kick(); // the leader waits in another way from now on
-      error = Epoll.ctl(s, epfd, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
+      error = Epoll.ctl(s, epoll, EPOLL_CTL_ADD, fd, events | EPOLLET, id);
     }
     if (error < 0) {
       return -error;
@@ -191,6 +234,18 @@ final class EpollInterrupts implements Interrupts {
   }
 
   /**
+   * Whether the file of a number that has a registration is that of the source, and not an earlier
+   * one. If the system does not tell, the answer is true.
+   */
+  boolean isOf(CallMemory s, int fd, InterruptSource source) {
+    int found = EpollItems.compare(s, epfd, fd, source.id());
+    if (found == EpollItems.ONLY) {
+      leftBehind.clear(fd);
+    }
+    return found != EpollItems.OTHER;
+  }
+
+  /**
    * Removes a registration, if there is one.
    *
    * @param open false if the descriptor may refer to another file by now, whose registration must
@@ -204,6 +259,18 @@ final class EpollInterrupts implements Interrupts {
       Epoll.ctl(CallMemory.of(lp), epfd, EPOLL_CTL_DEL, fd, 0, 0);
     } else if (!closed) {
       leftBehind.set(fd);
+    }
+    sources.remove(source);
+  }
+
+  /** Likewise, of a registration for room. */
+  void removeForRoom(Lwp lp, int fd, InterruptSource source, boolean open) {
+    RoomEpoll rooms = room;
+    if (source.id() == InterruptSource.NONE || rooms == null) {
+      return;
+    }
+    if (open && !closed) {
+      Epoll.ctl(CallMemory.of(lp), rooms.number(), EPOLL_CTL_DEL, fd, 0, 0);
     }
     sources.remove(source);
   }
@@ -225,6 +292,10 @@ final class EpollInterrupts implements Interrupts {
     while (!all && !closed) {
       all = batch.take(epfd);
       batch.report(caller, sources);
+    }
+    RoomEpoll rooms = room;
+    if (rooms != null) {
+      rooms.take(caller, batch, sources);
     }
     if (call) {
       posted.lookAgain();
@@ -261,6 +332,11 @@ final class EpollInterrupts implements Interrupts {
       vnodes = null;
     }
     leader.close(s);
+    RoomEpoll rooms = room;
+    if (rooms != null) {
+      rooms.close(s);
+      room = null;
+    }
     FileCalls.close(s, epfd);
     closed = true;
     batch.clear();

@@ -40,8 +40,18 @@ final class EpollWatch extends KList implements InterruptSource {
    */
   private static final int EVERYTHING = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP;
 
+  /** A bit of {@link HostLwp#edge} that epoll does not use: the edge is of {@link #forRoom}. */
+  private static final int OF_ROOM = 1 << 27;
+
   final LinuxFile file;
   private final EpollInterrupts interrupts;
+
+  /** Whether the file can be read and written to, so that WRITE has edges of its own. */
+  private final boolean isTwoWay;
+
+  /** The registration for room to write; null before the first WRITE event of such a file. */
+  private @Nullable ForRoom forRoom;
+
   private long id = NONE;
 
   /** EPOLL* bits that the filters of the knotes want to be notified of. */
@@ -65,15 +75,28 @@ final class EpollWatch extends KList implements InterruptSource {
    */
   private int readableSince;
 
-  /** {@code SO_ERROR}, kept here because reading the option clears the socket's error. */
+  /**
+   * {@code SO_ERROR}, kept here because reading the option clears the socket's error; 0 again once
+   * the socket is connected anew.
+   */
   int socketError;
 
   /** Looks again at the room of a socket; null until its WRITE event lacks room. */
   private @Nullable RoomCallout room;
 
+  /** See {@link RoomEpoll}. */
+  private final class ForRoom extends IdentifiedSource {
+    @Override
+    public void interrupt(HostLwp lp, int events) {
+      seenState |= events & STATE;
+      report(lp, events | OF_ROOM);
+    }
+  }
+
   private EpollWatch(LinuxFile file, KQueue kq, EpollInterrupts interrupts) {
     super(kq.token);
     this.file = file;
+    this.isTwoWay = ((FdOps) file.fOps).isTwoWay(file);
     this.interrupts = interrupts;
   }
 
@@ -84,8 +107,26 @@ final class EpollWatch extends KList implements InterruptSource {
       file.remove(this);
       interrupts.posted.remove(this);
       if (id != NONE) {
-        interrupts.remove(lp, file.fd, this, file.isStillOpen(lp));
+        boolean open = file.isStillOpen(lp);
+        endForRoom(lp, open);
+        interrupts.remove(lp, file.fd, this, open);
       }
+    }
+  }
+
+  private int beginForRoom(Lwp lp) {
+    ForRoom source = forRoom;
+    if (source == null) {
+      source = new ForRoom();
+      forRoom = source;
+    }
+    return source.id() == NONE ? interrupts.addForRoom(lp, file.fd, source) : 0;
+  }
+
+  private void endForRoom(Lwp lp, boolean open) {
+    ForRoom source = forRoom;
+    if (source != null) {
+      interrupts.removeForRoom(lp, file.fd, source, open);
     }
   }
 
@@ -131,7 +172,8 @@ final class EpollWatch extends KList implements InterruptSource {
       watch.seenState = state & STATE;
       // Data that arrives from now on causes an edge, so the filter need not ask for it.
       watch.empty = kn.knFilter == EVFILT_READ && (state & (EPOLLIN | EPOLLPRI | STATE)) == 0;
-      error = interrupts.add(lp, file.fd, EVERYTHING, watch);
+      int awaited = watch.isTwoWay ? EVERYTHING & ~EPOLLOUT : EVERYTHING;
+      error = interrupts.add(lp, file.fd, awaited, watch);
       boolean waitable = fp.fOps instanceof PipeOps || fp.fOps instanceof SocketOps;
       if (error != 0 && (waitable || error != EPERM)) {
         return error; // EPERM: epoll refuses files that are always ready, such as /dev/null
@@ -140,6 +182,13 @@ final class EpollWatch extends KList implements InterruptSource {
         CallMemory.of(lp).forgetRefusal();
       }
       file.add(watch);
+    }
+    if (kn.knFilter == EVFILT_WRITE && watch.isTwoWay && watch.isPollable()) {
+      int error = watch.beginForRoom(lp);
+      if (error != 0) {
+        watch.removed(lp, kn); // if no other knote is there
+        return error;
+      }
     }
     watch.wanted |= events;
     kn.setFop(ops);
@@ -150,11 +199,16 @@ final class EpollWatch extends KList implements InterruptSource {
 
   /** {@code f_detach} of every knote that {@link #attach} has attached. */
   static void detach(Lwp lp, Knote kn) {
-    RoomCallout room = of(kn).room;
+    EpollWatch watch = of(kn);
+    RoomCallout room = watch.room;
     if (room != null && kn.knFilter == EVFILT_WRITE) {
       room.disarm(kn.kq());
     }
-    KnoteLists.knoteRemove(lp, of(kn), kn);
+    KnoteLists.knoteRemove(lp, watch, kn);
+    ForRoom source = watch.forRoom;
+    if (source != null && kn.knFilter == EVFILT_WRITE && source.id() != NONE) {
+      watch.endForRoom(lp, watch.file.isStillOpen(lp));
+    }
   }
 
   /** Lets the filter of a WRITE event that lacks room run again soon. */
@@ -185,20 +239,39 @@ final class EpollWatch extends KList implements InterruptSource {
     return interrupts.isStill(s, file.fd);
   }
 
+  /** Likewise, where an earlier file does not count. */
+  boolean isOwnRegistration(CallMemory s) {
+    return interrupts.isOf(s, file.fd, this);
+  }
+
   @Override
   public void interrupt(HostLwp lp, int events) {
     seenState |= events & STATE;
     needsRecheck = false;
     empty = false;
     polled(events);
-    if ((events & wanted) == 0) {
-      return;
+    if ((events & wanted) != 0) {
+      report(lp, events);
     }
-    lp.edge = events;
+  }
+
+  private void report(HostLwp lp, int edge) {
+    lp.edge = edge;
     try {
       KnoteLists.knote(lp, this, 0);
     } finally {
       lp.edge = 0;
+    }
+  }
+
+  /**
+   * Records what a poll of a socket has found. If there is no end of file, hang-up or error, what
+   * edges reported before was of an earlier connection.
+   */
+  void forgetEndUnless(int events) {
+    if ((events & STATE) == 0) {
+      seenState = 0;
+      socketError = 0;
     }
   }
 
@@ -261,6 +334,12 @@ final class EpollWatch extends KList implements InterruptSource {
     boolean was = empty;
     empty = false;
     return was;
+  }
+
+  /** Whether the edge that is being reported is of room, and the filter not, or the reverse. */
+  static boolean isOfOther(Lwp lp, Knote kn) {
+    int edge = ((HostLwp) lp).edge;
+    return edge != 0 && of(kn).isTwoWay && ((edge & OF_ROOM) != 0) != (kn.knFilter == EVFILT_WRITE);
   }
 
   /**

@@ -29,6 +29,14 @@ abstract class FdOps implements FileOps {
     }
   }
 
+  /**
+   * Whether a file may be readable and writable. WRITE has edges of its own then, since an edge
+   * does not show which of the two is new.
+   */
+  boolean isTwoWay(LinuxFile file) {
+    return true;
+  }
+
   /** Closes the descriptor if the API opened it. */
   @Override
   public final int foClose(Lwp lp, File fp) {

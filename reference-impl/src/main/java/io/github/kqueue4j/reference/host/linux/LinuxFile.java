@@ -54,6 +54,12 @@ final class LinuxFile extends File {
   int writeOnly;
 
   /**
+   * Whether a foreign descriptor of a FIFO is for reading and writing, once it is watched. Not
+   * guarded: every thread finds the same value.
+   */
+  boolean isTwoWayFifo;
+
+  /**
    * {@code SO_TYPE} of a socket, once it is known. Not guarded: every thread finds the same value.
    */
   int socketType;
@@ -207,11 +213,14 @@ final class LinuxFile extends File {
   private boolean isStill(Lwp lp, Statx before) {
     CallMemory s = CallMemory.of(lp);
     EpollWatch registered = registeredUnderToken(lp);
-    if ((registered == null || registered.mayHaveEarlier()) && !isSame(before, Statx.of(s, fd))) {
+    boolean mayHaveEarlier = registered != null && registered.mayHaveEarlier();
+    if ((registered == null || mayHaveEarlier) && !isSame(before, Statx.of(s, fd))) {
       return false;
     }
     // All anonymous inodes share one inode number, so an epoll is more exact than statx.
-    return registered == null || registered.isStillRegistered(s);
+    return registered == null
+        || (registered.isStillRegistered(s)
+            && (!mayHaveEarlier || !before.isAnonymous() || registered.isOwnRegistration(s)));
   }
 
   /** Records that the descriptor is closed, or refers to another file. */

@@ -103,7 +103,8 @@ final class LinuxFileDesc implements FileDesc {
   public void begin(int filter) {
     switch (filter) {
       case EVFILT_READ, EVFILT_WRITE, EVFILT_EXCEPT, EVFILT_VNODE ->
-          StackRoom.initialize(MethodHandles.lookup(), Epoll.Ring.class, Statx.class);
+          StackRoom.initialize(
+              MethodHandles.lookup(), Epoll.Ring.class, Statx.class, EpollItems.class);
       case EVFILT_PROC -> LinuxProcs.initialize();
       case EVFILT_SIGNAL -> HostSignals.initialize();
       default -> {} // USER, TIMER and AIO are the kernel's own

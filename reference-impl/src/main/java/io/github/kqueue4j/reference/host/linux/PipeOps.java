@@ -54,6 +54,7 @@ final class PipeOps extends FdOps {
 
   private static final int O_ACCMODE = 3;
   private static final int O_WRONLY = 1;
+  private static final int O_RDWR = 2;
 
   /** The least number of bytes that a free slot of a pipe takes. */
   private static final int PAGE = 4096;
@@ -73,12 +74,24 @@ final class PipeOps extends FdOps {
             ? EpollWatch.attach(lp, fp, kn, WRONG_END_FILTOPS, EPOLLERR)
             : EpollWatch.attach(lp, fp, kn, READ_FILTOPS, EPOLLIN);
       }
-      case EVFILT_WRITE ->
-          (PollCalls.state(CallMemory.of(lp), ((LinuxFile) fp).fd, EPOLLOUT) & EPOLLERR) != 0
-              ? EPIPE // the read end is closed
-              : EpollWatch.attach(lp, fp, kn, WRITE_FILTOPS, EPOLLOUT);
+      case EVFILT_WRITE -> {
+        LinuxFile file = (LinuxFile) fp;
+        if ((PollCalls.state(CallMemory.of(lp), file.fd, EPOLLOUT) & EPOLLERR) != 0) {
+          yield EPIPE; // the read end is closed
+        }
+        if (!file.isOwned()) {
+          isWriteOnly(lp, file); // finds out, too, whether it is two-way
+        }
+        yield EpollWatch.attach(lp, fp, kn, WRITE_FILTOPS, EPOLLOUT);
+      }
       default -> EOPNOTSUPP;
     };
+  }
+
+  /** Only a FIFO can be both. */
+  @Override
+  boolean isTwoWay(LinuxFile file) {
+    return file.isTwoWayFifo;
   }
 
   /** 1 if the descriptor cannot be read from, 0 if it can, or a negated errno. */
@@ -90,6 +103,7 @@ final class PipeOps extends FdOps {
     if (flags < 0) {
       return flags;
     }
+    file.isTwoWayFifo = (flags & O_ACCMODE) == O_RDWR;
     boolean writeOnly = (flags & O_ACCMODE) == O_WRONLY;
     file.writeOnly = writeOnly ? 1 : -1;
     return writeOnly ? 1 : 0;
@@ -109,6 +123,9 @@ final class PipeOps extends FdOps {
    * {@code filt_piperead()}. The end of file of a FIFO ends when the FIFO is opened for writing.
    */
   private static boolean filtPiperead(Lwp lp, Knote kn) {
+    if (EpollWatch.isOfOther(lp, kn)) {
+      return false;
+    }
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLHUP)) {
       return true;
     }
@@ -146,6 +163,9 @@ final class PipeOps extends FdOps {
 
   /** {@code filt_pipewrite()}. As on Linux, a pipe is ready when a page is free. */
   private static boolean filtPipewrite(Lwp lp, Knote kn) {
+    if (EpollWatch.isOfOther(lp, kn)) {
+      return false;
+    }
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLOUT | EPOLLERR)) {
       return true;
     }

@@ -72,6 +72,9 @@ final class SocketOps extends FdOps {
 
   /** {@code filt_soread()}, for a listening socket {@code filt_solisten()}. */
   private static boolean filtSoread(Lwp lp, Knote kn) {
+    if (EpollWatch.isOfOther(lp, kn)) {
+      return false;
+    }
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLIN | EPOLLRDHUP)) {
       return true;
     }
@@ -81,6 +84,7 @@ final class SocketOps extends FdOps {
     if ((kn.knSfflags & NOTE_OOB) != 0) {
       return filtSooob(s, fd, kn);
     }
+    forgetEnd(kn);
     if ((kn.knSfflags & NOTE_LOWAT) == 0 && watch.takeEmpty()) {
       kn.knData = 0;
       return false;
@@ -99,6 +103,7 @@ final class SocketOps extends FdOps {
     int state = 0;
     if (watch.seenState != 0 || bytes == 0) {
       state = PollCalls.state(s, fd, EPOLLIN | EPOLLRDHUP);
+      watch.forgetEndUnless(state);
       boolean readable = (state & (EPOLLIN | EPOLLERR)) == EPOLLIN;
       if (bytes == 0 && readable && isStream(s, watch.file)) {
         kn.knData = bytesBehindMark(s, watch);
@@ -120,6 +125,12 @@ final class SocketOps extends FdOps {
     }
     watch.recheckIfPending(kn);
     return true;
+  }
+
+  /** A socket that is connected anew is at its end no longer. */
+  private static void forgetEnd(Knote kn) {
+    kn.knFlags &= ~(EV_EOF | EV_NODATA);
+    kn.knFflags = 0;
   }
 
   /**
@@ -173,14 +184,18 @@ final class SocketOps extends FdOps {
 
   /** {@code so_error}. It is kept, since Linux clears the error when it is read. */
   private static int error(EpollWatch watch, CallMemory s, int state) {
-    if ((state & EPOLLERR) != 0 && watch.socketError == 0) {
-      watch.socketError = SocketCalls.takeError(s, watch.file.fd);
+    int error = (state & EPOLLERR) != 0 ? SocketCalls.takeError(s, watch.file.fd) : 0;
+    if (error != 0) { // of this connection; a kept one may be of an earlier one
+      watch.socketError = error;
     }
     return watch.socketError;
   }
 
   /** {@code filt_sowrite()}. */
   private static boolean filtSowrite(Lwp lp, Knote kn) {
+    if (EpollWatch.isOfOther(lp, kn)) {
+      return false;
+    }
     if (EpollWatch.isSettledByEdge(lp, kn, EPOLLOUT)) {
       return true;
     }
@@ -188,6 +203,8 @@ final class SocketOps extends FdOps {
     CallMemory s = CallMemory.of(lp);
     int fd = watch.file.fd;
     int state = PollCalls.state(s, fd, EPOLLOUT | EPOLLRDHUP);
+    forgetEnd(kn);
+    watch.forgetEndUnless(state);
     boolean stream = isStream(s, watch.file);
     int space = Sockets.space(s, fd, stream);
     kn.knData = Math.max(0, space);

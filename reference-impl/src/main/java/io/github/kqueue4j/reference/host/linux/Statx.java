@@ -150,6 +150,11 @@ record Statx(
     return mode & S_IFMT;
   }
 
+  /** Whether it is of an eventfd, timerfd or the like; they have no type and share one inode. */
+  boolean isAnonymous() {
+    return type() == 0;
+  }
+
   /** Whether both describe the same file. */
   boolean isSameFile(Statx other) {
     return links >= 0 && other.links >= 0 && device == other.device && inode == other.inode;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
@@ -37,12 +38,13 @@ public final class SocketFds {
 
   private SocketFds() {}
 
-  /** {@code struct sockaddr_in} and {@code struct sockaddr_in6} of Linux. */
+  /** {@code struct sockaddr_in}, {@code sockaddr_in6} and {@code sockaddr_un} of Linux. */
   static final class Sockaddr {
     static final int FAMILY = 0;
     static final int PORT = 2;
     static final int ADDR = 4;
     static final int ADDR6 = 8;
+    static final int PATH = 2;
 
     private Sockaddr() {}
   }
@@ -50,13 +52,22 @@ public final class SocketFds {
   /**
    * An address in a form that is the same for IPv4 and IPv6.
    *
-   * @param host the bytes of the IP address; empty for the wildcard address
-   * @param port the port
+   * @param host the bytes of the IP address, empty for the wildcard address; or the bytes of the
+   *     path of a UNIX socket, empty for an unnamed one
+   * @param port the port; for other families UNIX or OTHER
    */
   private record Address(String host, int port) {
+    static final int UNIX = -1;
+    static final int OTHER = -2;
+
+    /** That of a socket that is not bound, and the remote one of a socket without connection. */
     static final Address NONE = new Address("", 0);
 
     static Address of(@Nullable SocketAddress address) {
+      if (address instanceof UnixDomainSocketAddress local) {
+        byte[] path = PathBytes.of(local.getPath());
+        return new Address(new String(path, StandardCharsets.ISO_8859_1), UNIX);
+      }
       if (!(address instanceof InetSocketAddress internet) || internet.isUnresolved()) {
         return NONE;
       }
@@ -97,39 +108,77 @@ public final class SocketFds {
     }
   }
 
+  /**
+   * What a channel knows of its socket's addresses.
+   *
+   * @param local the local address
+   * @param remote the remote address
+   * @param isPending the connection is being made, or has failed; the channel knows its local
+   *     address only if the program has bound it, and there the wildcard address may have become
+   *     another
+   */
+  private record Sought(Address local, Address remote, boolean isPending) {
+    static final int NO = 0;
+    static final int PERHAPS = 1;
+    static final int YES = 2;
+
+    static Sought of(NetworkChannel channel) throws IOException {
+      boolean pending = channel instanceof SocketChannel stream && stream.isConnectionPending();
+      return new Sought(
+          Address.of(channel.getLocalAddress()), Address.of(remoteOf(channel)), pending);
+    }
+
+    /**
+     * Whether a socket of the same kind may be that of the channel. Of a stream whose connection is
+     * being made, was refused or is over, the system does not tell the remote address.
+     */
+    int isOf(Address name, Address peer) {
+      if (isPending) {
+        boolean bound = local.port == 0 ? name.port > 0 : name.port == local.port;
+        boolean connected =
+            peer.port == remote.port && (remote.host.isEmpty() || peer.host.equals(remote.host));
+        return bound && (connected || peer.equals(Address.NONE)) ? PERHAPS : NO;
+      }
+      if (!name.equals(local)) {
+        return NO;
+      }
+      return peer.equals(remote) ? YES : peer.equals(Address.NONE) ? PERHAPS : NO;
+    }
+  }
+
   private static int find(
       CallMemory s, SelectableChannel channel, UnsupportedOperationException without) {
     String[] names = SystemConstants.LOCAL.atomic() == 0 ? null : new File(OPEN_DESCRIPTORS).list();
     if (names == null || !(channel instanceof NetworkChannel socket)) {
       throw without;
     }
-    int found = -1;
-    int candidates = 0;
+    int[] count = new int[Sought.YES + 1];
+    int[] found = new int[Sought.YES + 1];
     try {
-      Address local = Address.of(socket.getLocalAddress());
-      Address remote = Address.of(remoteOf(channel));
+      Sought sought = Sought.of(socket);
       for (String name : names) {
         int fd = Integer.parseInt(name);
-        if (isLike(s, fd, channel)
-            && addressOf(s, GETSOCKNAME, fd).equals(local)
-            && addressOf(s, GETPEERNAME, fd).equals(remote)) {
-          found = fd;
-          candidates++;
+        if (isLike(s, fd, channel)) {
+          int match = sought.isOf(addressOf(s, GETSOCKNAME, fd), addressOf(s, GETPEERNAME, fd));
+          count[match]++;
+          found[match] = fd;
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (candidates != 1) {
+    int best = count[Sought.YES] > 0 ? Sought.YES : Sought.PERHAPS;
+    if (count[best] != 1) {
+      String reason = count[best] == 0 ? ", which may not be bound yet" : "";
       throw new UnsupportedOperationException(
-          (candidates + " sockets of this process have the addresses of " + channel + ", so that ")
-              + without.getMessage(),
+          (count[best] + " sockets of this process have the addresses of " + channel)
+              + (reason + ", so that " + without.getMessage()),
           without);
     }
-    return found;
+    return found[best];
   }
 
-  private static @Nullable SocketAddress remoteOf(SelectableChannel channel) throws IOException {
+  private static @Nullable SocketAddress remoteOf(NetworkChannel channel) throws IOException {
     return switch (channel) {
       case SocketChannel stream -> stream.getRemoteAddress();
       case DatagramChannel datagram -> datagram.getRemoteAddress();
@@ -147,16 +196,19 @@ public final class SocketFds {
         && SocketCalls.isListening(s, fd) == channel instanceof ServerSocketChannel;
   }
 
-  /** Reads an address; the port is −1 for an address family other than IPv4 and IPv6. */
+  /** Reads an address. */
   private static Address addressOf(CallMemory s, LibraryFunction function, int fd) {
     s.memory.putInt(LENGTH, ROOM);
     if (Calls.call(s, function, fd, s.address, s.address + LENGTH) < 0) {
       return Address.NONE; // not connected
     }
     int family = s.memory.getShort(Sockaddr.FAMILY);
+    if (family == SocketCalls.AF_UNIX) {
+      return new Address(path(s, s.memory.getInt(LENGTH)), Address.UNIX);
+    }
     boolean six = family == AF_INET6_OF_LINUX;
     if (!six && family != AF_INET) {
-      return new Address("", -1);
+      return new Address("", Address.OTHER);
     }
     byte[] host = new byte[six ? 16 : 4];
     s.memory.get(six ? Sockaddr.ADDR6 : Sockaddr.ADDR, host);
@@ -164,5 +216,16 @@ public final class SocketFds {
     int low = s.memory.get(Sockaddr.PORT + 1) & 0xFF;
     int port = (high << 8) | low;
     return new Address(Address.plain(host), port);
+  }
+
+  /** {@code sun_path}, which need not end in a null byte. */
+  private static String path(CallMemory s, int length) {
+    int end = Sockaddr.PATH;
+    while (end < Math.min(length, ROOM) && s.memory.get(end) != 0) {
+      end++;
+    }
+    byte[] path = new byte[end - Sockaddr.PATH];
+    s.memory.get(Sockaddr.PATH, path);
+    return new String(path, StandardCharsets.ISO_8859_1);
   }
 }

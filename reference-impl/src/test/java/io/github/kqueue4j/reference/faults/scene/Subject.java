@@ -55,6 +55,7 @@ record Subject(String name, Set<String> hosts, Maker maker, Set<String> recurs) 
             Call.EVERYWHERE,
             s -> new Made(KEvent.write(s.pipe().sink()), () -> {}),
             Set.of()),
+        new Subject("WRITE of a socket", Set.of("linux"), Subject::socketWithRoom, Set.of()),
         new Subject("EXCEPT", Set.of("linux", "poll", "simulated"), Subject::urgent, WITHOUT_EDGES),
         new Subject(
             "VNODE",
@@ -92,6 +93,13 @@ record Subject(String name, Set<String> hosts, Maker maker, Set<String> recurs) 
     Descriptor descriptor = s.host.backend().of(pipe.source());
     return new Made(
         KEvent.read(descriptor), () -> pipe.sink().write(ByteBuffer.wrap(new byte[] {'x'})));
+  }
+
+  /** On Linux it has a registration for room of its own. */
+  private static Made socketWithRoom(Scene s) throws Exception {
+    Descriptor.SocketPair pair = s.host.backend().socketPair();
+    s.closeLater("the socket pair", pair::close);
+    return new Made(KEvent.write(pair.left()), () -> {});
   }
 
   private static Made queue(Scene s) throws Exception {

@@ -11,15 +11,19 @@ import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.Calls;
+import io.github.kqueue4j.reference.host.posix.InjectedErrors;
 import io.github.kqueue4j.reference.host.posix.LibraryFunction;
+import io.github.kqueue4j.reference.host.posix.RefusedCall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A number that dup2(2) gives to another file and back, as a shell redirects its input. */
 @EnabledOnOs(OS.LINUX)
@@ -28,10 +32,23 @@ class RedirectedFdTest {
   private static final LibraryFunction DUP2 = LibraryFunction.of("dup2");
   private static final LibraryFunction CLOSE = LibraryFunction.of("close");
 
+  private static final LibraryFunction EVENTFD = LibraryFunction.of("eventfd");
+
+  /** A number that nothing else in this process uses. */
+  private static final int NUMBER = 900;
+
+  private static final int NONBLOCK = 0x800;
+
   private final CallMemory memory = new CallMemory();
 
   static Stream<UnaryOperator<KEvent>> kinds() {
     return Stream.of(event -> event, KEvent::clear);
+  }
+
+  private int readyEventfd() {
+    int file = Calls.call(memory, EVENTFD, 1, NONBLOCK);
+    assertThat(file).isNotNegative();
+    return file;
   }
 
   private void redirect(int file, int number) {
@@ -69,6 +86,67 @@ class RedirectedFdTest {
         Calls.call(memory, CLOSE, number);
         Calls.call(memory, CLOSE, saved);
       }
+    }
+  }
+
+  /**
+   * Watches one eventfd at the number, then another one, while the first is open elsewhere. All
+   * anonymous inodes have one number, so statx(2) does not tell them apart.
+   */
+  private void watchOneAfterTheOther(Kqueue kq, int first, int second) throws IOException {
+    redirect(first, NUMBER);
+    kq.register(KEvent.read(NUMBER).add().withUdata(1));
+    assertThat(one(kq).udata()).isEqualTo(1);
+    Calls.call(memory, CLOSE, NUMBER);
+    assertThat(kq.poll()).isEmpty();
+    redirect(second, NUMBER);
+    kq.register(KEvent.read(NUMBER).add().withUdata(2));
+    assertThat(one(kq).udata()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void isNotTakenForAnEarlierFileThatIsThereAgain(boolean bothStayOpen) throws IOException {
+    int first = readyEventfd();
+    int second = readyEventfd();
+    try (Kqueue kq = LinuxBackend.open()) {
+      watchOneAfterTheOther(kq, first, second);
+      if (!bothStayOpen) {
+        Calls.call(memory, CLOSE, second);
+      }
+
+      redirect(first, NUMBER);
+
+      assertThat(kq.poll(Duration.ofMillis(100))).isEmpty();
+      kq.register(KEvent.read(NUMBER).add().withUdata(3));
+      assertThat(one(kq).udata()).isEqualTo(3);
+    } finally {
+      Calls.call(memory, CLOSE, NUMBER);
+      Calls.call(memory, CLOSE, first);
+      if (bothStayOpen) {
+        Calls.call(memory, CLOSE, second);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "syscall", "open"})
+  void staysWatchedWhileAnEarlierFileIsOpenElsewhere(String refused) throws IOException {
+    int first = readyEventfd();
+    int second = readyEventfd();
+    try (Kqueue kq = LinuxBackend.open()) {
+      watchOneAfterTheOther(kq, first, second);
+      InjectedErrors.set((name, a, b, c) -> name.equals(refused) ? RefusedCall.EPERM : 0);
+      for (int i = 0; i < 3; i++) {
+        assertThat(one(kq).udata()).isEqualTo(2);
+      }
+      InjectedErrors.set(null);
+      assertThat(one(kq).udata()).isEqualTo(2);
+    } finally {
+      InjectedErrors.set(null);
+      Calls.call(memory, CLOSE, NUMBER);
+      Calls.call(memory, CLOSE, first);
+      Calls.call(memory, CLOSE, second);
     }
   }
 }

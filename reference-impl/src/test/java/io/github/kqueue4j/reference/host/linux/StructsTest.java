@@ -205,6 +205,18 @@ class StructsTest {
     assertThat(MemInfo.SIZE).isEqualTo((int) memory.byteSize());
   }
 
+  /** {@code linux/kcmp.h}. */
+  @Test
+  void slotsOfAnEpollAreThreeNumbers() {
+    StructLayout slot =
+        MemoryLayout.structLayout(
+            JAVA_INT.withName("efd"), JAVA_INT.withName("tfd"), JAVA_INT.withName("toff"));
+
+    assertThat(EpollItems.Slot.EFD).isEqualTo(at(slot, "efd"));
+    assertThat(EpollItems.Slot.TFD).isEqualTo(at(slot, "tfd"));
+    assertThat(EpollItems.Slot.TOFF).isEqualTo(at(slot, "toff"));
+  }
+
   private static MemoryLayout padding(int bytes) {
     return MemoryLayout.paddingLayout(bytes);
   }

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.ReferenceHost;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,8 +21,13 @@ import java.nio.channels.DatagramChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of a datagram that nobody receives, an error that does not end the connection (C-95). */
+/**
+ * Tests of a datagram that nobody receives, an error that does not end the connection (C-95), and
+ * of an empty one.
+ */
 public abstract class DatagramContract extends HostContract {
   private static final SocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -89,5 +96,22 @@ public abstract class DatagramContract extends HostContract {
     checkReady(event, Filter.WRITE);
     assertThat(event.data()).isPositive();
     checkThatReadFails();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, SysEvent.EV_CLEAR, SysEvent.EV_ONESHOT, SysEvent.EV_DISPATCH})
+  void isDataOfAtLeastOneWithoutCountsIfItIsEmpty(int flags) throws IOException {
+    try (DatagramChannel receiver = DatagramChannel.open().bind(LOOPBACK)) {
+      receiver.configureBlocking(false);
+      int number = backend.of(receiver).number();
+      kq.register(new KEvent(number, Filter.READ, SysEvent.EV_ADD | flags, 0, 0, 0));
+      KEventBuffer events = kq.newBuffer(2).withoutCounts();
+
+      channel.disconnect();
+      assertThat(channel.send(ByteBuffer.allocate(0), receiver.getLocalAddress())).isZero();
+
+      assertThat(kq.kevent(events, LONG.toNanos())).isEqualTo(1);
+      assertThat(events.data(0)).as("%s", events).isPositive();
+    }
   }
 }

@@ -47,7 +47,8 @@ class InitializedClassesTest {
     later(REFERENCE + "host.", "Turn", "BackgroundLeader");
     // FileDesc.begin, before the first change of a filter
     later(REFERENCE + "host.", "SignalFence", "VmSignals$Standard");
-    later(REFERENCE + "host.linux.", "Epoll$Ring", "Statx", "LinuxProc$Watchers", "Netlink");
+    later(REFERENCE + "host.linux.", "Epoll$Ring", "Statx", "EpollItems");
+    later(REFERENCE + "host.linux.", "LinuxProc$Watchers", "Netlink");
     later(REFERENCE + "host.linux.", "Pidfd", "Pidfd$Zombie", "ProcessConnector$Found");
     later(REFERENCE + "host.poll.", "PollOps");
     later(REFERENCE + "host.portable.", "ChannelOps", "ChannelWatch", "JdkErrors", "VnodeFile");

@@ -11,13 +11,17 @@ import io.github.kqueue4j.reference.jvm.ChildJvm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -60,10 +64,74 @@ class SocketFdsTest {
             watch(kq, datagram);
             datagram.send(ByteBuffer.wrap(new byte[7]), datagram.getLocalAddress());
             System.out.println("datagram " + (one(kq, "a datagram").data() > 0));
+            datagram.receive(ByteBuffer.allocate(9));
           }
         }
+        watchRefused(kq);
+        watchPending(kq);
+        watchUnix(kq);
         refuse(backend, Pipe.open().source());
         refuse(backend, SocketChannel.open(), SocketChannel.open());
+        refuse(backend, ServerSocketChannel.open());
+      }
+    }
+
+    private static ServerSocketChannel listen() throws IOException {
+      InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      return ServerSocketChannel.open().bind(any, 1);
+    }
+
+    private static void watchRefused(Kqueue kq) throws IOException {
+      SocketAddress nobody;
+      try (ServerSocketChannel server = listen()) {
+        nobody = server.getLocalAddress();
+      }
+      try (SocketChannel client = SocketChannel.open()) {
+        client.configureBlocking(false);
+        client.connect(nobody);
+        watch(kq, client);
+        System.out.println("refused connection " + one(kq, "its end").isEof());
+      }
+    }
+
+    /** Connections that nobody accepts fill the backlog; they stay there when they are closed. */
+    private static void watchPending(Kqueue kq) throws IOException {
+      try (ServerSocketChannel server = listen()) {
+        boolean pending = false;
+        while (!pending) {
+          try (SocketChannel client = SocketChannel.open()) {
+            client.configureBlocking(false);
+            pending = !client.connect(server.getLocalAddress());
+            if (pending) {
+              watch(kq, client);
+              System.out.println("pending connection " + client.isConnectionPending());
+            }
+          }
+        }
+      }
+    }
+
+    private static void watchUnix(Kqueue kq) throws IOException {
+      Path path = Files.createTempDirectory("unix").resolve("s");
+      try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        server.bind(UnixDomainSocketAddress.of(path));
+        watch(kq, server);
+        try (SocketChannel client = SocketChannel.open(server.getLocalAddress())) {
+          one(kq, "a connection");
+          try (SocketChannel accepted = server.accept()) {
+            watch(kq, client);
+            watch(kq, accepted);
+            accepted.write(ByteBuffer.wrap(new byte[3]));
+            System.out.println("unix client " + one(kq, "bytes").data());
+            client.read(ByteBuffer.allocate(9));
+            client.write(ByteBuffer.wrap(new byte[4]));
+            System.out.println("unix accepted " + one(kq, "bytes").data());
+            accepted.read(ByteBuffer.allocate(9));
+          }
+        }
+      } finally {
+        Files.delete(path);
+        Files.delete(path.getParent());
       }
     }
 
@@ -102,9 +170,12 @@ class SocketFdsTest {
         new ChildJvm().with("-Dkqueue4j.reference.host=" + host).run(WatchChannels.class);
 
     assertThat(output).contains("client 5", "accepted 6", "datagram true");
+    assertThat(output).contains("refused connection true", "pending connection true");
+    assertThat(output).contains("unix client 3", "unix accepted 4");
     assertThat(output.lines().filter(line -> line.startsWith("refused: ")))
-        .hasSize(2)
+        .hasSize(3)
         .allMatch(line -> line.contains("--add-exports java.base/sun.nio.ch=ALL-UNNAMED"));
     assertThat(output).contains("2 sockets of this process have the addresses of");
+    assertThat(output).contains("[unbound], which may not be bound yet, so that the descriptor");
   }
 }

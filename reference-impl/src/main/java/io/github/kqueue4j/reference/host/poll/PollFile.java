@@ -119,6 +119,11 @@ final class PollFile extends File {
     return error;
   }
 
+  /** Whether a channel owns the descriptor, which closes it if it cannot be connected. */
+  boolean isOfChannel() {
+    return channel != null;
+  }
+
   boolean isOf(SelectableChannel other) {
     return channel != null && channel.get() == other;
   }

@@ -101,7 +101,7 @@ final class PollOps implements FileOps {
     kn.knHook = watch;
     KnoteLists.knoteInsert(lp, side, kn);
     CallMemory s = CallMemory.of(lp);
-    side.record(s, PollCalls.state(s, file.fd, side.bits()), true);
+    side.record(s, PollCalls.state(s, file.fd, side.bits()));
     if (found == null) {
       file.watches.add(watch);
       watch.interrupts.add(watch);
@@ -121,6 +121,7 @@ final class PollOps implements FileOps {
     CallMemory s = CallMemory.of(lp);
     int bytes = FileCalls.fionread(s, file.fd);
     int state = file.stateIfConnected(s, PollCalls.state(s, file.fd, POLLIN));
+    watch.read.tell(state, bytes);
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knFflags = 0;
     boolean over = (state & (POLLHUP | POLLERR)) != 0;
@@ -137,12 +138,12 @@ final class PollOps implements FileOps {
       int listens = SocketCalls.listens(s, file.fd);
       if (listens > 0) {
         kn.knData = 1; // at least one connection is pending
-        return (state & POLLIN) != 0 || isEnd(watch, kn, s);
+        return (state & POLLIN) != 0 || isEnd(watch.read, kn, s);
       }
       return isReadable(watch, kn, s, state, listens < 0);
     }
     if (over) {
-      return isEnd(watch, kn, s);
+      return isEnd(watch.read, kn, s);
     }
     kn.knData = bytes < 0 ? 1 : bytes; // 1 for a device that does not support FIONREAD
     return kn.knData > 0 || isReadableWithoutBytes(kn, s, file.fd);
@@ -174,7 +175,7 @@ final class PollOps implements FileOps {
       return true;
     }
     if ((state & POLLERR) != 0) {
-      return isEnd(watch, kn, s);
+      return isEnd(watch.read, kn, s);
     }
     long peeked = kn.knData > 0 ? 1 : SocketCalls.peek(s, watch.file.fd);
     if (mayListen && isRefusalOfListener(peeked) && (state & (POLLIN | POLLHUP)) == POLLIN) {
@@ -190,7 +191,7 @@ final class PollOps implements FileOps {
       kn.knData = SocketCalls.countBehindMark(s, watch.file.fd);
     }
     if (peeked == 0 || (peeked < 0 && peeked != -EAGAIN) || (state & POLLHUP) != 0) {
-      return isEnd(watch, kn, s);
+      return isEnd(watch.read, kn, s);
     }
     return peeked > 0;
   }
@@ -206,9 +207,14 @@ final class PollOps implements FileOps {
     return peeked == -ENOTCONN || peeked == -EINVAL;
   }
 
-  private static boolean isEnd(PollWatch watch, Knote kn, CallMemory s) {
+  /** The result for an end of file. It is the last event, unless a program can connect anew. */
+  private static boolean isEnd(PollWatch.Side side, Knote kn, CallMemory s) {
+    PollFile file = PollWatch.of(kn).file;
     kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
-    kn.knFflags = watch.file.error(s);
+    kn.knFflags = file.error(s);
+    if (kn.knFflags == 0 || file.isOfChannel()) {
+      side.tellLast();
+    }
     return true;
   }
 
@@ -221,12 +227,13 @@ final class PollOps implements FileOps {
     PollWatch watch = PollWatch.of(kn);
     CallMemory s = CallMemory.of(lp);
     int state = watch.file.stateIfConnected(s, PollCalls.state(s, watch.file.fd, POLLOUT));
+    watch.write.tell(state, 0);
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knFflags = 0;
     kn.knData = 0;
     boolean undelivered = (state & POLLERR) != 0 && watch.file.isConnectionless();
     if ((state & POLLHUP) != 0 || ((state & POLLERR) != 0 && !undelivered)) {
-      return isEnd(watch, kn, s);
+      return isEnd(watch.write, kn, s);
     }
     if ((state & POLLOUT) == 0 && !undelivered) {
       return false;
@@ -236,7 +243,9 @@ final class PollOps implements FileOps {
   }
 
   private static boolean filtExcept(Lwp lp, Knote kn, long hint) {
-    int state = PollCalls.state(CallMemory.of(lp), PollWatch.of(kn).file.fd, POLLPRI);
+    PollWatch watch = PollWatch.of(kn);
+    int state = PollCalls.state(CallMemory.of(lp), watch.file.fd, POLLPRI);
+    watch.except.tell(state, 0);
     if ((state & POLLPRI) == 0) {
       return false;
     }

@@ -38,13 +38,35 @@ final class ChannelWatch {
 
   /** One direction: the knotes that watch it and its last known state. */
   final class Side extends KList {
-    final EdgeDetector edge = new EdgeDetector();
+    private final EdgeDetector edge;
 
     /** Whether the last poll found this direction ready. */
     boolean ready;
 
-    Side() {
+    Side(long firstDoubtNanos) {
       super(kq.token);
+      edge = new EdgeDetector(firstDoubtNanos);
+    }
+
+    /** Returns, after a poll, whether the knotes are to be notified. */
+    boolean isNews() {
+      if (!ready) {
+        return false;
+      }
+      return edge.isMuted() ? edge.reportAgain(this == read ? available() : 0) : edge.report();
+    }
+
+    /**
+     * Records what a filter has found, and its event tells.
+     *
+     * @param bytes the result of {@link #available} for data to read, otherwise 0
+     */
+    void tell(int bytes) {
+      if (ready) {
+        edge.tell(bytes);
+      } else {
+        edge.tellNothing();
+      }
     }
 
     @Override
@@ -66,8 +88,8 @@ final class ChannelWatch {
     this.kq = kq;
     this.channel = channel;
     this.interrupts = interrupts;
-    this.read = new Side();
-    this.write = new Side();
+    this.read = new Side(EdgeDetector.FIRST_DOUBT_NANOS);
+    this.write = new Side(EdgeDetector.DOUBT_NANOS);
   }
 
   static ChannelWatch of(Knote kn) {
@@ -107,11 +129,15 @@ final class ChannelWatch {
     return ops & channel.validOps();
   }
 
-  /** Returns whether the channel has to be polled regularly, since a wait can miss a change. */
-  boolean needsPolling() {
-    return read.edge.isMuted()
-        || write.edge.isMuted()
-        || (channel instanceof SocketChannel socket && !socket.isConnected());
+  /**
+   * Returns how long a wait may be, since it can miss a change of the channel.
+   *
+   * @return nanoseconds; {@link Long#MAX_VALUE} if a wait misses nothing
+   */
+  long waitNanos() {
+    long muted = Math.min(read.edge.waitNanos(), write.edge.waitNanos());
+    boolean unconnected = channel instanceof SocketChannel socket && !socket.isConnected();
+    return unconnected ? Math.min(muted, EdgeDetector.DOUBT_NANOS) : muted;
   }
 
   /** An unconnected stream socket has nothing to read, even if the selector reports it readable. */

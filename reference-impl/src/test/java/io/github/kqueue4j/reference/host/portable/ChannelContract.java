@@ -46,8 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of channels of the JDK that hold on every host. */
 public abstract class ChannelContract extends HostContract {
-  private static final SocketAddress LOOPBACK =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  static final SocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   /** Creates the tests for a host. */
   protected ChannelContract(ReferenceHost host) {
@@ -65,7 +64,7 @@ public abstract class ChannelContract extends HostContract {
   }
 
   /** Two connected channels. */
-  private record Pair(SocketChannel near, SocketChannel far) implements AutoCloseable {
+  record Pair(SocketChannel near, SocketChannel far) implements AutoCloseable {
     static Pair tcp() throws IOException {
       try (ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK)) {
         return connect(server, SocketChannel.open(server.getLocalAddress()));
@@ -93,12 +92,12 @@ public abstract class ChannelContract extends HostContract {
     }
   }
 
-  private static void send(WritableByteChannel to, String text) throws IOException {
+  static void send(WritableByteChannel to, String text) throws IOException {
     assertThat(to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII))))
         .isEqualTo(text.length());
   }
 
-  private static int readAll(ReadableByteChannel from) throws IOException {
+  static int readAll(ReadableByteChannel from) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
     int total = 0;
     int n;
@@ -149,53 +148,6 @@ public abstract class ChannelContract extends HostContract {
       KEvent event = one(kq);
       assertThat(event.isEof()).isTrue();
       assertThat(event.data()).isZero();
-    }
-  }
-
-  @Test
-  void reportEachArrivalWithClear() throws IOException {
-    try (Kqueue kq = open();
-        Pair pair = Pair.tcp()) {
-      kq.register(KEvent.read(backend.of(pair.near)).add().clear());
-      for (int i = 0; i < 200; i++) {
-        send(pair.far, "ping");
-        one(kq);
-        assertThat(readAll(pair.near)).isEqualTo(4);
-      }
-      assertThat(kq.poll(SHORT)).isEmpty();
-    }
-  }
-
-  /** Bytes that arrive between the last read and the next call must not be lost. */
-  @Test
-  void reportAnArrivalBeforeTheNextCall() throws IOException {
-    try (Kqueue kq = open();
-        Pair pair = Pair.tcp()) {
-      kq.register(KEvent.read(backend.of(pair.near)).add().clear());
-      send(pair.far, "ping");
-      for (int i = 0; i < 200; i++) {
-        one(kq);
-        readAll(pair.near);
-        send(pair.far, "ping");
-      }
-      one(kq);
-    }
-  }
-
-  @Test
-  void reportRoomWithClear() throws IOException {
-    try (Kqueue kq = open();
-        Pair pair = Pair.tcp()) {
-      kq.register(KEvent.write(backend.of(pair.near)).add().clear());
-      one(kq);
-      assertThat(kq.poll()).isEmpty();
-      ByteBuffer lots = ByteBuffer.allocate(1 << 16);
-      for (int round = 0; round < 3; round++) {
-        while (pair.near.write(lots.clear()) > 0) {}
-        while (kq.poll().isEmpty()) { // the system still moves bytes between its buffers
-          readAll(pair.far);
-        }
-      }
     }
   }
 

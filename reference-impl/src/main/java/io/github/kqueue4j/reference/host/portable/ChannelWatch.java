@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ final class ChannelWatch {
 
   private @Nullable SelectionKey key;
   private @Nullable InputStream counter;
+
+  /** Whether a listener is known to be bound, which it remains. */
+  private boolean bound;
 
   /** One direction: the knotes that watch it and its last known state. */
   final class Side extends KList {
@@ -136,15 +140,33 @@ final class ChannelWatch {
    */
   long waitNanos() {
     long muted = Math.min(read.edge.waitNanos(), write.edge.waitNanos());
-    boolean unconnected = channel instanceof SocketChannel socket && !socket.isConnected();
-    return unconnected ? Math.min(muted, EdgeDetector.DOUBT_NANOS) : muted;
+    return isPassive() ? Math.min(muted, EdgeDetector.DOUBT_NANOS) : muted;
   }
 
-  /** An unconnected stream socket has nothing to read, even if the selector reports it readable. */
+  /**
+   * Returns whether the channel is a stream that is not connected, or a listener that is not bound.
+   * Such a socket has nothing to read or accept, even if the selector reports that it has.
+   */
+  private boolean isPassive() {
+    if (channel instanceof SocketChannel socket) {
+      return !socket.isConnected();
+    }
+    return channel instanceof ServerSocketChannel server && !isBound(server);
+  }
+
+  private boolean isBound(ServerSocketChannel server) {
+    if (!bound) {
+      try {
+        bound = server.getLocalAddress() != null;
+      } catch (IOException e) {
+        return true; // the application has closed the channel: the selector takes out its key
+      }
+    }
+    return bound;
+  }
+
   private int readOps() {
-    return channel instanceof SocketChannel socket && !socket.isConnected()
-        ? 0
-        : OP_READ | OP_ACCEPT;
+    return isPassive() ? 0 : OP_READ | OP_ACCEPT;
   }
 
   private int writeOps() {

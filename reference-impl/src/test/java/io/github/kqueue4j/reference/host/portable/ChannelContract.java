@@ -169,6 +169,29 @@ public abstract class ChannelContract extends HostContract {
     }
   }
 
+  /** No connection can wait for a listener without an address. */
+  @Test
+  void areNotReadyBeforeTheyAreBound(@TempDir Path dir) throws Exception {
+    for (StandardProtocolFamily family :
+        List.of(StandardProtocolFamily.INET, StandardProtocolFamily.UNIX)) {
+      try (Kqueue kq = open();
+          ServerSocketChannel server = ServerSocketChannel.open(family)) {
+        server.configureBlocking(false);
+        kq.register(KEvent.read(backend.of(server)).add());
+        assertThat(kq.poll(SHORT)).as("%s, not bound", family).isEmpty();
+
+        server.bind(
+            family == StandardProtocolFamily.INET
+                ? LOOPBACK
+                : UnixDomainSocketAddress.of(dir.resolve("listener")));
+        Future<List<KEvent>> wait = threads.submit(() -> kq.poll(LONG));
+        try (SocketChannel near = SocketChannel.open(server.getLocalAddress())) {
+          assertThat(wait.get()).as("%s, with %s", family, near).hasSize(1);
+        }
+      }
+    }
+  }
+
   @Test
   void areAtTheirEndAfterAReset() throws IOException {
     try (Kqueue kq = open();

@@ -186,8 +186,8 @@ final class PollInterrupts implements Interrupts {
         closed.add(watch);
         continue;
       }
-      int state = watch.file.stateIfConnected(s, states[i]);
-      watch.unconnected = state != states[i];
+      int state = watch.file.corrected(s, states[i]);
+      watch.unconnected = state == 0 && states[i] != 0;
       for (PollWatch.Side side : watch.sides) {
         if (side.record(s, state)) {
           news.add(side);

@@ -81,7 +81,7 @@ final class PollOps implements FileOps {
         kn.setFop(READ_FILTOPS);
       }
       case EVFILT_WRITE -> {
-        if (!file.isSocket() && (state & (POLLERR | POLLHUP)) != 0) {
+        if (!file.isSocket() && !file.onDisk && (state & (POLLERR | POLLHUP)) != 0) {
           return EPIPE; // the read end is closed
         }
         side = watch.write;
@@ -101,7 +101,7 @@ final class PollOps implements FileOps {
     kn.knHook = watch;
     KnoteLists.knoteInsert(lp, side, kn);
     CallMemory s = CallMemory.of(lp);
-    side.record(s, PollCalls.state(s, file.fd, side.bits()));
+    side.record(s, file.corrected(s, PollCalls.state(s, file.fd, side.bits())));
     if (found == null) {
       file.watches.add(watch);
       watch.interrupts.add(watch);
@@ -120,7 +120,7 @@ final class PollOps implements FileOps {
     PollFile file = watch.file;
     CallMemory s = CallMemory.of(lp);
     int bytes = FileCalls.fionread(s, file.fd);
-    int state = file.stateIfConnected(s, PollCalls.state(s, file.fd, POLLIN));
+    int state = file.corrected(s, PollCalls.state(s, file.fd, POLLIN));
     watch.read.tell(state, bytes);
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knFflags = 0;
@@ -146,13 +146,13 @@ final class PollOps implements FileOps {
       return isEnd(watch.read, kn, s);
     }
     kn.knData = bytes < 0 ? 1 : bytes; // 1 for a device that does not support FIONREAD
-    return kn.knData > 0 || isReadableWithoutBytes(kn, s, file.fd);
+    return kn.knData > 0 || (!file.onDisk && isReadableWithoutBytes(kn, s, file.fd));
   }
 
   /**
    * The result for a readable file other than a socket for which FIONREAD gave 0. A terminal then
    * holds an end of file that was typed, or data that has arrived since. For other files {@code
-   * poll(2)} does not mean that there is something to read: a file on disk is always readable.
+   * poll(2)} does not mean that there is something to read.
    */
   private static boolean isReadableWithoutBytes(Knote kn, CallMemory s, int fd) {
     if (!FileCalls.isTerminal(s, fd)) {
@@ -221,16 +221,20 @@ final class PollOps implements FileOps {
   /**
    * A socket is at its end of file if {@code poll(2)} reports a hang-up or an error. An error of a
    * connectionless socket, such as of a datagram that was not delivered, ends nothing, and is left
-   * for the program's next read or write.
+   * for the program's next read or write. A file on disk is always ready.
    */
   private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
     PollWatch watch = PollWatch.of(kn);
     CallMemory s = CallMemory.of(lp);
-    int state = watch.file.stateIfConnected(s, PollCalls.state(s, watch.file.fd, POLLOUT));
+    int state = watch.file.corrected(s, PollCalls.state(s, watch.file.fd, POLLOUT));
     watch.write.tell(state, 0);
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knFflags = 0;
     kn.knData = 0;
+    if (watch.file.onDisk) {
+      watch.write.tellLast();
+      return true;
+    }
     boolean undelivered = (state & POLLERR) != 0 && watch.file.isConnectionless();
     if ((state & POLLHUP) != 0 || ((state & POLLERR) != 0 && !undelivered)) {
       return isEnd(watch.write, kn, s);

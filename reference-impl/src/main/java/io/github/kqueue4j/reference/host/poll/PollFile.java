@@ -3,6 +3,8 @@ package io.github.kqueue4j.reference.host.poll;
 
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLERR;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLHUP;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLOUT;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOTCONN;
@@ -30,6 +32,12 @@ final class PollFile extends File {
   /** {@code SO_TYPE}; negative if the file is not a socket. */
   final int socketType;
 
+  /**
+   * Whether the file is on disk, and so always ready. {@code poll(2)} says otherwise of some files
+   * in {@code /sys} and {@code /proc}: POLLERR and POLLPRI then announce a change.
+   */
+  final boolean onDisk;
+
   /** The watches, one for each kqueue; each is added and removed under that kqueue's token. */
   final List<PollWatch> watches = new CopyOnWriteArrayList<>();
 
@@ -53,6 +61,7 @@ final class PollFile extends File {
     this.fd = fd;
     this.owned = owned;
     this.socketType = socketType(s, fd);
+    this.onDisk = !owned && !isSocket() && FileCalls.isOnDisk(s, fd);
     this.channel = channel == null ? null : new WeakReference<>(channel);
   }
 
@@ -77,12 +86,15 @@ final class PollFile extends File {
   }
 
   /**
-   * Corrects the result of {@code poll(2)} for a socket that is not connected yet, for which some
-   * systems report POLLHUP.
+   * Corrects the result of {@code poll(2)} for a file on disk, and for a socket that is not
+   * connected yet, for which some systems report POLLHUP.
    *
-   * @return 0 for such a socket, otherwise {@code state}
+   * @return POLLIN and POLLOUT for such a file, 0 for such a socket, otherwise {@code state}
    */
-  int stateIfConnected(CallMemory s, int state) {
+  int corrected(CallMemory s, int state) {
+    if (onDisk) {
+      return POLLIN | POLLOUT;
+    }
     int over = state & (POLLHUP | POLLERR);
     if (over == 0 && error != 0) {
       error = 0; // the socket was connected anew
@@ -117,6 +129,11 @@ final class PollFile extends File {
       error = SocketCalls.takeError(s, fd);
     }
     return error;
+  }
+
+  /** Whether a channel owns the descriptor, which closes it if it cannot be connected. */
+  boolean isOfChannel() {
+    return channel != null;
   }
 
   boolean isOf(SelectableChannel other) {

@@ -14,6 +14,7 @@ import io.github.kqueue4j.reference.host.portable.VnodeFile;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.NewFds;
+import io.github.kqueue4j.reference.host.posix.ProcessCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -88,7 +89,11 @@ final class PollFileDesc implements FileDesc {
     switch (filter) {
       case EVFILT_READ, EVFILT_WRITE, EVFILT_EXCEPT ->
           StackRoom.initialize(MethodHandles.lookup(), PollOps.class);
-      case EVFILT_VNODE, EVFILT_PROC -> VnodeFile.initialize();
+      case EVFILT_VNODE -> VnodeFile.initialize();
+      case EVFILT_PROC -> {
+        VnodeFile.initialize();
+        StackRoom.initialize(MethodHandles.lookup(), ProcessCalls.class);
+      }
       case EVFILT_SIGNAL -> HostSignals.initialize();
       default -> {} // USER, TIMER and AIO are the kernel's own
     }

@@ -6,7 +6,6 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.FdDescriptor;
-import io.github.kqueue4j.reference.host.portable.HandleProcs;
 import io.github.kqueue4j.reference.host.portable.JdkErrors;
 import io.github.kqueue4j.reference.host.portable.VnodeFile;
 import io.github.kqueue4j.reference.host.portable.WatchedDirectories;
@@ -34,7 +33,7 @@ public final class PollHost extends FdHost {
   private final PollFileDesc fdesc = new PollFileDesc();
   private final WatchedDirectories directories = new WatchedDirectories(machine);
   private final Kernel kernel =
-      new Kernel(machine, fdesc, new HandleProcs(machine), Sigio.NONE, signals.filtops());
+      new Kernel(machine, fdesc, new PollProcs(machine), Sigio.NONE, signals.filtops());
 
   /**
    * Creates a host with a kernel of its own, which uses no resources until a kqueue is opened.

@@ -10,7 +10,6 @@ import io.github.kqueue4j.reference.host.Doorbell;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.Interrupts;
-import io.github.kqueue4j.reference.host.portable.EdgeDetector;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
@@ -49,7 +48,7 @@ final class PollInterrupts implements Interrupts {
   /**
    * The descriptors that the leader waits for; replaced under the kqueue's token, never modified.
    */
-  private volatile Armed armed = new Armed(new int[0], new int[0], false);
+  private volatile Armed armed = new Armed(new int[0], new int[0], Long.MAX_VALUE);
 
   /** A leader waits, or is about to wait. */
   private volatile boolean waits;
@@ -62,13 +61,13 @@ final class PollInterrupts implements Interrupts {
     /** POLL* bits of each. */
     final int[] events;
 
-    /** A wait leaves out conditions, so events of them may be missed until the next poll. */
-    final boolean doubtful;
+    /** The longest wait, as it leaves out conditions, whose events may be missed until a poll. */
+    final long nanos;
 
-    Armed(int[] numbers, int[] events, boolean doubtful) {
+    Armed(int[] numbers, int[] events, long nanos) {
       this.numbers = numbers;
       this.events = events;
-      this.doubtful = doubtful;
+      this.nanos = nanos;
     }
   }
 
@@ -118,17 +117,17 @@ final class PollInterrupts implements Interrupts {
     int n = watches.size();
     int[] numbers = new int[n];
     int[] events = new int[n];
-    boolean doubtful = false;
+    long nanos = Long.MAX_VALUE;
     int i = 0;
     for (PollWatch watch : watches) {
       int wanted = watch.events(false);
-      doubtful |= wanted != watch.events(true);
+      nanos = Math.min(nanos, watch.waitNanos());
       if (wanted != 0) { // otherwise even a hang-up must not end the wait
         numbers[i] = watch.file.fd;
         events[i++] = wanted;
       }
     }
-    armed = new Armed(Arrays.copyOf(numbers, i), Arrays.copyOf(events, i), doubtful);
+    armed = new Armed(Arrays.copyOf(numbers, i), Arrays.copyOf(events, i), nanos);
     if (waits) {
       doorbell.ring();
     }
@@ -138,10 +137,7 @@ final class PollInterrupts implements Interrupts {
   public boolean await(long nanos) {
     waits = true;
     Armed now = armed; // read after waits is set, so that a later replacement ends the wait
-    long wait = nanos < 0 ? Long.MAX_VALUE : nanos;
-    if (now.doubtful) {
-      wait = Math.min(wait, EdgeDetector.DOUBT_NANOS);
-    }
+    long wait = nanos < 0 ? now.nanos : Math.min(nanos, now.nanos);
     int n = now.numbers.length;
     ByteBuffer polls = leader.array((n + 1) * PollFd.SIZE);
     PollFd.put(polls, 0, doorbell.number, POLLIN);
@@ -185,18 +181,19 @@ final class PollInterrupts implements Interrupts {
     for (int i = 0; i < n; i++) {
       PollWatch watch = all.get(i);
       int before = watch.events(false);
+      long waited = watch.waitNanos();
       if ((states[i] & POLLNVAL) != 0 && !watch.file.isStillOpen(s)) {
         closed.add(watch);
         continue;
       }
-      int state = watch.file.stateIfConnected(s, states[i]);
-      watch.unconnected = state != states[i];
+      int state = watch.file.corrected(s, states[i]);
+      watch.unconnected = state == 0 && states[i] != 0;
       for (PollWatch.Side side : watch.sides) {
-        if (side.record(s, state, call)) {
+        if (side.record(s, state)) {
           news.add(side);
         }
       }
-      changed |= watch.events(false) != before;
+      changed |= watch.events(false) != before || watch.waitNanos() != waited;
     }
     if (changed) {
       changed();

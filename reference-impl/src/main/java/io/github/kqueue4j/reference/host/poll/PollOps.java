@@ -81,7 +81,7 @@ final class PollOps implements FileOps {
         kn.setFop(READ_FILTOPS);
       }
       case EVFILT_WRITE -> {
-        if (!file.isSocket() && (state & (POLLERR | POLLHUP)) != 0) {
+        if (!file.isSocket() && !file.onDisk && (state & (POLLERR | POLLHUP)) != 0) {
           return EPIPE; // the read end is closed
         }
         side = watch.write;
@@ -101,7 +101,7 @@ final class PollOps implements FileOps {
     kn.knHook = watch;
     KnoteLists.knoteInsert(lp, side, kn);
     CallMemory s = CallMemory.of(lp);
-    side.record(s, PollCalls.state(s, file.fd, side.bits()), true);
+    side.record(s, file.corrected(s, PollCalls.state(s, file.fd, side.bits())));
     if (found == null) {
       file.watches.add(watch);
       watch.interrupts.add(watch);
@@ -120,7 +120,8 @@ final class PollOps implements FileOps {
     PollFile file = watch.file;
     CallMemory s = CallMemory.of(lp);
     int bytes = FileCalls.fionread(s, file.fd);
-    int state = file.stateIfConnected(s, PollCalls.state(s, file.fd, POLLIN));
+    int state = file.corrected(s, PollCalls.state(s, file.fd, POLLIN));
+    watch.read.tell(state, bytes);
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knFflags = 0;
     boolean over = (state & (POLLHUP | POLLERR)) != 0;
@@ -137,21 +138,21 @@ final class PollOps implements FileOps {
       int listens = SocketCalls.listens(s, file.fd);
       if (listens > 0) {
         kn.knData = 1; // at least one connection is pending
-        return (state & POLLIN) != 0 || isEnd(watch, kn, s);
+        return (state & POLLIN) != 0 || isEnd(watch.read, kn, s);
       }
       return isReadable(watch, kn, s, state, listens < 0);
     }
     if (over) {
-      return isEnd(watch, kn, s);
+      return isEnd(watch.read, kn, s);
     }
     kn.knData = bytes < 0 ? 1 : bytes; // 1 for a device that does not support FIONREAD
-    return kn.knData > 0 || isReadableWithoutBytes(kn, s, file.fd);
+    return kn.knData > 0 || (!file.onDisk && isReadableWithoutBytes(kn, s, file.fd));
   }
 
   /**
    * The result for a readable file other than a socket for which FIONREAD gave 0. A terminal then
    * holds an end of file that was typed, or data that has arrived since. For other files {@code
-   * poll(2)} does not mean that there is something to read: a file on disk is always readable.
+   * poll(2)} does not mean that there is something to read.
    */
   private static boolean isReadableWithoutBytes(Knote kn, CallMemory s, int fd) {
     if (!FileCalls.isTerminal(s, fd)) {
@@ -174,7 +175,7 @@ final class PollOps implements FileOps {
       return true;
     }
     if ((state & POLLERR) != 0) {
-      return isEnd(watch, kn, s);
+      return isEnd(watch.read, kn, s);
     }
     long peeked = kn.knData > 0 ? 1 : SocketCalls.peek(s, watch.file.fd);
     if (mayListen && isRefusalOfListener(peeked) && (state & (POLLIN | POLLHUP)) == POLLIN) {
@@ -190,7 +191,7 @@ final class PollOps implements FileOps {
       kn.knData = SocketCalls.countBehindMark(s, watch.file.fd);
     }
     if (peeked == 0 || (peeked < 0 && peeked != -EAGAIN) || (state & POLLHUP) != 0) {
-      return isEnd(watch, kn, s);
+      return isEnd(watch.read, kn, s);
     }
     return peeked > 0;
   }
@@ -206,27 +207,37 @@ final class PollOps implements FileOps {
     return peeked == -ENOTCONN || peeked == -EINVAL;
   }
 
-  private static boolean isEnd(PollWatch watch, Knote kn, CallMemory s) {
+  /** The result for an end of file. It is the last event, unless a program can connect anew. */
+  private static boolean isEnd(PollWatch.Side side, Knote kn, CallMemory s) {
+    PollFile file = PollWatch.of(kn).file;
     kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
-    kn.knFflags = watch.file.error(s);
+    kn.knFflags = file.error(s);
+    if (kn.knFflags == 0 || file.isOfChannel()) {
+      side.tellLast();
+    }
     return true;
   }
 
   /**
    * A socket is at its end of file if {@code poll(2)} reports a hang-up or an error. An error of a
    * connectionless socket, such as of a datagram that was not delivered, ends nothing, and is left
-   * for the program's next read or write.
+   * for the program's next read or write. A file on disk is always ready.
    */
   private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
     PollWatch watch = PollWatch.of(kn);
     CallMemory s = CallMemory.of(lp);
-    int state = watch.file.stateIfConnected(s, PollCalls.state(s, watch.file.fd, POLLOUT));
+    int state = watch.file.corrected(s, PollCalls.state(s, watch.file.fd, POLLOUT));
+    watch.write.tell(state, 0);
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knFflags = 0;
     kn.knData = 0;
+    if (watch.file.onDisk) {
+      watch.write.tellLast();
+      return true;
+    }
     boolean undelivered = (state & POLLERR) != 0 && watch.file.isConnectionless();
     if ((state & POLLHUP) != 0 || ((state & POLLERR) != 0 && !undelivered)) {
-      return isEnd(watch, kn, s);
+      return isEnd(watch.write, kn, s);
     }
     if ((state & POLLOUT) == 0 && !undelivered) {
       return false;
@@ -236,7 +247,9 @@ final class PollOps implements FileOps {
   }
 
   private static boolean filtExcept(Lwp lp, Knote kn, long hint) {
-    int state = PollCalls.state(CallMemory.of(lp), PollWatch.of(kn).file.fd, POLLPRI);
+    PollWatch watch = PollWatch.of(kn);
+    int state = PollCalls.state(CallMemory.of(lp), watch.file.fd, POLLPRI);
+    watch.except.tell(state, 0);
     if ((state & POLLPRI) == 0) {
       return false;
     }

@@ -39,13 +39,15 @@ final class PollWatch {
   /** One condition: the knotes that wait for it, and what was last reported to them. */
   final class Side extends KList {
     private final int bits;
-    private final EdgeDetector edge = new EdgeDetector();
+    private final EdgeDetector edge;
     private long reportedArrivals;
     private boolean reportedEnd;
 
     Side(int bits) {
       super(kq.token);
       this.bits = bits;
+      boolean often = bits != POLLOUT && !file.owned;
+      this.edge = often ? EdgeDetector.ofReading() : EdgeDetector.ofSeldomChanges();
     }
 
     @Override
@@ -69,7 +71,7 @@ final class PollWatch {
     }
 
     /** Records the result of a poll; returns whether the knotes are to be notified. */
-    boolean record(CallMemory s, int revents, boolean call) {
+    boolean record(CallMemory s, int revents) {
       if (isEmpty()) {
         return false;
       }
@@ -78,10 +80,39 @@ final class PollWatch {
         return false;
       }
       boolean changed = file.owned && hasChanged(s, revents);
-      if (!isExact()) {
-        return edge.report(call && this != write);
+      boolean exact = isExact();
+      if (!edge.isMuted() || (exact && changed)) {
+        return edge.report();
       }
-      return (changed || !edge.isMuted()) && edge.report(true);
+      return !exact && edge.reportAgain(state(revents, this == read ? bytes(s) : 0));
+    }
+
+    private int bytes(CallMemory s) {
+      return FileCalls.fionread(s, file.fd);
+    }
+
+    /**
+     * Records what a filter has found, and its event tells.
+     *
+     * @param bytes the result of FIONREAD for data to read, otherwise 0
+     */
+    void tell(int revents, int bytes) {
+      if ((revents & (bits | POLLHUP | POLLERR)) == 0) {
+        edge.tellNothing();
+      } else {
+        edge.tell(state(revents, bytes));
+      }
+    }
+
+    /** Records that a filter has found the end, after which no other event can follow. */
+    void tellLast() {
+      edge.tellLast();
+    }
+
+    /** POLLERR and POLLHUP count alike: the filter that takes a socket's error clears POLLERR. */
+    private static long state(int revents, int bytes) {
+      boolean over = (revents & (POLLHUP | POLLERR)) != 0;
+      return bytes + (over ? 1L << 32 : 0);
     }
 
     /** Whether the API alone reads and writes the file, and so knows all changes. */
@@ -102,7 +133,7 @@ final class PollWatch {
       ByteFlow in = file.in;
       long mark = in == null ? 0 : in.mark();
       long before = in == null ? 0 : in.bytesRead(); // a read in between must not look like data
-      int bytes = FileCalls.fionread(s, file.fd);
+      int bytes = bytes(s);
       if (in != null && bytes >= 0) {
         in.compare(mark, bytes);
       }
@@ -131,6 +162,15 @@ final class PollWatch {
       return watch;
     }
     throw new AssertionError("knote without a watch: " + kn.knHook);
+  }
+
+  /** How long a wait may be that leaves out the muted conditions, in nanoseconds. */
+  long waitNanos() {
+    long nanos = unconnected ? EdgeDetector.DOUBT_NANOS : Long.MAX_VALUE;
+    for (Side side : sides) {
+      nanos = Math.min(nanos, side.edge.waitNanos());
+    }
+    return nanos;
   }
 
   /** POLL* bits of all conditions for a poll, or without the muted conditions for a wait. */

@@ -81,14 +81,17 @@ final class ChannelOps implements FileOps {
     ChannelWatch watch = ChannelWatch.of(kn);
     kn.knData = 0;
     kn.knFlags &= ~(EV_EOF | EV_NODATA); // what looked like the end may have been a mark
-    if (!watch.interrupts.isReady(lp, watch.read)) {
+    boolean ready = watch.interrupts.isReady(lp, watch.read);
+    int bytes = ready ? watch.available() : 0;
+    watch.read.tell(bytes);
+    if (!ready) {
       return false;
     }
-    int bytes = watch.available();
     if (bytes == 0 && watch.interrupts.isStillReady(lp, watch.read)) {
       // Ready twice with no byte to read: this is the end of file, not a byte that another thread
       // read in between; or the mark of urgent data, which the JDK does not distinguish.
       bytes = watch.available();
+      watch.read.tell(bytes);
       if (bytes == 0) {
         kn.knFlags |= EV_EOF | EV_NODATA;
         return true;
@@ -101,6 +104,7 @@ final class ChannelOps implements FileOps {
   private static boolean filtWrite(Lwp lp, Knote kn, long hint) {
     ChannelWatch watch = ChannelWatch.of(kn);
     boolean ready = watch.interrupts.isReady(lp, watch.write);
+    watch.write.tell(0);
     kn.knData = ready ? 1 : 0;
     return ready;
   }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +37,40 @@ final class ChannelWatch {
   private @Nullable SelectionKey key;
   private @Nullable InputStream counter;
 
+  /** Whether a listener is known to be bound, which it remains. */
+  private boolean bound;
+
   /** One direction: the knotes that watch it and its last known state. */
   final class Side extends KList {
-    final EdgeDetector edge = new EdgeDetector();
+    private final EdgeDetector edge;
 
     /** Whether the last poll found this direction ready. */
     boolean ready;
 
-    Side() {
+    Side(EdgeDetector edge) {
       super(kq.token);
+      this.edge = edge;
+    }
+
+    /** Returns, after a poll, whether the knotes are to be notified. */
+    boolean isNews() {
+      if (!ready) {
+        return false;
+      }
+      return edge.isMuted() ? edge.reportAgain(this == read ? available() : 0) : edge.report();
+    }
+
+    /**
+     * Records what a filter has found, and its event tells.
+     *
+     * @param bytes the result of {@link #available} for data to read, otherwise 0
+     */
+    void tell(int bytes) {
+      if (ready) {
+        edge.tell(bytes);
+      } else {
+        edge.tellNothing();
+      }
     }
 
     @Override
@@ -66,8 +92,8 @@ final class ChannelWatch {
     this.kq = kq;
     this.channel = channel;
     this.interrupts = interrupts;
-    this.read = new Side();
-    this.write = new Side();
+    this.read = new Side(EdgeDetector.ofReading());
+    this.write = new Side(EdgeDetector.ofSeldomChanges());
   }
 
   static ChannelWatch of(Knote kn) {
@@ -107,18 +133,40 @@ final class ChannelWatch {
     return ops & channel.validOps();
   }
 
-  /** Returns whether the channel has to be polled regularly, since a wait can miss a change. */
-  boolean needsPolling() {
-    return read.edge.isMuted()
-        || write.edge.isMuted()
-        || (channel instanceof SocketChannel socket && !socket.isConnected());
+  /**
+   * Returns how long a wait may be, since it can miss a change of the channel.
+   *
+   * @return nanoseconds; {@link Long#MAX_VALUE} if a wait misses nothing
+   */
+  long waitNanos() {
+    long muted = Math.min(read.edge.waitNanos(), write.edge.waitNanos());
+    return isPassive() ? Math.min(muted, EdgeDetector.DOUBT_NANOS) : muted;
   }
 
-  /** An unconnected stream socket has nothing to read, even if the selector reports it readable. */
+  /**
+   * Returns whether the channel is a stream that is not connected, or a listener that is not bound.
+   * Such a socket has nothing to read or accept, even if the selector reports that it has.
+   */
+  private boolean isPassive() {
+    if (channel instanceof SocketChannel socket) {
+      return !socket.isConnected();
+    }
+    return channel instanceof ServerSocketChannel server && !isBound(server);
+  }
+
+  private boolean isBound(ServerSocketChannel server) {
+    if (!bound) {
+      try {
+        bound = server.getLocalAddress() != null;
+      } catch (IOException e) {
+        return true; // the application has closed the channel: the selector takes out its key
+      }
+    }
+    return bound;
+  }
+
   private int readOps() {
-    return channel instanceof SocketChannel socket && !socket.isConnected()
-        ? 0
-        : OP_READ | OP_ACCEPT;
+    return isPassive() ? 0 : OP_READ | OP_ACCEPT;
   }
 
   private int writeOps() {

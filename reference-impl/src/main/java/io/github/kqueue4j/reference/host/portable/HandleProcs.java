@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The process table over {@link ProcessHandle}, which reports the end of a process but not its exit
  * status. A process that has ended is no longer found: this host has no zombies.
  */
-public final class HandleProcs implements ProcTable {
+public class HandleProcs implements ProcTable {
   /** The wait status of every process, since the JDK does not report it. */
   private static final int UNKNOWN = -1;
 
@@ -83,7 +83,7 @@ public final class HandleProcs implements ProcTable {
   }
 
   @Override
-  public @Nullable Proc pfind(Lwp lp, long pid) {
+  public final @Nullable Proc pfind(Lwp lp, long pid) {
     HandleProc known = live.get(pid);
     if (known != null && known.handle.isAlive()) {
       return known;
@@ -111,11 +111,13 @@ public final class HandleProcs implements ProcTable {
   }
 
   /**
-   * D-13: EAGAIN, not ESRCH, for a live process for whose end no waiting thread can be started, and
-   * EMFILE where no descriptor is left to look for the process.
+   * D-13: EAGAIN, not ESRCH, for a live process for whose end no waiting thread can be started;
+   * EMFILE where no descriptor is left to look for the process; and an error without a number,
+   * which {@link JdkErrors} explains, where the JDK sees no process at all, such as without {@code
+   * /proc} on Linux.
    */
   @Override
-  public int notFound(Lwp lp, long pid) {
+  public final int notFound(Lwp lp, long pid) {
     if (pid <= 0) {
       return ESRCH;
     }
@@ -123,22 +125,32 @@ public final class HandleProcs implements ProcTable {
       return ProcessEnd.isThread(pid) ? ESRCH : EAGAIN;
     }
     boolean sees = ProcessHandle.of(ProcessHandle.current().pid()).isPresent();
-    return sees ? ESRCH : lookupError();
+    return sees || !mayExist(lp, pid) ? ESRCH : lookupError(lp);
   }
 
   /**
-   * The errno with which the JDK cannot read the state of any process, not even of this one: ESRCH
-   * unless the system lacks something; EAGAIN if the state can be read by now, so that a second try
-   * may succeed.
+   * Returns whether a process may exist that the JDK does not see, as it sees none.
+   *
+   * @param lp the calling thread
+   * @param pid a positive number
+   * @return true unless the host knows that there is no such process
    */
-  private static int lookupError() {
+  protected boolean mayExist(Lwp lp, long pid) {
+    return true;
+  }
+
+  /**
+   * The errno with which the JDK cannot read the state of any process, not even of this one; EAGAIN
+   * if the state can be read by now, so that a second try may succeed.
+   */
+  private static int lookupError(Lwp lp) {
     try {
       Files.newInputStream(OWN_STATE).close();
       return EAGAIN;
     } catch (IOException e) {
       int error = JdkErrors.errno(e);
       boolean lack = error == EMFILE || error == ENFILE || error == ENOMEM;
-      return lack ? error : ESRCH;
+      return lack ? error : JdkErrors.unseen(lp, OWN_STATE, e);
     }
   }
 
@@ -152,19 +164,19 @@ public final class HandleProcs implements ProcTable {
   }
 
   @Override
-  public @Nullable Proc zpfind(Lwp lp, long pid) {
+  public final @Nullable Proc zpfind(Lwp lp, long pid) {
     return null;
   }
 
   /** Always true: the JDK gives no handle for a process that the caller may not see. */
   @Override
-  public boolean prisonCheck(Lwp lp, Proc p) {
+  public final boolean prisonCheck(Lwp lp, Proc p) {
     return true;
   }
 
   @Override
-  public void phold(Proc p) {}
+  public final void phold(Proc p) {}
 
   @Override
-  public void prele(Proc p) {}
+  public final void prele(Proc p) {}
 }

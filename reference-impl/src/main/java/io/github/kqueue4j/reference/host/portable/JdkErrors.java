@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,24 @@ public final class JdkErrors {
       UNEXPLAINED.set("the system refuses " + call + " (" + text(e) + ")" + advice);
     }
     return number(errno);
+  }
+
+  /**
+   * Returns {@code UNNAMED} and keeps an explanation, for a change of a process where the JDK sees
+   * no process at all.
+   *
+   * @param lp the calling thread
+   * @param state the file that the JDK reads for the state of this process
+   */
+  static int unseen(Lwp lp, Path state, IOException e) {
+    CallMemory.forgetRefusal(lp);
+    UNEXPLAINED.set(
+        "the JDK sees no process here, not even this one, as it cannot read "
+            + state
+            + ": "
+            + of(e).description()
+            + "; mount /proc");
+    return ErrnoNumbers.UNNAMED;
   }
 
   /** Returns the same number for a failure that is not passed on, and so needs no explanation. */

@@ -51,8 +51,8 @@ final class SelectorInterrupts implements Interrupts {
   /** The number of failed waits since the last successful one. Guarded by the lock. */
   private int failedWaits;
 
-  /** Whether a wait can miss a change, so that the wait has to be short. */
-  private volatile boolean mayMissChanges;
+  /** The longest wait in nanoseconds, since a wait can miss a change. */
+  private volatile long longest = Long.MAX_VALUE;
 
   // The fields below are guarded by the kqueue's token.
 
@@ -256,12 +256,22 @@ final class SelectorInterrupts implements Interrupts {
     passKick();
     List<ChannelWatch> before = new ArrayList<>(inDoubt);
     inDoubt.clear();
+    long nanos = Long.MAX_VALUE;
     for (ChannelWatch watch : before) {
       watch.endPoll();
-      setInterest(watch, false);
+      nanos = Math.min(nanos, setInterest(watch, false));
     }
-    mayMissChanges = !inDoubt.isEmpty();
+    setLongest(nanos);
     lastPoller = lp;
+  }
+
+  /** Limits the waits; ends one that may have begun with a limit that was longer. */
+  private void setLongest(long nanos) {
+    boolean shorter = nanos < longest;
+    longest = nanos;
+    if (shorter && lock.isLocked()) { // a leader reads the limit while it holds the lock
+      wake();
+    }
   }
 
   private void recordReady(SelectionKey key) {
@@ -274,17 +284,22 @@ final class SelectorInterrupts implements Interrupts {
     }
   }
 
-  /** Sets the key's interest set for a poll ({@code poll}) or for a wait. */
-  private void setInterest(ChannelWatch watch, boolean poll) {
+  /**
+   * Sets the key's interest set for a poll ({@code poll}) or for a wait.
+   *
+   * @return how long a wait may be, in nanoseconds
+   */
+  private long setInterest(ChannelWatch watch, boolean poll) {
     try {
       watch.key().interestOps(watch.interest(poll));
     } catch (CancelledKeyException e) {
-      return; // the application has closed the channel: see sweep()
+      return Long.MAX_VALUE; // the application has closed the channel: see sweep()
     }
-    if (!poll && watch.needsPolling()) {
+    long nanos = poll ? Long.MAX_VALUE : watch.waitNanos();
+    if (nanos < Long.MAX_VALUE) {
       inDoubt.add(watch);
-      mayMissChanges = true;
     }
+    return nanos;
   }
 
   /** Returns, for a filter, whether a direction is ready; polls if another thread polled last. */
@@ -308,10 +323,9 @@ final class SelectorInterrupts implements Interrupts {
 
   @Override
   public boolean await(long nanos) {
-    long limit = mayMissChanges ? EdgeDetector.DOUBT_NANOS : Long.MAX_VALUE;
-    long wait = nanos < 0 ? limit : Math.min(limit, nanos);
     lock.lock();
     try {
+      long wait = nanos < 0 ? longest : Math.min(longest, nanos);
       if (kicked || wait == 0) {
         return true;
       }
@@ -336,15 +350,12 @@ final class SelectorInterrupts implements Interrupts {
     poll(lp);
     List<ChannelWatch.Side> notified = new ArrayList<>();
     for (ChannelWatch watch : found) {
-      boolean reported = false;
-      if (watch.read.ready && watch.read.edge.report(call)) {
-        reported = notified.add(watch.read);
-      }
-      if (watch.write.ready && watch.write.edge.report(false)) {
+      boolean reported = watch.read.isNews() && notified.add(watch.read);
+      if (watch.write.isNews()) {
         reported = notified.add(watch.write);
       }
       if (reported) {
-        setInterest(watch, false);
+        setLongest(Math.min(longest, setInterest(watch, false)));
       }
     }
     for (ChannelWatch.Side side : notified) {

@@ -46,8 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of channels of the JDK that hold on every host. */
 public abstract class ChannelContract extends HostContract {
-  private static final SocketAddress LOOPBACK =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  static final SocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   /** Creates the tests for a host. */
   protected ChannelContract(ReferenceHost host) {
@@ -65,7 +64,7 @@ public abstract class ChannelContract extends HostContract {
   }
 
   /** Two connected channels. */
-  private record Pair(SocketChannel near, SocketChannel far) implements AutoCloseable {
+  record Pair(SocketChannel near, SocketChannel far) implements AutoCloseable {
     static Pair tcp() throws IOException {
       try (ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK)) {
         return connect(server, SocketChannel.open(server.getLocalAddress()));
@@ -93,12 +92,12 @@ public abstract class ChannelContract extends HostContract {
     }
   }
 
-  private static void send(WritableByteChannel to, String text) throws IOException {
+  static void send(WritableByteChannel to, String text) throws IOException {
     assertThat(to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII))))
         .isEqualTo(text.length());
   }
 
-  private static int readAll(ReadableByteChannel from) throws IOException {
+  static int readAll(ReadableByteChannel from) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
     int total = 0;
     int n;
@@ -153,53 +152,6 @@ public abstract class ChannelContract extends HostContract {
   }
 
   @Test
-  void reportEachArrivalWithClear() throws IOException {
-    try (Kqueue kq = open();
-        Pair pair = Pair.tcp()) {
-      kq.register(KEvent.read(backend.of(pair.near)).add().clear());
-      for (int i = 0; i < 200; i++) {
-        send(pair.far, "ping");
-        one(kq);
-        assertThat(readAll(pair.near)).isEqualTo(4);
-      }
-      assertThat(kq.poll(SHORT)).isEmpty();
-    }
-  }
-
-  /** Bytes that arrive between the last read and the next call must not be lost. */
-  @Test
-  void reportAnArrivalBeforeTheNextCall() throws IOException {
-    try (Kqueue kq = open();
-        Pair pair = Pair.tcp()) {
-      kq.register(KEvent.read(backend.of(pair.near)).add().clear());
-      send(pair.far, "ping");
-      for (int i = 0; i < 200; i++) {
-        one(kq);
-        readAll(pair.near);
-        send(pair.far, "ping");
-      }
-      one(kq);
-    }
-  }
-
-  @Test
-  void reportRoomWithClear() throws IOException {
-    try (Kqueue kq = open();
-        Pair pair = Pair.tcp()) {
-      kq.register(KEvent.write(backend.of(pair.near)).add().clear());
-      one(kq);
-      assertThat(kq.poll()).isEmpty();
-      ByteBuffer lots = ByteBuffer.allocate(1 << 16);
-      for (int round = 0; round < 3; round++) {
-        while (pair.near.write(lots.clear()) > 0) {}
-        while (kq.poll().isEmpty()) { // the system still moves bytes between its buffers
-          readAll(pair.far);
-        }
-      }
-    }
-  }
-
-  @Test
   void areAccepted() throws Exception {
     try (Kqueue kq = open();
         ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK)) {
@@ -214,6 +166,29 @@ public abstract class ChannelContract extends HostContract {
         assertThat(far.getRemoteAddress()).isEqualTo(near.getLocalAddress());
       }
       assertThat(kq.poll()).isEmpty();
+    }
+  }
+
+  /** No connection can wait for a listener without an address. */
+  @Test
+  void areNotReadyBeforeTheyAreBound(@TempDir Path dir) throws Exception {
+    for (StandardProtocolFamily family :
+        List.of(StandardProtocolFamily.INET, StandardProtocolFamily.UNIX)) {
+      try (Kqueue kq = open();
+          ServerSocketChannel server = ServerSocketChannel.open(family)) {
+        server.configureBlocking(false);
+        kq.register(KEvent.read(backend.of(server)).add());
+        assertThat(kq.poll(SHORT)).as("%s, not bound", family).isEmpty();
+
+        server.bind(
+            family == StandardProtocolFamily.INET
+                ? LOOPBACK
+                : UnixDomainSocketAddress.of(dir.resolve("listener")));
+        Future<List<KEvent>> wait = threads.submit(() -> kq.poll(LONG));
+        try (SocketChannel near = SocketChannel.open(server.getLocalAddress())) {
+          assertThat(wait.get()).as("%s, with %s", family, near).hasSize(1);
+        }
+      }
     }
   }
 

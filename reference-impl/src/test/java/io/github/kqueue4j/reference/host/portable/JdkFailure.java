@@ -94,6 +94,7 @@ record JdkFailure(String name, Supplier<Throwable> thrown, Errno errno) {
       case "Selector.select",
           "Selector.selectNow",
           "Selector.close returned",
+          "ServerSocketChannel.getLocalAddress",
           "SocketChannel.getLocalAddress",
           "Socket.getInputStream",
           "ReadableByteChannel.read",

@@ -51,7 +51,7 @@ final class KeyTable {
       throws KqueueException {
     this.service = service;
     this.settling = settling;
-    Deadlines deadlines = new Deadlines(watcher, work);
+    Deadlines deadlines = new Deadlines(watcher, work, service::wake);
     Retries retries = new Retries(work, deadlines);
     this.parts = new ServiceParts(work, source(watcher, work, retries), deadlines, retries);
   }
@@ -199,14 +199,18 @@ final class KeyTable {
     keys.remove(id, key);
   }
 
+  Deadlines deadlines() {
+    return parts.deadlines();
+  }
+
   int size() {
     return keys.size();
   }
 
   /** Ends all keys. */
   void close() {
+    closed = true;
     List.copyOf(keys.values()).forEach(PathKey::end);
     parts.source().close();
   }
 }
-    closed = true;

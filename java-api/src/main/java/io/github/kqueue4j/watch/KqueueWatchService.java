@@ -273,6 +273,8 @@ public final class KqueueWatchService implements WatchService {
       return nextOrWake(Optional.empty());
     } catch (KqueueException e) {
       throw failure(e);
+    } finally {
+      keys.deadlines().handOver();
     }
   }
 
@@ -317,7 +319,7 @@ public final class KqueueWatchService implements WatchService {
     try {
       WatchKey key = nextOrWake(Optional.empty());
       while (key == null && leftNanos > 0) {
-        Optional<Event<EventHandler>> event = watcher.poll(Duration.ofNanos(leftNanos));
+        Optional<Event<EventHandler>> event = keys.deadlines().poll(leftNanos);
         if (isTimed) {
           leftNanos = timeoutNanos - (watcher.backend().nanoTime() - start);
         }
@@ -331,6 +333,8 @@ public final class KqueueWatchService implements WatchService {
         throw interrupted;
       }
       throw failure(e);
+    } finally {
+      keys.deadlines().handOver();
     }
   }
 
@@ -358,6 +362,7 @@ public final class KqueueWatchService implements WatchService {
       count++;
       event = count < MAX_EVENTS ? watcher.poll() : Optional.empty();
     }
+    keys.deadlines().runWithoutTimer();
     PathKey key;
     boolean more = count == MAX_EVENTS;
     synchronized (lock) {
@@ -385,7 +390,8 @@ public final class KqueueWatchService implements WatchService {
   /**
    * Returns a descriptor that is readable while poll() would return a key, and occasionally when it
    * would not. With this descriptor, a queue can wait for this service and for other events at
-   * once. The service keeps owning the descriptor.
+   * once. The service keeps owning the descriptor. While the system has no room for one more timer,
+   * a delayed event, as of an entry that settles, makes it readable with the next change only.
    *
    * @return the descriptor; its {@code close()} does nothing
    */

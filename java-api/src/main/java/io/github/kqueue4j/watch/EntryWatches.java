@@ -172,12 +172,8 @@ final class EntryWatches {
 
   private void watchDirectory(Path entry, WatchedEntry known) throws IOException {
     Path target = known.target == null ? node.resolve(entry) : known.target;
-    if (known.target != null) {
-      for (DirectoryNode up = node; up != null; up = up.parent()) {
-        if (up.isOpenAs(known.attributes)) {
-          return; // a link to a directory that contains the link
-        }
-      }
+    if (known.target != null && links.areInside(target, known.attributes)) {
+      return;
     }
     try {
       openChild(entry, target, known);

@@ -142,6 +142,26 @@ class FollowedLinksTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
+  void areNotEnteredIfTheyLeadToADirectoryThatContainsThem(Host host) throws Exception {
+    open(host);
+    Path inner = Files.createDirectories(tree.resolve("b/c"));
+    Files.createSymbolicLink(tree.resolve("root"), tree.getRoot());
+    Files.createSymbolicLink(tree.resolve("up"), Path.of(".."));
+    Files.createSymbolicLink(inner.resolve("b"), Path.of(".."));
+    Files.createSymbolicLink(tree.resolve("c"), Path.of("b/c"));
+    service.registerTree(
+        tree, TreeOptions.DEFAULT.withFollowLinks(true).withMaxWatches(50), ENTRY_CREATE);
+    append(outside.resolve("f"));
+    append(tree.resolve("b/g"));
+    assertThat(ReportedEvents.until(service, "ENTRY_CREATE b/g"))
+        .containsExactly("ENTRY_CREATE b/g");
+    append(inner.resolve("h"));
+    assertThat(ReportedEvents.until(service, "ENTRY_CREATE b/c/h", "ENTRY_CREATE c/h"))
+        .containsExactlyInAnyOrder("ENTRY_CREATE b/c/h", "ENTRY_CREATE c/h");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
   void mayLeadToThemselves(Host host) throws Exception {
     open(host);
     Files.createSymbolicLink(tree.resolve("old"), Path.of("old"));

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param maxWatches the maximum number of watched directories and files, without the directories on
  *     the paths of the root and of links. Where the kernel reports names (Linux), each directory
  *     counts as one watch; elsewhere each directory needs a descriptor, and with ENTRY_MODIFY so
- *     does each file
+ *     does each file, and each link to a directory that contains the link
  */
 public record TreeOptions(TreeFilter filter, boolean followLinks, int maxWatches) {
 

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -158,6 +160,29 @@ class FollowedLinksTest {
     append(inner.resolve("h"));
     assertThat(ReportedEvents.until(service, "ENTRY_CREATE b/c/h", "ENTRY_CREATE c/h"))
         .containsExactlyInAnyOrder("ENTRY_CREATE b/c/h", "ENTRY_CREATE c/h");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void haveTheAttributesOfADirectoryThatContainsThem(Host host) throws Exception {
+    open(host);
+    Path linked = tree.resolve("b");
+    Files.createDirectories(linked.resolve("b"));
+    Path old = Files.createSymbolicLink(linked.resolve("b/old"), linked);
+    register();
+    Files.createSymbolicLink(linked.resolve("b/fresh"), linked);
+    reportedUntil("ENTRY_CREATE b/b/fresh");
+    for (String permissions : List.of("rwxrwxrwx", "rwx------")) {
+      Files.setPosixFilePermissions(old, PosixFilePermissions.fromString(permissions));
+      reportedUntil("ENTRY_MODIFY b", "ENTRY_MODIFY b/b/old", "ENTRY_MODIFY b/b/fresh");
+    }
+    append(linked.resolve("f"));
+    List<String> reported = ReportedEvents.until(service, "ENTRY_CREATE b/f");
+    append(linked.resolve("f"));
+    Files.delete(old);
+    reported.addAll(ReportedEvents.until(service, "ENTRY_DELETE b/b/old", "ENTRY_MODIFY b/f"));
+    assertThat(reported)
+        .doesNotContain("OVERFLOW null", "ENTRY_MODIFY b/b/fresh", "ENTRY_MODIFY b/b/old");
   }
 
   @ParameterizedTest

@@ -213,8 +213,8 @@ public final class KqueueWatchService implements WatchService {
    *
    * <p>Registering a root again replaces the kinds of its key and returns it. The paths of the root
    * and of its directories are followed again then: no kernel reports that something was mounted
-   * over one of them. With other options it returns a new key and ends the old one; if that fails,
-   * the old key stays as it was.
+   * over one of them, nor Linux the unmount of a bind mount. With other options it returns a new
+   * key and ends the old one; if that fails, the old key stays as it was.
    *
    * @param root a directory of the default file system, now or later
    * @param options which entries to watch, and how many

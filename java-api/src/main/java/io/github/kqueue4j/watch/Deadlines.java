@@ -6,17 +6,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The delayed actions of a service. All of them share one timer of the watcher; there is no thread.
- * Guarded by the service's {@link WorkQueue}.
+ * While the system has no room for that timer, the threads that wait for events look at the clock
+ * instead. Guarded by the service's {@link WorkQueue}, but for what those threads call.
  */
 final class Deadlines {
 
+  /** The time after which the timer is tried again. */
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
   private final Watcher<EventHandler> watcher;
   private final WorkQueue work;
+  private final Runnable wake;
   private final PriorityQueue<Deadline> pending =
       new PriorityQueue<>(Comparator.comparingLong(d -> d.atNanos - d.deadlines.originNanos));
   private final long originNanos;
@@ -24,9 +32,25 @@ final class Deadlines {
   private long timerAtNanos;
   private boolean armed;
 
-  Deadlines(Watcher<EventHandler> watcher, WorkQueue work) {
+  /**
+   * The time at which a thread has to run what is due and to try the timer again, as the system had
+   * no room for the timer; null while none is needed. If a thread waits in {@link #poll}, one that
+   * knows of the attempt does, or a wake-up is on its way. The thread that takes the attempt makes
+   * it.
+   */
+  private final AtomicReference<@Nullable Attempt> attempt = new AtomicReference<>();
+
+  /** The number of threads that wait for events and do not know of an attempt. */
+  private final AtomicInteger unaware = new AtomicInteger();
+
+  /** A time at which to try again. */
+  private record Attempt(long atNanos) {}
+
+  /** {@code wake} makes a thread that waits in {@link #poll} return. */
+  Deadlines(Watcher<EventHandler> watcher, WorkQueue work, Runnable wake) {
     this.watcher = watcher;
     this.work = work;
+    this.wake = wake;
     this.originNanos = watcher.backend().nanoTime();
   }
 
@@ -62,7 +86,11 @@ final class Deadlines {
   /** Sets the timer to the first deadline, unless the timer is set to an earlier time. */
   private void arm() {
     Deadline first = pending.peek();
-    if (first == null || (armed && timerAtNanos - first.atNanos <= 0)) {
+    if (first == null) {
+      attempt.set(null);
+      return;
+    }
+    if (armed && timerAtNanos - first.atNanos <= 0) {
       return;
     }
     Duration delay = Duration.ofNanos(Math.max(1, first.atNanos - now()));
@@ -74,10 +102,61 @@ final class Deadlines {
       }
       timerAtNanos = first.atNanos;
       armed = true;
+      attempt.set(null);
     } catch (KqueueException e) {
-      armed = false; // closed, or too many timers: the next deadline tries again
+      armed = false; // closed, or too many timers
+      tryAgainAt(now() + Math.min(RETRY.toNanos(), delay.toNanos()));
     }
   }
+
+  private void tryAgainAt(long atNanos) {
+    boolean known = attempt.getAndSet(new Attempt(atNanos)) != null;
+    if (!known && unaware.get() > 0) {
+      wake.run();
+    }
+  }
+
+  // for the threads that wait for events
+
+  /** Waits for an event until a timeout, or until something has to be done without the timer. */
+  Optional<Event<EventHandler>> poll(long timeoutNanos) throws KqueueException {
+    unaware.incrementAndGet(); // before the look, so that an attempt is seen, or wakes this thread
+    boolean counted = true;
+    try {
+      Attempt next = attempt.get();
+      long nanos = timeoutNanos;
+      if (next != null) {
+        unaware.decrementAndGet();
+        counted = false;
+        nanos = Math.clamp(next.atNanos - now(), 0, timeoutNanos);
+      }
+      return watcher.poll(Duration.ofNanos(nanos));
+    } finally {
+      if (counted) {
+        unaware.decrementAndGet();
+      }
+    }
+  }
+
+  /**
+   * Makes another thread look at the clock, as the calling one, which may have been the only one to
+   * know of an attempt, waits no more.
+   */
+  void handOver() {
+    if (attempt.get() != null && unaware.get() > 0) {
+      wake.run();
+    }
+  }
+
+  /** Runs what is due, and tries the timer again, if there is no timer and it is time for that. */
+  void runWithoutTimer() {
+    Attempt next = attempt.get();
+    if (next != null && next.atNanos - now() <= 0 && attempt.compareAndSet(next, null)) {
+      work.run(this::runDue);
+    }
+  }
+
+  // for the timer
 
   private void expired() {
     armed = false;

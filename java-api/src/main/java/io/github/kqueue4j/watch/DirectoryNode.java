@@ -367,6 +367,9 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
 
   /** Compares the file that now has a name with the known entry. */
   void check(Path entry, @Nullable EntryAttributes now, boolean report) throws IOException {
+    if (closed) {
+      return; // a filter has ended the key
+    }
     if (now == null) {
       entryGone(entry);
       return;
@@ -383,10 +386,16 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     }
     if (old != null && !old.ended && now.isSame(old.attributes)) {
       watches.checkSame(entry, old, now);
-    } else if (!scope.accepts(relative(entry), now.isDirectory(), this::rereadLater)) {
-      entryGone(entry);
-    } else {
+      return;
+    }
+    boolean accepted = scope.accepts(relative(entry), now.isDirectory(), this::rereadLater);
+    if (closed || byName.get(entry) != old) {
+      return; // the filter has ended the key, or has made the service look at the entry
+    }
+    if (accepted) {
       put(entry, now, report);
+    } else {
+      entryGone(entry);
     }
   }
 

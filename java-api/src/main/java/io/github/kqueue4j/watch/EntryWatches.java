@@ -172,12 +172,11 @@ final class EntryWatches {
 
   private void watchDirectory(Path entry, WatchedEntry known) throws IOException {
     Path target = known.target == null ? node.resolve(entry) : known.target;
-    if (known.target != null) {
-      for (DirectoryNode up = node; up != null; up = up.parent()) {
-        if (up.isOpenAs(known.attributes)) {
-          return; // a link to a directory that contains the link
-        }
+    if (known.target != null && links.areInside(target, known.attributes)) {
+      if (scope.wantsContent() && !scope.source.reportsNames()) {
+        watchAttributes(entry, target, known); // else the link's path reports them
       }
+      return;
     }
     try {
       openChild(entry, target, known);
@@ -185,12 +184,16 @@ final class EntryWatches {
       if (e.errno() != Errno.EACCES || scope.source.reportsNames()) {
         throw e; // its parent reports if the permissions change
       }
-      if (known.content == null) {
-        known.content = scope.attributes(target, node.listener(entry, known));
-      }
+      watchAttributes(entry, target, known);
       if (Files.isReadable(target)) { // the permissions changed before they were watched
         openChild(entry, target, known);
       }
+    }
+  }
+
+  private void watchAttributes(Path entry, Path target, WatchedEntry known) throws KqueueException {
+    if (known.content == null) {
+      known.content = scope.attributes(target, node.listener(entry, known));
     }
   }
 

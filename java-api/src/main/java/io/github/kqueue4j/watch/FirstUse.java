@@ -43,6 +43,7 @@ final class FirstUse {
           MethodHandles.lookup(),
           ChangeSource.Change.class,
           CreationTime.class,
+          Deadlines.class,
           DirectoryEvents.Change.class,
           EntryAttributes.class,
           EntryAttributes.Kind.class,

@@ -72,6 +72,30 @@ final class FollowedLinks {
   }
 
   /**
+   * Tells whether the directory that a link leads to contains the link: in the file system, or in
+   * the tree, in which the parent of a linked directory is that of the link.
+   */
+  boolean areInside(Path target, EntryAttributes directory) throws IOException {
+    for (DirectoryNode up = node; up != null; up = up.parent()) {
+      if (up.isOpenAs(directory)) {
+        return true;
+      }
+    }
+    if (node.path().startsWith(target)) { // both are without links
+      return true;
+    }
+    if (directory.key() == null) {
+      return false; // two directories can look the same
+    }
+    for (Path up = node.path().getParent(); up != null; up = up.getParent()) {
+      if (directory.isSame(EntryAttributes.find(up))) {
+        return true; // a directory that is mounted at several places
+      }
+    }
+    return false;
+  }
+
+  /**
    * Tells whether a link leads to another file. A link that cannot be followed now is looked at
    * again later, so that it does not keep the other entries from being looked at.
    */

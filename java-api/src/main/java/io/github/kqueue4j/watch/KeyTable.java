@@ -4,6 +4,7 @@ package io.github.kqueue4j.watch;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.spi.DirectoryEvents;
 import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
@@ -33,6 +34,7 @@ final class KeyTable {
   private final KqueueWatchService service;
   private final Duration settling;
   private final ServiceParts parts;
+  private boolean closed;
 
   /**
    * The keys by their targets: a file or tree by its path, a directory by its identity since it may
@@ -49,7 +51,7 @@ final class KeyTable {
       throws KqueueException {
     this.service = service;
     this.settling = settling;
-    Deadlines deadlines = new Deadlines(watcher, work);
+    Deadlines deadlines = new Deadlines(watcher, work, service::wake);
     Retries retries = new Retries(work, deadlines);
     this.parts = new ServiceParts(work, source(watcher, work, retries), deadlines, retries);
   }
@@ -142,8 +144,7 @@ final class KeyTable {
       tree.drain();
       PathKey key = newKey(root, id, kinds, maker); // if this fails, the known key stays
       known.invalidate();
-      keys.put(id, key);
-      return key;
+      return put(id, key);
     }
     return key(root, id, kinds, maker);
   }
@@ -162,8 +163,22 @@ final class KeyTable {
     } else if (known != null) {
       known.invalidate(); // the path leads to another target now
     }
-    PathKey key = newKey(path, id, kinds, maker);
-    keys.put(id, key);
+    return put(id, newKey(path, id, kinds, maker));
+  }
+
+  /**
+   * Adds a key that has started, unless a filter has closed the service in the meantime. A key for
+   * which a filter has registered the same tree in the meantime ends, as the older of the two.
+   */
+  private PathKey put(Object id, PathKey key) {
+    if (closed) {
+      key.end();
+      throw new ClosedWatchServiceException();
+    }
+    PathKey older = keys.put(id, key);
+    if (older != null) {
+      older.invalidate();
+    }
     return key;
   }
 
@@ -184,12 +199,17 @@ final class KeyTable {
     keys.remove(id, key);
   }
 
+  Deadlines deadlines() {
+    return parts.deadlines();
+  }
+
   int size() {
     return keys.size();
   }
 
   /** Ends all keys. */
   void close() {
+    closed = true;
     List.copyOf(keys.values()).forEach(PathKey::end);
     parts.source().close();
   }

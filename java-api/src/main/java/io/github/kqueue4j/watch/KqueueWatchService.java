@@ -213,8 +213,8 @@ public final class KqueueWatchService implements WatchService {
    *
    * <p>Registering a root again replaces the kinds of its key and returns it. The paths of the root
    * and of its directories are followed again then: no kernel reports that something was mounted
-   * over one of them. With other options it returns a new key and ends the old one; if that fails,
-   * the old key stays as it was.
+   * over one of them, nor Linux the unmount of a bind mount. With other options it returns a new
+   * key and ends the old one; if that fails, the old key stays as it was.
    *
    * @param root a directory of the default file system, now or later
    * @param options which entries to watch, and how many
@@ -273,6 +273,8 @@ public final class KqueueWatchService implements WatchService {
       return nextOrWake(Optional.empty());
     } catch (KqueueException e) {
       throw failure(e);
+    } finally {
+      keys.deadlines().handOver();
     }
   }
 
@@ -317,7 +319,7 @@ public final class KqueueWatchService implements WatchService {
     try {
       WatchKey key = nextOrWake(Optional.empty());
       while (key == null && leftNanos > 0) {
-        Optional<Event<EventHandler>> event = watcher.poll(Duration.ofNanos(leftNanos));
+        Optional<Event<EventHandler>> event = keys.deadlines().poll(leftNanos);
         if (isTimed) {
           leftNanos = timeoutNanos - (watcher.backend().nanoTime() - start);
         }
@@ -331,6 +333,8 @@ public final class KqueueWatchService implements WatchService {
         throw interrupted;
       }
       throw failure(e);
+    } finally {
+      keys.deadlines().handOver();
     }
   }
 
@@ -358,6 +362,7 @@ public final class KqueueWatchService implements WatchService {
       count++;
       event = count < MAX_EVENTS ? watcher.poll() : Optional.empty();
     }
+    keys.deadlines().runWithoutTimer();
     PathKey key;
     boolean more = count == MAX_EVENTS;
     synchronized (lock) {
@@ -385,7 +390,8 @@ public final class KqueueWatchService implements WatchService {
   /**
    * Returns a descriptor that is readable while poll() would return a key, and occasionally when it
    * would not. With this descriptor, a queue can wait for this service and for other events at
-   * once. The service keeps owning the descriptor.
+   * once. The service keeps owning the descriptor. While the system has no room for one more timer,
+   * a delayed event, as of an entry that settles, makes it readable with the next change only.
    *
    * @return the descriptor; its {@code close()} does nothing
    */

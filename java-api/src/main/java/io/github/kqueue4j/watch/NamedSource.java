@@ -36,6 +36,9 @@ final class NamedSource implements ChangeSource {
   /** The subscriptions by the number of the watch; two subscriptions of one file share a number. */
   private final Map<Integer, List<NamedSubscription>> byNumber = new HashMap<>();
 
+  /** True while changes are reported; a filter may register a path then. */
+  private boolean reporting;
+
   /**
    * {@code onClose} is called when a watch was removed, so that one below a system limit may
    * succeed.
@@ -74,7 +77,15 @@ final class NamedSource implements ChangeSource {
 
   @Override
   public void drain() throws KqueueException {
-    events.read(this::changed);
+    if (reporting) {
+      return; // a read inside a read would report later changes first
+    }
+    reporting = true;
+    try {
+      events.read(this::changed);
+    } finally {
+      reporting = false;
+    }
   }
 
   private void drainOrLose() {

@@ -15,6 +15,10 @@ public interface TreeFilter {
    * a {@code poll} or {@code take} of the service. The events of other entries and keys are not
    * affected.
    *
+   * <p>This method may call the service, but should not wait for a key. If it registers the tree
+   * that asks it, with other options or before the registration of that tree has returned, the
+   * registration that returns last ends the key of the other.
+   *
    * @param path the entry's path relative to the root of the tree
    * @param isDirectory whether the entry is a directory; if a directory is refused, so are all
    *     entries below it

@@ -9,11 +9,12 @@ import java.util.Objects;
  * @param filter selects the entries to watch
  * @param followLinks whether symbolic links are followed. A link is then reported as the file or
  *     directory that it leads to at the moment, and as replaced when it leads to another one; one
- *     that leads nowhere is reported as a link. A directory that contains the link is not entered
+ *     that leads nowhere is reported as a link. A directory that contains the link, also above the
+ *     root of the tree, is not entered
  * @param maxWatches the maximum number of watched directories and files, without the directories on
  *     the paths of the root and of links. Where the kernel reports names (Linux), each directory
  *     counts as one watch; elsewhere each directory needs a descriptor, and with ENTRY_MODIFY so
- *     does each file
+ *     does each file, and each link to a directory that contains the link
  */
 public record TreeOptions(TreeFilter filter, boolean followLinks, int maxWatches) {
 

@@ -95,12 +95,12 @@ final class TreeTarget implements Target, Retries.Incomplete {
         throw e;
       }
     } finally {
-      if (!done) {
+      if (!done || closed) {
         newNode.close();
       }
     }
     node = done ? newNode : null;
-    return done;
+    return done || closed;
   }
 
   /** Opens the root anew, also if it is back: programs may have seen that all in it left. */

@@ -39,7 +39,7 @@ class HardLinksTest {
     WorkQueue work = new WorkQueue();
     List<Collection<Path>> reports = new ArrayList<>();
     try (Watcher<EventHandler> watcher = Watcher.open(Backend.from(new FakeProvider("fake")))) {
-      HardLinks links = new HardLinks(work, new Deadlines(watcher, work));
+      HardLinks links = new HardLinks(work, new Deadlines(watcher, work, () -> {}));
       work.run(() -> {
         links.changed(alone, alone, lastNames -> reports.add(lastNames.values()));
         files.forEach(f -> links.changed(f, f, lastNames -> reports.add(lastNames.values())));

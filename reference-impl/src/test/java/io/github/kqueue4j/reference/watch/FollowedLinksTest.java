@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -138,6 +140,49 @@ class FollowedLinksTest {
     Files.move(fresh, current, StandardCopyOption.ATOMIC_MOVE);
     append(second.resolve("h"));
     reportedUntil("ENTRY_CREATE other/h");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void areNotEnteredIfTheyLeadToADirectoryThatContainsThem(Host host) throws Exception {
+    open(host);
+    Path inner = Files.createDirectories(tree.resolve("b/c"));
+    Files.createSymbolicLink(tree.resolve("root"), tree.getRoot());
+    Files.createSymbolicLink(tree.resolve("up"), Path.of(".."));
+    Files.createSymbolicLink(inner.resolve("b"), Path.of(".."));
+    Files.createSymbolicLink(tree.resolve("c"), Path.of("b/c"));
+    service.registerTree(
+        tree, TreeOptions.DEFAULT.withFollowLinks(true).withMaxWatches(50), ENTRY_CREATE);
+    append(outside.resolve("f"));
+    append(tree.resolve("b/g"));
+    assertThat(ReportedEvents.until(service, "ENTRY_CREATE b/g"))
+        .containsExactly("ENTRY_CREATE b/g");
+    append(inner.resolve("h"));
+    assertThat(ReportedEvents.until(service, "ENTRY_CREATE b/c/h", "ENTRY_CREATE c/h"))
+        .containsExactlyInAnyOrder("ENTRY_CREATE b/c/h", "ENTRY_CREATE c/h");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void haveTheAttributesOfADirectoryThatContainsThem(Host host) throws Exception {
+    open(host);
+    Path linked = tree.resolve("b");
+    Files.createDirectories(linked.resolve("b"));
+    Path old = Files.createSymbolicLink(linked.resolve("b/old"), linked);
+    register();
+    Files.createSymbolicLink(linked.resolve("b/fresh"), linked);
+    reportedUntil("ENTRY_CREATE b/b/fresh");
+    for (String permissions : List.of("rwxrwxrwx", "rwx------")) {
+      Files.setPosixFilePermissions(old, PosixFilePermissions.fromString(permissions));
+      reportedUntil("ENTRY_MODIFY b", "ENTRY_MODIFY b/b/old", "ENTRY_MODIFY b/b/fresh");
+    }
+    append(linked.resolve("f"));
+    List<String> reported = ReportedEvents.until(service, "ENTRY_CREATE b/f");
+    append(linked.resolve("f"));
+    Files.delete(old);
+    reported.addAll(ReportedEvents.until(service, "ENTRY_DELETE b/b/old", "ENTRY_MODIFY b/f"));
+    assertThat(reported)
+        .doesNotContain("OVERFLOW null", "ENTRY_MODIFY b/b/fresh", "ENTRY_MODIFY b/b/old");
   }
 
   @ParameterizedTest

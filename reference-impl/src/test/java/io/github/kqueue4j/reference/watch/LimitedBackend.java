@@ -10,7 +10,13 @@ import io.github.kqueue4j.reference.host.ReferenceHost;
 import io.github.kqueue4j.spi.DirectoryEvents;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /** A backend whose host is at a limit of the system while {@link #setLimit} is set. */
@@ -20,6 +26,8 @@ final class LimitedBackend {
   private volatile boolean limit;
   private volatile Consumer<Path> beforeOpen = path -> {};
   private volatile Runnable beforeRemove = () -> {};
+  private final Set<Integer> watches = ConcurrentHashMap.newKeySet();
+  private final Queue<Descriptor> opened = new ConcurrentLinkedQueue<>();
 
   /** With {@code names} false the host reports no entry names, like a system with kqueue only. */
   LimitedBackend(ReferenceHost host, boolean names) {
@@ -49,6 +57,13 @@ final class LimitedBackend {
     beforeRemove = action;
   }
 
+  /** Returns the watches by name that were not removed, and the files that were not closed. */
+  List<Object> leftovers() {
+    List<Object> left = new ArrayList<>(watches);
+    opened.stream().filter(Descriptor::isOpen).forEach(left::add);
+    return left;
+  }
+
   private void check(Path path) throws KqueueException {
     if (limit) {
       throw new KqueueException("open: " + path + ": EMFILE (the test's limit)", Errno.EMFILE);
@@ -64,7 +79,9 @@ final class LimitedBackend {
     public Descriptor open(Path path, LinkOption... options) throws KqueueException {
       beforeOpen.accept(path);
       check(path);
-      return super.open(path, options);
+      Descriptor made = super.open(path, options);
+      opened.add(made);
+      return made;
     }
 
     @Override
@@ -89,13 +106,16 @@ final class LimitedBackend {
     public int add(Path path, boolean directory) throws KqueueException {
       beforeOpen.accept(path);
       check(path);
-      return events.add(path, directory);
+      int watch = events.add(path, directory);
+      watches.add(watch);
+      return watch;
     }
 
     @Override
     public void remove(int watch) {
       beforeRemove.run();
       events.remove(watch);
+      watches.remove(watch);
     }
 
     @Override
@@ -106,6 +126,7 @@ final class LimitedBackend {
     @Override
     public void close() {
       events.close();
+      watches.clear();
     }
   }
 }

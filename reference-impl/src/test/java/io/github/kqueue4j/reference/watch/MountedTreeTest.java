@@ -78,6 +78,19 @@ class MountedTreeTest extends WatchServiceOnHosts {
 
   @ParameterizedTest
   @EnumSource(Host.class)
+  void doesNotEnterALinkToADirectoryThatIsMountedAboveIt(Host host) throws Exception {
+    Path root = openWithRoot(host);
+    Path source = directory.resolve("source");
+    Files.createSymbolicLink(source.resolve("root/link"), source);
+    mount("mount --bind source parent");
+    service.registerTree(root, TreeOptions.DEFAULT.withFollowLinks(true), ALL);
+    Files.createFile(source.resolve("f"));
+    Files.createFile(root.resolve("g"));
+    assertThat(ReportedEvents.until(service, "ENTRY_CREATE g")).containsOnly("ENTRY_CREATE g");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
   void isFoundAfterAMountOverOneOfItsDirectories(Host host) throws Exception {
     Path root = openWithRoot(host);
     checkAfterChange(root, "mount -t tmpfs none parent/root/sub", "sub/f");

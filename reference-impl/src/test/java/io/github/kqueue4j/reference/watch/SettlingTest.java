@@ -7,6 +7,11 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.watch.MirrorTest.Host;
 import io.github.kqueue4j.watch.KqueueWatchService;
 import io.github.kqueue4j.watch.TreeFilter;
@@ -19,6 +24,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -148,6 +154,66 @@ class SettlingTest {
             .containsExactly("ENTRY_CREATE g" + i);
       }
       assertThat(service.poll()).isNull();
+    }
+  }
+
+  private static int takeAllTimers(Kqueue kq) {
+    int count = 0;
+    try {
+      while (true) {
+        kq.register(KEvent.timer(count, Duration.ofHours(1)).add());
+        count++;
+      }
+    } catch (KqueueException e) {
+      assertThat(e.errno()).isEqualTo(Errno.ENOMEM);
+      return count;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void needsNoTimerOfTheSystem(Host host) throws Exception {
+    Backend backend = host.backend().backend();
+    try (Kqueue kq = Kqueue.open(backend);
+        KqueueWatchService service = KqueueWatchService.open(backend, QUIET)) {
+      service.register(directory, ALL);
+      int timers = takeAllTimers(kq);
+      for (String name : List.of("f", "g")) {
+        Files.createFile(directory.resolve(name));
+        assertThat(ReportedEvents.until(service, "ENTRY_CREATE " + name))
+            .containsExactly("ENTRY_CREATE " + name);
+      }
+      for (int i = 0; i < timers; i++) {
+        kq.register(KEvent.timer(i, Duration.ofHours(1)).delete());
+      }
+      Files.createFile(directory.resolve("h"));
+      assertThat(ReportedEvents.until(service, "ENTRY_CREATE h")).containsExactly("ENTRY_CREATE h");
+    }
+  }
+
+  /** The thread that waits began to do so before there was anything to wait for. */
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void needsNoTimerIfAnotherThreadHandlesTheChange(Host host) throws Exception {
+    Backend backend = host.backend().backend();
+    Path other = Files.createDirectory(directory.resolve("other"));
+    try (Kqueue kq = Kqueue.open(backend);
+        KqueueWatchService service = KqueueWatchService.open(backend, QUIET)) {
+      service.register(directory, ALL);
+      takeAllTimers(kq);
+      CompletableFuture<WatchKey> taken = new CompletableFuture<>();
+      Thread.startVirtualThread(() -> {
+        try {
+          taken.complete(service.take());
+        } catch (InterruptedException | RuntimeException e) {
+          taken.completeExceptionally(e);
+        }
+      });
+      Files.createFile(directory.resolve("f"));
+      service.register(other, ENTRY_CREATE); // reads the change, unless the other thread has
+      WatchKey early = service.poll(1, TimeUnit.MILLISECONDS);
+      WatchKey key = early == null ? taken.get(20, TimeUnit.SECONDS) : early;
+      assertThat(key.pollEvents()).hasSize(1);
     }
   }
 

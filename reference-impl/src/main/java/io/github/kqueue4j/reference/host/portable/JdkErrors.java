@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -45,6 +46,9 @@ public final class JdkErrors {
 
   /** The last failure of the thread that an errno alone does not explain. */
   private static final ThreadLocal<@Nullable String> UNEXPLAINED = new ThreadLocal<>();
+
+  /** As many as Linux follows, see path_resolution(7). */
+  private static final int MAX_LINKS = 40;
 
   private JdkErrors() {}
 
@@ -126,6 +130,36 @@ public final class JdkErrors {
       case FileSystemException other -> ofText(other.getReason());
       default -> ofText(e.getMessage());
     };
+  }
+
+  /**
+   * Returns the errno behind the failure to open a path. The JDK does not tell a path that leads
+   * through a file, which is ENOTDIR, from one that leads nowhere.
+   */
+  static Errno ofPath(Path path, IOException e) {
+    Errno errno = of(e);
+    return errno == Errno.ENOENT && leadsThroughFile(path) ? Errno.ENOTDIR : errno;
+  }
+
+  /** Looks at what exists of a path that does not, and of the links on it. */
+  private static boolean leadsThroughFile(Path path) {
+    Path missing = path.toAbsolutePath();
+    for (int links = 0; links < MAX_LINKS; links++) {
+      Path parent = missing.getParent();
+      while (parent != null && !Files.exists(parent)) {
+        missing = parent;
+        parent = missing.getParent();
+      }
+      if (parent == null || !Files.isDirectory(parent)) {
+        return parent != null;
+      }
+      try {
+        missing = parent.resolve(Files.readSymbolicLink(missing));
+      } catch (IOException | UnsupportedOperationException e) {
+        return false; // no link, so nothing has this name
+      }
+    }
+    return false;
   }
 
   private static Errno ofText(@Nullable String text) {

@@ -101,7 +101,7 @@ public final class WatchedDirectories {
       boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
       return new VnodeFile(machine, this, link ? nofollow(path) : real(path));
     } catch (IOException e) {
-      Errno errno = JdkErrors.of(e);
+      Errno errno = JdkErrors.ofPath(path, e);
       String why = errno == Errno.EOTHER ? JdkErrors.text(e) : errno.description();
       KqueueException failure =
           new KqueueException("open: " + path + ": " + errno + " (" + why + ")", errno);

@@ -127,6 +127,7 @@ record JdkFailure(String name, Supplier<Throwable> thrown, Errno errno) {
           "Path.toRealPath",
           "Files.readAttributes",
           "Files.getAttribute",
+          "Files.readSymbolicLink",
           "PosixFileAttributeView.readAttributes",
           "DosFileAttributeView.readAttributes",
           "InputStream.close returned" ->

@@ -32,7 +32,7 @@ class JdkFailureTest {
           "IOException\\..*",
           "Path\\.(equals|getFileName|getFileSystem|getParent|of|resolve|toAbsolutePath|toString)",
           "FileSystems?\\.(getDefault|supportedFileAttributeViews)",
-          "Files\\.getFileAttributeView",
+          "Files\\.(exists|getFileAttributeView|isDirectory)",
           "SelectableChannel\\.(isOpen|provider|validOps)",
           "SelectionKey\\.(attachment|cancel|isValid)",
           "Selector\\.(isOpen|keys)",

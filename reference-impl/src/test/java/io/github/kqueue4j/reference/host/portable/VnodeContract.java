@@ -86,6 +86,29 @@ public abstract class VnodeContract extends HostContract {
     }
   }
 
+  private void refuses(Path path, Errno errno) {
+    for (LinkOption[] options : new LinkOption[][] {{}, {LinkOption.NOFOLLOW_LINKS}}) {
+      assertThatThrownBy(() -> backend.open(path, options))
+          .isInstanceOfSatisfying(
+              KqueueException.class, e -> assertThat(e.errno()).as("%s", path).isEqualTo(errno));
+    }
+  }
+
+  @Test
+  void refusesAPathThroughAFileOtherThanOneThatLeadsNowhere() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("file"));
+    Path through = Files.createSymbolicLink(directory.resolve("through"), Path.of("link/below"));
+    Path nowhere = Files.createSymbolicLink(directory.resolve("nowhere"), Path.of("none/below"));
+    refuses(file.resolve("below"), Errno.ENOTDIR);
+    refuses(file.resolve("far/below"), Errno.ENOTDIR);
+    refuses(file.resolve("../file"), Errno.ENOTDIR);
+    refuses(link.resolve("below"), Errno.ENOTDIR);
+    refuses(through.resolve("far"), Errno.ENOTDIR);
+    refuses(directory.resolve("none"), Errno.ENOENT);
+    refuses(directory.resolve("none/below"), Errno.ENOENT);
+    refuses(nowhere.resolve("far"), Errno.ENOENT);
+  }
+
   @Test
   void refusesAPipe() throws Exception {
     Path fifo = directory.resolve("fifo");

@@ -12,8 +12,8 @@ public enum Delivery {
   /**
    * Edge-triggered: when something new arrives (EV_CLEAR). Read or write until nothing is left, as
    * the rest is not reported again. Occasionally there is nothing to read or no room to write; on
-   * the hosts {@code poll} and {@code portable} up to a hundred times a second, as they do not see how a
-   * channel is read and written (C-42 in CONTRACT.md).
+   * the hosts {@code poll} and {@code portable} up to a hundred times a second, as they do not see
+   * how a channel is read and written (C-42 in CONTRACT.md).
    */
   EDGE,
 

@@ -17,8 +17,9 @@
  *       SOCK_SEQPACKET on Linux only.
  *   <li>EV_CLEAR is exact for pipes and socket pairs that the API made, reads and writes. Reads and
  *       writes by other code cannot be observed; in doubt an event is delivered and never lost:
- *       READ at each call while data is left, WRITE at most every tenth of a second. So it is for a
- *       pipe of the API, too, once more or fewer bytes are found in it than the API has left there.
+ *       READ again after 1 to 10 ms while as many bytes are left, WRITE every tenth of a second. So
+ *       it is for a pipe of the API, too, once more or fewer bytes are found in it than the API has
+ *       left there.
  *   <li>The host notices that a foreign descriptor was closed. If the descriptor refers to another
  *       file by then, this is noticed only for a channel's descriptor.
  *   <li>A descriptor that is closed while a background thread waits in {@code poll(2)} remains in

@@ -24,8 +24,8 @@
  *       read. Only a read that returns −1 is the end.
  *   <li>EV_CLEAR on a channel: the host does not see reads and writes of the application, so it
  *       cannot distinguish new readiness from earlier readiness. In doubt an event is delivered
- *       rather than lost: READ at each call as long as there are bytes to read, WRITE at most once
- *       in a tenth of a second. Pipes and socket pairs are exact.
+ *       rather than lost: READ again after 1 to 10 ms while as many bytes are left, WRITE every
+ *       tenth of a second. Pipes and socket pairs are exact.
  *   <li>If the application closes a channel that is watched, the JDK closes the underlying
  *       descriptor only after the next poll of each kqueue that watches the channel: in a call of
  *       kevent, or within a tenth of a second during a wait.

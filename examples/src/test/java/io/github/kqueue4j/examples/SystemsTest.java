@@ -60,6 +60,7 @@ class SystemsTest {
           Map.entry("Script", "used by ReleaseTest and WorkflowTest, in methods for Linux"),
           Map.entry("WatcherContract", "\"kill\" is the attachment of a watch"),
           Map.entry("UserLimits", "a program that UserLimitsTest starts"),
+          Map.entry("DescriptorMakers", "used by EndOfStackTest and ScarceMemoryTest, for Linux"),
           Map.entry("Backends", "the loopback itself"));
 
   private static List<Path> sources() throws IOException {

@@ -2,7 +2,6 @@
 package io.github.kqueue4j.reference.orders;
 
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.reference.kern.Kevent;
 import io.github.kqueue4j.reference.schedule.Task;
 
 /** Short waits, mostly of virtual threads: no leader may remain when the waits are over. */
@@ -29,14 +28,5 @@ final class Brief extends Scenario {
             default -> one.task.interrupt();
           }
         });
-  }
-
-  @Override
-  void event(Queue queue, Kevent event) {
-    Pipe pipe = pipeOf(event.ident);
-    check(pipe != null, "an event that was not registered: " + event.ident);
-    if (pipe != null) {
-      pipe.read();
-    }
   }
 }

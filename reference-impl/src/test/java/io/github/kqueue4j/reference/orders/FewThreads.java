@@ -3,7 +3,6 @@ package io.github.kqueue4j.reference.orders;
 
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.reference.kern.Kevent;
 import io.github.kqueue4j.reference.schedule.Task;
 
 /**
@@ -36,14 +35,5 @@ final class FewThreads extends Scenario {
           }
           pipe.write();
         });
-  }
-
-  @Override
-  void event(Queue queue, Kevent event) {
-    Pipe pipe = pipeOf(event.ident);
-    check(pipe != null, "an event that was not registered: " + event.ident);
-    if (pipe != null) {
-      pipe.read();
-    }
   }
 }

@@ -3,7 +3,6 @@ package io.github.kqueue4j.reference.orders;
 
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.reference.kern.Kevent;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,14 +68,5 @@ final class ManyThreads extends Scenario {
   @Override
   boolean lacksThreads() {
     return schedule().choose(8) == 0;
-  }
-
-  @Override
-  void event(Queue queue, Kevent event) {
-    Pipe pipe = pipeOf(event.ident);
-    check(pipe != null, "an event that was not registered: " + event.ident);
-    if (pipe != null) {
-      pipe.read();
-    }
   }
 }

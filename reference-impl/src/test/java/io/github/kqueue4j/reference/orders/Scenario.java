@@ -232,8 +232,16 @@ abstract class Scenario implements Consumer<Schedule> {
   /** Creates the queues and starts the threads. */
   abstract void begin() throws KqueueException;
 
-  /** Called for each collected event. */
-  abstract void event(Queue queue, Kevent event);
+  /**
+   * Called for each collected event; reads the pipe of the event unless a scenario overrides it.
+   */
+  void event(Queue queue, Kevent event) {
+    Pipe pipe = pipeOf(event.ident);
+    check(pipe != null, "an event that was not registered: " + event.ident);
+    if (pipe != null) {
+      pipe.read();
+    }
+  }
 
   /** Checks the state when no step is possible any more. Must not use the schedule. */
   void quiet() {}

@@ -263,7 +263,7 @@ final class EpollInterrupts implements Interrupts {
     sources.remove(source);
   }
 
-  /** Likewise, of a registration for room. */
+  /** Removes a registration that {@link #addForRoom} has made, if there is one. */
   void removeForRoom(Lwp lp, int fd, InterruptSource source, boolean open) {
     RoomEpoll rooms = room;
     if (source.id() == InterruptSource.NONE || rooms == null) {

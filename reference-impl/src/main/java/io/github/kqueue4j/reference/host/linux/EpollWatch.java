@@ -239,7 +239,7 @@ final class EpollWatch extends KList implements InterruptSource {
     return interrupts.isStill(s, file.fd);
   }
 
-  /** Likewise, where an earlier file does not count. */
+  /** Whether the number has a registration that is of this watch, not of an earlier file. */
   boolean isOwnRegistration(CallMemory s) {
     return interrupts.isOf(s, file.fd, this);
   }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +30,10 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   private final Path path;
   private final EntryAttributes identity;
   private final RootListener rootListener;
-  private final Map<Path, WatchedEntry> byName = new HashMap<>();
+
+  /** The known entries, mostly in the order in which the system lists them. */
+  private final Map<Path, WatchedEntry> byName = new LinkedHashMap<>();
+
   private final EntryWatches watches;
   private final EntryChecks checks;
   private final FollowedLinks links;
@@ -340,15 +343,10 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
         return false;
       }
       unreadable = false;
-      readCount++;
-      Subtree.missing(byName, names, readCount).forEach(this::entryGone); // frees descriptors
-      for (Path entry : names) {
-        WatchedEntry known = byName.get(entry);
-        if (known != null && known.canWait()) {
-          checks.add(entry);
-        } else if (known == null || !known.isWatched()) {
-          check(entry, listing.entry(entry, scope.options.followLinks()), report);
-        }
+      NameComparison compared = new NameComparison(byName, names, ++readCount, checks);
+      compared.missing().forEach(this::entryGone); // frees descriptors for the new ones
+      for (Path entry : compared.unwatched()) {
+        check(entry, listing.entry(entry, scope.options.followLinks()), report);
       }
       checks.begin(listing);
     } finally {
@@ -360,8 +358,11 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
   /** Looks at an entry that was known when the directory was read. */
   void checkKnown(Path entry, DirectoryListing listing) throws IOException {
     WatchedEntry known = byName.get(entry);
-    if (known != null && !known.isWatched()) {
-      check(entry, listing.entry(entry, scope.options.followLinks()), true);
+    if (known != null) {
+      known.waitsForCheck = false;
+      if (!known.isWatched()) {
+        check(entry, listing.entry(entry, scope.options.followLinks()), true);
+      }
     }
   }
 

@@ -4,8 +4,8 @@ package io.github.kqueue4j.watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.SequencedSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class EntryChecks {
 
   /** The time after which a part ends, with the entry that it is looking at. */
-  private static final long PART_NANOS = 1_000_000;
+  private static final long PART_NANOS = 500_000;
 
   /** The pause after a part, as a multiple of its duration. */
   private static final int PAUSE_FACTOR = 4;
@@ -25,8 +25,11 @@ final class EntryChecks {
   private final KeyScope scope;
   private final DirectoryNode node;
 
+  /** The most entries that are looked at right after the names were read. */
+  private static final int FEW = 100;
+
   /** The entries that have not been looked at since the last read, the longest waiting first. */
-  private final SequencedSet<Path> pending = new LinkedHashSet<>();
+  private final Deque<Path> pending = new ArrayDeque<>();
 
   /** The time of the next part; null if none is planned. */
   private Deadlines.@Nullable Deadline next;
@@ -37,17 +40,25 @@ final class EntryChecks {
   }
 
   /** Adds an entry that may have been replaced. */
-  void add(Path entry) {
-    pending.add(entry);
+  void add(Path entry, WatchedEntry known) {
+    if (!known.waitsForCheck) {
+      known.waitsForCheck = true;
+      pending.add(entry);
+    }
   }
 
   /**
-   * Starts to look at the pending entries, a part at a time; does nothing if a next part is planned
-   * already.
+   * Looks at the pending entries, now if they are few, and else a part at a time, so that the
+   * caller can report the new names first. Does nothing if a next part is planned already.
    */
   void begin(DirectoryListing listing) throws IOException {
-    if (next == null) {
+    if (next != null || pending.isEmpty()) {
+      return;
+    }
+    if (pending.size() <= FEW) {
       runPart(listing);
+    } else {
+      planNext(PART_NANOS);
     }
   }
 
@@ -56,10 +67,14 @@ final class EntryChecks {
     long begin = scope.deadlines.now();
     run(listing, PART_NANOS);
     if (!pending.isEmpty()) {
-      long pause = (scope.deadlines.now() - begin) * PAUSE_FACTOR;
-      next = scope.deadlines.after(Duration.ofNanos(pause), this::runNext);
+      planNext(scope.deadlines.now() - begin);
     }
     return true;
+  }
+
+  /** Plans the next part, after a pause in proportion to the duration of a part. */
+  private void planNext(long partNanos) {
+    next = scope.deadlines.after(Duration.ofNanos(partNanos * PAUSE_FACTOR), this::runNext);
   }
 
   private void runNext() {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /** Lists directories and entries of a tree. */
 final class Subtree {
@@ -30,26 +28,5 @@ final class Subtree {
   static boolean hasHidden(Collection<WatchedEntry> entries) {
     return entries.stream()
         .anyMatch(known -> known.hidden || known.attributes == EntryAttributes.UNKNOWN);
-  }
-
-  /** Returns the known entries that are not among the names; marks the others as read. */
-  static List<Path> missing(Map<Path, WatchedEntry> byName, List<Path> names, int readCount) {
-    int found = 0;
-    for (Path entry : names) {
-      WatchedEntry known = byName.get(entry);
-      if (known != null) {
-        known.lastRead = readCount;
-        found++;
-      }
-    }
-    List<Path> missing = new ArrayList<>();
-    if (found < byName.size()) {
-      byName.forEach((entry, known) -> {
-        if (known.lastRead != readCount) {
-          missing.add(entry);
-        }
-      });
-    }
-    return missing;
   }
 }

@@ -31,6 +31,9 @@ final class WatchedEntry {
   /** The number of the last read of the directory in which the entry was found. */
   int lastRead;
 
+  /** True while {@link EntryChecks} has still to look at the entry. */
+  boolean waitsForCheck;
+
   /**
    * True if the file may have been replaced while it was opened, by one with the same inode number
    * and creation time.

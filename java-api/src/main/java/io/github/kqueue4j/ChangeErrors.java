@@ -147,7 +147,7 @@ final class ChangeErrors {
     }
     return change.filter() == Filter.READ
         ? "not a descriptor that can be watched; a queue cannot watch itself, "
-            + "not even through other queues"
+            + "not even through other queues, and over libkqueue no queue can be watched"
         : Errno.EINVAL.description();
   }
 

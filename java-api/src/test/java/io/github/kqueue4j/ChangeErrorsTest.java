@@ -53,7 +53,8 @@ class ChangeErrorsTest {
             KEvent.read(5).add(),
             Errno.EINVAL,
             "5 READ ADD 0 0 0x0: EINVAL (not a descriptor that can be watched; a queue cannot"
-                + " watch itself, not even through other queues)"),
+                + " watch itself, not even through other queues, and over libkqueue no queue can be"
+                + " watched)"),
         Arguments.of(
             KEvent.read(5).add(),
             Errno.EBADF,

@@ -24,11 +24,13 @@ import picocli.CommandLine.Spec;
 /**
  * Reads scenarios, runs them on one backend in this process and prints their traces. {@code diff}
  * starts this command for each of its backends. A line with a full stop ends each scenario and each
- * trace. The first output lists the backend's features.
+ * trace; after the one of a scenario stands the factor for all times of the scenario. The first
+ * output lists the backend's features.
  */
 @Command(
     name = "serve",
-    description = "Reads scenarios, each ended by a line with a full stop, and prints traces.",
+    description =
+        "Reads scenarios, each ended by a full stop and the scale of its times, and prints traces.",
     hidden = true, // started by other commands
     mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
@@ -59,8 +61,8 @@ public final class ServeCommand implements Callable<Integer> {
     List<String> scenario = new ArrayList<>();
     String line;
     while ((line = in.readLine()) != null) {
-      if (line.equals(END)) {
-        answer(out, trace(target, scenario));
+      if (line.startsWith(END)) {
+        answer(out, trace(target, scenario, Integer.parseInt(line.substring(END.length()))));
         scenario.clear();
       } else {
         scenario.add(line);
@@ -87,10 +89,10 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /** Returns the trace, or a line with the type of the exception. */
-  static String trace(Target target, List<String> scenario) throws Exception {
+  static String trace(Target target, List<String> scenario, int scale) throws Exception {
     World world = target.world().get();
     try {
-      return ApiRunner.run(world, scenario, 1);
+      return ApiRunner.run(world, scenario, scale);
     } catch (IOException | IllegalStateException | ApiRunner.NotAScenarioException e) {
       return "! " + e.getClass().getSimpleName() + "\n";
     } finally {

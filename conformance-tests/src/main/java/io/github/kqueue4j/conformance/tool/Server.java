@@ -32,9 +32,10 @@ final class Server implements AutoCloseable {
     return answer().lines().toList();
   }
 
-  String trace(List<String> scenario) throws IOException {
+  /** Runs a scenario, all times of which are multiplied by a scale; returns the trace. */
+  String trace(List<String> scenario, int scale) throws IOException {
     requests.write(
-        (String.join("\n", scenario) + "\n" + ServeCommand.END + "\n")
+        (String.join("\n", scenario) + "\n" + ServeCommand.END + scale + "\n")
             .getBytes(StandardCharsets.UTF_8));
     requests.flush();
     return answer();

@@ -146,6 +146,16 @@ class ToolTest {
     assertThat(count).as(ended.out()).isGreaterThan(3);
   }
 
+  @Test
+  void diffStretchesTheTimesThatABusyMachineDoesNotKeep() {
+    Ended ended = run("diff", "--backend", "simulated,wrong-SLOW", "--seeds", "40");
+
+    assertThat(ended.status()).as(ended.out()).isZero();
+    assertThat(ended.lines().getLast())
+        .matches("40 seeds, 0 differ, [1-9]\\d* only at the first speed");
+    assertThat(ended.out()).contains("differed, but not when its times were 16 times as long:");
+  }
+
   private static long lines(Path file) {
     try {
       return Files.readAllLines(file).size();

@@ -18,6 +18,7 @@ import static io.github.kqueue4j.SysEvent.NOTE_TRIGGER;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +104,22 @@ enum Mistake {
         Collections.reverse(events);
       }
       return events;
+    }
+  },
+  /**
+   * Lets 20 ms pass before a timer is disabled, as a busy machine may, to test that the times of a
+   * comparison are stretched then.
+   */
+  SLOW("") {
+    @Override
+    List<KEvent> call(WrongDriver q, List<KEvent> changes, int max, Duration timeout)
+        throws KqueueException {
+      if (changes.stream().anyMatch(c -> c.filter() == Filter.TIMER && is(c, EV_DISABLE))) {
+        try (Kqueue idle = Kqueue.open(q.right.backend())) {
+          idle.kevent(List.of(), 1, Duration.ofMillis(20));
+        }
+      }
+      return q.right.kevent(changes, max, timeout);
     }
   },
   TWICE_IN_A_CALL("ORDER-3") {

@@ -47,7 +47,7 @@ class WrongBackendTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"NONE", "UNSTEADY"})
+      names = {"NONE", "UNSTEADY", "SLOW"})
   void aMistakeIsCaughtByItsRule(Mistake mistake) {
     List<RuleResult> results = Suite.on(target(mistake)).select(mistake.rule).run(result -> {});
 

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Provides the tool with backends that make a mistake: {@code wrong-UNORDERED}, {@code
- * wrong-UNSTEADY}.
+ * wrong-UNSTEADY}, {@code wrong-SLOW}.
  */
 public final class WrongTargets implements TargetProvider {
   /** For {@link java.util.ServiceLoader}. */
@@ -16,6 +16,8 @@ public final class WrongTargets implements TargetProvider {
   @Override
   public List<Target> targets() {
     return List.of(
-        WrongBackendTest.target(Mistake.UNORDERED), WrongBackendTest.target(Mistake.UNSTEADY));
+        WrongBackendTest.target(Mistake.UNORDERED),
+        WrongBackendTest.target(Mistake.UNSTEADY),
+        WrongBackendTest.target(Mistake.SLOW));
   }
 }

@@ -233,7 +233,10 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
         scope.key.deletedUnseen(relative(entry), isDirectory);
       }
     } else if (changes.contains(Change.CREATED)) {
-      lookUp(entry);
+      boolean exists = lookUp(entry);
+      if (!exists && scope.accepts(relative(entry), isDirectory, this::rereadLater)) {
+        scope.key.createdUnseen(relative(entry), isDirectory);
+      }
     } else if (known != null
         && !(known.attributes.isDirectory() && changes.contains(Change.WRITTEN))) {
       reportModified(entry, known);
@@ -262,12 +265,18 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     return (changes, n, d) -> reports.changed(entry, known, changes);
   }
 
-  /** Looks at the file that now has a name; if that fails, the directory is read again later. */
-  void lookUp(Path entry) {
+  /**
+   * Looks at the file that now has a name; if that fails, the directory is read again later.
+   * Returns false if there is no such file.
+   */
+  boolean lookUp(Path entry) {
     try {
-      check(entry, DirectoryListing.find(scope, path, identity, entry), true);
+      EntryAttributes now = DirectoryListing.find(scope, path, identity, entry);
+      check(entry, now, true);
+      return now != null;
     } catch (IOException e) {
       rereadLater();
+      return true;
     }
   }
 

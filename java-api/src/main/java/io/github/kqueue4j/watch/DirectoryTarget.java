@@ -3,12 +3,14 @@ package io.github.kqueue4j.watch;
 
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 
+import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.watch.ChangeSource.Change;
 import java.io.IOException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +39,9 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
 
   /** The entry whose creation was the last one, unless a deletion followed. */
   private @Nullable Path lastCreated;
+
+  /** The entries that were reported as deleted right after their creation, and may exist. */
+  private final Set<Path> doubtful = new LinkedHashSet<>();
 
   private boolean closed;
 
@@ -86,7 +91,7 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
 
   /** Follows a path, which ends the key when it leads elsewhere. Returns the path without links. */
   private Path follow(Path other) throws IOException {
-    PathChain chain = new PathChain(scope, other, found -> false, (c, last) -> pathChanged(c));
+    PathChain chain = new PathChain(scope, other, found -> false, (c, last, dir) -> pathChanged(c));
     boolean same = false;
     try {
       PathChain.Found found = chain.follow();
@@ -152,18 +157,36 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
 
   /**
    * Reports a deletion. If one system call exchanges two files, the deletion of a name may follow
-   * its creation, and the name has a file.
+   * its creation, and the name has a file, whose creation is not reported again. Whether that is so
+   * is found out when all that the kernel has reported so far was passed on.
    */
   private void deleted(Path name, boolean isDirectory) {
     key.changed(EntryChange.GONE, name, isDirectory);
     if (name.equals(lastCreated)) {
-      reportIfPresent(name);
+      if (doubtful.isEmpty()) {
+        scope.work.run(this::reportExchanged);
+      }
+      doubtful.add(name);
     }
     lastCreated = null;
   }
 
+  private void reportExchanged() {
+    try {
+      scope.source.drain(); // else a creation that comes next would be reported twice
+    } catch (KqueueException e) {
+      key.reportOverflow();
+    }
+    List<Path> names = List.copyOf(doubtful);
+    doubtful.clear();
+    if (!closed) {
+      names.forEach(this::reportIfPresent);
+    }
+  }
+
   private void created(Path name, boolean isDirectory) {
     lastCreated = name;
+    doubtful.remove(name);
     if (key.wants(ENTRY_CREATE)) {
       key.changed(EntryChange.NEW, name, isDirectory);
       return;
@@ -241,16 +264,7 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
 
   @Override
   public boolean isCurrent() {
-    try {
-      for (Path each : chains.keySet()) {
-        if (!identity.isSame(EntryAttributes.find(each))) {
-          return false;
-        }
-      }
-      return true;
-    } catch (IOException e) {
-      return false; // the path cannot be followed
-    }
+    return chains.keySet().stream().allMatch(this::leadsHere);
   }
 
   /**
@@ -266,10 +280,18 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
   }
 
   private void end() {
-    if (node != null) {
+    if (node != null && !leadsHere(path)) {
       node.closeAsGone();
     }
     key.invalidate();
+  }
+
+  private boolean leadsHere(Path other) {
+    try {
+      return identity.isSame(EntryAttributes.find(other));
+    } catch (IOException e) {
+      return false; // the path cannot be followed
+    }
   }
 
   @Override

@@ -71,14 +71,29 @@ record EntryAttributes(
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
     } catch (FileSystemException e) {
-      // A directory on the path may have become a file, for which the JDK has no exception of its
-      // own.
-      Path parent = path.getParent();
-      if (parent != null && !Files.isDirectory(parent)) {
+      if (isBelowFile(path)) {
         return null;
       }
       throw e;
     }
+  }
+
+  /**
+   * Tells whether a directory on a path has become a file, or is gone. The JDK has no exception of
+   * its own for the former.
+   */
+  private static boolean isBelowFile(Path path) {
+    Path up = path.getParent();
+    while (up != null) {
+      try {
+        return !Files.readAttributes(up, BasicFileAttributes.class).isDirectory();
+      } catch (NoSuchFileException e) {
+        return true;
+      } catch (IOException e) {
+        up = up.getParent(); // this one is below the file, too, or its path is too long
+      }
+    }
+    return false;
   }
 
   boolean isDirectory() {

@@ -12,7 +12,8 @@ import java.nio.file.WatchEvent;
 public interface EntryEvent extends WatchEvent<Path> {
 
   /**
-   * Tells whether the entry is a directory.
+   * Tells whether the entry is a directory. If several events were merged into this one, the answer
+   * is that of the last.
    *
    * @return true if the entry is a directory or, with ENTRY_DELETE, was a directory
    */

@@ -4,7 +4,6 @@ package io.github.kqueue4j.watch;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.watch.ChangeSource.Change;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,6 +28,10 @@ final class FileTarget implements Target, Retries.Incomplete {
   private ChangeSource.@Nullable Subscription content;
   private boolean lacksContent;
   private boolean needsLookUp;
+
+  /** True if a file was created that was gone at the look at it; its deletion follows. */
+  private boolean passes;
+
   private boolean closed;
 
   FileTarget(KeyScope scope, PathKey key, Path file) throws NoSuchFileException {
@@ -46,7 +49,8 @@ final class FileTarget implements Target, Retries.Incomplete {
   @Override
   public void start() throws IOException {
     Path parent = file.getParent();
-    if (parent == null || !Files.isDirectory(parent)) {
+    EntryAttributes directory = parent == null ? null : EntryAttributes.find(parent);
+    if (directory == null || !directory.isDirectory()) {
       throw new NoSuchFileException(
           String.valueOf(parent),
           file.toString(),
@@ -69,7 +73,7 @@ final class FileTarget implements Target, Retries.Incomplete {
     return !closed; // the target is the name, not a certain file
   }
 
-  private void pathChanged(Set<Change> changes, boolean last) {
+  private void pathChanged(Set<Change> changes, boolean last, boolean isDirectory) {
     if (closed) {
       return;
     }
@@ -84,7 +88,23 @@ final class FileTarget implements Target, Retries.Incomplete {
     if (changes.contains(Change.LOST)) {
       key.reportOverflow();
     }
+    boolean existed = known != null;
     refresh(last && changes.contains(Change.DELETED));
+    passes &= known == null;
+    if (last && !existed && known == null && !needsLookUp) {
+      passed(changes, isDirectory);
+    }
+  }
+
+  /** Reports a file that came and went before it could be looked at. */
+  private void passed(Set<Change> changes, boolean isDirectory) {
+    if (changes.contains(Change.CREATED)) {
+      passes = true;
+      key.createdUnseen(name, isDirectory);
+    } else if (changes.contains(Change.DELETED) && passes) {
+      passes = false;
+      key.deletedUnseen(name, isDirectory);
+    }
   }
 
   private void contentChanged(Set<Change> changes) {

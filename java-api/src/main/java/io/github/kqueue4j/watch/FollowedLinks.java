@@ -49,7 +49,10 @@ final class FollowedLinks {
 
   private PathChain newChain(Path entry, WatchedEntry known) {
     return PathChain.ofEntry(
-        scope, node.path(), entry, (changes, last) -> changed(entry, known, changes, last));
+        scope,
+        node.path(),
+        entry,
+        (changes, last, directory) -> changed(entry, known, changes, last));
   }
 
   /**
@@ -67,8 +70,18 @@ final class FollowedLinks {
       }
       return;
     }
-    known.ended |= last && changes.contains(Change.DELETED);
+    if (last && changes.contains(Change.DELETED) && leadsSomewhere(known)) {
+      known.ended = true;
+    }
     node.lookUp(entry);
+  }
+
+  /**
+   * Tells whether a link led to a file at the last look. If not, what is reported as deleted was
+   * already gone then.
+   */
+  private static boolean leadsSomewhere(WatchedEntry link) {
+    return link.attributes.kind() != EntryAttributes.Kind.LINK;
   }
 
   /**

@@ -22,13 +22,13 @@ final class KeyEvents {
   private List<PathEvent<?>> events = new ArrayList<>();
 
   /** The last event of each entry. */
-  private final Map<Path, PathEvent<?>> lastByName = new HashMap<>();
+  private final Map<Path, PathEntryEvent> lastByName = new HashMap<>();
 
   /** An event. The count no longer changes once the event is returned to the program. */
   private static class PathEvent<T> implements WatchEvent<T> {
     private final WatchEvent.Kind<T> kind;
     private final @Nullable T context;
-    private int count = 1;
+    int count = 1;
 
     PathEvent(WatchEvent.Kind<T> kind, @Nullable T context) {
       this.kind = kind;
@@ -58,11 +58,18 @@ final class KeyEvents {
 
   /** An event that names an entry. */
   private static final class PathEntryEvent extends PathEvent<Path> implements EntryEvent {
-    private final boolean isDirectory;
+    /** Whether the entry of the last one of the merged events is a directory. */
+    private boolean isDirectory;
 
     PathEntryEvent(WatchEvent.Kind<Path> kind, Path name, boolean isDirectory) {
       super(kind, name);
       this.isDirectory = isDirectory;
+    }
+
+    /** Adds a later event of the same kind, perhaps of another file with the same name. */
+    void merge(boolean isDirectoryNow) {
+      count++;
+      isDirectory = isDirectoryNow;
     }
 
     @Override
@@ -77,14 +84,14 @@ final class KeyEvents {
       last.count++;
       return;
     }
-    PathEvent<?> same = lastByName.get(name);
+    PathEntryEvent same = lastByName.get(name);
     boolean merges = same == last || kind == StandardWatchEventKinds.ENTRY_MODIFY;
     if (same != null && merges && same.kind() == kind) {
-      same.count++;
+      same.merge(isDirectory);
     } else if (events.size() == MAX_EVENTS) {
       overflow();
     } else {
-      PathEvent<?> event = new PathEntryEvent(kind, name, isDirectory);
+      PathEntryEvent event = new PathEntryEvent(kind, name, isDirectory);
       events.add(event);
       lastByName.put(name, event);
     }

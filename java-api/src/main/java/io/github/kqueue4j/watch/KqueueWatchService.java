@@ -173,11 +173,13 @@ public final class KqueueWatchService implements WatchService {
    *
    * <p>A directory is watched as long as the path leads to it; then its key becomes invalid, also
    * if a parent was moved or a link was replaced. If one key was registered by several paths, all
-   * of them have to lead to the directory. A file is watched by its name, which has ENTRY_CREATE
-   * when a file with the name appears (atomic save, log rotation), ENTRY_MODIFY and ENTRY_DELETE.
-   * The file need not exist yet, but its directory must. The path is resolved as the system does,
-   * so the name also has another file once a link or directory on the path is replaced. The context
-   * of a file's events is its file name.
+   * of them have to lead to the directory. If the first path leads elsewhere, and the service knows
+   * the entries, because the kernel reports no names or the key lacks ENTRY_CREATE, they are
+   * reported as deleted. A file is watched by its name, which has ENTRY_CREATE when a file with the
+   * name appears (atomic save, log rotation), ENTRY_MODIFY and ENTRY_DELETE. The file need not
+   * exist yet, but its directory must. The path is resolved as the system does, so the name also
+   * has another file once a link or directory on the path is replaced. The context of a file's
+   * events is its file name.
    *
    * <p>Registering a directory or file that a key already watches replaces the kinds of that key
    * and returns it.
@@ -206,7 +208,8 @@ public final class KqueueWatchService implements WatchService {
    * reported. The creation of a directory is reported before those of its entries, and its deletion
    * after theirs, also if the directory was moved with its content. The entries of a directory that
    * may not be read are reported once it may be read; on systems with a kqueue of their own, which
-   * do not report that, after the next change beside the directory.
+   * do not report that, after the next change beside the directory. A directory whose path is
+   * longer than the system allows (4,095 bytes on Linux) is reported, but not what is in it.
    *
    * <p>Neither the root nor its parents need to exist yet, and the root may be deleted and created
    * again: its path is resolved like that of a file.

@@ -56,8 +56,9 @@ final class PathChain {
      * @param changes the changes
      * @param last true if the directory of the last element reported the changes, with the name of
      *     that element
+     * @param isDirectory whether the file with the reported name is, or was, a directory
      */
-    void changed(Set<Change> changes, boolean last);
+    void changed(Set<Change> changes, boolean last, boolean isDirectory);
   }
 
   /**
@@ -84,7 +85,7 @@ final class PathChain {
     private void changed(Set<Change> changes, @Nullable Path name, boolean isDirectory) {
       replaced |= changes.contains(Change.ENDED) || changes.contains(Change.MOVED);
       if (name == null || names.contains(name)) {
-        listener.changed(changes, name != null && last);
+        listener.changed(changes, name != null && last, isDirectory);
       }
     }
   }

@@ -125,6 +125,13 @@ final class PathKey implements WatchKey {
     }
   }
 
+  /** Reports the creation of an entry that is gone already. Its deletion is reported later. */
+  void createdUnseen(Path name, boolean isDirectory) {
+    if (settling == null) {
+      report(ENTRY_CREATE, name, isDirectory);
+    }
+  }
+
   private void changed(EntryChange change, Path name, boolean isDirectory, boolean filled) {
     if (settling == null) {
       report(change, name, isDirectory, filled);

@@ -39,7 +39,7 @@ final class TreeTarget implements Target, Retries.Incomplete {
     scope.setStrict(false);
   }
 
-  private void pathChanged(Set<Change> changes, boolean last) {
+  private void pathChanged(Set<Change> changes, boolean last, boolean isDirectory) {
     boolean inside = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
     if (!closed && !(last && inside)) {
       refresh();

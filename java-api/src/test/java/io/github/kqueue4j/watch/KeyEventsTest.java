@@ -8,6 +8,7 @@ import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.nio.file.WatchEvent;
 import org.junit.jupiter.api.Test;
 
 /** Tests the queue of a key's pending events. */
@@ -44,6 +45,17 @@ class KeyEventsTest {
         .isEqualTo(
             "[ENTRY_MODIFY a (2 times), ENTRY_MODIFY b, ENTRY_DELETE a, ENTRY_CREATE a,"
                 + " ENTRY_MODIFY a]");
+  }
+
+  @Test
+  void tellTheKindOfTheLastEntryOfEqualEvents() {
+    events.add(ENTRY_CREATE, A, false);
+    events.add(ENTRY_CREATE, A, true);
+
+    WatchEvent<?> event = events.poll().getFirst();
+    assertThat(event.count()).isEqualTo(2);
+    assertThat(event)
+        .isInstanceOfSatisfying(EntryEvent.class, last -> assertThat(last.isDirectory()).isTrue());
   }
 
   @Test

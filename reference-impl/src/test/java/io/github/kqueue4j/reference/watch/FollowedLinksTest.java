@@ -104,6 +104,22 @@ class FollowedLinksTest {
 
   @ParameterizedTest
   @EnumSource(Host.class)
+  void areReportedOnceAsLeadingNowhere(Host host) throws Exception {
+    open(host);
+    Files.createDirectory(tree.resolve("target"));
+    Files.createSymbolicLink(tree.resolve("link"), Path.of("target"));
+    register();
+    Files.delete(tree.resolve("target"));
+    List<String> reported =
+        ReportedEvents.until(service, "ENTRY_DELETE target", "ENTRY_CREATE link");
+    Files.createFile(tree.resolve("end"));
+    reported.addAll(ReportedEvents.until(service, "ENTRY_CREATE end"));
+
+    assertThat(reported).filteredOn("ENTRY_CREATE link"::equals).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
   void areFollowedThroughOtherLinks(Host host) throws Exception {
     open(host);
     append(Files.createDirectory(outside.resolve("v1")).resolve("f"));

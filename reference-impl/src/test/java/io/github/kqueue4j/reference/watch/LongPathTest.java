@@ -2,10 +2,12 @@
 package io.github.kqueue4j.reference.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kqueue4j.reference.watch.MirrorTest.Host;
 import io.github.kqueue4j.watch.TreeOptions;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +59,19 @@ class LongPathTest extends WatchServiceOnHosts {
     service.register(deep, ALL);
     Files.writeString(deep.resolve("short"), "x");
     ReportedEvents.until(service, "ENTRY_MODIFY short");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void cannotBeRegistered(Host host) throws Exception {
+    openDeep(host);
+    Path tooLong = deep.resolve("f".repeat(LONG)).resolve("file");
+    assertThatThrownBy(() -> service.register(tooLong, ALL))
+        .isExactlyInstanceOf(FileSystemException.class)
+        .hasMessageContaining("too long");
+    assertThatThrownBy(() -> service.registerTree(tooLong, TreeOptions.DEFAULT, ALL))
+        .isExactlyInstanceOf(FileSystemException.class)
+        .hasMessageContaining("too long");
   }
 
   @ParameterizedTest

@@ -80,6 +80,22 @@ class WatchedPathsTest {
     return reported;
   }
 
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void aKeyEndsWithoutDeletionsIfOneOfItsPathsGoes(Host host) throws Exception {
+    open(host);
+    Path watched = Files.createDirectory(directory.resolve("watched"));
+    append(watched.resolve("file"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), watched);
+    WatchKey key = service.register(watched, ALL);
+    assertThat(service.register(link, ALL)).isSameAs(key);
+    Files.delete(link);
+
+    assertThat(service.poll(20, TimeUnit.SECONDS)).isSameAs(key);
+    assertThat(key.pollEvents()).isEmpty();
+    assertThat(key.isValid()).isFalse();
+  }
+
   /** The end of a directory may be reported after events in the directory that replaced it. */
   private void awaitEnd(WatchKey key) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);

@@ -18,8 +18,10 @@ public interface DirectoryEvents extends AutoCloseable {
   enum Change {
     /** An entry was added: made, linked, or moved into the directory. */
     CREATED,
-    /** An entry disappeared: removed, or moved out of the directory. */
+    /** An entry was removed. */
     DELETED,
+    /** An entry was moved out of the directory, or to another name in it. */
+    MOVED_OUT,
     /** The content of an entry, or of the watched file, was written. */
     WRITTEN,
     /** The attributes of an entry, or of the watched file or directory, changed. */

@@ -18,8 +18,10 @@ sealed interface ChangeSource permits VnodeSource, NamedSource {
     ENTRIES,
     /** An entry was added. */
     CREATED,
-    /** An entry was removed. */
+    /** An entry was removed, or moved out. */
     DELETED,
+    /** The entry was moved out, or to another name in the directory: only with DELETED. */
+    MOVED_OUT,
     /** The content was written. */
     WRITTEN,
     /** Permissions, owner or times changed. */
@@ -40,7 +42,7 @@ sealed interface ChangeSource permits VnodeSource, NamedSource {
     /**
      * Handles changes.
      *
-     * @param changes the changes; several only if name is null
+     * @param changes the changes; if there is a name, one, or DELETED and MOVED_OUT
      * @param name the changed entry of a directory; null if the watched file or directory itself
      *     changed, or unknown entries
      * @param isDirectory whether the entry is a directory
@@ -79,6 +81,9 @@ sealed interface ChangeSource permits VnodeSource, NamedSource {
 
   /** Passes pending reports to the listeners, if the source has to be read for that. */
   void drain() throws KqueueException;
+
+  /** Does the same; if that fails, all listeners are told of LOST. */
+  void drainOrLose();
 
   /** Ends all watches and closes the source. Idempotent. */
   void close();

@@ -233,16 +233,27 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
         scope.key.deletedUnseen(relative(entry), isDirectory);
       }
     } else if (changes.contains(Change.CREATED)) {
-      boolean exists = lookUp(entry);
-      if (!exists && scope.accepts(relative(entry), isDirectory, this::rereadLater)) {
-        scope.key.createdUnseen(relative(entry), isDirectory);
-      }
+      created(entry, known, isDirectory);
     } else if (known != null
         && !(known.attributes.isDirectory() && changes.contains(Change.WRITTEN))) {
       reportModified(entry, known);
       if (changes.contains(Change.ATTRIBUTES)) {
         watches.attributesChanged(entry, known);
       }
+    }
+  }
+
+  /** Handles a creation. If the entry is gone already, its deletion is reported next. */
+  private void created(Path entry, @Nullable WatchedEntry known, boolean isDirectory) {
+    try {
+      EntryAttributes now = DirectoryListing.find(scope, path, identity, entry);
+      if (now != null) {
+        check(entry, now, true);
+      } else if (known == null && scope.accepts(relative(entry), isDirectory, this::rereadLater)) {
+        scope.key.createdUnseen(relative(entry), isDirectory);
+      }
+    } catch (IOException e) {
+      rereadLater();
     }
   }
 
@@ -265,18 +276,12 @@ final class DirectoryNode implements ChangeSource.Listener, Retries.Incomplete {
     return (changes, n, d) -> reports.changed(entry, known, changes);
   }
 
-  /**
-   * Looks at the file that now has a name; if that fails, the directory is read again later.
-   * Returns false if there is no such file.
-   */
-  boolean lookUp(Path entry) {
+  /** Looks at the file that now has a name; if that fails, the directory is read again later. */
+  void lookUp(Path entry) {
     try {
-      EntryAttributes now = DirectoryListing.find(scope, path, identity, entry);
-      check(entry, now, true);
-      return now != null;
+      check(entry, DirectoryListing.find(scope, path, identity, entry), true);
     } catch (IOException e) {
       rereadLater();
-      return true;
     }
   }
 

@@ -3,14 +3,12 @@ package io.github.kqueue4j.watch;
 
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 
-import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.watch.ChangeSource.Change;
 import java.io.IOException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,8 +38,11 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
   /** The entry whose creation was the last one, unless a deletion followed. */
   private @Nullable Path lastCreated;
 
-  /** The entries that were reported as deleted right after their creation, and may exist. */
-  private final Set<Path> doubtful = new LinkedHashSet<>();
+  /**
+   * The entries that were reported as moved out right after their creation, and may exist. The
+   * value is what was found at a look at the entry; null before that.
+   */
+  private final Map<Path, @Nullable EntryAttributes> doubtful = new LinkedHashMap<>();
 
   private boolean closed;
 
@@ -127,7 +128,7 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
         same &= identity.isSame(chain.follow().entry());
       }
       if (!same) {
-        end();
+        end(false);
       }
       return true;
     } catch (IOException e) {
@@ -146,8 +147,10 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
     } else if (changes.contains(Change.CREATED)) {
       created(name, isDirectory);
     } else if (changes.contains(Change.DELETED)) {
-      deleted(name, isDirectory);
+      reportIfDoubtful(name, isDirectory);
+      deleted(name, changes.contains(Change.MOVED_OUT), isDirectory);
     } else if (!(isDirectory && changes.contains(Change.WRITTEN))) {
+      reportIfDoubtful(name, isDirectory);
       key.changed(EntryChange.MODIFIED, name, isDirectory);
       if (!isDirectory && scope.wantsContent()) {
         scope.hardLinks.changed(directory.resolve(name), name, this::reportOtherNames);
@@ -156,31 +159,49 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
   }
 
   /**
-   * Reports a deletion. If one system call exchanges two files, the deletion of a name may follow
-   * its creation, and the name has a file, whose creation is not reported again. Whether that is so
-   * is found out when all that the kernel has reported so far was passed on.
+   * Reports a deletion. If one system call exchanges two files, a name is reported as moved out
+   * right after its creation, and has a file, whose creation is not reported again. Whether that is
+   * so is found out when all that the kernel has reported so far was passed on.
    */
-  private void deleted(Path name, boolean isDirectory) {
+  private void deleted(Path name, boolean moved, boolean isDirectory) {
     key.changed(EntryChange.GONE, name, isDirectory);
-    if (name.equals(lastCreated)) {
+    if (moved && name.equals(lastCreated)) {
       if (doubtful.isEmpty()) {
         scope.work.run(this::reportExchanged);
       }
-      doubtful.add(name);
+      doubtful.put(name, null);
     }
     lastCreated = null;
   }
 
   private void reportExchanged() {
-    try {
-      scope.source.drain(); // else a creation that comes next would be reported twice
-    } catch (KqueueException e) {
-      key.reportOverflow();
+    for (Path name : List.copyOf(doubtful.keySet())) {
+      EntryAttributes entry = find(name);
+      if (entry == null) {
+        doubtful.remove(name);
+      } else {
+        doubtful.put(name, entry);
+      }
     }
-    List<Path> names = List.copyOf(doubtful);
-    doubtful.clear();
-    if (!closed) {
-      names.forEach(this::reportIfPresent);
+    scope.source.drainOrLose(); // after the look: a file that was made since is reported now
+    for (Path name : List.copyOf(doubtful.keySet())) {
+      EntryAttributes entry = doubtful.get(name);
+      if (entry != null) {
+        reportIfDoubtful(name, entry.isDirectory());
+      }
+    }
+    if (!doubtful.isEmpty()) {
+      scope.work.run(this::reportExchanged); // those of the reports that were read just now
+    }
+  }
+
+  /** Reports the creation of a doubtful entry, as it turned out to exist. */
+  private void reportIfDoubtful(Path name, boolean isDirectory) {
+    if (doubtful.containsKey(name)) {
+      doubtful.remove(name);
+      if (!closed) {
+        key.changed(EntryChange.NEW, name, isDirectory);
+      }
     }
   }
 
@@ -195,14 +216,18 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
   }
 
   private void reportIfPresent(Path name) {
+    EntryAttributes entry = find(name);
+    if (entry != null) {
+      key.changed(EntryChange.NEW, name, entry);
+    }
+  }
+
+  private @Nullable EntryAttributes find(Path name) {
     try {
-      EntryAttributes entry =
-          EntryAttributes.find(directory.resolve(name), LinkOption.NOFOLLOW_LINKS);
-      if (entry != null) {
-        key.changed(EntryChange.NEW, name, entry);
-      }
+      return EntryAttributes.find(directory.resolve(name), LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       key.reportOverflow();
+      return null;
     }
   }
 
@@ -273,14 +298,14 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
    */
   private void directoryChanged(boolean ended) {
     if (ended || !isCurrent()) {
-      end();
+      end(ended);
     } else {
       key.reportOverflow();
     }
   }
 
-  private void end() {
-    if (node != null && !leadsHere(path)) {
+  private void end(boolean gone) {
+    if (node != null && (gone || !leadsHere(path))) {
       node.closeAsGone();
     }
     key.invalidate();

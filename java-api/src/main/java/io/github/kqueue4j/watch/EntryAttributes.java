@@ -71,7 +71,7 @@ record EntryAttributes(
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
     } catch (FileSystemException e) {
-      if (isBelowFile(path)) {
+      if (lacksDirectory(path)) {
         return null;
       }
       throw e;
@@ -79,10 +79,10 @@ record EntryAttributes(
   }
 
   /**
-   * Tells whether a directory on a path has become a file, or is gone. The JDK has no exception of
-   * its own for the former.
+   * Tells whether a directory on a path is gone, or has become a file or a link that leads nowhere.
+   * The JDK has no exceptions of their own for the latter two.
    */
-  private static boolean isBelowFile(Path path) {
+  private static boolean lacksDirectory(Path path) {
     Path up = path.getParent();
     while (up != null) {
       try {
@@ -90,6 +90,9 @@ record EntryAttributes(
       } catch (NoSuchFileException e) {
         return true;
       } catch (IOException e) {
+        if (Files.isSymbolicLink(up)) {
+          return true;
+        }
         up = up.getParent(); // this one is below the file, too, or its path is too long
       }
     }

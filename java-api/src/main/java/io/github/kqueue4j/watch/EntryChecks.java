@@ -19,14 +19,14 @@ final class EntryChecks {
   /** The time after which a part ends, with the entry that it is looking at. */
   private static final long PART_NANOS = 500_000;
 
+  /** The most entries that are looked at right after the names were read. */
+  private static final int MAX_AT_ONCE = 100;
+
   /** The pause after a part, as a multiple of its duration. */
   private static final int PAUSE_FACTOR = 4;
 
   private final KeyScope scope;
   private final DirectoryNode node;
-
-  /** The most entries that are looked at right after the names were read. */
-  private static final int FEW = 100;
 
   /** The entries that have not been looked at since the last read, the longest waiting first. */
   private final Deque<Path> pending = new ArrayDeque<>();
@@ -55,7 +55,7 @@ final class EntryChecks {
     if (next != null || pending.isEmpty()) {
       return;
     }
-    if (pending.size() <= FEW) {
+    if (pending.size() <= MAX_AT_ONCE) {
       runPart(listing);
     } else {
       planNext(PART_NANOS);

@@ -73,12 +73,12 @@ final class FileTarget implements Target, Retries.Incomplete {
     return !closed; // the target is the name, not a certain file
   }
 
-  private void pathChanged(Set<Change> changes, boolean last, boolean isDirectory) {
+  private void pathChanged(Set<Change> changes, @Nullable Path last, boolean isDirectory) {
     if (closed) {
       return;
     }
     boolean modified = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
-    if (last && modified) {
+    if (last != null && modified) {
       EntryAttributes entry = known;
       if (entry != null && !(entry.isDirectory() && changes.contains(Change.WRITTEN))) {
         key.changed(EntryChange.MODIFIED, name, entry);
@@ -89,21 +89,30 @@ final class FileTarget implements Target, Retries.Incomplete {
       key.reportOverflow();
     }
     boolean existed = known != null;
-    refresh(last && changes.contains(Change.DELETED));
+    refresh(last != null && changes.contains(Change.DELETED));
     passes &= known == null;
-    if (last && !existed && known == null && !needsLookUp) {
-      passed(changes, isDirectory);
+    if (last != null && !existed && known == null && !needsLookUp) {
+      passed(changes, last, isDirectory);
     }
   }
 
   /** Reports a file that came and went before it could be looked at. */
-  private void passed(Set<Change> changes, boolean isDirectory) {
-    if (changes.contains(Change.CREATED)) {
+  private void passed(Set<Change> changes, Path last, boolean isDirectory) {
+    if (changes.contains(Change.CREATED) && isAbsent(last)) {
       passes = true;
       key.createdUnseen(name, isDirectory);
     } else if (changes.contains(Change.DELETED) && passes) {
       passes = false;
       key.deletedUnseen(name, isDirectory);
+    }
+  }
+
+  /** Tells whether there is not even a link that leads nowhere. */
+  private static boolean isAbsent(Path path) {
+    try {
+      return EntryAttributes.find(path, LinkOption.NOFOLLOW_LINKS) == null;
+    } catch (IOException e) {
+      return false; // most likely it is there, and may not be looked at
     }
   }
 

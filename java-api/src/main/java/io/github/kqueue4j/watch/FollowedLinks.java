@@ -52,7 +52,7 @@ final class FollowedLinks {
         scope,
         node.path(),
         entry,
-        (changes, last, directory) -> changed(entry, known, changes, last));
+        (changes, last, directory) -> changed(entry, known, changes, last != null));
   }
 
   /**

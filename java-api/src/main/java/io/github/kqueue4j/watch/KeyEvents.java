@@ -24,7 +24,7 @@ final class KeyEvents {
   /** The last event of each entry. */
   private final Map<Path, PathEntryEvent> lastByName = new HashMap<>();
 
-  /** An event. The count no longer changes once the event is returned to the program. */
+  /** An event. It no longer changes once it is returned to the program. */
   private static class PathEvent<T> implements WatchEvent<T> {
     private final WatchEvent.Kind<T> kind;
     private final @Nullable T context;

@@ -17,7 +17,7 @@ final class KnownOrder {
   private final Map<Path, WatchedEntry> byName;
   private final Iterator<Map.Entry<Path, WatchedEntry>> order;
 
-  /** The first entry in the order of the map that was not listed so far; null after the last. */
+  /** The known entry that is expected next; null after the last. */
   private Map.@Nullable Entry<Path, WatchedEntry> next;
 
   KnownOrder(Map<Path, WatchedEntry> byName) {

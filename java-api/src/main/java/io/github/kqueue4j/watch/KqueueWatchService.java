@@ -173,13 +173,13 @@ public final class KqueueWatchService implements WatchService {
    *
    * <p>A directory is watched as long as the path leads to it; then its key becomes invalid, also
    * if a parent was moved or a link was replaced. If one key was registered by several paths, all
-   * of them have to lead to the directory. If the first path leads elsewhere, and the service knows
-   * the entries, because the kernel reports no names or the key lacks ENTRY_CREATE, they are
-   * reported as deleted. A file is watched by its name, which has ENTRY_CREATE when a file with the
-   * name appears (atomic save, log rotation), ENTRY_MODIFY and ENTRY_DELETE. The file need not
-   * exist yet, but its directory must. The path is resolved as the system does, so the name also
-   * has another file once a link or directory on the path is replaced. The context of a file's
-   * events is its file name.
+   * of them have to lead to the directory. If the first path leads elsewhere, entries that the
+   * service knows are reported as deleted: the kernel reports no names, or the key has, or had
+   * once, no ENTRY_CREATE, or the service has a time to settle. A file is watched by its name,
+   * which has ENTRY_CREATE when a file with the name appears (atomic save, log rotation),
+   * ENTRY_MODIFY and ENTRY_DELETE. The file need not exist yet, but its directory must. The path is
+   * resolved as the system does, so the name also has another file once a link or directory on the
+   * path is replaced. The context of a file's events is its file name.
    *
    * <p>Registering a directory or file that a key already watches replaces the kinds of that key
    * and returns it.

@@ -20,6 +20,7 @@ final class NamedSource implements ChangeSource {
           Map.of(
               DirectoryEvents.Change.CREATED, Set.of(Change.CREATED),
               DirectoryEvents.Change.DELETED, Set.of(Change.DELETED),
+              DirectoryEvents.Change.MOVED_OUT, Set.of(Change.DELETED, Change.MOVED_OUT),
               DirectoryEvents.Change.WRITTEN, Set.of(Change.WRITTEN),
               DirectoryEvents.Change.ATTRIBUTES, Set.of(Change.ATTRIBUTES),
               DirectoryEvents.Change.MOVED, Set.of(Change.MOVED),
@@ -88,7 +89,8 @@ final class NamedSource implements ChangeSource {
     }
   }
 
-  private void drainOrLose() {
+  @Override
+  public void drainOrLose() {
     try {
       drain();
     } catch (KqueueException e) {

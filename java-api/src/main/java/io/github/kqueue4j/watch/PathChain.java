@@ -54,11 +54,11 @@ final class PathChain {
      * to.
      *
      * @param changes the changes
-     * @param last true if the directory of the last element reported the changes, with the name of
-     *     that element
+     * @param last the path of the last element, if the directory of that element reported the
+     *     changes with its name; else null
      * @param isDirectory whether the file with the reported name is, or was, a directory
      */
-    void changed(Set<Change> changes, boolean last, boolean isDirectory);
+    void changed(Set<Change> changes, @Nullable Path last, boolean isDirectory);
   }
 
   /**
@@ -71,6 +71,7 @@ final class PathChain {
 
   /** A directory in which elements of the path are looked up. */
   private final class Step {
+    final Path path;
     final EntryAttributes directory;
     final ChangeSource.Subscription watch;
     Set<Path> names = Set.of();
@@ -78,6 +79,7 @@ final class PathChain {
     boolean replaced;
 
     Step(Path path, EntryAttributes directory) throws KqueueException {
+      this.path = path;
       this.directory = directory;
       this.watch = scope.source.directory(path, this::changed);
     }
@@ -85,7 +87,7 @@ final class PathChain {
     private void changed(Set<Change> changes, @Nullable Path name, boolean isDirectory) {
       replaced |= changes.contains(Change.ENDED) || changes.contains(Change.MOVED);
       if (name == null || names.contains(name)) {
-        listener.changed(changes, name != null && last, isDirectory);
+        listener.changed(changes, name != null && last ? path.resolve(name) : null, isDirectory);
       }
     }
   }

@@ -12,8 +12,8 @@ public interface TreeFilter {
    *
    * <p>What this method throws during {@code registerTree} is thrown by that call. Later the key
    * gets an OVERFLOW, the filter is asked again after a while, and the first exception is thrown by
-   * a {@code poll} or {@code take} of the service. The events of other keys are not affected, nor
-   * are later ones of the same key; its pending events become part of the OVERFLOW.
+   * a {@code poll} or {@code take} of the service. The events of other keys are not affected. Those
+   * of the same key become part of the OVERFLOW until the program takes it.
    *
    * <p>This method may call the service, but should not wait for a key. If it registers the tree
    * that asks it, with other options or before the registration of that tree has returned, the

@@ -39,9 +39,9 @@ final class TreeTarget implements Target, Retries.Incomplete {
     scope.setStrict(false);
   }
 
-  private void pathChanged(Set<Change> changes, boolean last, boolean isDirectory) {
+  private void pathChanged(Set<Change> changes, @Nullable Path last, boolean isDirectory) {
     boolean inside = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
-    if (!closed && !(last && inside)) {
+    if (!closed && !(last != null && inside)) {
       refresh();
     }
   }

@@ -88,6 +88,9 @@ final class VnodeSource implements ChangeSource {
   @Override
   public void drain() {}
 
+  @Override
+  public void drainOrLose() {}
+
   /**
    * Collects the changes that the kernel has reported so far, then closes the watches that were
    * waiting for that. A report and a close are tasks, and so run in this order.

@@ -12,8 +12,8 @@ import static io.github.kqueue4j.conformance.Feature.TIMER_READD_RESTARTS;
  * Steps of several lines that belong together, such as time that passes, a thread that waits, or a
  * queue that is closed. Within a block no event is collected between the start of a timer and the
  * time when the timer is certainly due, and the event that a thread waits for happens in the same
- * block. Real time therefore gives the same results as virtual time, however slow the machine is. A
- * block is one string.
+ * block. Real time therefore gives the same results as virtual time, unless the machine is so busy
+ * that a timer fires before the next line disables it. A block is one string.
  */
 final class ScenarioBlocks {
   private static final int CAPACITY = 65536;

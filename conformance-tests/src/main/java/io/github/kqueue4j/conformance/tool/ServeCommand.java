@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
 
 /**
  * Reads scenarios, runs them on one backend in this process and prints their traces. {@code diff}
- * starts this command for each of its backends. A line with a full stop ends each scenario and each
- * trace; after the one of a scenario stands the factor for all times of the scenario. The first
- * output lists the backend's features.
+ * starts this command for each of its backends. A full stop and the factor for all times of the
+ * scenario end each scenario, a full stop ends each trace. The first output lists the backend's
+ * features.
  */
 @Command(
     name = "serve",

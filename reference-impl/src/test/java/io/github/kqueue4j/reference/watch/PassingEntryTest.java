@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kqueue4j.reference.watch.MirrorTest.Host;
 import io.github.kqueue4j.watch.TreeOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,9 +89,63 @@ class PassingEntryTest extends WatchServiceOnHosts {
   @Test
   void areReportedUnderAFileName() throws Exception {
     service.register(entry, ENTRY_CREATE, ENTRY_DELETE);
+    service.register(end, ENTRY_CREATE);
     comeAndGo();
 
-    assertThat(ReportedEvents.until(service, DELETED)).containsExactly(CREATED, DELETED);
+    assertThat(reportedAtTheEnd()).containsExactly(CREATED, DELETED, END);
+  }
+
+  @Test
+  void areNotReportedUnderAFileNameIfTheyAreLinksThatLeadNowhere() throws Exception {
+    service.register(entry, ENTRY_CREATE, ENTRY_DELETE);
+    service.register(end, ENTRY_CREATE);
+    Files.createSymbolicLink(entry, Path.of("nowhere"));
+
+    assertThat(reportedAtTheEnd()).containsExactly(END);
+  }
+
+  /**
+   * Two directories that are new in a tree, of which one is read while an entry is in the other.
+   */
+  @Test
+  void areReportedOnceIfTheDirectoryIsReadInTheMeantime() throws Exception {
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    Path outside = directory.resolve("outside");
+    for (String each : List.of("one", "two")) {
+      Files.createFile(Files.createDirectories(outside.resolve(each)).resolve("first"));
+    }
+    List<Path> passing = new ArrayList<>();
+    TreeOptions options =
+        TreeOptions.DEFAULT.withFilter((path, dir) -> {
+          comeAndGoWhileAsked(tree, path, passing);
+          return true;
+        });
+    service.registerTree(tree, options, ENTRY_CREATE, ENTRY_DELETE);
+    Files.move(outside, tree.resolve("moved"));
+    List<String> reported =
+        ReportedEvents.until(
+            service, "ENTRY_CREATE moved/one/first", "ENTRY_CREATE moved/two/first");
+    Files.createFile(tree.resolve("end"));
+    reported.addAll(ReportedEvents.until(service, END));
+
+    assertThat(reported)
+        .filteredOn(event -> event.endsWith(passing.getFirst().toString()))
+        .containsExactly(
+            "ENTRY_CREATE " + passing.getFirst(), "ENTRY_DELETE " + passing.getFirst());
+  }
+
+  private static void comeAndGoWhileAsked(Path tree, Path asked, List<Path> passing) {
+    try {
+      if (asked.endsWith("first") && passing.isEmpty()) {
+        String other = asked.getParent().endsWith("one") ? "two" : "one";
+        passing.add(Path.of("moved", other, "passing"));
+        Files.createFile(tree.resolve(passing.getFirst()));
+      } else if (passing.contains(asked)) {
+        Files.deleteIfExists(tree.resolve(asked));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -170,8 +170,11 @@ final class InotifyDirectories implements DirectoryEvents {
     if ((mask & (IN_CREATE | IN_MOVED_TO)) != 0) {
       return Change.CREATED;
     }
-    if ((mask & (IN_DELETE | IN_MOVED_FROM)) != 0) {
+    if ((mask & IN_DELETE) != 0) {
       return Change.DELETED;
+    }
+    if ((mask & IN_MOVED_FROM) != 0) {
+      return Change.MOVED_OUT;
     }
     if ((mask & IN_MODIFY) != 0) {
       return Change.WRITTEN;

@@ -97,4 +97,35 @@ class SignalHandlersTest extends HostContract {
       VmSignals.handle("PIPE", before);
     }
   }
+
+  @Test
+  void stayWhenTheSignalIsNoLongerIgnored() throws Exception {
+    kq.register(KEvent.signal(Signal.WINCH).delete());
+    backend.ignore(Signal.WINCH);
+    VmSignals.handle(WINCH, VmSignals.handler(handled::release));
+    backend.restore(Signal.WINCH);
+    raiseHandled();
+  }
+
+  /** As {@code Watch.cancel} does it. */
+  @Test
+  void stayWhenTheSignalIsNeitherWatchedNorIgnoredAnyMore() throws Exception {
+    backend.ignore(Signal.WINCH);
+    VmSignals.handle(WINCH, VmSignals.handler(handled::release));
+    kq.register(KEvent.signal(Signal.WINCH).delete());
+    backend.restore(Signal.WINCH);
+    raiseHandled();
+  }
+
+  /** Another copy of this library, in another class loader, may do so. */
+  @Test
+  void mayRestoreTheOneThatIgnoredTheSignalAfterThatIsOver() throws Exception {
+    kq.register(KEvent.signal(Signal.WINCH).delete());
+    VmSignals.handle(WINCH, VmSignals.handler(handled::release));
+    backend.ignore(Signal.WINCH);
+    Object found = VmSignals.handle(WINCH, VmSignals.handler(() -> {}));
+    backend.restore(Signal.WINCH);
+    VmSignals.handle(WINCH, found);
+    raiseHandled();
+  }
 }

@@ -155,7 +155,9 @@ public final class HostSignals extends SignalFilter {
       watched.put(signal, entry); // before the handler is installed, as the handler looks it up
       boolean installed = false;
       try {
-        entry.before = VmSignals.handle(signal.name(), entry.handler);
+        synchronized (lockOf(signal)) {
+          entry.before = VmSignals.handle(signal.name(), entry.handler);
+        }
         installed = true;
       } catch (IllegalArgumentException e) {
         return false; // the JVM reserves the signal, or the system has no such signal
@@ -200,10 +202,19 @@ public final class HostSignals extends SignalFilter {
 
   /** Replaces a handler of this object, unless the program has replaced it: that one stays. */
   private void replace(Signal signal, Object own, Object next) {
-    Object there = VmSignals.handle(signal.name(), next);
-    if (there != own) {
-      VmSignals.handle(signal.name(), there);
+    synchronized (lockOf(signal)) {
+      Object there = VmSignals.handle(signal.name(), next);
+      if (there != own) {
+        VmSignals.handle(signal.name(), there);
+      }
     }
+  }
+
+  /**
+   * Returns what to hold while the handler is replaced, as {@link SignalFence} replaces one, too.
+   */
+  private Object lockOf(Signal signal) {
+    return signal == Signal.URG ? SignalFence.LOCK : this;
   }
 
   private static Object sigDfl() {
@@ -266,7 +277,9 @@ public final class HostSignals extends SignalFilter {
       return;
     }
     try {
-      made.before = VmSignals.handle(signal.name(), made.handler);
+      synchronized (lockOf(signal)) {
+        made.before = VmSignals.handle(signal.name(), made.handler);
+      }
       ignored.put(signal, made);
       handledBefore.add(signal);
     } catch (IllegalArgumentException e) {

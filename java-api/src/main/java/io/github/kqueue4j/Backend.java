@@ -296,7 +296,8 @@ public final class Backend {
 
   /**
    * Restores the action that a signal had before it was first ignored: signal(3). While a watch of
-   * the signal is active, that happens when the last one ends.
+   * the signal is active, that happens when the last one ends. A handler that the program has
+   * installed since then stays in place.
    *
    * @param signal the signal
    * @throws KqueueException EINVAL for signals that the JVM or the system reserves

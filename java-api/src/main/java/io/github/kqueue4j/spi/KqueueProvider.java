@@ -186,7 +186,8 @@ public interface KqueueProvider {
   void ignore(Signal signal) throws KqueueException;
 
   /**
-   * Restores the action that a signal had before it was first ignored: signal(3).
+   * Restores the action that a signal had before it was first ignored: signal(3). A handler that
+   * the program has installed since then stays in place.
    *
    * @param signal the signal
    * @throws KqueueException EINVAL for signals that the JVM or the system reserves

@@ -11,7 +11,6 @@ import io.github.kqueue4j.SysEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,9 +99,10 @@ final class ChangeExecutor<A> {
     if (!changes.isEmpty() && registration.watch.interest() instanceof Interest.Exit exit) {
       Process process = exit.process().orElseThrow();
       if (process.isAlive()) {
-        CompletableFuture<?> _ = process.onExit().thenRun(() -> trigger(registration));
+        ExitWait.start(process, () -> trigger(registration));
       }
-      // onExit() finds the process by its pid, which may belong to another process after the end.
+      // Process.onExit() finds the process by its pid, which may belong to another process after
+      // the end.
       if (!process.isAlive()) {
         trigger(registration);
       }

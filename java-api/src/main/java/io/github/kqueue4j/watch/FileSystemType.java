@@ -40,9 +40,17 @@ final class FileSystemType {
     TYPES.keySet().removeIf(device -> !hasMajor(device));
   }
 
+  /** Parses by hand, since a regular expression fails at the end of the stack with no Error. */
   private static boolean hasMajor(String device) {
-    String number = device.substring(device.indexOf('=') + 1);
-    return number.matches("[0-9a-f]{1,15}") && (Long.parseLong(number, 16) & MAJOR) != 0;
+    long number = 0;
+    for (int i = device.indexOf('=') + 1; i < device.length(); i++) {
+      int digit = Character.digit(device.charAt(i), 16);
+      if (digit < 0 || number > Long.MAX_VALUE >> 4) {
+        return false;
+      }
+      number = number << 4 | digit;
+    }
+    return (number & MAJOR) != 0;
   }
 
   /** Returns the device part of a file key such as {@code (dev=fe00,ino=1234)}. */

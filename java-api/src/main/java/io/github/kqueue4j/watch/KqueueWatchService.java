@@ -6,6 +6,7 @@ import io.github.kqueue4j.ClosedKqueueException;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.spi.StackRoom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -408,6 +409,7 @@ public final class KqueueWatchService implements WatchService {
    */
   @Override
   public void close() {
+    StackRoom.check(); // so that a close that fails for lack of it can be repeated
     synchronized (lock) {
       if (closed) {
         return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.watch;
 
+import io.github.kqueue4j.spi.StackRoom;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What a task throws, such as the exception of a program's filter, does not keep the others from
  * running. It is thrown by {@link #throwFailure()}, since the thread that runs a task may be in a
  * call that has nothing to do with the task.
+ *
+ * <p>The room on the stack is checked before the lock is taken. If the stack ended between {@code
+ * lock()} and {@code unlock()}, no other thread could use the service or close it.
  */
 final class WorkQueue {
 
@@ -40,6 +44,7 @@ final class WorkQueue {
 
   /** Runs a task in the calling thread, after the thread that is working has finished. */
   <T> T call(Task<T> task) throws IOException {
+    StackRoom.check();
     lock.lock();
     try {
       runTasks();
@@ -52,6 +57,7 @@ final class WorkQueue {
 
   /** Runs the last task in the calling thread, after the thread that is working has finished. */
   void finish(Runnable task) {
+    StackRoom.check();
     lock.lock();
     try {
       runTasks();
@@ -92,7 +98,11 @@ final class WorkQueue {
     if (lock.isHeldByCurrentThread()) {
       return; // the caller further up the stack runs the waiting tasks when its own has finished
     }
-    while (!tasks.isEmpty() && lock.tryLock()) {
+    while (!tasks.isEmpty()) {
+      StackRoom.check();
+      if (!lock.tryLock()) {
+        return; // the thread that is working runs the tasks
+      }
       try {
         runTasks();
       } finally {

@@ -364,7 +364,7 @@ final class NativeDriver implements KqueueDriver {
       if (reason == Waiter.Reason.CLOSE) {
         return -EBADF;
       }
-      if (Thread.currentThread().isInterrupted()) { // never true in a thread of VirtualThreadWaits
+      if (me.isInterrupted()) {
         return -EINTR;
       }
       long left = left(timeoutNanos, start);

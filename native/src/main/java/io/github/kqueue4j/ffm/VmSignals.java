@@ -4,7 +4,9 @@ package io.github.kqueue4j.ffm;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -36,15 +38,64 @@ final class VmSignals {
           Signal.STOP,
           Signal.USR2);
 
-  private final Map<Signal, Object> previousHandlers = new EnumMap<>(Signal.class);
+  private final Map<Signal, Ignored> ignored = new EnumMap<>(Signal.class);
+
+  /** A signal whose handler does nothing. */
+  private static final class Ignored implements InvocationHandler {
+    final Object handler;
+    @Nullable Object before;
+
+    /**
+     * The handler from before, once the signal is no longer ignored: a handler that was installed
+     * meanwhile, such as that of another copy of this library, may run or restore this one.
+     */
+    private volatile @Nullable Object successor;
+
+    Ignored() throws ReflectiveOperationException {
+      Class<?> type = Class.forName("sun.misc.SignalHandler");
+      handler = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, this);
+    }
+
+    void end() {
+      successor = before;
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object[] arguments)
+        throws Throwable {
+      return switch (method.getName()) {
+        case "equals" -> proxy == arguments[0];
+        case "hashCode" -> System.identityHashCode(proxy);
+        case "toString" -> "a kqueue4j signal handler that does nothing";
+        default -> run(successor, method, arguments);
+      };
+    }
+
+    /** Runs a handler; the standard ones and those in native code of the JVM refuse to run. */
+    private static @Nullable Object run(@Nullable Object next, Method method, Object[] arguments)
+        throws Throwable {
+      if (next != null) {
+        try {
+          method.invoke(next, arguments);
+        } catch (InvocationTargetException e) {
+          if (!(e.getCause() instanceof UnsupportedOperationException)) {
+            throw e.getCause();
+          }
+        }
+      }
+      return null;
+    }
+  }
 
   synchronized void ignore(Signal signal) throws KqueueException {
     checkOffered(signal);
-    if (previousHandlers.containsKey(signal)) {
+    if (ignored.containsKey(signal)) {
       return;
     }
     try {
-      previousHandlers.put(signal, handle(signal, noAction()));
+      Ignored made = new Ignored();
+      made.before = handle(signal, made.handler);
+      ignored.put(signal, made);
     } catch (IllegalArgumentException e) {
       throw reserved(signal, e);
     } catch (ReflectiveOperationException e) {
@@ -52,31 +103,22 @@ final class VmSignals {
     }
   }
 
+  /** Restores the handler from before, unless the program has installed another one since. */
   synchronized void restore(Signal signal) throws KqueueException {
     checkOffered(signal);
-    Object handler = previousHandlers.remove(signal);
-    if (handler == null) {
+    Ignored over = ignored.remove(signal);
+    if (over == null || over.before == null) {
       return;
     }
+    over.end();
     try {
-      handle(signal, handler);
+      Object there = handle(signal, over.before);
+      if (there != over.handler) {
+        handle(signal, there);
+      }
     } catch (ReflectiveOperationException e) {
       throw withoutModule(e);
     }
-  }
-
-  private static Object noAction() throws ReflectiveOperationException {
-    Class<?> type = Class.forName("sun.misc.SignalHandler");
-    return Proxy.newProxyInstance(
-        type.getClassLoader(),
-        new Class<?>[] {type},
-        (proxy, method, arguments) ->
-            switch (method.getName()) {
-              case "equals" -> proxy == arguments[0];
-              case "hashCode" -> System.identityHashCode(proxy);
-              case "toString" -> "a kqueue4j signal handler that does nothing";
-              default -> null;
-            });
   }
 
   /** Installs a handler and returns the previous one. */

@@ -60,6 +60,14 @@ final class Waiter extends AbstractSelector {
     begin();
   }
 
+  /**
+   * Whether an interrupt has to end the wait. An interrupt of a thread that waits on behalf of a
+   * virtual thread, as of its whole thread group, is not an interrupt of the virtual thread.
+   */
+  boolean isInterrupted() {
+    return queue != null && Thread.currentThread().isInterrupted();
+  }
+
   void ignoreInterrupts() {
     end();
     queue = null;

@@ -76,6 +76,28 @@ class WaitTest {
     library.check();
   }
 
+  /** {@code ThreadGroup.interrupt()} reaches the thread that waits on behalf of a virtual one. */
+  @ParameterizedTest
+  @MethodSource("io.github.kqueue4j.ffm.Backends#all")
+  void ofAVirtualThreadIsNotEndedByAnInterruptOfAnotherThread(Backends backends) throws Exception {
+    Loopback library = backends.library();
+    try (Kqueue kq = Kqueue.open(backends.backend())) {
+      Wait wait = Wait.begin(library, kq::take, Thread.ofVirtual());
+      Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.getName().startsWith("kqueue4j-relay-"))
+          .forEach(Thread::interrupt);
+      int enough = library.interruptions() + 20; // after each of them the thread looks again
+      Wait.until(() -> {
+        library.signalAll();
+        return library.interruptions() >= enough || wait.isOver();
+      });
+      assertThat(wait.isOver()).isFalse();
+      kq.wakeup();
+      assertThat(wait.outcome()).isEqualTo(List.of());
+    }
+    library.check();
+  }
+
   @ParameterizedTest
   @MethodSource("waits")
   void lastsUntilTheTimeIsOverAlsoWithSignals(Backends backends, Kind kind) throws Exception {

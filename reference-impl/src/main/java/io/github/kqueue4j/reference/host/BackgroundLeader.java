@@ -84,6 +84,7 @@ final class BackgroundLeader implements Runnable {
         last = machine.now();
       }
       if (!isOver) {
+        boolean _ = Thread.interrupted(); // an interrupt of the thread group; no wait waits with it
         lp.turn().run(q, awaited ? Long.MAX_VALUE : last + LINGER_NANOS, false);
       }
     }

@@ -45,7 +45,7 @@ public final class HostSignals extends SignalFilter {
   private final Proc proc0;
   // guarded by this
   private final Map<Signal, Watched> watched = new EnumMap<>(Signal.class);
-  private final Map<Signal, Object> ignored = new EnumMap<>(Signal.class);
+  private final Map<Signal, Ignored> ignored = new EnumMap<>(Signal.class);
 
   /**
    * Signals for which a handler was installed before: an earlier signal may still be in delivery.
@@ -60,6 +60,26 @@ public final class HostSignals extends SignalFilter {
 
     /** Whether the signal is no longer watched by this handler. */
     volatile boolean uninstalled;
+  }
+
+  /**
+   * A signal that is ignored; guarded by the {@code HostSignals}. Its handler does nothing, in
+   * place of SIG_IGN. SIG_IGN could not be undone, since the JVM installs no handler for a HUP, INT
+   * or TERM that is ignored; and child processes would inherit it.
+   */
+  private static final class Ignored {
+    final Object handler;
+    Object before = VmSignals.Standard.SIG_DFL;
+
+    /**
+     * The handler from before, once the signal is no longer ignored: a handler that was installed
+     * meanwhile, such as that of another copy of this library, may run or restore this one.
+     */
+    volatile @Nullable Object successor;
+
+    Ignored(Signal signal) {
+      handler = VmSignals.handler(() -> VmSignals.run(signal.name(), successor));
+    }
   }
 
   /**
@@ -135,7 +155,9 @@ public final class HostSignals extends SignalFilter {
       watched.put(signal, entry); // before the handler is installed, as the handler looks it up
       boolean installed = false;
       try {
-        entry.before = VmSignals.handle(signal.name(), entry.handler);
+        synchronized (lockOf(signal)) {
+          entry.before = VmSignals.handle(signal.name(), entry.handler);
+        }
         installed = true;
       } catch (IllegalArgumentException e) {
         return false; // the JVM reserves the signal, or the system has no such signal
@@ -171,22 +193,28 @@ public final class HostSignals extends SignalFilter {
     if (!entry.knotes.isEmpty()) {
       return;
     }
-    Object before = ignored.containsKey(signal) ? noAction() : entry.before;
-    Object there = VmSignals.handle(signal.name(), before == null ? sigDfl() : before);
-    if (there != entry.handler) {
-      VmSignals.handle(signal.name(), there); // the application has replaced the handler: keep that
-    }
+    Ignored silenced = ignored.get(signal);
+    Object before = silenced == null ? entry.before : silenced.handler;
+    replace(signal, entry.handler, before == null ? sigDfl() : before);
     watched.remove(signal);
     entry.uninstalled = true;
   }
 
+  /** Replaces a handler of this object, unless the program has replaced it: that one stays. */
+  private void replace(Signal signal, Object own, Object next) {
+    synchronized (lockOf(signal)) {
+      Object there = VmSignals.handle(signal.name(), next);
+      if (there != own) {
+        VmSignals.handle(signal.name(), there);
+      }
+    }
+  }
+
   /**
-   * Returns a handler that does nothing, in place of SIG_IGN. SIG_IGN could not be undone, since
-   * the JVM installs no handler for a HUP, INT or TERM that is ignored; and child processes would
-   * inherit it.
+   * Returns what to hold while the handler is replaced, as {@link SignalFence} replaces one, too.
    */
-  private static Object noAction() {
-    return VmSignals.handler(() -> {});
+  private Object lockOf(Signal signal) {
+    return signal == Signal.URG ? SignalFence.LOCK : this;
   }
 
   private static Object sigDfl() {
@@ -241,13 +269,18 @@ public final class HostSignals extends SignalFilter {
     if (ignored.containsKey(signal)) {
       return;
     }
+    Ignored made = new Ignored(signal);
     Watched entry = watched.get(signal);
     if (entry != null) {
-      ignored.put(signal, entry.before == null ? sigDfl() : entry.before);
+      made.before = entry.before == null ? sigDfl() : entry.before;
+      ignored.put(signal, made);
       return;
     }
     try {
-      ignored.put(signal, VmSignals.handle(signal.name(), noAction()));
+      synchronized (lockOf(signal)) {
+        made.before = VmSignals.handle(signal.name(), made.handler);
+      }
+      ignored.put(signal, made);
       handledBefore.add(signal);
     } catch (IllegalArgumentException e) {
       throw reserved(signal, e);
@@ -255,22 +288,24 @@ public final class HostSignals extends SignalFilter {
   }
 
   /**
-   * Restores the handler that was installed when {@link #ignore} was first called.
+   * Restores the handler that was installed when {@link #ignore} was first called, unless the
+   * program has installed another one since.
    *
    * @param signal a signal
    * @throws KqueueException EINVAL if the JVM or the system reserves the signal
    */
   public synchronized void restore(Signal signal) throws KqueueException {
     checkOffered(signal);
-    Object before = ignored.remove(signal);
-    Watched entry = watched.get(signal);
-    if (before == null) {
+    Ignored silenced = ignored.remove(signal);
+    if (silenced == null) {
       return;
     }
+    silenced.successor = silenced.before;
+    Watched entry = watched.get(signal);
     if (entry != null) {
-      entry.before = before;
+      entry.before = silenced.before;
     } else {
-      VmSignals.handle(signal.name(), before);
+      replace(signal, silenced.handler, silenced.before);
     }
   }
 

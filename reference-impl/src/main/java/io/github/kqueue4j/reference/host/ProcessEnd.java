@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host;
 
+import io.github.kqueue4j.spi.StackRoom;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for the end of processes by means of the JDK. */
@@ -14,21 +14,27 @@ public final class ProcessEnd {
   /** The field of {@code /proc/PID/status} with the id of the process to which a thread belongs. */
   private static final String GROUP = "\nTgid:";
 
+  private static final EndReporter REPORTER = new EndReporter();
+
   private ProcessEnd() {}
 
+  /** Initializes what {@link #await} needs. */
+  public static void initialize() {
+    StackRoom.initialize(MethodHandles.lookup(), ProcessEnd.class);
+  }
+
   /**
-   * Runs an action in a thread of the JDK when a process has ended. If the action throws, the
+   * Runs an action in a thread of its own when a process has ended. If the action throws, the
    * uncaught exception handler of that thread is called and the action is run once more. For the
    * current process the action never runs.
    *
    * @param handle the process; null if the process has ended already
    * @param action the action
+   * @throws OutOfMemoryError if no thread can be started; the action never runs
    */
   public static void await(@Nullable ProcessHandle handle, Runnable action) {
-    if (handle == null) {
-      reportOnceMore(CompletableFuture.runAsync(action), action);
-    } else if (!handle.equals(ProcessHandle.current())) {
-      reportOnceMore(handle.onExit().thenRunAsync(action), action);
+    if (handle == null || !handle.equals(ProcessHandle.current())) {
+      REPORTER.await(handle, action);
     }
   }
 
@@ -58,17 +64,5 @@ public final class ProcessEnd {
     int from = line + GROUP.length();
     int end = text.indexOf('\n', from);
     return !text.substring(from, end < 0 ? text.length() : end).trim().equals(Long.toString(pid));
-  }
-
-  /** Runs the action again if it has failed, since no other thread reports that end. */
-  @SuppressWarnings("FutureReturnValueIgnored") // the uncaught exception handler gets the failure
-  private static void reportOnceMore(CompletableFuture<Void> reported, Runnable action) {
-    reported.exceptionally(e -> {
-      Thread me = Thread.currentThread();
-      Throwable cause = e instanceof CompletionException ? e.getCause() : e;
-      me.getUncaughtExceptionHandler().uncaughtException(me, cause == null ? e : cause);
-      action.run();
-      return null;
-    });
   }
 }

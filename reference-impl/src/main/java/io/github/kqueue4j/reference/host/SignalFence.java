@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Distinguishes signals that arrived before an event was added from later ones, although the JVM
@@ -16,7 +17,9 @@ import java.util.concurrent.TimeoutException;
  * that this process sends to itself has a higher id than the threads of all lower signals that
  * arrived before it.
  *
- * <p>SIGURG has no effect by default. If the program has a handler for SIGURG, there is no fence.
+ * <p>SIGURG has no effect by default. While the program has a handler for SIGURG, or SIGURG itself
+ * is watched, there is no fence. The handler of a fence stays installed, since to put the former
+ * one back would drop a handler that the program installs at that moment.
  */
 final class SignalFence {
   /** No fence: earlier signals cannot be distinguished. */
@@ -32,6 +35,14 @@ final class SignalFence {
   private static final Set<Signal> BELOW_ON_LINUX =
       EnumSet.of(Signal.USR1, Signal.CHLD, Signal.CONT, Signal.TSTP, Signal.TTIN, Signal.TTOU);
 
+  private static final String NAME = Signal.URG.name();
+
+  /** Held while the handler of SIGURG is replaced. No token is taken while it is held. */
+  static final Object LOCK = new Object();
+
+  /** The handler of the last fence; null before the first one. Guarded by {@link #LOCK}. */
+  private static @Nullable Object last;
+
   private SignalFence() {}
 
   /**
@@ -39,37 +50,75 @@ final class SignalFence {
    *
    * @return the lowest id of a thread that may belong to a later signal, or {@link #NONE}
    */
-  static synchronized long raise(Signal signal) {
+  static long raise(Signal signal) {
     boolean linux = System.getProperty("os.name").equals("Linux");
     if (!BELOW.contains(signal) && !(linux && BELOW_ON_LINUX.contains(signal))) {
       return NONE;
     }
-    long now = new Thread(() -> {}).threadId();
-    CompletableFuture<Long> raised = new CompletableFuture<>();
-    Object handler = VmSignals.handler(() -> completeIfLater(raised, now));
-    String name = Signal.URG.name();
-    Object before;
-    try {
-      before = VmSignals.handle(name, handler);
-    } catch (IllegalArgumentException e) {
-      return NONE; // a system without SIGURG, such as Windows
-    }
-    try {
-      if (!VmSignals.isStandard(before)) {
-        return NONE;
-      }
-      VmSignals.raise(name);
-      return await(raised);
-    } finally {
-      VmSignals.handle(name, before);
+    synchronized (LOCK) {
+      Fence fence = new Fence();
+      return fence.install() ? fence.raise() : NONE;
     }
   }
 
-  /** Ignores a SIGURG whose thread is older than the fence: another process may have sent one. */
-  private static void completeIfLater(CompletableFuture<Long> raised, long oldest) {
-    long thread = Thread.currentThread().threadId();
-    if (thread > oldest) {
-      raised.complete(thread);
+  /** One fence, with a handler of its own; guarded by {@link #LOCK}. */
+  private static final class Fence {
+    private final long created = new Thread(() -> {}).threadId();
+    private final CompletableFuture<Long> raised = new CompletableFuture<>();
+
+    /** The handler that the program has installed; a standard one if there is none. */
+    private final CompletableFuture<Object> before = new CompletableFuture<>();
+
+    private final Object handler = VmSignals.handler(this::arrived);
+
+    Fence() {}
+
+    /**
+     * Installs the handler, and takes it back if that of the program was there.
+     *
+     * @return false if there can be no fence
+     */
+    boolean install() {
+      Object none = VmSignals.standard(VmSignals.Standard.SIG_DFL);
+      Object found = none;
+      try {
+        found = VmSignals.handle(NAME, handler);
+      } catch (IllegalArgumentException e) {
+        return false; // a system without SIGURG, such as Windows
+      } finally {
+        before.complete(found == last ? none : found);
+      }
+      if (found != last && !VmSignals.isStandard(found)) {
+        Object there = VmSignals.handle(NAME, found);
+        if (there != handler) {
+          VmSignals.handle(NAME, there); // the program has just installed another one: it stays
+        }
+        return false;
+      }
+      last = handler;
+      return true;
+    }
+
+    long raise() {
+      try {
+        VmSignals.raise(NAME);
+      } catch (IllegalArgumentException e) {
+        return NONE; // the program has just removed the handler
+      }
+      return await(raised);
+    }
+
+    /**
+     * Handles a SIGURG, which another process may have sent: its thread is older than the fence.
+     */
+    private void arrived() {
+      Object program = before.join();
+      long thread = Thread.currentThread().threadId();
+      if (!VmSignals.isStandard(program)) {
+        VmSignals.run(NAME, program); // it came while the program's handler was not in place
+      } else if (thread > created) {
+        raised.complete(thread);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.kqueue4j.reference.faults;
 
 import io.github.kqueue4j.reference.instrument.Site;
 import io.github.kqueue4j.reference.instrument.Steps;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Window {
   private static final int FRAMES = 7;
+
+  /** The first methods of the threads that the library starts itself. */
+  private static final Set<String> FIRST_OF_THREAD =
+      Set.of("EndReporter.run", "ProcessEvents$Reader.run");
+
   private static volatile @Nullable Window open;
   private static volatile @Nullable Watched watched;
 
@@ -105,7 +111,7 @@ public final class Window {
    * a new thread is empty, so it cannot overflow there.
    */
   private static boolean isFirstOfThread(Site site) {
-    return site.method().equals("ProcessEvents$Reader.run") && site.kind() == Site.Kind.ENTRY;
+    return FIRST_OF_THREAD.contains(site.method()) && site.kind() == Site.Kind.ENTRY;
   }
 
   private static StackTraceElement[] callers() {

@@ -2,10 +2,18 @@
 package io.github.kqueue4j.reference.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.Thread.UncaughtExceptionHandler;
+import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +27,25 @@ class ProcessEndTest {
     Thread.setDefaultUncaughtExceptionHandler(before);
   }
 
+  private static Process start() throws IOException {
+    return new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"))
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  /** Waits until the thread that reports the ends is in a state. */
+  private static void awaitThread(Predicate<List<Thread>> expected) {
+    List<Thread> found;
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    do {
+      assertThat(System.nanoTime()).isLessThan(end);
+      found =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("kqueue4j-exits"))
+              .toList();
+    } while (!expected.test(found));
+  }
+
   private static Runnable failing(Throwable failure) {
     return () -> {
       throw (IllegalStateException) failure;
@@ -29,10 +56,7 @@ class ProcessEndTest {
   void isReportedWithWhatFailsThen() throws Exception {
     Thread.setDefaultUncaughtExceptionHandler((thread, e) -> reported.complete(e));
     Throwable failure = new IllegalStateException("a mistake of ours");
-    Process process =
-        new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"))
-            .redirectErrorStream(true)
-            .start();
+    Process process = start();
     ProcessEnd.await(process.toHandle(), failing(failure));
     process.destroy();
     assertThat(reported.get(60, TimeUnit.SECONDS)).isSameAs(failure);
@@ -42,6 +66,94 @@ class ProcessEndTest {
   void isNotifiedAtOnceOfWhatIsGone() throws Exception {
     CompletableFuture<String> ran = new CompletableFuture<>();
     ProcessEnd.await(null, () -> ran.complete("ran"));
+    assertThat(ran.get(60, TimeUnit.SECONDS)).isEqualTo("ran");
+  }
+
+  /** onExit() of the JDK completes in the common pool. */
+  @Test
+  void isReportedWhileTheCommonPoolIsBusy() throws Exception {
+    int threads = Math.max(1, ForkJoinPool.getCommonPoolParallelism());
+    CountDownLatch occupied = new CountDownLatch(threads);
+    CountDownLatch over = new CountDownLatch(1);
+    try {
+      for (int i = 0; i < threads; i++) {
+        ForkJoinPool.commonPool()
+            .execute(() -> {
+              occupied.countDown();
+              awaitUninterruptibly(over);
+            });
+      }
+      assertThat(occupied.await(60, TimeUnit.SECONDS)).isTrue();
+      CompletableFuture<String> ran = new CompletableFuture<>();
+      Process process = start();
+      ProcessEnd.await(process.toHandle(), () -> ran.complete("ran"));
+      process.destroy();
+
+      assertThat(ran.get(60, TimeUnit.SECONDS)).isEqualTo("ran");
+    } finally {
+      over.countDown();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean over = false;
+    while (!over) {
+      try {
+        latch.await();
+        over = true;
+      } catch (InterruptedException e) {
+        // goes on
+      }
+    }
+  }
+
+  @Test
+  void isReportedAfterAnInterruptOfTheThread() throws Exception {
+    CompletableFuture<String> ran = new CompletableFuture<>();
+    Process process = start();
+    ProcessEnd.await(process.toHandle(), () -> ran.complete("ran"));
+    awaitThread(found -> {
+      found.forEach(Thread::interrupt);
+      return !found.isEmpty();
+    });
+    awaitThread(found -> found.stream().noneMatch(Thread::isInterrupted));
+    process.destroy();
+
+    assertThat(ran.get(60, TimeUnit.SECONDS)).isEqualTo("ran");
+    awaitThread(List::isEmpty); // it ends with the last process
+  }
+
+  /**
+   * When the JDK cannot start a thread for a process, {@code onExit()} of each later caller waits
+   * for that thread.
+   */
+  @Test
+  void isReportedAfterTheJdkHadNoThreadAtFirst() throws Exception {
+    AtomicBoolean alive = new AtomicBoolean(true);
+    AtomicBoolean asked = new AtomicBoolean();
+    ProcessHandle handle =
+        (ProcessHandle)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ProcessHandle.class},
+                (proxy, method, arguments) ->
+                    switch (method.getName()) {
+                      case "equals" -> proxy == arguments[0];
+                      case "isAlive" -> alive.get();
+                      default -> {
+                        if (!asked.getAndSet(true)) {
+                          throw new OutOfMemoryError("unable to create native thread");
+                        }
+                        yield new CompletableFuture<ProcessHandle>();
+                      }
+                    });
+    CompletableFuture<String> ran = new CompletableFuture<>();
+    Runnable action = () -> ran.complete("ran");
+    assertThatThrownBy(() -> ProcessEnd.await(handle, action)).isInstanceOf(OutOfMemoryError.class);
+    ProcessEnd.await(handle, action);
+    assertThat(ran).isNotDone();
+    alive.set(false);
+
     assertThat(ran.get(60, TimeUnit.SECONDS)).isEqualTo("ran");
   }
 }

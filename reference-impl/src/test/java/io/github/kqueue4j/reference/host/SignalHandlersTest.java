@@ -9,8 +9,11 @@ import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.reference.host.portable.HostContract;
 import io.github.kqueue4j.reference.host.portable.PortableHost;
 import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.condition.OS;
 @DisabledOnOs(OS.WINDOWS) // has no WINCH
 class SignalHandlersTest extends HostContract {
   private static final String WINCH = "WINCH";
+  private static final String URG = "URG";
+  private static final int ROUNDS = 300;
 
   private final Semaphore handled = new Semaphore(0);
   private Kqueue kq;
@@ -95,6 +100,82 @@ class SignalHandlersTest extends HostContract {
       assertThat(handled.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     } finally {
       VmSignals.handle("PIPE", before);
+    }
+  }
+
+  @Test
+  void stayWhenTheSignalIsNoLongerIgnored() throws Exception {
+    kq.register(KEvent.signal(Signal.WINCH).delete());
+    backend.ignore(Signal.WINCH);
+    VmSignals.handle(WINCH, VmSignals.handler(handled::release));
+    backend.restore(Signal.WINCH);
+    raiseHandled();
+  }
+
+  /** As {@code Watch.cancel} does it. */
+  @Test
+  void stayWhenTheSignalIsNeitherWatchedNorIgnoredAnyMore() throws Exception {
+    backend.ignore(Signal.WINCH);
+    VmSignals.handle(WINCH, VmSignals.handler(handled::release));
+    kq.register(KEvent.signal(Signal.WINCH).delete());
+    backend.restore(Signal.WINCH);
+    raiseHandled();
+  }
+
+  /** Another copy of this library, in another class loader, may do so. */
+  @Test
+  void mayRestoreTheOneThatIgnoredTheSignalAfterThatIsOver() throws Exception {
+    kq.register(KEvent.signal(Signal.WINCH).delete());
+    VmSignals.handle(WINCH, VmSignals.handler(handled::release));
+    backend.ignore(Signal.WINCH);
+    Object found = VmSignals.handle(WINCH, VmSignals.handler(() -> {}));
+    backend.restore(Signal.WINCH);
+    VmSignals.handle(WINCH, found);
+    raiseHandled();
+  }
+
+  /** Runs while another thread raises one fence after another, which needs SIGURG. */
+  private void whileFencesAreRaised(Callable<?> body) throws Exception {
+    assertThat(SignalFence.raise(Signal.PIPE)).isNotEqualTo(SignalFence.NONE);
+    AtomicBoolean over = new AtomicBoolean();
+    Future<?> raising =
+        threads.submit(() -> {
+          while (!over.get()) {
+            SignalFence.raise(Signal.PIPE);
+          }
+        });
+    try {
+      body.call();
+    } finally {
+      over.set(true);
+      raising.get(LONG.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void ofAFenceLoseNoEvent() throws Exception {
+    whileFencesAreRaised(() -> {
+      for (int i = 0; i < ROUNDS; i++) {
+        try (Kqueue urgent = open()) {
+          urgent.register(KEvent.signal(Signal.URG).add());
+          VmSignals.raise(URG);
+          assertThat(one(urgent).ident()).as("round %d", i).isEqualTo(Signal.URG.number());
+        }
+      }
+      return null;
+    });
+  }
+
+  @Test
+  void ofAFenceReplaceNoneOfTheProgram() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      Future<?> raised = threads.submit(() -> SignalFence.raise(Signal.PIPE));
+      VmSignals.handle(URG, VmSignals.handler(handled::release));
+      raised.get(LONG.toSeconds(), TimeUnit.SECONDS);
+      handled.drainPermits(); // the fence's own signal may have come to the program
+      VmSignals.raise(URG);
+      assertThat(handled.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).as("round %d", i).isTrue();
+      VmSignals.handle(URG, VmSignals.standard(VmSignals.Standard.SIG_DFL));
     }
   }
 }

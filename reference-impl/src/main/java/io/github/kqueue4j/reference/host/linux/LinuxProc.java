@@ -165,15 +165,14 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   }
 
   /**
-   * Has a thread of the JDK wait for the process, as no descriptor is left or the Linux is too old
-   * for pidfds.
+   * Has the JDK wait for the process, as no descriptor is left or the Linux is too old for pidfds.
    */
   private void awaitByJdk() {
     if (!awaitedByJdk) {
-      awaitedByJdk = true;
       ProcessEnd.await(
           ProcessHandle.of(pPid).orElse(null),
           () -> KernelEntry.run(machine.curlwp(), this::ended));
+      awaitedByJdk = true; // not before, since no thread may have been started
     }
   }
 

@@ -40,6 +40,7 @@ final class LinuxProcs implements ProcTable {
 
   /** Initializes the classes that the filter PROC needs. */
   static void initialize() {
+    ProcessEnd.initialize();
     StackRoom.initialize(
         MethodHandles.lookup(),
         Epoll.Ring.class,

@@ -256,6 +256,7 @@ final class ProcessEvents {
      */
     private boolean waitAndReport(boolean waits) {
       HostLwp lp = machine.curlwp();
+      boolean _ = Thread.interrupted(); // an interrupt of the thread group
       if (waits) {
         Epoll.await(CallMemory.of(lp), epfd, 2, procs.isTracing() ? -1 : LINGER_MILLIS);
       }

@@ -10,6 +10,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.HostSignals;
+import io.github.kqueue4j.reference.host.ProcessEnd;
 import io.github.kqueue4j.reference.host.portable.VnodeFile;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
@@ -92,6 +93,7 @@ final class PollFileDesc implements FileDesc {
       case EVFILT_VNODE -> VnodeFile.initialize();
       case EVFILT_PROC -> {
         VnodeFile.initialize();
+        ProcessEnd.initialize();
         StackRoom.initialize(MethodHandles.lookup(), ProcessCalls.class);
       }
       case EVFILT_SIGNAL -> HostSignals.initialize();

@@ -98,15 +98,20 @@ public class HandleProcs implements ProcTable {
       return before; // another thread has added the process in the meantime
     }
     live.put(pid, made); // an older entry belongs to another process that had the same pid
+    boolean awaited = false;
     try {
       made.await();
+      awaited = true;
       return made;
     } catch (OutOfMemoryError e) {
-      live.remove(pid, made);
       if (!FileThread.isLackOfThread(e)) {
         throw e;
       }
       return null; // notFound() then returns EAGAIN
+    } finally {
+      if (!awaited) {
+        live.remove(pid, made); // or else the next call would find it, whose end nobody reports
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.EVFILT_WRITE;
 
 import io.github.kqueue4j.reference.host.HostQueue;
 import io.github.kqueue4j.reference.host.HostSignals;
+import io.github.kqueue4j.reference.host.ProcessEnd;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -92,7 +93,11 @@ final class PortableFileDesc implements FileDesc {
       case EVFILT_READ, EVFILT_WRITE ->
           StackRoom.initialize(
               MethodHandles.lookup(), ChannelOps.class, ChannelWatch.class, JdkErrors.class);
-      case EVFILT_VNODE, EVFILT_PROC -> VnodeFile.initialize();
+      case EVFILT_VNODE -> VnodeFile.initialize();
+      case EVFILT_PROC -> {
+        VnodeFile.initialize();
+        ProcessEnd.initialize();
+      }
       case EVFILT_SIGNAL -> HostSignals.initialize();
       default -> {} // USER, TIMER and AIO are the kernel's own
     }

@@ -299,6 +299,7 @@ public final class WatchedDirectories {
         }
       }
       while (isStillDoubtful()) { // the thread that takes events may wait for one
+        boolean _ = Thread.interrupted(); // no park waits with it
         LockSupport.parkNanos(this, EdgeDetector.DOUBT_NANOS);
       }
     });
@@ -335,7 +336,7 @@ public final class WatchedDirectories {
       } catch (ClosedWatchServiceException e) {
         return; // nothing is watched any more
       } catch (InterruptedException e) {
-        throw new AssertionError("unexpected interrupt of kqueue4j-files", e);
+        // The thread group was interrupted: this is no request to end, and is cleared.
       } catch (RuntimeException | Error e) {
         if (failed) {
           throw e;

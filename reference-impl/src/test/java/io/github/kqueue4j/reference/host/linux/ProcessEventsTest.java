@@ -105,6 +105,23 @@ class ProcessEventsTest {
     }
   }
 
+  /** {@code ThreadGroup.interrupt()} reaches the thread that reports the events. */
+  @Test
+  void goesOnAfterAnInterruptOfItsThread() throws IOException {
+    try (Shell shell = new Shell()) {
+      kq.register(KEvent.proc(shell.pid(), ALL).add());
+      List<Thread> reporting =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("kqueue4j-processes"))
+              .toList();
+      assertThat(reporting).isNotEmpty();
+      reporting.forEach(Thread::interrupt);
+      shell.run("/bin/true");
+      assertThat(one(kq).fflags()).isEqualTo(NOTE_FORK);
+      assertThat(reporting).noneMatch(Thread::isInterrupted);
+    }
+  }
+
   @Test
   void reportsAnExec() throws IOException {
     try (Shell shell = new Shell()) {

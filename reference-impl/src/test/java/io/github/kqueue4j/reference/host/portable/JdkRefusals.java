@@ -54,7 +54,7 @@ public final class JdkRefusals extends RefusalMatrix {
    * Where the JVM says that a signal is reserved or unknown: when its first handler is installed.
    */
   private static final String SIGNAL_HANDLED =
-      "(HostSignals.install|SignalFence.raise)>VmSignals.handle:.*";
+      "(HostSignals.install|SignalFence.Fence.install)>VmSignals.handle:.*";
 
   /** {@code select} and {@code selectNow}, which make the same system call. */
   private static final String SELECT = "Selector.select or selectNow";

@@ -1,26 +1,36 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.portable;
 
+import static io.github.kqueue4j.SysEvent.NOTE_EXTEND;
+import static io.github.kqueue4j.SysEvent.NOTE_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.ReferenceHost;
 import io.github.kqueue4j.reference.lwkt.KernelPanic;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of several threads on one kqueue, also after one of the threads has failed. */
 public abstract class ThreadsContract extends HostContract {
@@ -271,6 +281,53 @@ public abstract class ThreadsContract extends HostContract {
       }
       assertThat(isLed()).isFalse();
     }
+  }
+
+  /** {@code ThreadGroup.interrupt()} reaches all threads that are not virtual. */
+  @Test
+  void ofTheLibraryGoOnAfterAnInterrupt(@TempDir Path directory) throws Exception {
+    Set<Thread> before = ofTheLibrary();
+    Path file = Files.createFile(directory.resolve("file"));
+    try (Descriptor.Pipe pipe = backend.pipe();
+        Descriptor watched = backend.open(file);
+        Kqueue timers = open();
+        Kqueue inner = open();
+        Kqueue outer = open()) {
+      timers.register(KEvent.timer(1, Duration.ofHours(1)).add());
+      inner.register(
+          KEvent.read(pipe.source()).add().clear(),
+          KEvent.vnode(watched, NOTE_WRITE | NOTE_EXTEND).add().clear());
+      outer.register(
+          KEvent.read(timers.descriptor()).add(), KEvent.read(inner.descriptor()).add().clear());
+      Duration untilTimer = Duration.ofDays(30);
+      for (int round = 0; round < 3; round++) {
+        Set<Thread> own = ofTheLibrary();
+        own.removeAll(before);
+        assertThat(own).hasSizeGreaterThanOrEqualTo(2);
+        own.forEach(Thread::interrupt);
+
+        write(pipe.sink(), "a");
+        Files.writeString(file, "more", StandardOpenOption.APPEND);
+        Set<Filter> seen = EnumSet.noneOf(Filter.class);
+        while (seen.size() < 2) {
+          assertThat(outer.poll(LONG)).as("after %s in round %d", seen, round).isNotEmpty();
+          inner.poll().forEach(event -> seen.add(event.filter()));
+        }
+        assertThat(own).allMatch(Thread::isAlive);
+        long end = System.nanoTime() + LONG.toNanos();
+        while (own.stream().anyMatch(Thread::isInterrupted)) {
+          assertThat(System.nanoTime()).as("time until the interrupt is cleared").isLessThan(end);
+          untilTimer = untilTimer.minusMillis(1);
+          inner.register(KEvent.timer(1, untilTimer).add()); // wakes a leader in a system call
+        }
+      }
+    }
+  }
+
+  private static Set<Thread> ofTheLibrary() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("kqueue4j-"))
+        .collect(Collectors.toSet());
   }
 
   private static boolean isLed() {

@@ -46,7 +46,7 @@ class InitializedClassesTest {
     // HostLwp.turn and Leader, before a thread leads for the first time
     later(REFERENCE + "host.", "Turn", "BackgroundLeader");
     // FileDesc.begin, before the first change of a filter
-    later(REFERENCE + "host.", "SignalFence", "VmSignals$Standard");
+    later(REFERENCE + "host.", "ProcessEnd", "SignalFence", "VmSignals$Standard");
     later(REFERENCE + "host.linux.", "Epoll$Ring", "Statx", "EpollItems");
     later(REFERENCE + "host.linux.", "LinuxProc$Watchers", "Netlink");
     later(REFERENCE + "host.linux.", "Pidfd", "Pidfd$Zombie", "ProcessConnector$Found");

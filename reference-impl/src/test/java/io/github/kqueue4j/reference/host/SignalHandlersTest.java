@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 class SignalHandlersTest extends HostContract {
   private static final String WINCH = "WINCH";
   private static final String URG = "URG";
-  private static final int ROUNDS = 300;
+  private static final int ROUNDS = 100;
 
   private final Semaphore handled = new Semaphore(0);
   private Kqueue kq;

@@ -299,7 +299,7 @@ public abstract class ThreadsContract extends HostContract {
           KEvent.vnode(watched, NOTE_WRITE | NOTE_EXTEND).add().clear());
       outer.register(
           KEvent.read(timers.descriptor()).add(), KEvent.read(inner.descriptor()).add().clear());
-      Duration untilTimer = Duration.ofDays(30);
+      KEvent timer = KEvent.timer(1, Duration.ofHours(1));
       for (int round = 0; round < 3; round++) {
         Set<Thread> own = ofTheLibrary();
         own.removeAll(before);
@@ -317,8 +317,8 @@ public abstract class ThreadsContract extends HostContract {
         long end = System.nanoTime() + LONG.toNanos();
         while (own.stream().anyMatch(Thread::isInterrupted)) {
           assertThat(System.nanoTime()).as("time until the interrupt is cleared").isLessThan(end);
-          untilTimer = untilTimer.minusMillis(1);
-          inner.register(KEvent.timer(1, untilTimer).add()); // wakes a leader in a system call
+          inner.register(timer.add()); // wakes a leader that waits in a system call
+          inner.register(timer.delete());
         }
       }
     }

@@ -27,8 +27,8 @@ final class EndReporter implements Runnable {
   private @Nullable Thread thread;
 
   /**
-   * Set once {@code onExit()} has failed: the JDK, which keeps what waits for a process, then gives
-   * the next caller for this process a future that never completes.
+   * Set once {@code onExit()} or what waits for it has failed: the JDK, which keeps what waits for
+   * a process, then gives the next caller for this process a future that never completes.
    */
   private volatile boolean hasFailed;
 
@@ -64,7 +64,8 @@ final class EndReporter implements Runnable {
     }
     boolean asked = false;
     try {
-      CompletableFuture<?> _ = handle.onExit().thenRun(() -> end(made));
+      CompletableFuture<?> _ =
+          handle.onExit().thenRun(() -> end(made)).exceptionally(this::endFailed);
       asked = true;
     } finally {
       if (!asked) {
@@ -87,6 +88,12 @@ final class EndReporter implements Runnable {
 
   private synchronized void remove(Awaited one) {
     awaited.remove(one);
+  }
+
+  /** Has this thread look itself from now on, as a thread of the pool could not tell of an end. */
+  private @Nullable Void endFailed(Throwable failure) {
+    hasFailed = true;
+    return null;
   }
 
   private synchronized void end(Awaited one) {

@@ -177,15 +177,26 @@ final class RealHost extends TestedHost {
   @Override
   List<String> leftovers() {
     endTracing();
+    endOldProcess(); // a thread waits for the end of a process that was watched, on some hosts
     return leftovers.threads();
+  }
+
+  private void endOldProcess() {
+    WatchedProcess process = old;
+    if (process != null) {
+      old = null;
+      try {
+        process.close();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   @Override
   void close() {
     try {
-      if (old != null) {
-        old.close();
-      }
+      endOldProcess();
       if (server != null) {
         server.close();
       }

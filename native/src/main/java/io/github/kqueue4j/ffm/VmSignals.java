@@ -46,8 +46,8 @@ final class VmSignals {
     @Nullable Object before;
 
     /**
-     * The handler from before, once the signal is no longer ignored: a handler that was installed
-     * meanwhile, such as that of another copy of this library, may run or restore this one.
+     * The handler from before, once the signal is no longer ignored, if a handler was installed
+     * meanwhile, such as that of another copy of this library: it may run or restore this one.
      */
     private volatile @Nullable Object successor;
 
@@ -110,12 +110,12 @@ final class VmSignals {
     if (over == null || over.before == null) {
       return;
     }
-    over.end();
     try {
       Object there = handle(signal, over.before);
       if (there != over.handler) {
         handle(signal, there);
-      }
+        over.end();
+      } // else a signal that came while it was ignored may still run the handler, with no effect
     } catch (ReflectiveOperationException e) {
       throw withoutModule(e);
     }

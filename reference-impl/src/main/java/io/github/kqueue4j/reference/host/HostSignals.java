@@ -72,8 +72,8 @@ public final class HostSignals extends SignalFilter {
     Object before = VmSignals.Standard.SIG_DFL;
 
     /**
-     * The handler from before, once the signal is no longer ignored: a handler that was installed
-     * meanwhile, such as that of another copy of this library, may run or restore this one.
+     * The handler from before, once the signal is no longer ignored, if a handler was installed
+     * meanwhile, such as that of another copy of this library: it may run or restore this one.
      */
     volatile @Nullable Object successor;
 
@@ -200,13 +200,17 @@ public final class HostSignals extends SignalFilter {
     entry.uninstalled = true;
   }
 
-  /** Replaces a handler of this object, unless the program has replaced it: that one stays. */
-  private void replace(Signal signal, Object own, Object next) {
+  /**
+   * Replaces a handler of this object, unless the program has replaced it: that one stays. Returns
+   * false in that case.
+   */
+  private boolean replace(Signal signal, Object own, Object next) {
     synchronized (lockOf(signal)) {
       Object there = VmSignals.handle(signal.name(), next);
       if (there != own) {
         VmSignals.handle(signal.name(), there);
       }
+      return there == own;
     }
   }
 
@@ -300,13 +304,13 @@ public final class HostSignals extends SignalFilter {
     if (silenced == null) {
       return;
     }
-    silenced.successor = silenced.before;
     Watched entry = watched.get(signal);
     if (entry != null) {
       entry.before = silenced.before;
-    } else {
-      replace(signal, silenced.handler, silenced.before);
+    } else if (replace(signal, silenced.handler, silenced.before)) {
+      return; // a signal that came while it was ignored may still run the handler, with no effect
     }
+    silenced.successor = silenced.before;
   }
 
   private static void checkOffered(Signal signal) throws KqueueException {

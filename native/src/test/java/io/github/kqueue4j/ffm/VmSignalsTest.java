@@ -83,4 +83,20 @@ class VmSignalsTest {
     handle(found);
     raiseHandled();
   }
+
+  /** The thread of a signal that came while it was ignored may run late. */
+  @Test
+  void thatIgnoredTheSignalHaveNoEffectAfterwards() throws Exception {
+    handle(handler(handled::release));
+    signals.ignore(Signal.WINCH);
+    Object ignoring = handle(handler(() -> {}));
+    handle(ignoring);
+    signals.restore(Signal.WINCH);
+
+    Class<?> type = Class.forName("sun.misc.Signal");
+    Object winch = type.getConstructor(String.class).newInstance("WINCH");
+    Class.forName("sun.misc.SignalHandler").getMethod("handle", type).invoke(ignoring, winch);
+    assertThat(handled.availablePermits()).isZero();
+    raiseHandled();
+  }
 }

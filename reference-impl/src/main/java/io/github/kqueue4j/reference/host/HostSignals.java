@@ -193,9 +193,7 @@ public final class HostSignals extends SignalFilter {
     if (!entry.knotes.isEmpty()) {
       return;
     }
-    Ignored silenced = ignored.get(signal);
-    Object before = silenced == null ? entry.before : silenced.handler;
-    replace(signal, entry.handler, before == null ? sigDfl() : before);
+    replace(signal, entry.handler, entry.before == null ? sigDfl() : entry.before);
     watched.remove(signal);
     entry.uninstalled = true;
   }
@@ -250,14 +248,12 @@ public final class HostSignals extends SignalFilter {
     KernelEntry.knote(machine.curlwp(), proc0.pKlist, NOTE_SIGNAL | signal.number());
   }
 
-  /** Runs the previous handler, unless the signal is ignored. */
+  /** Runs the previous handler, which does nothing while the signal is ignored. */
   private void runBefore(Signal signal) {
-    Object next = null;
+    Object next;
     synchronized (this) {
       Watched entry = watched.get(signal);
-      if (entry != null && !ignored.containsKey(signal)) {
-        next = entry.before;
-      }
+      next = entry == null ? null : entry.before;
     }
     VmSignals.run(signal.name(), next);
   }
@@ -278,6 +274,7 @@ public final class HostSignals extends SignalFilter {
     if (entry != null) {
       made.before = entry.before == null ? sigDfl() : entry.before;
       ignored.put(signal, made);
+      entry.before = made.handler;
       return;
     }
     try {
@@ -305,12 +302,16 @@ public final class HostSignals extends SignalFilter {
       return;
     }
     Watched entry = watched.get(signal);
-    if (entry != null) {
-      entry.before = silenced.before;
-    } else if (replace(signal, silenced.handler, silenced.before)) {
-      return; // a signal that came while it was ignored may still run the handler, with no effect
+    boolean replaced;
+    if (entry == null) {
+      replaced = replace(signal, silenced.handler, silenced.before);
+    } else {
+      replaced = entry.before == silenced.handler;
+      entry.before = replaced ? silenced.before : entry.before;
     }
-    silenced.successor = silenced.before;
+    if (!replaced) {
+      silenced.successor = silenced.before;
+    } // else a signal that came while it was ignored may still run the handler, with no effect
   }
 
   private static void checkOffered(Signal signal) throws KqueueException {

@@ -134,6 +134,35 @@ class SignalHandlersTest extends HostContract {
     raiseHandled();
   }
 
+  /** The thread of a signal that came while it was ignored may run late. */
+  @Test
+  void thatIgnoredTheSignalHaveNoEffectAfterwards() throws Exception {
+    kq.register(KEvent.signal(Signal.WINCH).delete());
+    VmSignals.handle(WINCH, VmSignals.handler(handled::release));
+    backend.ignore(Signal.WINCH);
+    Object ignoring = VmSignals.handle(WINCH, VmSignals.standard(VmSignals.Standard.SIG_DFL));
+    VmSignals.handle(WINCH, ignoring);
+    backend.restore(Signal.WINCH);
+
+    VmSignals.run(WINCH, ignoring);
+    assertThat(handled.availablePermits()).isZero();
+    raiseHandled();
+  }
+
+  @Test
+  void stayIfTheyAreInstalledBetweenIgnoringAndWatching() throws Exception {
+    kq.register(KEvent.signal(Signal.WINCH).delete());
+    backend.ignore(Signal.WINCH);
+    VmSignals.handle(WINCH, VmSignals.handler(handled::release));
+    kq.register(KEvent.signal(Signal.WINCH).add());
+    raiseHandled();
+    assertThat(one(kq).data()).isPositive();
+
+    backend.restore(Signal.WINCH);
+    kq.register(KEvent.signal(Signal.WINCH).delete());
+    raiseHandled();
+  }
+
   /** Runs while another thread raises one fence after another, which needs SIGURG. */
   private void whileFencesAreRaised(Callable<?> body) throws Exception {
     assertThat(SignalFence.raise(Signal.PIPE)).isNotEqualTo(SignalFence.NONE);

@@ -358,8 +358,9 @@ class Waiters {
     if (isAnyMarked()) {
       trigger();
     } else if (undelivered > 0) {
-      withdrawals++;
+      // Counted afterwards: until the event is deleted, another thread may still collect it.
       undelivered = wakeupEvent.withdraw() ? 0 : undelivered;
+      withdrawals++;
     }
   }
 

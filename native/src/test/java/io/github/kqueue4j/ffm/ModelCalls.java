@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * event. Each call and each return is a step of a {@link Schedule}, in which sleeping threads also
  * wait. The schedule cuts some sleeps short, as a signal does.
  */
-final class ModelCalls extends SystemCalls {
+class ModelCalls extends SystemCalls {
 
   private static final int NOENT = 2;
   private static final int INVAL = 22;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Runs threads on queues in many orders of their steps; the profile {@code orders} runs more. To
- * repeat an order: {@code -Dkqueue4j.orders.seed=SEED -Dorders=1}.
+ * repeat an order: {@code -Dorders.seed=SEED -Dorders=1}.
  */
 @EnabledOnOs(OS.LINUX)
 class OrdersTest {
@@ -40,7 +40,7 @@ class OrdersTest {
   }
 
   private void tryAll(String host, String scenario) throws Throwable {
-    long first = Long.getLong("kqueue4j.orders.seed", System.nanoTime());
+    long first = Long.getLong("kqueue4j.orders.seed", 0L);
     int count = Integer.getInteger("kqueue4j.orders.count", 500);
     System.out.println(
         "orders of " + scenario + " on " + host + ": " + count + " from seed " + first);

@@ -47,7 +47,7 @@ class SimulatedMirrorTest {
 
   @Test
   void equalsTheDirectory() throws Exception {
-    long first = Long.getLong("kqueue4j.mirror.seed", new Random().nextLong(1_000_000_000));
+    long first = Long.getLong("kqueue4j.mirror.seed", 0L);
     for (long seed = first; seed < first + SEEDS; seed++) {
       check(seed);
     }

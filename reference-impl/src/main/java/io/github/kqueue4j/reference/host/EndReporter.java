@@ -131,6 +131,11 @@ final class EndReporter implements Runnable {
     return false;
   }
 
+  /** Returns how many ends are awaited. */
+  synchronized int size() {
+    return awaited.size();
+  }
+
   private synchronized @Nullable Awaited takeEnded() {
     for (int i = 0; i < awaited.size(); i++) {
       if (awaited.get(i).over) {

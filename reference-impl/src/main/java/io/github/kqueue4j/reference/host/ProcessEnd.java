@@ -14,7 +14,7 @@ public final class ProcessEnd {
   /** The field of {@code /proc/PID/status} with the id of the process to which a thread belongs. */
   private static final String GROUP = "\nTgid:";
 
-  private static final EndReporter REPORTER = new EndReporter();
+  static final EndReporter REPORTER = new EndReporter();
 
   private ProcessEnd() {}
 

@@ -4,6 +4,13 @@ package io.github.kqueue4j.reference.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.KEvent;
+import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.SysEvent;
+import io.github.kqueue4j.reference.adapter.HostProvider;
+import io.github.kqueue4j.reference.host.linux.LinuxHost;
+import io.github.kqueue4j.reference.host.posix.RefusedCall;
 import java.io.IOException;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.reflect.Proxy;
@@ -16,6 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Tests the report of a process's end. */
 class ProcessEndTest {
@@ -121,6 +130,29 @@ class ProcessEndTest {
 
     assertThat(ran.get(60, TimeUnit.SECONDS)).isEqualTo("ran");
     awaitThread(List::isEmpty); // it ends with the last process
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void isAwaitedOnceByAHostWithoutPidfds() throws Exception {
+    LinuxHost host = new LinuxHost();
+    Backend backend = Backend.from(new HostProvider("reference", () -> host));
+    Process process = new ProcessBuilder("sleep", "60").start();
+    int awaited = ProcessEnd.REPORTER.size();
+    try (Kqueue kq = Kqueue.open(backend);
+        RefusedCall refused = RefusedCall.always("pidfd_open", RefusedCall.ENOSYS)) {
+      KEvent exit = KEvent.proc(process.pid(), SysEvent.NOTE_EXIT);
+      for (int i = 0; i < 5; i++) {
+        kq.register(exit.add());
+        kq.register(exit.delete());
+      }
+      kq.register(exit.add());
+      assertThat(refused.met()).isPositive();
+      assertThat(ProcessEnd.REPORTER.size()).isEqualTo(awaited + 1);
+      process.destroy();
+      assertThat(kq.take()).hasSize(1);
+    }
+    awaitThread(List::isEmpty);
   }
 
   /**

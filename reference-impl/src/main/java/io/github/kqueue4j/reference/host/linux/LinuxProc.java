@@ -165,9 +165,11 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   }
 
   /**
-   * Has the JDK wait for the process, as no descriptor is left or the Linux is too old for pidfds.
+   * Has the JDK wait for the process, as there are no pidfds or an epoll takes no more of them.
+   *
+   * @throws OutOfMemoryError if no thread can be started
    */
-  private void awaitByJdk() {
+  void awaitByJdk() {
     if (!awaitedByJdk) {
       ProcessEnd.await(
           ProcessHandle.of(pPid).orElse(null),
@@ -198,6 +200,13 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     }
     pToken.rel(lp);
     procs.events.start(CallMemory.of(lp)); // the thread may have ended since admit() started it
+  }
+
+  private void stopTracing() {
+    if (traced) {
+      traced = false;
+      procs.events.checkIdle();
+    }
   }
 
   boolean isTraced() {
@@ -324,9 +333,18 @@ final class LinuxProc extends Proc implements Lwp.Hold {
     pToken.rel(lp);
   }
 
-  /** Closes the pidfd if no watcher is left. Preconditions: no other holder is left. */
+  /**
+   * Closes the pidfd if no watcher is left. A process without one for which the JDK waits is kept
+   * until its end, so that the next watcher needs no further wait. Preconditions: no other holder
+   * is left.
+   */
   private void release(Lwp lp) {
-    if (pKlist.isEmpty() && !released) {
+    if (!pKlist.isEmpty() || released) {
+      return;
+    }
+    if (pidfd < 0 && awaitedByJdk && !ended) {
+      stopTracing();
+    } else {
       procs.forget(lp, this);
       if (pidfd >= 0) {
         FileCalls.close(CallMemory.of(lp), pidfd);

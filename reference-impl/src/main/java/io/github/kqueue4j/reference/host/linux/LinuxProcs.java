@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.EMFILE;
 import static io.github.kqueue4j.reference.kern.EventVar.ENFILE;
@@ -10,6 +11,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.ProcessEnd;
+import io.github.kqueue4j.reference.host.ThreadErrors;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -69,13 +71,19 @@ final class LinuxProcs implements ProcTable {
     return error;
   }
 
-  /** D-13: not ESRCH for a process that exists, but for which no pidfd can be opened. */
+  /**
+   * D-13: not ESRCH for a process that exists, but for which no pidfd can be opened, and no thread
+   * be started where there are no pidfds.
+   */
   @Override
   public int notFound(Lwp lp, long pid) {
     CallMemory s = CallMemory.of(lp);
     int pidfd = pid <= 0 ? -ESRCH : Pidfd.open(s, (int) pid);
+    if (pidfd < 0 && !isShort(pidfd)) {
+      return isProcess(pidfd, pid) ? EAGAIN : ESRCH;
+    }
     if (pidfd < 0) {
-      return isShort(pidfd) ? -pidfd : ESRCH;
+      return -pidfd;
     }
     boolean lives = !Pidfd.hasEnded(s, pidfd); // if so, only the earlier pidfd_open failed
     FileCalls.close(s, pidfd);
@@ -84,6 +92,19 @@ final class LinuxProcs implements ProcTable {
 
   private static boolean isShort(int pidfd) {
     return pidfd == -EMFILE || pidfd == -ENFILE || pidfd == -ENOMEM;
+  }
+
+  /** Whether a pid is that of a thread; pidfd_open(2) returns ENOENT for it since Linux 6.15. */
+  private static boolean isThread(int pidfd) {
+    return pidfd == -EINVAL || pidfd == -ENOENT;
+  }
+
+  /** Whether a pid is that of a process, after pidfd_open(2) has failed for it. */
+  private static boolean isProcess(int pidfd, long pid) {
+    return pidfd != -ESRCH
+        && !isThread(pidfd)
+        && ProcessHandle.of(pid).isPresent()
+        && !ProcessEnd.isThread(pid);
   }
 
   /** Returns a process that has not exited; null if there is none. */
@@ -118,12 +139,11 @@ final class LinuxProcs implements ProcTable {
     }
     int pidfd = pid <= 0 ? -ESRCH : Pidfd.open(CallMemory.of(lp), (int) pid);
     if (pidfd < 0) {
-      boolean thread = pidfd == -EINVAL || pidfd == -ENOENT; // since Linux 6.15 it is ENOENT
-      if (thread || isShort(pidfd)) {
+      if (isThread(pidfd) || isShort(pidfd)) {
         lastShortage = -pidfd;
         return null;
       }
-      if (pidfd == -ESRCH || ProcessHandle.of(pid).isEmpty() || ProcessEnd.isThread(pid)) {
+      if (!isProcess(pidfd, pid)) {
         return null;
       }
     }
@@ -131,6 +151,10 @@ final class LinuxProcs implements ProcTable {
     try {
       p = new LinuxProc(procs, machine, (int) pid, pidfd);
       p.hold(lp);
+      if (pidfd < 0 && !isAwaited(p)) {
+        p.drop(lp);
+        return null; // notFound() then returns EAGAIN
+      }
     } catch (Throwable t) {
       LinuxProc.closeUnheld(pidfd, p);
       throw t;
@@ -143,6 +167,18 @@ final class LinuxProcs implements ProcTable {
       }
     }
     return p;
+  }
+
+  private static boolean isAwaited(LinuxProc p) {
+    try {
+      p.awaitByJdk();
+      return true;
+    } catch (OutOfMemoryError e) {
+      if (!ThreadErrors.isLackOfThread(e)) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /** D-14: whether the exit is known. */

@@ -16,15 +16,4 @@ final class FileThread {
     Thread me = Thread.currentThread();
     me.getUncaughtExceptionHandler().uncaughtException(me, e);
   }
-
-  /**
-   * Returns whether an Error means that no thread can be created, rather than that the heap is
-   * full.
-   *
-   * @param e thrown by the start of a thread, possibly one that the JDK starts itself
-   */
-  static boolean isLackOfThread(OutOfMemoryError e) {
-    String message = e.getMessage();
-    return message != null && message.contains("thread");
-  }
 }

@@ -10,6 +10,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.ESRCH;
 
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.ProcessEnd;
+import io.github.kqueue4j.reference.host.ThreadErrors;
 import io.github.kqueue4j.reference.kern.KList;
 import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.Knote;
@@ -104,7 +105,7 @@ public class HandleProcs implements ProcTable {
       awaited = true;
       return made;
     } catch (OutOfMemoryError e) {
-      if (!FileThread.isLackOfThread(e)) {
+      if (!ThreadErrors.isLackOfThread(e)) {
         throw e;
       }
       return null; // notFound() then returns EAGAIN

@@ -12,6 +12,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.FILTEROP_MPSAFE;
 
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.ThreadErrors;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.FilterOps;
@@ -125,7 +126,7 @@ public final class VnodeFile extends File {
       begin(needs(notes));
       return 0;
     } catch (OutOfMemoryError e) {
-      if (!FileThread.isLackOfThread(e)) {
+      if (!ThreadErrors.isLackOfThread(e)) {
         throw e;
       }
       return EAGAIN;

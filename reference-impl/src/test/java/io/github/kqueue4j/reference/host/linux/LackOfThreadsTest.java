@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.github.kqueue4j.reference.jvm.ChildJvm;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A limit on the threads of a user. Requires root, as the limit is that of another user, who has no
+ * other threads.
+ */
+@EnabledOnOs(OS.LINUX)
+class LackOfThreadsTest {
+  private static final String[] AS_ANOTHER_USER = {
+    "setpriv", "--reuid=48211", "--regid=48211", "--clear-groups", "prlimit", "--nproc=300"
+  };
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linux", "poll", "portable"})
+  void isAnErrnoOfTheChangeThatNeedsAThread(String host) throws Exception {
+    ProcessBuilder can = new ProcessBuilder(AS_ANOTHER_USER);
+    can.command().add(System.getProperty("java.home") + "/bin/java");
+    can.command().add("-version");
+    assumeThat(can.start().waitFor()).as("status of java as another user").isZero();
+
+    String output =
+        new ChildJvm()
+            .startedBy(AS_ANOTHER_USER)
+            .with("-Dkqueue4j.reference.host=" + host, "-Xlog:disable")
+            .run(LackOfThreads.class, Long.toString(ProcessHandle.current().pid()));
+
+    assertThat(output).contains("then EAGAIN, 1 event").contains("afterwards watched");
+  }
+}

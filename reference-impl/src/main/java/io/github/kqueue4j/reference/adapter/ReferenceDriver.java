@@ -50,6 +50,9 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   /** Number of in-flight calls; −1 once the kqueue's file is closed. */
   private int callsInFlight;
 
+  /** The thread that is closing the kqueue's file, which may sleep meanwhile. */
+  private @Nullable Lwp closer;
+
   private volatile boolean closed;
 
   private ReferenceDriver(ReferenceHost host, int fd, File file) {
@@ -106,6 +109,11 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     @Override
     public int run(Lwp lp) {
       return close(lp);
+    }
+
+    @Override
+    public void failed(Lwp lp) {
+      abandonClose(lp);
     }
   }
 
@@ -240,6 +248,7 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
       args.isInFlight = false;
     }
     args.release();
+    abandonClose(lp);
     leave(lp, false);
   }
 
@@ -294,11 +303,21 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
   }
 
   private void closeKqueue(Lwp lp) {
-    if (callsInFlight == 0) {
+    if (callsInFlight == 0 && closer == null) {
+      closer = lp;
       host.closeKqueue(lp, fd, file, kq);
       callsInFlight = -1;
+      closer = null;
+      kernel.machine.wakeup(lp, kq.sleepq, this);
     }
-    kernel.machine.wakeup(lp, kq.sleepq, this);
+  }
+
+  /** Lets another thread close the kqueue's file, if this thread has failed to. */
+  private void abandonClose(Lwp lp) {
+    if (closer == lp) {
+      closer = null;
+      kernel.machine.wakeup(lp, kq.sleepq, this);
+    }
   }
 
   @Override
@@ -354,11 +373,10 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     while ((sleeper = queue.firstSleeper(kq)) != null) {
       machine.wake(lp, sleeper, EINTR, Lwp.Cause.CLOSE);
     }
-    if (callsInFlight == 0) {
-      closeKqueue(lp);
-    }
+    closeKqueue(lp);
     while (callsInFlight >= 0 && host.maySleep(lp)) {
       machine.tsleep(lp, kq.sleepq, this, 0, "kqclos", 0);
+      closeKqueue(lp); // if the thread that was closing has failed
     }
     return 0;
   }

@@ -53,6 +53,14 @@ public final class HostLwp extends Lwp {
    */
   volatile @Nullable Interrupts waitsIn;
 
+  /**
+   * When the wait of this thread as a leader ends at the latest, in nanoseconds since boot. The
+   * thread sets it together with {@link #waitsIn}; another thread reads it with the token of the
+   * kqueue that this thread leads. An older value does no harm, since the leader then is about to
+   * read the callouts.
+   */
+  long waitsUntil;
+
   /** The kqueue that this thread leads or is about to lead. */
   private @Nullable HostQueue leads;
 

@@ -213,7 +213,7 @@ public final class HostMachine extends Machine {
     long period = Math.max(RESOLUTION, ticks);
     long when = again ? saturated(callout.time, period) : after(period);
     q.callouts.arm(callout, when, function, arg);
-    return again || q.callouts.first() != callout ? 0 : leader.report((HostLwp) lp, q);
+    return q.callouts.first() == callout ? leader.reportCallout((HostLwp) lp, q, when) : 0;
   }
 
   @Override

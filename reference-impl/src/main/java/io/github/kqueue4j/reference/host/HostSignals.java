@@ -224,23 +224,22 @@ public final class HostSignals extends SignalFilter {
   }
 
   /**
-   * Handles a signal, in a thread that the JVM starts. A handler of the application may run this
-   * one after it was uninstalled. The handler that is installed then has reported the signal
-   * already, so only the handler from before is run: to run the installed one would lead back to
-   * the application's handler, without end.
+   * Handles a signal, in a thread that the JVM starts: reports the signal, and runs the handler
+   * from before, which does nothing while the signal is ignored. A handler of the application may
+   * run this one after it was uninstalled. The handler that is installed then has reported the
+   * signal already; to run it instead of the one from before would lead back to the application's
+   * handler, without end.
    */
   private void arrived(Signal signal, Watched entry) {
-    if (entry.uninstalled) {
-      VmSignals.run(signal.name(), entry.before);
-      return;
-    }
     try {
-      report(signal);
+      if (!entry.uninstalled) {
+        report(signal);
+      }
     } catch (Throwable t) {
       report(signal); // retry, since no other thread reports this signal
       throw t;
     } finally {
-      runBefore(signal);
+      VmSignals.run(signal.name(), beforeOf(entry)); // uninstalled or not, even meanwhile
     }
   }
 
@@ -248,14 +247,8 @@ public final class HostSignals extends SignalFilter {
     KernelEntry.knote(machine.curlwp(), proc0.pKlist, NOTE_SIGNAL | signal.number());
   }
 
-  /** Runs the previous handler, which does nothing while the signal is ignored. */
-  private void runBefore(Signal signal) {
-    Object next;
-    synchronized (this) {
-      Watched entry = watched.get(signal);
-      next = entry == null ? null : entry.before;
-    }
-    VmSignals.run(signal.name(), next);
+  private synchronized @Nullable Object beforeOf(Watched entry) {
+    return entry.before;
   }
 
   /**

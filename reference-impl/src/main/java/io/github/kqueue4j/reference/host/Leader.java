@@ -101,6 +101,17 @@ final class Leader {
   }
 
   /**
+   * Notifies the leader of the callout that is due first, unless the leader's wait ends by then.
+   *
+   * @param when the due time, in nanoseconds since boot
+   * @return as for {@link #report}
+   */
+  int reportCallout(HostLwp lp, HostQueue q, long when) {
+    HostLwp leads = q.leader.get();
+    return leads != null && leads.waitsUntil <= when ? 0 : report(lp, q);
+  }
+
+  /**
    * Appoints a leader if there is none: a sleeper, or else a background thread.
    *
    * @return 0, or EAGAIN if a background leader is needed and cannot be started
@@ -120,6 +131,7 @@ final class Leader {
 
   /** Returns whether another thread leads for a virtual thread, which otherwise leads itself. */
   boolean isCalled(HostLwp lp, HostQueue q) {
+    q.lacksThread = false; // a thread may be had again
     return ensure(lp, q) == 0 && !q.lacksThread;
   }
 

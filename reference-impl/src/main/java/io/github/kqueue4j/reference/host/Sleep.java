@@ -16,7 +16,8 @@ final class Sleep {
   private boolean catching;
 
   /**
-   * Whether the thread may lead the kqueue, so that it has to appoint another leader at the end.
+   * Whether the thread may lead the kqueue, or has led it, so that it has to appoint another leader
+   * at the end.
    */
   private boolean leads;
 
@@ -70,9 +71,10 @@ final class Sleep {
     boolean postponed = false;
     boolean interrupted = false;
     while (!me.isWoken() && !interrupted && !machine.isOver(deadline)) {
+      leads |= !parks;
       if (parks || !machine.leader.lead(me, q, deadline)) {
         machine.park(q, deadline);
-        parks = !leads && !q.lacksThread; // read without the token: end() decides with it
+        parks = !leads && !(catching && q.lacksThread); // without the token: end() decides with it
       }
       if (Thread.currentThread().isInterrupted()) {
         interrupted = catching;

@@ -76,6 +76,7 @@ final class Turn {
       until = Math.min(until, next.time);
     }
     source = q.interrupts;
+    me.waitsUntil = until;
     me.waitsIn = source; // from here on a thread that changes a condition kicks the source
     // checked again, since a change before the line above could not kick the source
     idle = q.dead || (waitsForEver && !q.isAwaited());

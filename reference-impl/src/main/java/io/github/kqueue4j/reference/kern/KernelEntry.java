@@ -271,7 +271,6 @@ public final class KernelEntry {
       Knotes.knoteUndo(lp, adding);
       frame.adding = null;
     }
-    frame.dropHeld(lp);
   }
 
   private static void failed(Lwp lp, @Nullable KQueue kq, Work work) {

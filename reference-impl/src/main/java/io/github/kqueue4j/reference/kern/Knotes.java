@@ -34,6 +34,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.KN_ACTIVE;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_DELETING;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_DETACHED;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_DISABLED;
+import static io.github.kqueue4j.reference.kern.EventVar.KN_DROPPED;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_PROCESSING;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_QUEUED;
 import static io.github.kqueue4j.reference.kern.EventVar.KN_REPROCESS;
@@ -140,7 +141,7 @@ final class Knotes {
   static void knoteDetachAndDrop(Lwp lp, Knote kn) {
     assert isLockedAndProcessing(lp, kn) : "knote detached without its token or not in processing";
     kn.knStatus |= KN_DELETING | KN_REPROCESS;
-    if ((kn.knStatus & EventVar.KN_DROPPED) == 0) { // set if an Error interrupted a drop (D-16)
+    if ((kn.knStatus & KN_DROPPED) == 0) { // set if an Error interrupted a drop (D-16)
       filterDetach(lp, kn);
     }
     knoteDrop(lp, kn);
@@ -233,10 +234,15 @@ final class Knotes {
     kq.token.get(lp);
     kn.setProcessing(lp);
     kn.knStatus |= KN_DELETING;
-    if (kn.fop().isDetachable()) {
-      filterDetach(lp, kn);
+    try {
+      if (kn.fop().isDetachable()
+          && (kn.knStatus & KN_DROPPED) == 0) { // else a close has dropped it
+        filterDetach(lp, kn);
+      }
+      knoteDrop(lp, kn);
+    } finally {
+      kn.knStatus &= ~KN_PROCESSING; // so that a close can complete what has failed here
     }
-    knoteDrop(lp, kn);
     kq.token.rel(lp);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host;
 
+import io.github.kqueue4j.reference.lwkt.Callout;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -34,6 +35,17 @@ public final class MistakenHost {
   /** Appoints no leader where virtual threads lead themselves. */
   static int appoint(Leader leader, HostLwp lp, HostQueue q) {
     return q.lacksThread ? 0 : leader.appoint(lp, q);
+  }
+
+  /** Relies on the leader's wait for the last due time of a timer that is armed again. */
+  static int reportCallout(Leader leader, HostLwp lp, HostQueue q, long when) {
+    Callout first = q.callouts.first();
+    return first != null && first.running ? 0 : leader.reportCallout(lp, q, when);
+  }
+
+  /** Starts no thread once one could not be started. */
+  static boolean isCalled(Leader leader, HostLwp lp, HostQueue q) {
+    return leader.ensure(lp, q) == 0 && !q.lacksThread;
   }
 
   /** Does not notify a background leader. */

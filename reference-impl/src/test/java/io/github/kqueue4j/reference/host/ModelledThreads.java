@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 public final class ModelledThreads {
   private static int running;
   private static boolean isScarce;
+  private static boolean isOver;
 
   private ModelledThreads() {}
 
@@ -20,6 +21,12 @@ public final class ModelledThreads {
   public static void begin(boolean scarce) {
     running = 0;
     isScarce = scarce;
+    isOver = false;
+  }
+
+  /** Lets all later thread starts succeed. */
+  public static void endLack() {
+    isOver = true;
   }
 
   /**
@@ -46,7 +53,7 @@ public final class ModelledThreads {
     if (schedule == null) {
       throw new AssertionError("a thread is started outside of the schedule");
     }
-    if (isScarce && schedule.choose(2) == 0) {
+    if (isScarce && !isOver && schedule.choose(2) == 0) {
       throw new OutOfMemoryError("unable to create native thread");
     }
     running++;

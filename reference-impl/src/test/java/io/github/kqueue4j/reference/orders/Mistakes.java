@@ -37,6 +37,10 @@ final class Mistakes {
           };
       case "a virtual thread leads and appoints no successor" ->
           of(HOST + "Sleep", "end", HOST + "Leader", "appoint", HOOKS);
+      case "a leader is not told of a timer that is armed again" ->
+          of(HOST + "HostMachine", "calloutReset", HOST + "Leader", "reportCallout", HOOKS);
+      case "a lack of threads is remembered" ->
+          of(HOST + "Sleep", "sleep", HOST + "Leader", "isCalled", HOOKS);
       case "a leader waits without a waiter" ->
           of(HOST + "Turn", "prepare", HOST + "HostQueue", "isAwaited", HOOKS);
       case "one thread's attach ends that of another" ->

@@ -18,6 +18,7 @@ final class Orders {
 
   private static Scenario make(String scenario) {
     return switch (scenario) {
+      case "inner timer" -> new InnerTimer();
       case "many threads" -> new ManyThreads();
       case "brief" -> new Brief();
       case "few threads" -> new FewThreads();

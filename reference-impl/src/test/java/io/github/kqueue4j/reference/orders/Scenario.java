@@ -107,7 +107,7 @@ abstract class Scenario implements Consumer<Schedule> {
 
     void wakeup() {
       wakeups++;
-      int begin = ++clock;
+      int begin = tick();
       driver.wakeup();
       lastWakeup = Math.max(lastWakeup, begin);
       schedule().progress();
@@ -177,6 +177,11 @@ abstract class Scenario implements Consumer<Schedule> {
   final class Waiter {
     final Queue queue;
     final Task task;
+    final boolean isVirtual;
+
+    /** When the last wait began, by the clock of {@link #tick}. */
+    int begunAt;
+
     private final KEventBuffer events = provider().newBuffer(ROOM);
     private final long timeout;
     private boolean isInside;
@@ -184,6 +189,7 @@ abstract class Scenario implements Consumer<Schedule> {
     Waiter(Queue queue, Task.Kind kind, int times, long timeout) {
       this.queue = queue;
       this.timeout = timeout;
+      this.isVirtual = kind == Task.Kind.VIRTUAL;
       this.task =
           schedule()
               .start(
@@ -191,7 +197,7 @@ abstract class Scenario implements Consumer<Schedule> {
                   kind,
                   () -> {
                     for (int i = 0; i < times && waitOnce(); i++) {
-                      queue.lastEnd = ++clock;
+                      queue.lastEnd = tick();
                       schedule().progress();
                     }
                   });
@@ -200,7 +206,7 @@ abstract class Scenario implements Consumer<Schedule> {
     /** Waits once; returns false if the queue is closed. */
     private boolean waitOnce() {
       long begin = schedule().now();
-      clock++;
+      begunAt = tick();
       isInside = true;
       int room = 1 + schedule().choose(ROOM);
       int n = queue.driver.kevent(nothing(), events, room, timeout);
@@ -296,6 +302,11 @@ abstract class Scenario implements Consumer<Schedule> {
   /** Starts a thread that waits until the queue is closed. */
   final Waiter waiter(Queue queue) {
     return waiter(queue, kind(), MOST_WAITS, Kqueue.FOREVER_NANOS);
+  }
+
+  /** Returns the next moment, which no other event of this scenario has. */
+  final int tick() {
+    return ++clock;
   }
 
   final List<Waiter> waiters() {
@@ -397,6 +408,9 @@ abstract class Scenario implements Consumer<Schedule> {
 
   private void close() {
     end();
+    if (schedule().choose(4) == 0) {
+      task("second closer", () -> queues.forEach(Queue::close));
+    }
     for (Queue queue : queues) {
       queue.close();
     }

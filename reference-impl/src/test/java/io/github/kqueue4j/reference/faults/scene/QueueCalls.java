@@ -30,6 +30,7 @@ final class QueueCalls {
     several(calls);
     opens(calls);
     closes(calls);
+    nestedChanges(calls);
     descriptors(calls);
     arrivals(calls);
     return calls;
@@ -138,6 +139,27 @@ final class QueueCalls {
               inner.register(KEvent.read(s.pipe().source()).add());
               s.kq.register(KEvent.read(inner.descriptor()).add());
               s.fill();
+            }));
+  }
+
+  private static void nestedChanges(List<Call> calls) {
+    calls.add(
+        Call.of(
+            "READ changed whose queue another one watches",
+            s -> {
+              Kqueue outer = s.open();
+              s.involve(outer);
+              outer.register(KEvent.read(s.kq.descriptor()).add());
+              s.kq.register(KEvent.read(s.pipe().source()).add());
+              s.kq.register(KEvent.read(s.pipe().source()).disable());
+              s.fill();
+            },
+            s -> s.kq.register(KEvent.read(s.pipe().source()).enable()),
+            (s, thrown) -> {
+              s.unlessPoisoned(s.kq, () -> s.kq.register(KEvent.read(s.pipe().source()).delete()));
+              Wrong.unless(
+                  s.pipe().source().read(ByteBuffer.allocate(1)) == 1,
+                  "a pipe is not open though its descriptor is");
             }));
   }
 

@@ -257,13 +257,13 @@ final class LibkqueueCalls extends SystemCalls {
   }
 
   @Override
-  int closeQueue(int kq) {
-    return calls.closeQueue(kq);
+  void closeQueue(int kq) {
+    calls.closeQueue(kq);
   }
 
   @Override
-  int close(int fd) {
-    return calls.close(fd);
+  void close(int fd) {
+    calls.close(fd);
   }
 
   @Override

@@ -39,6 +39,11 @@ final class LibraryCalls extends SystemCalls {
           ValueLayout.JAVA_SHORT.withName("revents"));
 
   private static final long EVENTS_AT = POLLFD.byteOffset(PathElement.groupElement("events"));
+
+  /** Receives the errno of close(2), which closes the descriptor in any case. */
+  private static final MemorySegment UNUSED_ERRNO =
+      Arena.global().allocate(NativeBuffer.Errnos.STATE);
+
   private static final short POLLIN = 0x1;
   private static final short POLLOUT = 0x4;
 
@@ -141,14 +146,18 @@ final class LibraryCalls extends SystemCalls {
   @Override
   int kqueue() {
     int kq = newKqueue();
-    if (kq >= 0 && !creation.isCloseOnExec() && queuesAreDescriptors) {
-      int result = fcntl(kq, F_SETFD, FD_CLOEXEC);
+    if (kq < 0 || creation.isCloseOnExec() || !queuesAreDescriptors) {
+      return kq;
+    }
+    int result = -1;
+    try {
+      result = fcntl(kq, F_SETFD, FD_CLOEXEC);
+    } finally {
       if (result < 0) {
         closeQueue(kq);
-        return result;
       }
     }
-    return kq;
+    return result < 0 ? result : kq;
   }
 
   /** Calls the library's kqueue(2) and leaves close-on-exec as it is. */
@@ -166,9 +175,11 @@ final class LibraryCalls extends SystemCalls {
   }
 
   @Override
-  int closeQueue(int kq) {
+  void closeQueue(int kq) {
     MemorySegment function = closeQueue;
-    return function == null ? 0 : callWithInt(function, kq);
+    if (function != null) {
+      close(function, kq);
+    }
   }
 
   @Override
@@ -241,8 +252,16 @@ final class LibraryCalls extends SystemCalls {
   // files
 
   @Override
-  int close(int fd) {
-    return callWithInt(close, fd);
+  void close(int fd) {
+    close(close, fd);
+  }
+
+  private static void close(MemorySegment function, int fd) {
+    try {
+      int _ = (int) Downcalls.ONE_INT.invokeExact(function, UNUSED_ERRNO, fd);
+    } catch (Throwable t) {
+      throw broken(t);
+    }
   }
 
   int fcntl(int fd, int command, int argument) {
@@ -355,16 +374,6 @@ final class LibraryCalls extends SystemCalls {
     }
     int flags = fcntl(fd, F_GETFL, 0);
     return flags < 0 ? flags : fcntl(fd, F_SETFL, flags | fileFlags.nonBlocking());
-  }
-
-  private int callWithInt(MemorySegment function, int argument) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
-      int result = (int) Downcalls.ONE_INT.invokeExact(function, state, argument);
-      return result == -1 ? error(state) : result;
-    } catch (Throwable t) {
-      throw broken(t);
-    }
   }
 
   private long transfer(MemorySegment function, int fd, MemorySegment memory, long bytes) {

@@ -424,10 +424,11 @@ final class NativeDriver implements KqueueDriver {
 
   /**
    * Concurrent calls wait until the first call has closed the queue. If an error of the JVM aborts
-   * a call, the next call continues.
+   * a call, the next call continues; the last steps need no memory and have room on the stack.
    */
   @Override
   public void close() {
+    StackRoom.check();
     inFlight.close();
     closing.lock();
     try {

@@ -2,6 +2,7 @@
 package io.github.kqueue4j.ffm;
 
 import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.spi.StackRoom;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -151,12 +152,14 @@ final class OpenFile extends NativeDescriptor {
 
   @Override
   public void close() {
+    StackRoom.check(); // for the close, which cannot be repeated
     lock.lock();
     try {
-      if (!closed && use.owns) {
+      boolean isFirst = !closed;
+      closed = true;
+      if (isFirst && use.owns) {
         kernel().calls.close(rawNumber());
       }
-      closed = true;
     } finally {
       lock.unlock();
     }

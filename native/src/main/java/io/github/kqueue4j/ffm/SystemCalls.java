@@ -20,8 +20,8 @@ abstract class SystemCalls {
   /** kqueue(2) with close-on-exec set. */
   abstract int kqueue();
 
-  /** close(2) of a kqueue. */
-  abstract int closeQueue(int kq);
+  /** close(2) of a kqueue. Allocates nothing, as is the case for {@link #close}. */
+  abstract void closeQueue(int kq);
 
   /**
    * kevent(2) with the first {@code nchanges} entries of a change buffer.
@@ -49,8 +49,8 @@ abstract class SystemCalls {
 
   // files
 
-  /** close(2). */
-  abstract int close(int fd);
+  /** close(2). Allocates nothing, because a close cannot be repeated after an Error. */
+  abstract void close(int fd);
 
   /** Returns 1 if the descriptor is in blocking mode, 0 if it is not, or negated EBADF. */
   abstract int isBlocking(int fd);

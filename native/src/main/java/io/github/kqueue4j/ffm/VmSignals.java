@@ -71,14 +71,19 @@ final class VmSignals {
       };
     }
 
-    /** Runs a handler; the standard ones and those in native code of the JVM refuse to run. */
+    private static boolean isOfJvm(Object handler) {
+      Class<?> outer = handler.getClass().getEnclosingClass();
+      return outer != null && outer.getName().equals("sun.misc.Signal");
+    }
+
+    /** Runs a handler; the standard ones and those in native code of the JVM refuse to. */
     private static @Nullable Object run(@Nullable Object next, Method method, Object[] arguments)
         throws Throwable {
       if (next != null) {
         try {
           method.invoke(next, arguments);
         } catch (InvocationTargetException e) {
-          if (!(e.getCause() instanceof UnsupportedOperationException)) {
+          if (!isOfJvm(next) || !(e.getCause() instanceof UnsupportedOperationException)) {
             throw e.getCause();
           }
         }

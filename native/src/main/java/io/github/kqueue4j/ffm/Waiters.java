@@ -98,7 +98,7 @@ class Waiters {
         wakeupRequested = false;
         return 0;
       }
-      int result = wakeupEvent.restore();
+      int result = hasTriggerFailed ? retryTrigger() : wakeupEvent.restore();
       if (result < 0) {
         return result; // nothing would end this wait
       }
@@ -329,11 +329,14 @@ class Waiters {
     }
   }
 
-  /** Waits until no waiter is marked, or this thread is. */
+  /**
+   * Waits until no waiter is marked, or this thread is. Does not wait if the event could not be
+   * triggered: then a marked waiter may stay, and this thread cannot take the event again.
+   */
   void awaitMarkedWaiters(Waiter me) {
     lock.lock();
     try {
-      while (me.reason == Reason.NONE && isAnyMarked()) {
+      while (me.reason == Reason.NONE && isAnyMarked() && !hasTriggerFailed) {
         changed.awaitUninterruptibly(); // the marked waiters are leaving
       }
     } finally {
@@ -362,6 +365,15 @@ class Waiters {
       undelivered = wakeupEvent.withdraw() ? 0 : undelivered;
       withdrawals++;
     }
+  }
+
+  /**
+   * Triggers the event again if a waiter is marked still. Returns 0, or a negated error.
+   * Preconditions: the lock is held.
+   */
+  private int retryTrigger() {
+    hasTriggerFailed = isAnyMarked();
+    return hasTriggerFailed ? trigger() : wakeupEvent.restore();
   }
 
   /** Preconditions: the lock is held. */

@@ -126,13 +126,12 @@ class ModelCalls extends SystemCalls {
   }
 
   @Override
-  int closeQueue(int kq) {
+  void closeQueue(int kq) {
     point("close");
     if (!queue(kq).sleepers.isEmpty()) {
       throw new AssertionError("a queue is closed while a thread sleeps on it");
     }
     queues.remove(kq);
-    return 0;
   }
 
   @Override
@@ -268,9 +267,8 @@ class ModelCalls extends SystemCalls {
   }
 
   @Override
-  int close(int fd) {
+  void close(int fd) {
     pipes.remove(fd);
-    return 0;
   }
 
   // not modelled

@@ -2,8 +2,10 @@
 package io.github.kqueue4j.ffm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kqueue4j.Signal;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +84,24 @@ class VmSignalsTest {
     signals.restore(Signal.WINCH);
     handle(found);
     raiseHandled();
+  }
+
+  /** Only those of the JVM may refuse to run. */
+  @Test
+  void mayFail() throws Exception {
+    UnsupportedOperationException failure = new UnsupportedOperationException("not today");
+    handle(
+        handler(() -> {
+          throw failure;
+        }));
+    signals.ignore(Signal.WINCH);
+    Object ignoring = handle(handler(() -> {}));
+    signals.restore(Signal.WINCH); // the handler in between stays
+
+    Class<?> type = Class.forName("sun.misc.Signal");
+    Object winch = type.getConstructor(String.class).newInstance("WINCH");
+    Method run = Class.forName("sun.misc.SignalHandler").getMethod("handle", type);
+    assertThatThrownBy(() -> run.invoke(ignoring, winch)).hasRootCause(failure);
   }
 
   /** The thread of a signal that came while it was ignored may run late. */

@@ -30,6 +30,7 @@ final class BackgroundLeader implements Runnable {
    */
   private boolean hasNoDeadline;
 
+  /** Also read without the token, by the thread itself. */
   private boolean isOver;
 
   BackgroundLeader(HostMachine machine, HostQueue q) {

@@ -159,6 +159,9 @@ public abstract class FdDescriptor implements Descriptor {
       frame.dropHeld(lp);
     } catch (Throwable t) {
       frame.dropHeld(lp);
+      if (fp != null && closed.get()) {
+        closeAfter(t, fp);
+      }
       throw t;
     }
     if (n >= 0) {
@@ -169,6 +172,17 @@ public abstract class FdDescriptor implements Descriptor {
       return -1;
     }
     throw failure(write ? "write" : "read", (int) -n);
+  }
+
+  /** Completes the close of a file whose last reference this thread may have dropped. */
+  private void closeAfter(Throwable failure, File file) {
+    try {
+      close(file);
+    } catch (Throwable t) {
+      if (t != failure) {
+        failure.addSuppressed(t);
+      }
+    }
   }
 
   private void checkOpen() throws ClosedChannelException {

@@ -20,11 +20,14 @@ public class File {
   /** {@code f_flag}: open for writing. */
   public static final int FWRITE = 2;
 
-  /** {@link #closing} and {@link #releasing}: a thread is performing or has completed the step. */
+  /** {@link #closing}: a thread is closing. {@link #releasing}: a thread is in it, or was. */
   private static final int CLAIMED = 1;
 
   /** {@link #closing}: an Error has ended the close before its completion. */
   private static final int INCOMPLETE = 2;
+
+  /** {@link #closing}: the close is complete, but for {@code fo_close} if references are left. */
+  private static final int DONE = 3;
 
   private static final VarHandle F_COUNT;
   private static final VarHandle CLOSING;
@@ -57,7 +60,7 @@ public class File {
 
   private volatile int fCount = 1;
 
-  /** Progress of {@link #closeNumber}: 0, CLAIMED or INCOMPLETE. */
+  /** Progress of {@link #closeNumber}: 0, CLAIMED, INCOMPLETE or DONE. */
   private volatile int closing;
 
   /** Whether the descriptor table holds its reference. Guarded by being the closing thread. */
@@ -160,7 +163,8 @@ public class File {
 
   /**
    * {@code fo_close}. Called by the thread that dropped the last reference. A thread that finds all
-   * references dropped calls this too, since an Error may have kept the first thread from it.
+   * references dropped calls this too, since an Error may have kept the first thread from it. If
+   * {@code fo_close} fails, the next {@link #closeNumber} calls it again.
    */
   private void closeOnce(Lwp lp) {
     if (!RELEASING.compareAndSet(this, 0, CLAIMED)) {
@@ -170,6 +174,7 @@ public class File {
       fOps.foClose(lp, this);
     } catch (Throwable t) {
       releasing = 0;
+      CLOSING.compareAndSet(this, DONE, INCOMPLETE); // a thread that is closing calls this itself
       throw t;
     }
   }
@@ -191,6 +196,7 @@ public class File {
     try {
       KnoteLists.knoteFdclose(lp, this, fdp, fd);
       dropTableReference(lp);
+      closing = DONE;
       if (isClosed()) {
         closeOnce(lp);
       }

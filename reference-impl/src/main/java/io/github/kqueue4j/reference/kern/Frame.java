@@ -18,7 +18,7 @@ public final class Frame {
 
   /**
    * The knote that the call is adding; after an Error it is removed again (D-16). While it is set,
-   * the thread closes no file (D-10).
+   * the thread does not close files that it finds closed by their owners (D-10).
    */
   @Nullable Knote adding;
 
@@ -29,7 +29,8 @@ public final class Frame {
   @Nullable File held;
 
   // A stack of the kqueues on which the thread is working: the kqueue of the call, then those that
-  // the thread entered to notify their knotes.
+  // the thread entered to notify their knotes. A slot above the top keeps its last kqueue, since
+  // most calls of a thread are on the same one.
   private @Nullable KQueue[] works = new KQueue[4];
   private int nworks;
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The only entry into the kernel: each system call, interrupt handler, signal, process exit and
- * close goes through this class. Unlike the original it recovers when a thread leaves any step with
- * an Error or a panic (D-16):
+ * close goes through this class; a transfer of bytes only holds its file. Unlike the original it
+ * recovers when a thread leaves any step with an Error or a panic (D-16):
  *
  * <ul>
  *   <li>all tokens of the thread are released, and the threads that it was about to wake are woken;

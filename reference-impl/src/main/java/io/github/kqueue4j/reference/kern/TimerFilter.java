@@ -130,7 +130,7 @@ final class TimerFilter {
   /** {@code filt_timerattach()}. */
   static int filtTimerattach(Lwp lp, Knote kn) {
     Kernel kernel = kn.kq().kernel;
-    Callout calloutp = new Callout(); // first, since only the allocation can fail with an Error
+    Callout calloutp = new Callout(); // first: if the heap is full, nothing is counted yet
     int prevNcallouts = kernel.kqNcallouts.getAndIncrement();
     kn.knHook = calloutp;
     if (prevNcallouts >= kernel.sysctl.kqCalloutmax) {

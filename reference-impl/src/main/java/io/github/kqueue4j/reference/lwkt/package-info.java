@@ -43,10 +43,11 @@
  * </ul>
  *
  * <p>Java's monitors and locks, in the tables of hosts, come below all tokens: a thread that holds
- * a monitor or lock takes no token and does not sleep. No token is held during a system call that
- * may block, or while another thread is unparked: wake-ups are deferred until the thread has
- * released its last token. The simulated machine runs one thread at a time, which guards all its
- * state.
+ * a monitor or lock takes no token and does not sleep, except in {@code SignalFence}, which waits
+ * for a signal of its own for at most a second. No token is held during a system call that may
+ * block. Wake-ups are deferred until the thread has released its last token; only the thread that
+ * waits for a released token is unparked at once. The simulated machine runs one thread at a time,
+ * which guards all its state.
  *
  * <p>Error Prone's {@code @GuardedBy} supports monitors and locks. It does not support tokens,
  * which take the thread as an argument and can be lost. So a comment names the guard of each shared

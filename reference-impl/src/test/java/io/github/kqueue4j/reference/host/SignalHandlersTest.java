@@ -90,6 +90,31 @@ class SignalHandlersTest extends HostContract {
     assertThat(handled.availablePermits()).isZero();
   }
 
+  /** A signal is in delivery while its event is deleted. */
+  @Test
+  void runAlsoIfTheFilterIsRemovedMeanwhile() throws Exception {
+    kq.register(KEvent.signal(Signal.WINCH).delete());
+    VmSignals.handle(WINCH, VmSignals.handler(handled::release));
+    kq.register(KEvent.signal(Signal.WINCH).add());
+    HostSignals signals = ((PortableHost) host).signals;
+    synchronized (signals) {
+      VmSignals.raise(WINCH);
+      awaitBlocked(); // after it has reported the signal
+      kq.register(KEvent.signal(Signal.WINCH).delete());
+    }
+    assertThat(handled.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static void awaitBlocked() {
+    long end = System.nanoTime() + LONG.toNanos();
+    while (Thread.getAllStackTraces().entrySet().stream()
+        .noneMatch(entry ->
+            entry.getKey().getState() == Thread.State.BLOCKED
+                && entry.getValue()[0].getClassName().equals(HostSignals.class.getName()))) {
+      assertThat(System.nanoTime()).as("a blocked handler").isLessThan(end);
+    }
+  }
+
   /** The JVM handles PIPE in native code, which Java code cannot run. */
   @Test
   void mayBeNativeOnesOfTheVirtualMachine() throws Exception {

@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.kern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import org.jspecify.annotations.Nullable;
@@ -25,27 +26,6 @@ class FailedUndoTest {
     if (failures-- > 0) {
       throw full;
     }
-  }
-
-  /** No descriptors. */
-  private static final class NoFiles implements FileDesc {
-    @Override
-    public int install(Lwp lp, File fp) {
-      return 0;
-    }
-
-    @Override
-    public @Nullable File holdfp(Lwp lp, int fd) {
-      return null;
-    }
-
-    @Override
-    public boolean checkfdclosed(Lwp lp, int fd, File fp) {
-      return false;
-    }
-
-    @Override
-    public void closeNumber(Lwp lp, int fd, File fp) {}
   }
 
   /** No processes. */
@@ -81,7 +61,7 @@ class FailedUndoTest {
     KQueue kq = KqueueOps.kqueueInit(kernel, kernel.fdesc);
     Kevent change = new Kevent();
     change.filter = EventVar.EVFILT_SIGNAL;
-    change.flags = io.github.kqueue4j.SysEvent.EV_ADD;
+    change.flags = SysEvent.EV_ADD;
     failures = 3;
 
     assertThatThrownBy(() ->

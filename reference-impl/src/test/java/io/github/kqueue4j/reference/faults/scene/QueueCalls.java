@@ -156,10 +156,13 @@ final class QueueCalls {
             },
             s -> s.kq.register(KEvent.read(s.pipe().source()).enable()),
             (s, thrown) -> {
-              s.unlessPoisoned(s.kq, () -> s.kq.register(KEvent.read(s.pipe().source()).delete()));
+              KEvent read = KEvent.read(s.pipe().source());
+              s.unlessPoisoned(s.kq, () -> s.kq.register(read.delete()));
+              s.other.register(read.delete()); // so that no event keeps the pipe open
               Wrong.unless(
                   s.pipe().source().read(ByteBuffer.allocate(1)) == 1,
-                  "a pipe is not open though its descriptor is");
+                  "a pipe is closed though its descriptor is open");
+              s.other.register(read.add().clear());
             }));
   }
 

@@ -19,12 +19,57 @@ abstract class WakeupEvent {
 
   static final int ADD_CLEAR = SysEvent.EV_ADD | SysEvent.EV_CLEAR;
 
+  private static final int DELETE = 0;
+  private static final int ADD = 1;
+  private static final int ROOM = 2;
+  private static final int TRIGGER = 3;
+
   final SystemCalls calls;
   final int kq;
+  private final Translation translation;
+  final NativeBuffer changes;
+  private final long ident;
+  private final int number;
 
-  private WakeupEvent(SystemCalls calls, int kq) {
-    this.calls = calls;
+  /** False from before the event is deleted until after it is added. */
+  private boolean isRegistered;
+
+  private WakeupEvent(Kernel kernel, int kq, long ident, Filter filter) {
+    this.calls = kernel.calls;
     this.kq = kq;
+    this.translation = kernel.translation;
+    this.ident = ident;
+    this.number = translation.number(filter);
+    this.changes = kernel.newBuffer(TRIGGER + 1);
+    changes.store(DELETE, ident, filter, SysEvent.EV_DELETE, 0, 0, 0);
+    changes.store(ADD, ident, filter, ADD_CLEAR, 0, 0, 0);
+  }
+
+  /** Makes a change. Returns 0, or a negated error. */
+  final int apply(int change) {
+    return -translation.portableErrno(calls.register(kq, changes, change, changes, ROOM));
+  }
+
+  /** Deletes the event, which {@link #restore} adds again. Returns whether it was there. */
+  final boolean delete() {
+    isRegistered = false;
+    return apply(DELETE) == 0;
+  }
+
+  /**
+   * Adds the event to the queue again if {@link #delete} has deleted it.
+   *
+   * @return 0, or a negated error
+   */
+  final int restore() {
+    int result = isRegistered ? 0 : apply(ADD);
+    isRegistered = result == 0;
+    return result;
+  }
+
+  /** Whether an entry is this event. */
+  final boolean isEntry(NativeBuffer events, int i) {
+    return events.readIdent(i) == ident && events.readFilter(i) == number;
   }
 
   /** Initializes the classes of the two kinds. */
@@ -47,9 +92,6 @@ abstract class WakeupEvent {
    */
   abstract int trigger();
 
-  /** Whether an entry is this event. */
-  abstract boolean isEntry(NativeBuffer events, int i);
-
   /**
    * Called when the kernel has delivered the event. Returns true if the delivery covers all
    * triggers until now.
@@ -59,65 +101,25 @@ abstract class WakeupEvent {
   /** Withdraws triggers that are not delivered. Returns false if they may still be pending. */
   abstract boolean withdraw();
 
-  /**
-   * Adds the event to the queue again if an attempt to {@link #withdraw} has lost it.
-   *
-   * @return 0, or a negated error
-   */
-  abstract int restore();
-
   /** Closes the descriptors of the event; the event itself is removed when the queue is closed. */
   abstract void close();
 
   /** A user event with an ident that {@link io.github.kqueue4j.KEventBuffer} refuses to users. */
   private static final class User extends WakeupEvent {
 
-    private static final int TRIGGER = 0;
-    private static final int DELETE = 1;
-    private static final int ADD = 2;
-    private static final int ROOM = 3;
-
-    private final Translation translation;
-    private final NativeBuffer changes;
-    private final int number;
-
-    /** False from before the event is deleted until after it is added. */
-    private boolean isRegistered;
-
     User(Kernel kernel, int kq) throws KqueueException {
-      super(kernel.calls, kq);
-      translation = kernel.translation;
-      number = translation.number(Filter.USER);
-      changes = kernel.newBuffer(ROOM + 1);
+      super(kernel, kq, Long.MIN_VALUE, Filter.USER);
       changes.store(TRIGGER, Long.MIN_VALUE, Filter.USER, 0, SysEvent.NOTE_TRIGGER, 0, 0);
-      changes.store(DELETE, Long.MIN_VALUE, Filter.USER, SysEvent.EV_DELETE, 0, 0, 0);
-      changes.store(ADD, Long.MIN_VALUE, Filter.USER, ADD_CLEAR, 0, 0, 0);
       int result = restore();
       if (result < 0) {
         throw Kernel.failure("kqueue", result);
       }
     }
 
-    private int apply(int change) {
-      return -translation.portableErrno(calls.register(kq, changes, change, changes, ROOM));
-    }
-
-    @Override
-    int restore() {
-      int result = isRegistered ? 0 : apply(ADD);
-      isRegistered = result == 0;
-      return result;
-    }
-
     @Override
     int trigger() {
       int result = restore();
       return result < 0 ? result : apply(TRIGGER);
-    }
-
-    @Override
-    boolean isEntry(NativeBuffer events, int i) {
-      return events.readIdent(i) == Long.MIN_VALUE && events.readFilter(i) == number;
     }
 
     /** Returns false: the event may have been triggered again since it was delivered. */
@@ -133,8 +135,7 @@ abstract class WakeupEvent {
      */
     @Override
     boolean withdraw() {
-      isRegistered = false;
-      boolean isGone = apply(DELETE) == 0;
+      boolean isGone = delete();
       restore();
       return isGone;
     }
@@ -147,30 +148,16 @@ abstract class WakeupEvent {
   private static final class Pipe extends WakeupEvent {
 
     private static final int BYTES = 64;
-    private static final int DELETE = 0;
-    private static final int ADD = 1;
-    private static final int ROOM = 2;
     private static final int EAGAIN = Errno.EAGAIN.number();
 
-    private final Translation translation;
-    private final int number;
     private final int source;
     private final int sink;
-    private final NativeBuffer changes;
     private final MemorySegment bytes = Arena.ofAuto().allocate(BYTES);
 
-    /** False from before the event is deleted until after it is added. */
-    private boolean isRegistered;
-
     private Pipe(Kernel kernel, int kq, int source, int sink) {
-      super(kernel.calls, kq);
-      this.translation = kernel.translation;
-      this.number = translation.number(Filter.READ);
+      super(kernel, kq, source, Filter.READ);
       this.source = source;
       this.sink = sink;
-      this.changes = kernel.newBuffer(ROOM + 1);
-      changes.store(DELETE, source, Filter.READ, SysEvent.EV_DELETE, 0, 0, 0);
-      changes.store(ADD, source, Filter.READ, ADD_CLEAR, 0, 0, 0);
     }
 
     static Pipe open(Kernel kernel, int kq) throws KqueueException {
@@ -196,17 +183,6 @@ abstract class WakeupEvent {
       }
     }
 
-    private int apply(int change) {
-      return -translation.portableErrno(calls.register(kq, changes, change, changes, ROOM));
-    }
-
-    @Override
-    int restore() {
-      int result = isRegistered ? 0 : apply(ADD);
-      isRegistered = result == 0;
-      return result;
-    }
-
     /** EAGAIN counts as success, because a full pipe is readable already. */
     @Override
     int trigger() {
@@ -218,19 +194,13 @@ abstract class WakeupEvent {
       return count < 0 && count != -EAGAIN ? (int) count : 0;
     }
 
-    @Override
-    boolean isEntry(NativeBuffer events, int i) {
-      return events.readIdent(i) == source && events.readFilter(i) == number;
-    }
-
     /**
      * Deletes the event before the pipe is drained, because reading may trigger the event once
      * more, and then adds it again.
      */
     @Override
     boolean onDelivered() {
-      isRegistered = false;
-      boolean isGone = apply(DELETE) == 0;
+      boolean isGone = delete();
       while (calls.read(source, bytes, BYTES) > 0) {}
       restore();
       return isGone;

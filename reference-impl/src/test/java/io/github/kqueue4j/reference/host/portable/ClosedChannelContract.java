@@ -21,8 +21,12 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of a watched channel that is closed: its port is free again (C-126). */
 public abstract class ClosedChannelContract extends HostContract {
-  private Kqueue kq;
-  private ServerSocketChannel server;
+  /** Watches the channel. */
+  protected Kqueue kq;
+
+  /** The channel. */
+  protected ServerSocketChannel server;
+
   private SocketAddress address;
   private KEvent read;
 
@@ -71,7 +75,8 @@ public abstract class ClosedChannelContract extends HostContract {
     }
   }
 
-  private FutureTask<List<KEvent>> startWait() {
+  /** Starts a thread that waits in the queue. */
+  protected final FutureTask<List<KEvent>> startWait() {
     FutureTask<List<KEvent>> wait = new FutureTask<>(kq::take);
     WaitContract.awaitWait(Thread.ofPlatform().start(wait));
     return wait;

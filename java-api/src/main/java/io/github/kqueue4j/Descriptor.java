@@ -30,6 +30,11 @@ import java.util.Objects;
  *     <td>nothing changes; closing the queue closes the descriptor</td></tr>
  * </table>
  *
+ * <p>Where a backend waits by {@code poll(2)} or a {@code Selector}, the system closes a channel
+ * that is watched only once no thread waits in the queue; with a {@code Selector}, at the queue's
+ * next call. Delete the event before the channel is closed, or call {@link Kqueue#wakeup()} after
+ * it and collect again.
+ *
  * <p>{@code toString()} is {@code Descriptor[5, pipe source]}.
  */
 public interface Descriptor extends ByteChannel {

@@ -82,7 +82,10 @@ final class EpollWatch extends KList implements InterruptSource {
   int socketError;
 
   /** Looks again at the room of a socket; null until its WRITE event lacks room. */
-  private @Nullable RoomCallout room;
+  private @Nullable MarkCallout room;
+
+  /** Likewise at its data, for READ with a low-water mark below SO_RCVLOWAT. */
+  private @Nullable MarkCallout data;
 
   /** See {@link RoomEpoll}. */
   private final class ForRoom extends IdentifiedSource {
@@ -200,9 +203,9 @@ final class EpollWatch extends KList implements InterruptSource {
   /** {@code f_detach} of every knote that {@link #attach} has attached. */
   static void detach(Lwp lp, Knote kn) {
     EpollWatch watch = of(kn);
-    RoomCallout room = watch.room;
-    if (room != null && kn.knFilter == EVFILT_WRITE) {
-      room.disarm(kn.kq());
+    MarkCallout callout = kn.knFilter == EVFILT_WRITE ? watch.room : watch.data;
+    if (callout != null) {
+      callout.disarm(kn.kq());
     }
     KnoteLists.knoteRemove(lp, watch, kn);
     ForRoom source = watch.forRoom;
@@ -213,10 +216,20 @@ final class EpollWatch extends KList implements InterruptSource {
 
   /** Lets the filter of a WRITE event that lacks room run again soon. */
   void awaitRoom(Lwp lp, Knote kn) {
-    RoomCallout callout = room;
+    MarkCallout callout = room;
     if (callout == null) {
-      callout = new RoomCallout(this);
+      callout = new MarkCallout(this);
       room = callout;
+    }
+    callout.arm(lp, kn);
+  }
+
+  /** Lets the filter of a READ event that lacks data, of which there is no edge, run again soon. */
+  void awaitData(Lwp lp, Knote kn) {
+    MarkCallout callout = data;
+    if (callout == null) {
+      callout = new MarkCallout(this);
+      data = callout;
     }
     callout.arm(lp, kn);
   }

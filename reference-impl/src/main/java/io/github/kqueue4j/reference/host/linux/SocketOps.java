@@ -118,13 +118,28 @@ final class SocketOps extends FdOps {
       }
     }
     if (bytes == 0 && (isStream(s, watch.file) ? kn.knData == 0 : (state & EPOLLIN) == 0)) {
-      return false;
+      return isBelowMark(lp, s, kn);
     }
     if ((kn.knSfflags & NOTE_LOWAT) != 0) {
-      return bytes >= kn.knSdata || (isStream(s, watch.file) && isShortOfMark(s, fd, bytes));
+      return bytes >= kn.knSdata
+          || (isStream(s, watch.file) && isShortOfMark(s, fd, bytes))
+          || isBelowMark(lp, s, kn);
     }
     watch.recheckIfPending(kn);
     return true;
+  }
+
+  /**
+   * The result for a socket without data, or with less than the low-water mark of the event.
+   * kqueue(2): NOTE_LOWAT replaces SO_RCVLOWAT, which Linux obeys nevertheless, so that data below
+   * it makes no edge.
+   */
+  private static boolean isBelowMark(Lwp lp, CallMemory s, Knote kn) {
+    EpollWatch watch = EpollWatch.of(kn);
+    if ((kn.knSfflags & NOTE_LOWAT) != 0 && Sockets.lowWater(s, watch.file.fd) > kn.knSdata) {
+      watch.awaitData(lp, kn);
+    }
+    return false;
   }
 
   /** A socket that is connected anew is at its end no longer. */
@@ -168,8 +183,15 @@ final class SocketOps extends FdOps {
     return true;
   }
 
+  /** A UNIX socket that was shut down goes on to listen, but accepts nothing any more. */
   private static boolean filtSolisten(CallMemory s, int fd, Knote kn) {
-    boolean ready = (PollCalls.state(s, fd, EPOLLIN) & EPOLLIN) != 0;
+    int state = PollCalls.state(s, fd, EPOLLIN | EPOLLRDHUP);
+    if ((state & EPOLLRDHUP) != 0) {
+      kn.knData = 0;
+      kn.knFlags |= EV_EOF | EV_NODATA;
+      return true;
+    }
+    boolean ready = (state & EPOLLIN) != 0;
     int waiting = ready ? Sockets.backlog(s, fd) : 0;
     kn.knData = ready ? Math.max(1, waiting) : 0; // a UNIX socket does not report its backlog
     return ready;

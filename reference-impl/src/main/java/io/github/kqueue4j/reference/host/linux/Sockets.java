@@ -13,6 +13,10 @@ final class Sockets {
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
   private static final int SO_DOMAIN = 39;
+
+  /** powerpc has another number. */
+  private static final int SO_RCVLOWAT = System.getProperty("os.arch").startsWith("ppc") ? 16 : 18;
+
   private static final int SO_MEMINFO = 55;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_INFO = 11;
@@ -53,6 +57,11 @@ final class Sockets {
   /** {@code SO_DOMAIN}. */
   static int domain(CallMemory s, int fd) {
     return SocketCalls.intOption(s, fd, SO_DOMAIN);
+  }
+
+  /** {@code SO_RCVLOWAT}: the bytes below which data makes a stream not readable. */
+  static int lowWater(CallMemory s, int fd) {
+    return SocketCalls.intOption(s, fd, SO_RCVLOWAT);
   }
 
   /**

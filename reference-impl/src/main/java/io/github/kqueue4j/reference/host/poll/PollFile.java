@@ -5,6 +5,7 @@ import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLERR;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLHUP;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLOUT;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLRDHUP;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOTCONN;
@@ -12,6 +13,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.ENOTCONN;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.FileSize;
 import io.github.kqueue4j.reference.host.posix.SocketCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.KQueue;
@@ -29,14 +31,15 @@ final class PollFile extends File {
   /** Whether the API opened the file, and closes it. Other code may know its number. */
   final boolean owned;
 
-  /** {@code SO_TYPE}; negative if the file is not a socket. */
-  final int socketType;
+  /** {@code SO_TYPE}; negative if the file is not a socket. See {@link #identify}. */
+  private volatile int socketType;
 
   /**
    * Whether the file is on disk, and so always ready. {@code poll(2)} says otherwise of some files
-   * in {@code /sys} and {@code /proc}: POLLERR and POLLPRI then announce a change.
+   * in {@code /sys} and {@code /proc}: POLLERR and POLLPRI then announce a change. See {@link
+   * #identify}.
    */
-  final boolean onDisk;
+  private volatile boolean onDisk;
 
   /** The watches, one for each kqueue; each is added and removed under that kqueue's token. */
   final List<PollWatch> watches = new CopyOnWriteArrayList<>();
@@ -60,15 +63,48 @@ final class PollFile extends File {
     super(PollOps.POLLOPS, FREAD | FWRITE, null);
     this.fd = fd;
     this.owned = owned;
-    this.socketType = socketType(s, fd);
-    this.onDisk = !owned && !isSocket() && FileCalls.isOnDisk(s, fd);
     this.channel = channel == null ? null : new WeakReference<>(channel);
+    if (owned) {
+      this.socketType = socketType(s, fd);
+    }
+  }
+
+  /**
+   * Finds out the kind of a foreign file that no kqueue watches yet: its number may have been
+   * closed since the last watch ended, and be that of another file by now. Several threads that add
+   * the first watch find the same.
+   */
+  void identify(CallMemory s) {
+    if (!owned && watches.isEmpty()) {
+      int type = socketType(s, fd);
+      socketType = type;
+      onDisk = type < 0 && FileCalls.isOnDisk(s, fd);
+      if (channel == null) {
+        error = 0;
+      }
+    }
   }
 
   /** Asks a second time after an error other than ENOTSOCK, which may be temporary. */
   private static int socketType(CallMemory s, int fd) {
     int type = SocketCalls.type(s, fd);
     return type >= 0 || type == -Errno.ENOTSOCK.number() ? type : SocketCalls.type(s, fd);
+  }
+
+  boolean isOnDisk() {
+    return onDisk;
+  }
+
+  /**
+   * The number of bytes that can be read; of a file on disk negative if the offset is beyond the
+   * end, and 1 if the number is unknown; of any other file −1 if it is unknown.
+   */
+  long bytes(CallMemory s) {
+    int counted = FileCalls.fionread(s, fd);
+    if (!onDisk) {
+      return counted;
+    }
+    return counted < 0 ? 1 : FileSize.left(s, fd, counted);
   }
 
   boolean isSocket() {
@@ -101,6 +137,9 @@ final class PollFile extends File {
     }
     if (owned || isConnectionless() || !isSocket() || over != POLLHUP) {
       return state;
+    }
+    if ((state & POLLRDHUP) != 0) {
+      return state; // it was connected, or listened
     }
     long peeked = SocketCalls.peek(s, fd);
     if (peeked == -ENOTCONN || peeked == -EINVAL) {
@@ -148,13 +187,16 @@ final class PollFile extends File {
     if (owned) {
       return true;
     }
-    if (channel != null) {
-      SelectableChannel live = channel.get();
-      if (live == null || !live.isOpen()) {
-        return false;
-      }
+    return !isLeftByChannel() && FileCalls.isOpen(s, fd);
+  }
+
+  /** Whether a channel owned the descriptor and is closed. The number may be of another file. */
+  boolean isLeftByChannel() {
+    if (channel == null) {
+      return false;
     }
-    return FileCalls.isOpen(s, fd);
+    SelectableChannel live = channel.get();
+    return live == null || !live.isOpen();
   }
 
   /** The watch of one kqueue; null if the kqueue does not watch this file. */

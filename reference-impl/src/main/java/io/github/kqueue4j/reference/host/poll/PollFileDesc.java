@@ -14,6 +14,7 @@ import io.github.kqueue4j.reference.host.ProcessEnd;
 import io.github.kqueue4j.reference.host.portable.VnodeFile;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.FileSize;
 import io.github.kqueue4j.reference.host.posix.NewFds;
 import io.github.kqueue4j.reference.host.posix.ProcessCalls;
 import io.github.kqueue4j.reference.kern.File;
@@ -89,7 +90,7 @@ final class PollFileDesc implements FileDesc {
   public void begin(int filter) {
     switch (filter) {
       case EVFILT_READ, EVFILT_WRITE, EVFILT_EXCEPT ->
-          StackRoom.initialize(MethodHandles.lookup(), PollOps.class);
+          StackRoom.initialize(MethodHandles.lookup(), PollOps.class, FileSize.class);
       case EVFILT_VNODE -> VnodeFile.initialize();
       case EVFILT_PROC -> {
         VnodeFile.initialize();

@@ -182,7 +182,8 @@ final class PollInterrupts implements Interrupts {
       PollWatch watch = all.get(i);
       int before = watch.events(false);
       long waited = watch.waitNanos();
-      if ((states[i] & POLLNVAL) != 0 && !watch.file.isStillOpen(s)) {
+      boolean mayBeClosed = (states[i] & POLLNVAL) != 0 || watch.file.isLeftByChannel();
+      if (mayBeClosed && !watch.file.isStillOpen(s)) {
         closed.add(watch);
         continue;
       }

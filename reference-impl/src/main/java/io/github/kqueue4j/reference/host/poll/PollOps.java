@@ -10,6 +10,7 @@ import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLNVAL;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLOUT;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLPRI;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLRDHUP;
 import static io.github.kqueue4j.reference.kern.EventVar.EAGAIN;
 import static io.github.kqueue4j.reference.kern.EventVar.EINVAL;
 import static io.github.kqueue4j.reference.kern.EventVar.ENOTCONN;
@@ -60,6 +61,7 @@ final class PollOps implements FileOps {
   @Override
   public int foKqfilter(Lwp lp, File fp, Knote kn) {
     PollFile file = (PollFile) fp;
+    file.identify(CallMemory.of(lp));
     int state = PollCalls.state(CallMemory.of(lp), file.fd, POLLOUT);
     if ((state & POLLNVAL) != 0) {
       return EOPNOTSUPP; // some systems cannot poll devices
@@ -81,7 +83,7 @@ final class PollOps implements FileOps {
         kn.setFop(READ_FILTOPS);
       }
       case EVFILT_WRITE -> {
-        if (!file.isSocket() && !file.onDisk && (state & (POLLERR | POLLHUP)) != 0) {
+        if (!file.isSocket() && !file.isOnDisk() && (state & (POLLERR | POLLHUP)) != 0) {
           return EPIPE; // the read end is closed
         }
         side = watch.write;
@@ -101,7 +103,7 @@ final class PollOps implements FileOps {
     kn.knHook = watch;
     KnoteLists.knoteInsert(lp, side, kn);
     CallMemory s = CallMemory.of(lp);
-    side.record(s, file.corrected(s, PollCalls.state(s, file.fd, side.bits())));
+    side.record(s, file.corrected(s, PollCalls.state(s, file.fd, side.asked())));
     if (found == null) {
       file.watches.add(watch);
       watch.interrupts.add(watch);
@@ -112,18 +114,23 @@ final class PollOps implements FileOps {
   }
 
   /**
-   * A socket is at its end of file if it is readable without data, any other file if {@code
-   * poll(2)} reports a hang-up or an error.
+   * A socket is at its end of file if {@code poll(2)} says so, or if it is readable without data;
+   * any other file if {@code poll(2)} reports a hang-up or an error. A file on disk is readable
+   * unless its offset is at the end ({@code filt_ufsread()}).
    */
   private static boolean filtRead(Lwp lp, Knote kn, long hint) {
     PollWatch watch = PollWatch.of(kn);
     PollFile file = watch.file;
     CallMemory s = CallMemory.of(lp);
-    int bytes = FileCalls.fionread(s, file.fd);
-    int state = file.corrected(s, PollCalls.state(s, file.fd, POLLIN));
+    long bytes = file.bytes(s);
+    int state = file.corrected(s, PollCalls.state(s, file.fd, watch.read.asked()));
     watch.read.tell(state, bytes);
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knFflags = 0;
+    if (file.isOnDisk()) {
+      kn.knData = bytes;
+      return bytes != 0;
+    }
     boolean over = (state & (POLLHUP | POLLERR)) != 0;
     if ((state & POLLIN) == 0 && !(over && file.isSocket())) {
       // FIONREAD also counts what no read returns: the urgent byte of a UNIX socket, and on some
@@ -137,8 +144,9 @@ final class PollOps implements FileOps {
     if (file.isSocket()) {
       int listens = SocketCalls.listens(s, file.fd);
       if (listens > 0) {
-        kn.knData = 1; // at least one connection is pending
-        return (state & POLLIN) != 0 || isEnd(watch.read, kn, s);
+        boolean ends = (state & POLLRDHUP) != 0 || (state & POLLIN) == 0;
+        kn.knData = ends ? 0 : 1; // at least one connection is pending
+        return !ends || isEnd(watch.read, kn, s);
       }
       return isReadable(watch, kn, s, state, listens < 0);
     }
@@ -146,7 +154,7 @@ final class PollOps implements FileOps {
       return isEnd(watch.read, kn, s);
     }
     kn.knData = bytes < 0 ? 1 : bytes; // 1 for a device that does not support FIONREAD
-    return kn.knData > 0 || (!file.onDisk && isReadableWithoutBytes(kn, s, file.fd));
+    return kn.knData > 0 || isReadableWithoutBytes(kn, s, file.fd);
   }
 
   /**
@@ -172,6 +180,9 @@ final class PollOps implements FileOps {
   private static boolean isReadable(
       PollWatch watch, Knote kn, CallMemory s, int state, boolean mayListen) {
     if (watch.file.isConnectionless()) {
+      if ((state & POLLRDHUP) != 0) { // by its owner; datagrams may arrive nevertheless
+        kn.knFlags |= kn.knData == 0 ? EV_EOF | EV_NODATA : EV_EOF;
+      }
       return true;
     }
     if ((state & POLLERR) != 0) {
@@ -190,7 +201,8 @@ final class PollOps implements FileOps {
     if (peeked > 0 && kn.knData == 0) {
       kn.knData = SocketCalls.countBehindMark(s, watch.file.fd);
     }
-    if (peeked == 0 || (peeked < 0 && peeked != -EAGAIN) || (state & POLLHUP) != 0) {
+    boolean refused = peeked < 0 && peeked != -EAGAIN;
+    if (peeked == 0 || refused || (state & (POLLHUP | POLLRDHUP)) != 0) {
       return isEnd(watch.read, kn, s);
     }
     return peeked > 0;
@@ -231,7 +243,7 @@ final class PollOps implements FileOps {
     kn.knFlags &= ~(EV_EOF | EV_NODATA);
     kn.knFflags = 0;
     kn.knData = 0;
-    if (watch.file.onDisk) {
+    if (watch.file.isOnDisk()) {
       watch.write.tellLast();
       return true;
     }

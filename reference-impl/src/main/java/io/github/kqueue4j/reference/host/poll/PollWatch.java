@@ -6,6 +6,7 @@ import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLHUP;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLIN;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLOUT;
 import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLPRI;
+import static io.github.kqueue4j.reference.host.posix.PollCalls.POLLRDHUP;
 
 import io.github.kqueue4j.reference.host.portable.EdgeDetector;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
@@ -21,6 +22,9 @@ import java.util.List;
  * token.
  */
 final class PollWatch {
+  /** Added to the number of bytes in a state that is over; more than any file has. */
+  private static final long OVER = 1L << 62;
+
   final PollFile file;
   final KQueue kq;
   final PollInterrupts interrupts;
@@ -70,6 +74,11 @@ final class PollWatch {
       return bits;
     }
 
+    /** POLL* bits to poll for: the condition, and the end of a stream that may hold data. */
+    int asked() {
+      return this == read && file.isSocket() ? bits | POLLRDHUP : bits;
+    }
+
     /** Records the result of a poll; returns whether the knotes are to be notified. */
     boolean record(CallMemory s, int revents) {
       if (isEmpty()) {
@@ -84,7 +93,7 @@ final class PollWatch {
       if (!edge.isMuted() || (exact && changed)) {
         return edge.report();
       }
-      return !exact && edge.reportAgain(state(revents, this == read ? bytes(s) : 0));
+      return !exact && edge.reportAgain(state(revents, this == read ? file.bytes(s) : 0));
     }
 
     private int bytes(CallMemory s) {
@@ -94,9 +103,9 @@ final class PollWatch {
     /**
      * Records what a filter has found, and its event tells.
      *
-     * @param bytes the result of FIONREAD for data to read, otherwise 0
+     * @param bytes the number of bytes to read, otherwise 0
      */
-    void tell(int revents, int bytes) {
+    void tell(int revents, long bytes) {
       if ((revents & (bits | POLLHUP | POLLERR)) == 0) {
         edge.tellNothing();
       } else {
@@ -110,9 +119,10 @@ final class PollWatch {
     }
 
     /** POLLERR and POLLHUP count alike: the filter that takes a socket's error clears POLLERR. */
-    private static long state(int revents, int bytes) {
+    private long state(int revents, long bytes) {
       boolean over = (revents & (POLLHUP | POLLERR)) != 0;
-      return bytes + (over ? 1L << 32 : 0);
+      boolean ended = this == read && (revents & POLLRDHUP) != 0;
+      return bytes + (over || ended ? OVER : 0);
     }
 
     /** Whether the API alone reads and writes the file, and so knows all changes. */
@@ -178,7 +188,7 @@ final class PollWatch {
     int events = 0;
     for (Side side : sides) {
       if (!side.isEmpty() && (poll || (!unconnected && !side.isMuted()))) {
-        events |= side.bits;
+        events |= poll ? side.asked() : side.bits;
       }
     }
     return events;

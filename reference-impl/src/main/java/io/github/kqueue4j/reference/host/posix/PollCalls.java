@@ -16,8 +16,11 @@ public final class PollCalls {
   public static final int POLLHUP = 0x10;
   public static final int POLLNVAL = 0x20;
 
-  /** Of Linux' {@code <poll.h>}. */
-  private static final int POLLRDHUP = 0x2000;
+  /**
+   * Of Linux' {@code <poll.h>}: the peer of a socket sends nothing any more, or the socket was shut
+   * for reading; data may be left. 0 on other systems, which do not tell.
+   */
+  public static final int POLLRDHUP = SystemConstants.LOCAL.isLinux() ? 0x2000 : 0;
 
   private static final LibraryFunction POLL = LibraryFunction.of("poll");
 
@@ -127,8 +130,8 @@ public final class PollCalls {
 
   /**
    * {@code poll(2)} of one descriptor, without waiting; repeated after a signal. A descriptor that
-   * cannot be polled is ready for everything: a read or write then shows its real state, and no
-   * thread waits for data that is there.
+   * cannot be polled is ready for everything, but not known to be at its end: a read or write then
+   * shows its real state, and no thread waits for data that is there.
    *
    * @return POLL* bits
    */
@@ -141,7 +144,7 @@ public final class PollCalls {
         n = Calls.call(s, POLL, s.address, 1, 0);
       } while (n == -EINTR || (n < 0 && ++tries < TRIES));
     }
-    return n < 0 ? events : PollFd.revents(s.memory, 0);
+    return n < 0 ? events & ~POLLRDHUP : PollFd.revents(s.memory, 0);
   }
 
   /**
@@ -149,7 +152,6 @@ public final class PollCalls {
    * a peer that still receives.
    */
   public static boolean isShutByPeer(CallMemory s, int fd) {
-    int events = SystemConstants.LOCAL.isLinux() ? POLLRDHUP : 0;
-    return (state(s, fd, events) & (POLLRDHUP | POLLHUP)) != 0;
+    return (state(s, fd, POLLRDHUP) & (POLLRDHUP | POLLHUP)) != 0;
   }
 }

@@ -13,6 +13,9 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
+import io.github.kqueue4j.reference.host.posix.Calls;
+import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +40,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real socket. */
 @EnabledOnOs(OS.LINUX)
 class SocketTest {
+  private static final int SOL_SOCKET = 1;
+
+  /** Of {@code <asm-generic/socket.h>}, which powerpc alone does not use. */
+  private static final int SO_RCVLOWAT = 18;
+
   private Kqueue kq;
 
   @BeforeEach
@@ -123,6 +131,32 @@ class SocketTest {
       write(c.far(), "5");
 
       assertThat(one(kq).data()).isEqualTo(5);
+    }
+  }
+
+  /** The mark replaces SO_RCVLOWAT, below which the kernel reports no data. */
+  @Test
+  void isReadableAtTheLowWaterMarkThoughTheSocketHasAHigherOne() throws IOException {
+    try (Connection c = Connection.make()) {
+      CallMemory s = new CallMemory();
+      int number = c.descriptor().number();
+      s.memory.putInt(0, 100);
+      LibraryFunction set = LibraryFunction.of("setsockopt");
+      int error = Calls.call(s, set, number, SOL_SOCKET, SO_RCVLOWAT, s.address, Integer.BYTES);
+      assertThat(error).isZero();
+      kq.register(KEvent.read(c.descriptor()).add().lowWater(5));
+      write(c.far(), "1234");
+      assertThat(kq.poll(Duration.ofMillis(50))).isEmpty();
+
+      write(c.far(), "567");
+
+      assertThat(one(kq).data()).isEqualTo(7);
+      c.near().read(ByteBuffer.allocate(4));
+      assertThat(kq.poll()).isEmpty();
+      write(c.far(), "89");
+      assertThat(one(kq).data()).isEqualTo(5);
+      kq.register(KEvent.read(c.descriptor()).delete());
+      assertThat(kq.poll(Duration.ofMillis(50))).isEmpty();
     }
   }
 

@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.host.portable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
@@ -19,13 +20,20 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests of UNIX sockets that other code has opened. */
 public abstract class UnixSocketContract extends HostContract {
   private static final int MSG_OOB = 1;
+  private static final int SHUT_RD = 0;
   private static final int SHUT_WR = 1;
+  private static final int SHUT_RDWR = 2;
 
   /** The offset of an address's length in the memory, behind room for the address. */
   private static final int LENGTH = 128;
@@ -138,6 +146,79 @@ public abstract class UnixSocketContract extends HostContract {
     try (Kqueue kq = open()) {
       kq.register(KEvent.read(ends.near).add());
       call("shutdown", ends.far.number(), SHUT_WR, 0);
+
+      KEvent end = one(kq);
+      assertThat(end.isEof()).isTrue();
+      assertThat(end.data()).isZero();
+    }
+  }
+
+  private void shut(Descriptor socket, int how) {
+    call("shutdown", socket.number(), how, 0);
+  }
+
+  static Stream<Arguments> typesAndKinds() {
+    return IntStream.of(SocketCalls.SOCK_STREAM, SocketCalls.SOCK_SEQPACKET)
+        .boxed()
+        .flatMap(type -> Stream.of(false, true).map(clear -> arguments(type, clear)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("typesAndKinds")
+  void isAtItsEndWhileDataIsLeft(int type, boolean clear) throws IOException {
+    Ends ends = connect(type);
+    try (Kqueue kq = open()) {
+      KEvent read = KEvent.read(ends.near).add();
+      kq.register(clear ? read.clear() : read);
+      write(ends.far, "12345");
+      assertThat(one(kq).data()).isEqualTo(5);
+      shut(ends.far, SHUT_WR);
+
+      KEvent end = one(kq);
+      assertThat(end.isEof()).isTrue();
+      assertThat(end.data()).isEqualTo(5);
+      assertThat(read(ends.near)).isEqualTo("12345");
+    }
+  }
+
+  @Test
+  void isAtItsEndWhenDataIsLeftBeforeItIsWatched() throws IOException {
+    Ends ends = connect(SocketCalls.SOCK_STREAM);
+    write(ends.far, "12345");
+    shut(ends.far, SHUT_WR);
+    try (Kqueue kq = open()) {
+      kq.register(KEvent.read(ends.near).add());
+
+      KEvent end = one(kq);
+      assertThat(end.isEof()).isTrue();
+      assertThat(end.data()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void ofDatagramsIsAtItsEndOnceItIsShutForReading() throws IOException {
+    Ends ends = connect(SocketCalls.SOCK_DGRAM);
+    try (Kqueue kq = open()) {
+      kq.register(KEvent.read(ends.near).add());
+      shut(ends.near, SHUT_RD);
+
+      KEvent end = one(kq);
+      assertThat(end.isEof()).isTrue();
+      assertThat(end.data()).isZero();
+    }
+  }
+
+  /** Unlike TCP, it goes on to listen, but accepts nothing. */
+  @Test
+  void ofConnectionsToAcceptIsAtItsEndOnceItIsShut() throws IOException {
+    Descriptor server = socketOfPackets();
+    s.memory.putShort(0, (short) SocketCalls.AF_UNIX);
+    call("bind", server.number(), s.address, Short.BYTES); // the kernel chooses an address
+    call("listen", server.number(), 1, 0);
+    try (Kqueue kq = open()) {
+      kq.register(KEvent.read(server).add());
+      assertThat(kq.poll()).isEmpty();
+      shut(server, SHUT_RDWR);
 
       KEvent end = one(kq);
       assertThat(end.isEof()).isTrue();

@@ -42,7 +42,7 @@ public abstract class WaitContract extends HostContract {
   }
 
   /** Returns once a thread waits in a kqueue. */
-  private static void awaitWait(Thread thread) {
+  static void awaitWait(Thread thread) {
     while (thread.getState() == Thread.State.NEW
         || (thread.getState() == Thread.State.RUNNABLE && !isInKernel(thread))) {
       Thread.onSpinWait();

@@ -51,7 +51,7 @@ class InitializedClassesTest {
     later(REFERENCE + "host.linux.", "LinuxProc$Watchers", "Netlink");
     later(REFERENCE + "host.linux.", "Pidfd", "Pidfd$Zombie", "ProcessConnector$Found");
     later(REFERENCE + "host.poll.", "PollOps");
-    later(REFERENCE + "host.posix.", "ProcessCalls");
+    later(REFERENCE + "host.posix.", "FileSize", "ProcessCalls");
     later(REFERENCE + "host.portable.", "ChannelOps", "ChannelWatch", "JdkErrors", "VnodeFile");
     later(REFERENCE + "host.portable.", "VnodeFile$PathState");
     // LinuxFileDesc.ops, before the first file of a kind

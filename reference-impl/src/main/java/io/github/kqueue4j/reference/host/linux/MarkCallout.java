@@ -12,22 +12,27 @@ import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.reference.lwkt.Machine;
 
 /**
- * Looks again at a writable socket that has less room than the low-water mark of its WRITE event.
- * Linux makes an edge of EPOLLOUT only when a socket becomes writable again: TCP reports freed room
- * only after a poll or write has found the socket full. While the socket stays writable, its room
- * grows without an edge.
+ * Looks again at a socket that has not reached the low-water mark of its READ or WRITE event, where
+ * Linux makes no edge when it does.
  *
- * <p>Armed only while the event lacks room, so that other sockets cost nothing. Like a timer it
- * needs no thread of its own. Guarded by the kqueue's token.
+ * <ul>
+ *   <li>WRITE: there is an edge only when a socket becomes writable again: TCP reports freed room
+ *       only after a poll or write has found the socket full. While the socket stays writable, its
+ *       room grows without an edge.
+ *   <li>READ: data below SO_RCVLOWAT makes no edge ({@code tcp.c:tcp_data_ready()}).
+ * </ul>
+ *
+ * <p>Armed only while the event lacks room or data, so that other sockets cost nothing. Like a
+ * timer it needs no thread of its own. Guarded by the kqueue's token.
  */
-final class RoomCallout implements Callout.Function {
+final class MarkCallout implements Callout.Function {
   private static final long PERIOD_NANOS = 10_000_000;
 
   private final EpollWatch watch;
   private final Callout callout = new Callout();
   private boolean armed;
 
-  RoomCallout(EpollWatch watch) {
+  MarkCallout(EpollWatch watch) {
     this.watch = watch;
   }
 

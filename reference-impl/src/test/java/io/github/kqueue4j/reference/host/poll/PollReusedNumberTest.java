@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package io.github.kqueue4j.reference.host.poll;
+
+import io.github.kqueue4j.reference.host.portable.ReusedNumberContract;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Numbers of foreign code that were closed and opened anew on the host poll. */
+@EnabledOnOs(OS.LINUX)
+class PollReusedNumberTest extends ReusedNumberContract {
+  PollReusedNumberTest() {
+    super(new PollHost());
+  }
+}

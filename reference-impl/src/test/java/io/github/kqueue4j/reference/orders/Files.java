@@ -225,8 +225,10 @@ final class Files extends Scenario {
           kernel.regular.chmod(inode);
         }
         case 3 -> {
-          owe(inode, kernel.regular.mostEvents > 3 ? SysEvent.NOTE_RENAME : 0);
-          kernel.regular.rename(inode);
+          if (inode.links > 0) {
+            owe(inode, kernel.regular.mostEvents > 3 ? SysEvent.NOTE_RENAME : 0);
+            kernel.regular.rename(inode);
+          }
         }
         default -> {
           if (inode.links > 0) {

@@ -35,6 +35,9 @@ final class ModelInode {
   /** The number of open descriptors, and of calls that work on the inode. */
   int uses;
 
+  /** The number of renames that have begun and are not reported, for which there is a name. */
+  int renames;
+
   /** The inotify instances with a watch of this inode. */
   final Set<ModelInotify> watchers = new LinkedHashSet<>();
 

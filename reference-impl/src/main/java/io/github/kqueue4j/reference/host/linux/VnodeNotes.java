@@ -90,8 +90,9 @@ final class VnodeNotes {
   static int ofFile(int bits, Statx before, Statx now) {
     int notes = (bits & IN_MOVE_SELF) != 0 ? NOTE_RENAME : 0;
     boolean modified = (bits & IN_MODIFY) != 0;
-    boolean attributes = (bits & (IN_ATTRIB | IN_DELETE_SELF)) != 0;
     boolean linked = now.links() != before.links();
+    // IN_DELETE_SELF alone is no change: another descriptor of a file without a name was closed.
+    boolean attributes = (bits & IN_ATTRIB) != 0 || ((bits & IN_DELETE_SELF) != 0 && linked);
     if ((bits & ANYTHING) != 0) {
       modified |= now.size() != before.size() || now.modified() != before.modified();
       attributes |= linked || !now.hasSameRights(before);

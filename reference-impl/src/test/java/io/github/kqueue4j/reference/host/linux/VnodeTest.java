@@ -154,6 +154,34 @@ class VnodeTest {
   }
 
   @Test
+  void keepsReportingAfterItsLastNameWentThatItWasNotOpenedBy() throws IOException {
+    Path other = Files.createLink(dir.resolve("other"), path);
+    assertThat(notes()).isEqualTo(NOTE_LINK);
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.APPEND)) {
+      Files.delete(path);
+      assertThat(notes()).isEqualTo(NOTE_LINK);
+      Files.delete(other);
+      assertThat(notes()).isEqualTo(NOTE_DELETE);
+      LinuxBackend.write(channel, "to nobody");
+      assertThat(notes()).isEqualTo(NOTE_WRITE | NOTE_EXTEND);
+    }
+    assertThat(kq.poll()).isEmpty();
+  }
+
+  @Test
+  void reportsNothingWhenAnotherDescriptorOfItIsClosedAfterItWasDeleted() throws IOException {
+    Path other = Files.createLink(dir.resolve("other"), path);
+    assertThat(notes()).isEqualTo(NOTE_LINK);
+    try (Descriptor closed = BACKEND.open(other)) {
+      Files.delete(path);
+      Files.delete(other);
+      assertThat(notes()).isEqualTo(NOTE_DELETE);
+      assertThat(closed.isOpen()).isTrue();
+    }
+    assertThat(kq.poll()).isEmpty();
+  }
+
+  @Test
   void reportsAllNotesInOneEvent() throws IOException {
     append("more");
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));

@@ -23,6 +23,10 @@ import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
  * Converts inotify bits to the notes of VNODE. Inotify does not report whether a file grew, or
  * which attribute changed; the difference between the file's last known and present states shows
  * it.
+ *
+ * <p>inotify merges equal records, so between two looks any number of changes may have happened,
+ * some of which undo each other. They are told as the one change that explains the difference,
+ * because a note that is added in case of doubt would be wrong for each single change.
  */
 final class VnodeNotes {
   /** An entry was added to or removed from the directory. */

@@ -126,6 +126,19 @@ class VnodeTest {
   }
 
   @Test
+  void tellsSeveralChangesByWhatDiffersAfterwards() throws IOException {
+    Path other = dir.resolve("other");
+    append("more");
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      channel.truncate(12);
+    }
+    assertThat(notes()).isEqualTo(NOTE_WRITE);
+    Files.createLink(other, path);
+    Files.delete(other);
+    assertThat(notes()).isEqualTo(NOTE_ATTRIB);
+  }
+
+  @Test
   void reportsThatItWasRenamed() throws IOException {
     Path renamed = Files.move(path, dir.resolve("renamed"));
     assertThat(notes()).isEqualTo(NOTE_RENAME);

@@ -104,6 +104,7 @@ final class ModelFiles {
     report(inode, ModelInotify.IN_ATTRIB);
     boolean isLast = inode.links == 0 && inode.renames == 0 && inode.uses > 1;
     if (isLast && schedule().choose(2) == 0) { // the descriptors do not use the name's entry
+      inode.hasEndedEarly = true;
       end(inode);
     }
     release(inode);

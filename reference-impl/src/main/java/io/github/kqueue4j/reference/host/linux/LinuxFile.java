@@ -217,7 +217,7 @@ final class LinuxFile extends File {
     if (isSame(before, now)) {
       return true;
     }
-    boolean renumbered = now.links() >= 0 && VnodeEvents.isStillWatched(lp, this, now);
+    boolean renumbered = now.links() >= 0 && VnodeEvents.isStillWatched(lp, this, before, now);
     if (renumbered) {
       identity = now;
     }

@@ -36,6 +36,9 @@ final class Vnode {
   /** The last known state; {@link Statx#NONE} while only directories below it are watched. */
   Statx lastState = Statx.NONE;
 
+  /** A state from before the inode number changed, if it did. */
+  private Statx earlierState = Statx.NONE;
+
   /** The hash of the last known path; shows a rename while events were lost. */
   private int lastPathHash;
 
@@ -72,6 +75,7 @@ final class Vnode {
         setParent(lp, null);
         events.memory.remove(Vnode.this);
         lastState = Statx.NONE;
+        earlierState = Statx.NONE;
         dropIfUnused(lp);
       }
     }
@@ -174,9 +178,15 @@ final class Vnode {
             && events.isWatchOf(s, this, file)
             && now.isSameFile(Statx.of(s, file.fd)); // else replaced meanwhile
     if (renumbered) {
+      earlierState = lastState;
       lastState = lastState.numberedAs(now);
     }
     return renumbered;
+  }
+
+  /** Whether the inode has, or had, the inode number of a state. */
+  boolean hasBeen(Statx known) {
+    return known.isSameFile(lastState) || known.isSameFile(earlierState);
   }
 
   /**

@@ -212,7 +212,7 @@ final class VnodeEvents extends IdentifiedSource {
    * that precede a change are reported before the change.
    */
   static void takeEvents(Lwp lp, File fp) {
-    Vnode found = vnodeOf(lp, fp);
+    Vnode found = vnodeOf(lp, fp, null);
     if (found != null) {
       found.events.catchUp(lp);
     }
@@ -225,12 +225,16 @@ final class VnodeEvents extends IdentifiedSource {
 
   /**
    * Returns the inode of a file in a kqueue whose token the thread holds; null if there is none.
+   *
+   * @param known the state in which the inode has to have been seen, or null
    */
-  private static @Nullable Vnode vnodeOf(Lwp lp, File fp) {
+  private static @Nullable Vnode vnodeOf(Lwp lp, File fp, @Nullable Statx known) {
     Vnode found = null;
     fp.fKlist.token.get(lp);
     for (Knote kn = fp.fKlist.first(); kn != null && found == null; kn = kn.knLink) {
-      if (kn.knHook instanceof Vnode v && v.events.kq.token.isHeldBy(lp)) {
+      if (kn.knHook instanceof Vnode v
+          && v.events.kq.token.isHeldBy(lp)
+          && (known == null || v.hasBeen(known))) {
         found = v;
       }
     }
@@ -241,10 +245,11 @@ final class VnodeEvents extends IdentifiedSource {
   /**
    * Whether a foreign descriptor still refers to its file, though the inode number is another. On
    * overlayfs the first change of a file of several names copies the file, and the copy's number is
-   * reported from then on.
+   * reported from then on. An event that was added while the owner replaced the file tells nothing,
+   * as it may be of the other file.
    */
-  static boolean isStillWatched(Lwp lp, LinuxFile file, Statx now) {
-    Vnode v = file.fOps instanceof VnodeOps ? vnodeOf(lp, file) : null;
+  static boolean isStillWatched(Lwp lp, LinuxFile file, Statx before, Statx now) {
+    Vnode v = file.fOps instanceof VnodeOps ? vnodeOf(lp, file, before) : null;
     return v != null && v.isThis(CallMemory.of(lp), file, now);
   }
 

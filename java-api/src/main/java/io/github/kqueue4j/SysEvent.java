@@ -105,7 +105,7 @@ public final class SysEvent {
   /** The file was written, or an entry of the directory changed. */
   public static final int NOTE_WRITE = 0x00000002;
 
-  /** The file grew. */
+  /** The file grew; WRITE alone if that was undone before the queue looked at the file. */
   public static final int NOTE_EXTEND = 0x00000004;
 
   /** Attributes changed. */

@@ -12,7 +12,10 @@ public enum FileNote {
   DELETE(SysEvent.NOTE_DELETE),
   /** The file was written, or an entry of the directory changed. */
   WRITE(SysEvent.NOTE_WRITE),
-  /** The file grew. */
+  /**
+   * The file grew. Request WRITE, too: a growth that was undone before the queue was looked at may
+   * be reported as WRITE only (C-111).
+   */
   EXTEND(SysEvent.NOTE_EXTEND),
   /** Attributes changed. */
   ATTRIB(SysEvent.NOTE_ATTRIB),

@@ -87,10 +87,12 @@ final class ModelFiles {
   }
 
   void rename(ModelInode inode) {
+    inode.renames++;
     schedule().point("rename");
     inode.path = inode.path + "'";
     inode.changed = ++clock;
     report(inode, ModelInotify.IN_MOVE_SELF);
+    inode.renames--;
   }
 
   /** Removes one of the names. */
@@ -100,7 +102,18 @@ final class ModelFiles {
     inode.links--;
     inode.changed = ++clock;
     report(inode, ModelInotify.IN_ATTRIB);
+    boolean isLast = inode.links == 0 && inode.renames == 0 && inode.uses > 1;
+    if (isLast && schedule().choose(2) == 0) { // the descriptors do not use the name's entry
+      inode.hasEndedEarly = true;
+      end(inode);
+    }
     release(inode);
+  }
+
+  private static void end(ModelInode inode) {
+    inode.report(ModelInotify.IN_DELETE_SELF);
+    schedule().point("end the watches");
+    inode.endWatches();
   }
 
   /** Returns whether an inotify instance has lost events. */
@@ -119,9 +132,7 @@ final class ModelFiles {
   void release(ModelInode inode) {
     schedule().point("release");
     if (--inode.uses == 0 && inode.links == 0) {
-      inode.report(ModelInotify.IN_DELETE_SELF);
-      schedule().point("end the watches");
-      inode.endWatches();
+      end(inode);
     }
   }
 

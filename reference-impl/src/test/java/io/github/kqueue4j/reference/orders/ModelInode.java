@@ -35,6 +35,12 @@ final class ModelInode {
   /** The number of open descriptors, and of calls that work on the inode. */
   int uses;
 
+  /** The number of renames that have begun and are not reported, for which there is a name. */
+  int renames;
+
+  /** Whether its watches ended while it was open, so that a write may be found and reported. */
+  boolean hasEndedEarly;
+
   /** The inotify instances with a watch of this inode. */
   final Set<ModelInotify> watchers = new LinkedHashSet<>();
 

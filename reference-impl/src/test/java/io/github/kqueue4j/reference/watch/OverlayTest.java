@@ -8,12 +8,19 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Descriptor;
+import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
+import io.github.kqueue4j.reference.host.posix.CallMemory;
+import io.github.kqueue4j.reference.host.posix.Calls;
+import io.github.kqueue4j.reference.host.posix.FileCalls;
+import io.github.kqueue4j.reference.host.posix.LibraryFunction;
+import io.github.kqueue4j.reference.host.posix.PathBytes;
 import io.github.kqueue4j.reference.watch.MirrorTest.Host;
 import io.github.kqueue4j.watch.KqueueWatchService;
 import io.github.kqueue4j.watch.TreeOptions;
@@ -142,6 +149,52 @@ class OverlayTest {
       }
       Files.delete(file);
       assertThat(kq.poll()).extracting(KEvent::fflags).containsExactly(NOTE_DELETE);
+    }
+  }
+
+  @Test
+  void keepsTheEventsOfANumberOfAFileOfTwoNames() throws Exception {
+    Backend backend = Host.LINUX.backend().backend();
+    Path file = base.resolve("m/two/a");
+    CallMemory s = new CallMemory();
+    int number = FileCalls.open(s, PathBytes.of(file), 0);
+    try (Kqueue kq = Kqueue.open(backend)) {
+      kq.register(
+          KEvent.vnode(number, NOTE_WRITE | NOTE_EXTEND | NOTE_DELETE).add().clear(),
+          KEvent.read(number).add());
+      for (int i = 0; i < 2; i++) {
+        long size = Files.size(file);
+        append(file); // the first copies the file, whose inode number changes
+        assertThat(kq.poll())
+            .extracting(KEvent::filter, KEvent::fflags, KEvent::data)
+            .containsExactlyInAnyOrder(
+                tuple(Filter.VNODE, NOTE_WRITE | NOTE_EXTEND, 0L), tuple(Filter.READ, 0, size + 1));
+      }
+      try (Kqueue other = Kqueue.open(backend)) {
+        other.register(KEvent.read(number).add());
+        assertThat(other.poll()).hasSize(1);
+      }
+      Files.delete(file);
+      assertThat(kq.poll()).extracting(KEvent::fflags).contains(NOTE_DELETE);
+    } finally {
+      FileCalls.close(s, number);
+    }
+  }
+
+  @Test
+  void isForgottenWhenItsNumberIsThatOfAnotherFile() throws Exception {
+    Backend backend = Host.LINUX.backend().backend();
+    CallMemory s = new CallMemory();
+    int number = FileCalls.open(s, PathBytes.of(base.resolve("m/two/a")), 0);
+    int other = FileCalls.open(s, PathBytes.of(base.resolve("m/d/f")), 0);
+    try (Kqueue kq = Kqueue.open(backend)) {
+      kq.register(KEvent.vnode(number, NOTE_WRITE).add().clear(), KEvent.read(number).add());
+      assertThat(Calls.call(s, LibraryFunction.of("dup2"), other, number)).isEqualTo(number);
+      append(base.resolve("m/d/f"));
+      assertThat(kq.poll()).isEmpty();
+    } finally {
+      FileCalls.close(s, other);
+      FileCalls.close(s, number);
     }
   }
 

@@ -297,6 +297,10 @@ final class EpollInterrupts implements Interrupts {
     if (rooms != null) {
       rooms.take(caller, batch, sources);
     }
+    VnodeEvents files = vnodes;
+    if (call && files != null) {
+      files.memory.look(lp);
+    }
     if (call) {
       posted.lookAgain();
     }

@@ -35,9 +35,9 @@ final class LinuxFile extends File {
 
   /**
    * The file that a foreign descriptor referred to when it was first used; null for a descriptor
-   * that the API opened.
+   * that the API opened. Replaced only if the file was found to have another inode number.
    */
-  private final @Nullable Statx identity;
+  private volatile @Nullable Statx identity;
 
   /**
    * The watches, one for each kqueue: null, an {@link EpollWatch}, or an array of several that is
@@ -209,12 +209,27 @@ final class LinuxFile extends File {
     return false;
   }
 
+  /**
+   * Compares the file with the one that the descriptor refers to now. A file whose inode number has
+   * changed is recognized by its watch.
+   */
+  private boolean isThis(Lwp lp, Statx before, Statx now) {
+    if (isSame(before, now)) {
+      return true;
+    }
+    boolean renumbered = now.links() >= 0 && VnodeEvents.isStillWatched(lp, this, before, now);
+    if (renumbered) {
+      identity = now;
+    }
+    return renumbered;
+  }
+
   /** Asks the system whether the descriptor refers to this file. */
   private boolean isStill(Lwp lp, Statx before) {
     CallMemory s = CallMemory.of(lp);
     EpollWatch registered = registeredUnderToken(lp);
     boolean mayHaveEarlier = registered != null && registered.mayHaveEarlier();
-    if ((registered == null || mayHaveEarlier) && !isSame(before, Statx.of(s, fd))) {
+    if ((registered == null || mayHaveEarlier) && !isThis(lp, before, Statx.of(s, fd))) {
       return false;
     }
     // All anonymous inodes share one inode number, so an epoll is more exact than statx.

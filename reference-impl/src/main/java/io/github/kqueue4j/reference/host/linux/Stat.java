@@ -86,6 +86,8 @@ final class Stat {
     s.memory.putLong(Fields.SIZE, size);
     s.memory.putLong(Fields.MTIME, modified);
     s.memory.putInt(Fields.MTIME + Fields.NSEC, (int) modifiedNanos);
+    s.memory.putLong(Fields.BTIME, 0); // not told
+    s.memory.putInt(Fields.BTIME + Fields.NSEC, 0);
     s.memory.putLong(Fields.CTIME, changed);
     s.memory.putInt(Fields.CTIME + Fields.NSEC, (int) changedNanos);
     // gnu_dev_major() and gnu_dev_minor() of <sys/sysmacros.h>

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
  * @param owner {@code stx_uid}, and {@code stx_gid} in the upper half
  * @param modified {@code stx_mtime} in nanoseconds
  * @param changed {@code stx_ctime} in nanoseconds
+ * @param created {@code stx_btime} in nanoseconds; 0 if the file system does not tell
  */
 record Statx(
     int mode,
@@ -30,9 +31,10 @@ record Statx(
     long inode,
     long owner,
     long modified,
-    long changed) {
+    long changed,
+    long created) {
   /** A placeholder for a file whose state has not been read. */
-  static final Statx NONE = new Statx(0, -1, 0, 0, 0, 0, 0, 0);
+  static final Statx NONE = new Statx(0, -1, 0, 0, 0, 0, 0, 0, 0);
 
   // <sys/stat.h>
   private static final int S_IFMT = 0xF000;
@@ -46,7 +48,7 @@ record Statx(
   // <fcntl.h> and <linux/stat.h>
   private static final int AT_FDCWD = -100;
   private static final int AT_EMPTY_PATH = 0x1000;
-  private static final int STATX_BASIC_STATS = 0x7ff;
+  private static final int STATX_BASIC_STATS_AND_BTIME = 0xfff;
   private static final long NANOS = 1_000_000_000L;
 
   private static final LibraryFunction STATX = LibraryFunction.of("statx");
@@ -59,6 +61,7 @@ record Statx(
     static final int MODE = 28;
     static final int INO = 32;
     static final int SIZE = 40;
+    static final int BTIME = 80;
     static final int CTIME = 96;
     static final int MTIME = 112;
     static final int DEV_MAJOR = 136;
@@ -89,7 +92,7 @@ record Statx(
   private static int statx(CallMemory s, int fd, long path, int flags) {
     int error;
     do {
-      error = Calls.call(s, STATX, fd, path, flags, STATX_BASIC_STATS, s.address);
+      error = Calls.call(s, STATX, fd, path, flags, STATX_BASIC_STATS_AND_BTIME, s.address);
     } while (error == -EINTR);
     return error;
   }
@@ -122,7 +125,7 @@ record Statx(
   }
 
   private static Statx failed(int error) {
-    return new Statx(0, error, 0, 0, 0, 0, 0, 0);
+    return new Statx(0, error, 0, 0, 0, 0, 0, 0, 0);
   }
 
   private static Statx read(CallMemory s) {
@@ -134,7 +137,8 @@ record Statx(
         s.longAt(Fields.INO),
         pair(s.intAt(Fields.GID), s.intAt(Fields.UID)),
         time(s, Fields.MTIME),
-        time(s, Fields.CTIME));
+        time(s, Fields.CTIME),
+        time(s, Fields.BTIME));
   }
 
   private static long pair(int upper, int lower) {
@@ -160,21 +164,40 @@ record Statx(
     return links >= 0 && other.links >= 0 && device == other.device && inode == other.inode;
   }
 
+  /**
+   * Whether both describe the same file, the inode number of which may have been free in between:
+   * file systems soon use a number again.
+   */
+  boolean isSameFileOfSameTime(Statx other) {
+    boolean known = created != 0 && other.created != 0;
+    return isSameFile(other) && (!known || created == other.created);
+  }
+
   /** Whether mode and owner are the same. */
   boolean hasSameRights(Statx other) {
     return mode == other.mode && owner == other.owner;
   }
 
-  /** A copy with the new times and, as the flags say, the new size, the new attributes or both. */
+  /** A copy with another inode number. */
+  Statx numberedAs(Statx now) {
+    return new Statx(
+        mode, links, size, now.device, now.inode, owner, modified, changed, now.created);
+  }
+
+  /**
+   * A copy with the new times and inode number and, as the flags say, the new size, the new
+   * attributes or both.
+   */
   Statx with(Statx now, boolean contents, boolean attributes) {
     return new Statx(
         attributes ? now.mode : mode,
         attributes ? now.links : links,
         contents ? now.size : size,
-        device,
-        inode,
+        now.device,
+        now.inode,
         attributes ? now.owner : owner,
         now.modified,
-        now.changed);
+        now.changed,
+        now.created);
   }
 }

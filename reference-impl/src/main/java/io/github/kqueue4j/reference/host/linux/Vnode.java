@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.reference.host.linux;
 
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_IGNORED;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_MOVE_SELF;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
+import static io.github.kqueue4j.reference.kern.EventVar.EBADF;
 
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.kern.KList;
@@ -17,16 +20,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Vnode {
   final VnodeEvents events;
-  final int wd;
   final KList note;
 
   // All fields below are guarded by the kqueue's token.
 
+  /**
+   * The number of the watch. It changes if the kernel ends the watch while the file is open: see
+   * {@link VnodeEvents#renew}.
+   */
+  int wd;
+
+  /** Another object for the same watch; see {@link VnodeTable}. */
+  @Nullable Vnode twin;
+
   /** The last known state; {@link Statx#NONE} while only directories below it are watched. */
   Statx lastState = Statx.NONE;
 
+  /** A state from before the inode number changed, if it did. */
+  private Statx earlierState = Statx.NONE;
+
   /** The hash of the last known path; shows a rename while events were lost. */
   private int lastPathHash;
+
+  /** Whether inotify does not report each change: see {@link MemoryFiles}. */
+  private boolean isInMemory;
 
   /** Inotify bits and bits of {@link VnodeNotes} that are not converted to notes yet. */
   int pendingBits;
@@ -56,7 +73,9 @@ final class Vnode {
     protected void removed(Lwp lp, Knote kn) {
       if (isEmpty()) {
         setParent(lp, null);
+        events.memory.remove(Vnode.this);
         lastState = Statx.NONE;
+        earlierState = Statx.NONE;
         dropIfUnused(lp);
       }
     }
@@ -117,8 +136,15 @@ final class Vnode {
       return error;
     }
     removed = isDirectory() && ProcFd.isRemoved(s, fd, lastState);
-    lastPathHash = ProcFd.target(s, fd).hashCode();
+    String path = ProcFd.target(s, fd);
+    lastPathHash = path.hashCode();
+    isInMemory = path.startsWith(MemoryFiles.PATH) && lastState.links() == 0;
     return 0;
+  }
+
+  /** Whether the file is a memfd. */
+  boolean isInMemory() {
+    return isInMemory;
   }
 
   /**
@@ -127,7 +153,7 @@ final class Vnode {
   @Nullable LinuxFile file(CallMemory s) {
     for (Knote kn = note.first(); kn != null; kn = kn.knNext) {
       LinuxFile file = (LinuxFile) kn.fp();
-      if (file.isOwned() || isThis(file, Statx.of(s, file.fd))) {
+      if (file.isOwned() || isThis(s, file, Statx.of(s, file.fd))) {
         return file;
       }
     }
@@ -136,10 +162,48 @@ final class Vnode {
 
   /**
    * Whether a descriptor refers to the inode. One that the API opened always does, even if its
-   * inode number has changed, as on overlayfs when a file of several names is copied.
+   * inode number has changed, as on overlayfs when a file of several names is copied. Another one
+   * does if the number is the same, or else if the inode's watch is.
    */
-  private boolean isThis(LinuxFile file, Statx now) {
-    return file.isOwned() ? now.links() >= 0 : now.isSameFile(lastState);
+  boolean isThis(CallMemory s, LinuxFile file, Statx now) {
+    if (file.isOwned()) {
+      return now.links() >= 0;
+    }
+    if (now.isSameFile(lastState)) {
+      return true;
+    }
+    boolean renumbered =
+        now.links() >= 0
+            && now.type() == lastState.type()
+            && events.isWatchOf(s, this, file)
+            && now.isSameFile(Statx.of(s, file.fd)); // else replaced meanwhile
+    if (renumbered) {
+      earlierState = lastState;
+      lastState = lastState.numberedAs(now);
+    }
+    return renumbered;
+  }
+
+  /** Whether the inode has, or had, the inode number of a state. */
+  boolean hasBeen(Statx known) {
+    return known.isSameFile(lastState) || known.isSameFile(earlierState);
+  }
+
+  /**
+   * Likewise, once the kernel has ended the watch because the last name is gone. The inode number
+   * may be that of a new file by now, which has a name or was created later. Only EBADF shows that
+   * a descriptor is closed, any other errno does not.
+   */
+  boolean isStillThis(LinuxFile file, Statx now) {
+    if (file.isOwned() || now.links() < 0) {
+      return now.links() != -EBADF;
+    }
+    return now.links() == 0 && now.isSameFileOfSameTime(lastState);
+  }
+
+  /** Whether the records say that the kernel has ended the watch because the last name is gone. */
+  private static boolean hasLostWatch(int bits) {
+    return (bits & (IN_IGNORED | IN_UNMOUNT)) == IN_IGNORED;
   }
 
   /** Converts the pending bits to NOTE_* bits, and records the present state of the inode. */
@@ -147,13 +211,14 @@ final class Vnode {
     int bits = pendingBits;
     pendingBits = 0;
     CallMemory s = CallMemory.of(lp);
-    boolean asksPath = (bits & (IN_MOVE_SELF | VnodeNotes.ANYTHING)) != 0;
+    boolean asksPath = (bits & (IN_MOVE_SELF | VnodeNotes.ANYTHING)) != 0 && !isInMemory;
     for (Knote kn = note.first(); kn != null; kn = kn.knNext) {
       LinuxFile file = (LinuxFile) kn.fp();
       String path = asksPath ? ProcFd.target(s, file.fd) : "";
       // Last, since the owner may close the descriptor, whose number is another file's then.
       Statx now = Statx.of(s, file.fd);
-      if (isThis(file, now)) {
+      boolean still = hasLostWatch(bits) ? isStillThis(file, now) : isThis(s, file, now);
+      if (still && now.links() >= 0) {
         return takeNotes(s, file, bits, path, now);
       }
     }
@@ -162,7 +227,7 @@ final class Vnode {
 
   private int takeNotes(CallMemory s, LinuxFile file, int pending, String path, Statx now) {
     int bits = pending;
-    if ((bits & VnodeNotes.ANYTHING) != 0 && hasMoved(path)) {
+    if ((bits & VnodeNotes.ANYTHING) != 0 && !isInMemory && hasMoved(path)) {
       bits |= IN_MOVE_SELF;
     }
     int notes;
@@ -184,7 +249,7 @@ final class Vnode {
   /** Whether the directory was removed, as far as the descriptor still refers to it. */
   private boolean isRemoved(CallMemory s, LinuxFile file, Statx now) {
     return ProcFd.isRemoved(s, file.fd, now)
-        && (now.links() == 0 || isThis(file, Statx.of(s, file.fd)));
+        && (now.links() == 0 || isThis(s, file, Statx.of(s, file.fd)));
   }
 
   private boolean hasMoved(String path) {

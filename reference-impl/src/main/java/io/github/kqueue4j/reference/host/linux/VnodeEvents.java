@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.host.linux;
 import static io.github.kqueue4j.SysEvent.NOTE_DELETE;
 import static io.github.kqueue4j.SysEvent.NOTE_REVOKE;
 import static io.github.kqueue4j.reference.host.linux.Epoll.EPOLLIN;
+import static io.github.kqueue4j.reference.host.linux.Inotify.IN_ATTRIB;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_DELETE;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_IGNORED;
 import static io.github.kqueue4j.reference.host.linux.Inotify.IN_ISDIR;
@@ -32,9 +33,8 @@ import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inotify instance of one kqueue, created for its first file. Guarded by the kqueue's token.
@@ -52,13 +52,15 @@ final class VnodeEvents extends IdentifiedSource {
   private final EpollInterrupts interrupts;
   private final int inotify;
 
-  private final Map<Integer, Vnode> vnodes = new HashMap<>();
+  private final VnodeTable vnodes = new VnodeTable();
+  final MemoryFiles memory;
   private final CallMemory records = new CallMemory();
 
   private VnodeEvents(KQueue kq, EpollInterrupts interrupts, int inotify) {
     this.kq = kq;
     this.interrupts = interrupts;
     this.inotify = inotify;
+    this.memory = new MemoryFiles(kq);
   }
 
   /** Initializes the classes that are used for files. */
@@ -68,8 +70,10 @@ final class VnodeEvents extends IdentifiedSource {
         VnodeEvents.class,
         Inotify.class,
         InotifyLimits.class,
+        MemoryFiles.class,
         ProcFd.class,
-        Stat.class);
+        Stat.class,
+        VnodeTable.class);
   }
 
   /** Gives a kqueue its inotify instance, if it has none. Returns 0 or an errno. */
@@ -116,7 +120,7 @@ final class VnodeEvents extends IdentifiedSource {
     if (error != 0 || events == null) {
       return error;
     }
-    events.drain(lp); // the new knote must not report what happened before
+    events.catchUp(lp); // the new knote must not report what happened before
     return events.add(lp, file, kn, ops);
   }
 
@@ -132,7 +136,7 @@ final class VnodeEvents extends IdentifiedSource {
     if (wd < 0) {
       return -wd;
     }
-    Vnode v = vnode(wd);
+    Vnode v = vnodes.get(this, wd);
     if (directory) {
       int error = setParent(lp, v, file);
       boolean needed = kn.knFilter == EVFILT_VNODE && (kn.knSfflags & NOTE_DELETE) != 0;
@@ -152,6 +156,9 @@ final class VnodeEvents extends IdentifiedSource {
     kn.setFop(ops);
     kn.knHook = v;
     KnoteLists.knoteInsert(lp, v.note, kn);
+    if (v.isInMemory()) {
+      memory.add(lp, v);
+    }
     return 0;
   }
 
@@ -167,10 +174,6 @@ final class VnodeEvents extends IdentifiedSource {
     }
     boolean still = Statx.of(s, file.fd).isSameFile(Statx.ofPath(s, path));
     return still ? Inotify.addWatchOfPath(s, inotify, path, suffix, mask) : wd;
-  }
-
-  private Vnode vnode(int wd) {
-    return vnodes.computeIfAbsent(wd, number -> new Vnode(this, number));
   }
 
   /**
@@ -190,7 +193,7 @@ final class VnodeEvents extends IdentifiedSource {
     if (wd < 0) {
       return -wd;
     }
-    v.setParent(lp, wd == v.wd ? null : vnode(wd)); // the root is its own parent
+    v.setParent(lp, wd == v.wd ? null : vnodes.get(this, wd)); // the root is its own parent
     return 0;
   }
 
@@ -199,7 +202,7 @@ final class VnodeEvents extends IdentifiedSource {
    * watch descriptors.
    */
   void drop(Lwp lp, Vnode v) {
-    if (vnodes.remove(v.wd, v) && !interrupts.isClosed()) {
+    if (vnodes.remove(v) && !vnodes.contains(v.wd) && !interrupts.isClosed()) {
       Inotify.rmWatch(CallMemory.of(lp), inotify, v.wd);
     }
   }
@@ -209,17 +212,55 @@ final class VnodeEvents extends IdentifiedSource {
    * that precede a change are reported before the change.
    */
   static void takeEvents(Lwp lp, File fp) {
-    VnodeEvents found = null;
+    Vnode found = vnodeOf(lp, fp, null);
+    if (found != null) {
+      found.events.catchUp(lp);
+    }
+  }
+
+  private void catchUp(Lwp lp) {
+    drain(lp);
+    memory.look(lp);
+  }
+
+  /**
+   * Returns the inode of a file in a kqueue whose token the thread holds; null if there is none.
+   *
+   * @param known the state in which the inode has to have been seen, or null
+   */
+  private static @Nullable Vnode vnodeOf(Lwp lp, File fp, @Nullable Statx known) {
+    Vnode found = null;
     fp.fKlist.token.get(lp);
     for (Knote kn = fp.fKlist.first(); kn != null && found == null; kn = kn.knLink) {
-      if (kn.knHook instanceof Vnode v && v.events.kq.token.isHeldBy(lp)) {
-        found = v.events;
+      if (kn.knHook instanceof Vnode v
+          && v.events.kq.token.isHeldBy(lp)
+          && (known == null || v.hasBeen(known))) {
+        found = v;
       }
     }
     fp.fKlist.token.rel(lp);
-    if (found != null) {
-      found.drain(lp);
-    }
+    return found;
+  }
+
+  /**
+   * Whether a foreign descriptor still refers to its file, though the inode number is another. On
+   * overlayfs the first change of a file of several names copies the file, and the copy's number is
+   * reported from then on. An event that was added while the owner replaced the file tells nothing,
+   * as it may be of the other file.
+   */
+  static boolean isStillWatched(Lwp lp, LinuxFile file, Statx before, Statx now) {
+    Vnode v = file.fOps instanceof VnodeOps ? vnodeOf(lp, file, before) : null;
+    return v != null && v.isThis(CallMemory.of(lp), file, now);
+  }
+
+  /**
+   * Whether a descriptor refers to the inode of a watch, since one inode has one watch in an
+   * inotify instance. A watch that this makes for another inode is removed.
+   */
+  boolean isWatchOf(CallMemory s, Vnode v, LinuxFile file) {
+    int wd = Inotify.addWatch(s, inotify, file.fd, "", IN_ATTRIB | IN_MASK_ADD);
+    removeOther(s, wd);
+    return wd == v.wd && vnodes.contains(wd);
   }
 
   @Override
@@ -243,7 +284,7 @@ final class VnodeEvents extends IdentifiedSource {
       }
     }
     if (length < 0 && length != -EAGAIN) { // the read failed, so any event may have happened
-      vnodes.values().forEach(v -> touch(v, VnodeNotes.ANYTHING, touched));
+      vnodes.forEach(v -> touch(v, VnodeNotes.ANYTHING, touched));
       interrupts.again(lp, inotify, EPOLLIN, this);
     }
     if (!touched.isEmpty()) {
@@ -267,17 +308,15 @@ final class VnodeEvents extends IdentifiedSource {
       int nameLength = buffer.getInt(at + InotifyEvent.LEN);
       at += InotifyEvent.NAME + nameLength;
       if ((mask & IN_Q_OVERFLOW) != 0) {
-        vnodes.values().forEach(v -> touch(v, VnodeNotes.ANYTHING, touched));
+        vnodes.forEach(v -> touch(v, VnodeNotes.ANYTHING, touched));
         continue;
       }
-      Vnode v = vnodes.get(wd);
-      if (v == null) {
-        continue; // its watch was dropped since
-      }
-      touch(v, VnodeNotes.bitsOf(mask, nameLength > 0), touched);
       boolean removes = (mask & (IN_DELETE | IN_MOVED_TO)) != 0 && (mask & IN_ISDIR) != 0;
-      if (removes && !v.subdirectories.isEmpty()) {
-        v.subdirectories.forEach(sub -> touch(sub, VnodeNotes.PERHAPS_REMOVED, touched));
+      for (Vnode v = vnodes.find(wd); v != null; v = v.twin) { // null if dropped since
+        touch(v, VnodeNotes.bitsOf(mask, nameLength > 0), touched);
+        if (removes && !v.subdirectories.isEmpty()) {
+          v.subdirectories.forEach(sub -> touch(sub, VnodeNotes.PERHAPS_REMOVED, touched));
+        }
       }
     }
   }
@@ -294,16 +333,22 @@ final class VnodeEvents extends IdentifiedSource {
     int[] notes = new int[touched.size()];
     int[] bits = new int[touched.size()];
     boolean[] undetectable = new boolean[touched.size()];
+    boolean[] revoked = new boolean[touched.size()];
     for (int i = 0; i < notes.length; i++) {
       Vnode v = touched.get(i);
       bits[i] = v.pendingBits;
       if ((bits[i] & (IN_MOVE_SELF | VnodeNotes.ANYTHING)) != 0 && v.isDirectory()) {
         undetectable[i] = !watchNewParent(lp, v);
       }
+      revoked[i] = (bits[i] & IN_UNMOUNT) != 0;
+      if ((bits[i] & IN_IGNORED) != 0) {
+        revoked[i] |= !renew(lp, v);
+      }
       notes[i] = v.takeNotes(lp);
       undetectable[i] &= !v.isRemoved();
-      if ((bits[i] & IN_IGNORED) != 0) {
-        vnodes.remove(v.wd, v); // the kernel has ended the watch
+      if ((bits[i] & VnodeNotes.ANYTHING) != 0 && v.lastState.links() == 0) {
+        renew(lp, v); // IN_IGNORED may have been lost
+        notes[i] |= v.takeNotes(lp);
       }
     }
     for (int i = 0; i < notes.length; i++) {
@@ -314,12 +359,52 @@ final class VnodeEvents extends IdentifiedSource {
       if (undetectable[i]) {
         KnoteLists.knote(lp, v.note, VnodeOps.REMOVAL_UNDETECTABLE);
       }
-      if ((bits[i] & IN_UNMOUNT) != 0) {
+      if (revoked[i]) {
         KnoteLists.knote(lp, v.note, NOTE_REVOKE);
       }
       if ((bits[i] & IN_IGNORED) != 0) {
         forget(lp, v);
       }
+    }
+  }
+
+  /**
+   * Watches an inode again whose watch the kernel has ended, or may have ended. The kernel does so
+   * when the last name is removed and nobody uses that name's entry, also while the file is open by
+   * another name that was removed before, or was opened without a name. Since changes in between
+   * are not reported, the states are to be compared afterwards.
+   *
+   * <p>Between the end of the watch and this call another thread may have added a knote of the same
+   * inode, by a new watch with another {@link Vnode}. Both belong to the watch then.
+   *
+   * @return false if a descriptor still refers to the inode, and it cannot be watched
+   */
+  private boolean renew(Lwp lp, Vnode v) {
+    CallMemory s = CallMemory.of(lp);
+    int mask = v.isDirectory() ? VnodeNotes.DIRECTORY_MASK : VnodeNotes.FILE_MASK;
+    boolean watched = true;
+    vnodes.remove(v);
+    v.pendingBits |= VnodeNotes.ANYTHING;
+    for (Knote kn = v.note.first(); kn != null; kn = kn.knNext) {
+      LinuxFile file = (LinuxFile) kn.fp();
+      if (v.isStillThis(file, Statx.of(s, file.fd))) {
+        int wd = addWatch(s, file, "", mask | IN_MASK_ADD);
+        boolean still = v.isStillThis(file, Statx.of(s, file.fd)); // else closed meanwhile
+        if (wd >= 0 && still) {
+          vnodes.put(v, wd);
+          return true;
+        }
+        removeOther(s, wd);
+        watched &= !still;
+      }
+    }
+    return watched;
+  }
+
+  /** Removes a watch that was made for another inode, unless that is watched for itself. */
+  private void removeOther(CallMemory s, int wd) {
+    if (wd >= 0 && !vnodes.contains(wd)) {
+      Inotify.rmWatch(s, inotify, wd);
     }
   }
 
@@ -339,7 +424,8 @@ final class VnodeEvents extends IdentifiedSource {
   }
 
   /**
-   * Closes the foreign descriptors of an inode that is gone, since their owners closed them.
+   * Closes the foreign descriptors of an inode whose watch the kernel has ended, if their owners
+   * closed them.
    *
    * <p>A close waits for each knote of the file that another thread has in processing, also for one
    * that is being added. Two threads that add knotes and close files would wait for each other. So
@@ -347,12 +433,18 @@ final class VnodeEvents extends IdentifiedSource {
    * drops them (D-10). It waits for attached knotes only, whose threads do not wait for it.
    */
   private void forget(Lwp lp, Vnode v) {
+    CallMemory s = CallMemory.of(lp);
     List<LinuxFile> closed = new ArrayList<>();
     for (Knote kn = v.note.first(); kn != null; kn = kn.knNext) {
-      if (kn.fp() instanceof LinuxFile file && !file.isOwned()) {
+      if (kn.fp() instanceof LinuxFile file
+          && !file.isOwned()
+          && !v.isStillThis(file, Statx.of(s, file.fd))) {
         file.setGone();
         closed.add(file);
       }
+    }
+    if (closed.isEmpty()) {
+      return;
     }
     if (Frame.of(lp).isAdding()) {
       KnoteLists.knote(lp, v.note, VnodeOps.CLOSED);

@@ -23,6 +23,10 @@ import static io.github.kqueue4j.reference.host.linux.Inotify.IN_UNMOUNT;
  * Converts inotify bits to the notes of VNODE. Inotify does not report whether a file grew, or
  * which attribute changed; the difference between the file's last known and present states shows
  * it.
+ *
+ * <p>inotify merges equal records, so between two looks any number of changes may have happened,
+ * some of which undo each other. They are told as the one change that explains the difference,
+ * because a note that is added in case of doubt would be wrong for each single change.
  */
 final class VnodeNotes {
   /** An entry was added to or removed from the directory. */
@@ -90,8 +94,9 @@ final class VnodeNotes {
   static int ofFile(int bits, Statx before, Statx now) {
     int notes = (bits & IN_MOVE_SELF) != 0 ? NOTE_RENAME : 0;
     boolean modified = (bits & IN_MODIFY) != 0;
-    boolean attributes = (bits & (IN_ATTRIB | IN_DELETE_SELF)) != 0;
     boolean linked = now.links() != before.links();
+    // IN_DELETE_SELF alone is no change: another descriptor of a file without a name was closed.
+    boolean attributes = (bits & IN_ATTRIB) != 0 || ((bits & IN_DELETE_SELF) != 0 && linked);
     if ((bits & ANYTHING) != 0) {
       modified |= now.size() != before.size() || now.modified() != before.modified();
       attributes |= linked || !now.hasSameRights(before);

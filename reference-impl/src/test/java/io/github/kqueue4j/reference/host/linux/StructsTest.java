@@ -94,6 +94,7 @@ class StructsTest {
     assertThat(Statx.Fields.MODE).isEqualTo(at(statx, "stx_mode"));
     assertThat(Statx.Fields.INO).isEqualTo(at(statx, "stx_ino"));
     assertThat(Statx.Fields.SIZE).isEqualTo(at(statx, "stx_size"));
+    assertThat(Statx.Fields.BTIME).isEqualTo(at(statx, "stx_btime"));
     assertThat(Statx.Fields.CTIME).isEqualTo(at(statx, "stx_ctime"));
     assertThat(Statx.Fields.MTIME).isEqualTo(at(statx, "stx_mtime"));
     assertThat(Statx.Fields.DEV_MAJOR).isEqualTo(at(statx, "stx_dev_major"));

@@ -200,6 +200,33 @@ class VnodeLimitsTest {
   }
 
   @Test
+  void endNoWatchOfAFileWhoseLastNameWentWhenEventsWereLost() throws IOException {
+    int queued = queuedEvents();
+    assumeThat(queued).as("events that the kernel queues").isLessThan(1_000_000);
+    Path path = file("file");
+    Path link = Files.createLink(dir.resolve("link"), path);
+    try (Kqueue kq = LinuxBackend.open();
+        Descriptor noisy = BACKEND.open(file("noisy"));
+        Descriptor loud = BACKEND.open(file("loud"));
+        Descriptor file = BACKEND.open(path);
+        RandomAccessFile writer = new RandomAccessFile(path.toFile(), "rw")) {
+      for (Descriptor each : List.of(noisy, loud)) {
+        assertThat(add(kq, each).isReceipt()).isTrue();
+      }
+      kq.register(KEvent.vnode(file, NOTE_DELETE | NOTE_WRITE).add().clear());
+      makeNoise(dir.resolve("noisy"), dir.resolve("loud"), queued);
+      Files.delete(path);
+      Files.delete(link); // ends the kernel's watch, although the file is open
+      assertThat(kq.poll())
+          .filteredOn(event -> event.ident() == file.number())
+          .extracting(KEvent::fflags)
+          .containsExactly(NOTE_DELETE);
+      writer.write(1);
+      assertThat(one(kq).fflags()).isEqualTo(NOTE_WRITE);
+    }
+  }
+
+  @Test
   void letManyKqueuesWatchOneFile() throws IOException {
     Path path = file("file");
     int before = LinuxBackend.descriptors();

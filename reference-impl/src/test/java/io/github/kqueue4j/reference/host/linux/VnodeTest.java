@@ -126,6 +126,19 @@ class VnodeTest {
   }
 
   @Test
+  void tellsSeveralChangesByWhatDiffersAfterwards() throws IOException {
+    Path other = dir.resolve("other");
+    append("more");
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      channel.truncate(12);
+    }
+    assertThat(notes()).isEqualTo(NOTE_WRITE);
+    Files.createLink(other, path);
+    Files.delete(other);
+    assertThat(notes()).isEqualTo(NOTE_ATTRIB);
+  }
+
+  @Test
   void reportsThatItWasRenamed() throws IOException {
     Path renamed = Files.move(path, dir.resolve("renamed"));
     assertThat(notes()).isEqualTo(NOTE_RENAME);
@@ -149,6 +162,34 @@ class VnodeTest {
       assertThat(notes()).isEqualTo(NOTE_DELETE);
       LinuxBackend.write(channel, "to nobody");
       assertThat(notes()).isEqualTo(NOTE_WRITE | NOTE_EXTEND);
+    }
+    assertThat(kq.poll()).isEmpty();
+  }
+
+  @Test
+  void keepsReportingAfterItsLastNameWentThatItWasNotOpenedBy() throws IOException {
+    Path other = Files.createLink(dir.resolve("other"), path);
+    assertThat(notes()).isEqualTo(NOTE_LINK);
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.APPEND)) {
+      Files.delete(path);
+      assertThat(notes()).isEqualTo(NOTE_LINK);
+      Files.delete(other);
+      assertThat(notes()).isEqualTo(NOTE_DELETE);
+      LinuxBackend.write(channel, "to nobody");
+      assertThat(notes()).isEqualTo(NOTE_WRITE | NOTE_EXTEND);
+    }
+    assertThat(kq.poll()).isEmpty();
+  }
+
+  @Test
+  void reportsNothingWhenAnotherDescriptorOfItIsClosedAfterItWasDeleted() throws IOException {
+    Path other = Files.createLink(dir.resolve("other"), path);
+    assertThat(notes()).isEqualTo(NOTE_LINK);
+    try (Descriptor closed = BACKEND.open(other)) {
+      Files.delete(path);
+      Files.delete(other);
+      assertThat(notes()).isEqualTo(NOTE_DELETE);
+      assertThat(closed.isOpen()).isTrue();
     }
     assertThat(kq.poll()).isEmpty();
   }

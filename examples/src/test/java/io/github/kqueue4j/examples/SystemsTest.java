@@ -49,6 +49,7 @@ class SystemsTest {
           Map.entry("Leftovers", "used by FaultMatrixTest and SabotageTest, for Linux"),
           Map.entry("Linux", "the loopback; each test that uses it is for Linux"),
           Map.entry("LinuxBackend", "used by tests of the host linux"),
+          Map.entry("Mistakes", "\"sleep\" is a method of the library"),
           Map.entry("ModelCalls", "\"sleep\" is a step of a model"),
           Map.entry("ModelFiles", "used by OrdersTest, which is for Linux"),
           Map.entry("ProcessEventsProbe", "a program that ProcessEventsRefusedTest starts"),

@@ -393,6 +393,9 @@ class Waiters {
     hasTriggerFailed = true;
     int result = wakeupEvent.trigger();
     hasTriggerFailed = result < 0;
+    if (hasTriggerFailed) {
+      changed.signalAll(); // for awaitMarkedWaiters()
+    }
     return result;
   }
 

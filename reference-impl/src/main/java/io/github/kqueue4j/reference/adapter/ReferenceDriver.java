@@ -249,7 +249,11 @@ final class ReferenceDriver implements KqueueDriver, KernelEntry.Work {
     }
     args.release();
     abandonClose(lp);
-    leave(lp, false);
+    try {
+      leave(lp, false);
+    } finally {
+      abandonClose(lp); // unless it has succeeded
+    }
   }
 
   /**

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel context of a thread on a real host. Confined to its thread, except for {@link
- * #isWoken} and {@link #waitsIn}.
+ * #isWoken}, {@link #waitsIn} and {@link #waitsUntil}.
  */
 public final class HostLwp extends Lwp {
   private static final VarHandle WOKEN;

@@ -203,7 +203,7 @@ final class EpollWatch extends KList implements InterruptSource {
   /** {@code f_detach} of every knote that {@link #attach} has attached. */
   static void detach(Lwp lp, Knote kn) {
     EpollWatch watch = of(kn);
-    MarkCallout callout = kn.knFilter == EVFILT_WRITE ? watch.room : watch.data;
+    MarkCallout callout = watch.calloutOf(kn.knFilter);
     if (callout != null) {
       callout.disarm(kn.kq());
     }
@@ -212,6 +212,14 @@ final class EpollWatch extends KList implements InterruptSource {
     if (source != null && kn.knFilter == EVFILT_WRITE && source.id() != NONE) {
       watch.endForRoom(lp, watch.file.isStillOpen(lp));
     }
+  }
+
+  /** Returns the callout of a filter; null if there is none, as for EXCEPT. */
+  private @Nullable MarkCallout calloutOf(int filter) {
+    if (filter == EVFILT_WRITE) {
+      return room;
+    }
+    return filter == EVFILT_READ ? data : null;
   }
 
   /** Lets the filter of a WRITE event that lacks room run again soon. */

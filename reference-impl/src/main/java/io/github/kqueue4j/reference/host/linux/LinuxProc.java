@@ -68,6 +68,9 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   /** A thread of the JDK waits for the process; guarded by p_token. */
   private boolean awaitedByJdk;
 
+  /** Tells whether the process lives, where there are no pidfds. */
+  private volatile @Nullable ProcessHandle handle;
+
   LinuxProc(WatchedProcs procs, HostMachine machine, int pid, int pidfd) {
     this(procs, machine, pid, pidfd, false);
   }
@@ -171,9 +174,9 @@ final class LinuxProc extends Proc implements Lwp.Hold {
    */
   void awaitByJdk() {
     if (!awaitedByJdk) {
-      ProcessEnd.await(
-          ProcessHandle.of(pPid).orElse(null),
-          () -> KernelEntry.run(machine.curlwp(), this::ended));
+      ProcessHandle found = ProcessHandle.of(pPid).orElse(null);
+      handle = found;
+      ProcessEnd.await(found, () -> KernelEntry.run(machine.curlwp(), this::ended));
       awaitedByJdk = true; // not before, since no thread may have been started
     }
   }
@@ -251,13 +254,23 @@ final class LinuxProc extends Proc implements Lwp.Hold {
       return !ended;
     }
     if (pidfd < 0) {
-      return !vanished;
+      return !vanished && isLiveByJdk(lp);
     }
     if (Pidfd.hasEnded(CallMemory.of(lp), pidfd)) {
       end(lp);
       return false;
     }
     return true;
+  }
+
+  /** The JDK may report an end late, when the id may belong to another process already. */
+  private boolean isLiveByJdk(Lwp lp) {
+    ProcessHandle known = handle;
+    if (known == null || known.isAlive()) {
+      return true;
+    }
+    procs.forget(lp, this);
+    return false;
   }
 
   /** Reports the exit, after the earlier forks and execs of a traced process. */

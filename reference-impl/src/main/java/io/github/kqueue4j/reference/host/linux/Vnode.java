@@ -190,9 +190,9 @@ final class Vnode {
   }
 
   /**
-   * Likewise, once the kernel has ended the watch because the last name is gone. The inode number
-   * may be that of a new file by now, which has a name or was created later. Only EBADF shows that
-   * a descriptor is closed, any other errno does not.
+   * Whether a descriptor refers to the inode, once the kernel has ended the watch because the last
+   * name is gone. The inode number may be that of a new file by now, which has a name or was
+   * created later. Only EBADF shows that a descriptor is closed, any other errno does not.
    */
   boolean isStillThis(LinuxFile file, Statx now) {
     if (file.isOwned() || now.links() < 0) {
@@ -242,6 +242,9 @@ final class Vnode {
       lastPathHash = path.hashCode();
     }
     boolean contents = VnodeNotes.concernsContents(bits);
+    if (!now.isSameFile(lastState)) {
+      earlierState = lastState; // renumbered, as a descriptor that the API opened shows
+    }
     lastState = lastState.with(now, contents, VnodeNotes.concernsAttributes(bits));
     return notes;
   }

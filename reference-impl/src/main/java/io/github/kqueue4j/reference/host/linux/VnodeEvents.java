@@ -347,7 +347,7 @@ final class VnodeEvents extends IdentifiedSource {
       notes[i] = v.takeNotes(lp);
       undetectable[i] &= !v.isRemoved();
       if ((bits[i] & VnodeNotes.ANYTHING) != 0 && v.lastState.links() == 0) {
-        renew(lp, v); // IN_IGNORED may have been lost
+        revoked[i] |= !renewPerhapsEnded(lp, v);
         notes[i] |= v.takeNotes(lp);
       }
     }
@@ -397,6 +397,19 @@ final class VnodeEvents extends IdentifiedSource {
         removeOther(s, wd);
         watched &= !still;
       }
+    }
+    return watched;
+  }
+
+  /**
+   * Likewise if events were lost, perhaps also the end of the watch. A watch that goes on although
+   * no descriptor of the API refers to the inode stays in the table, to be removed with it.
+   */
+  private boolean renewPerhapsEnded(Lwp lp, Vnode v) {
+    int before = v.wd;
+    boolean watched = renew(lp, v);
+    if (!vnodes.contains(v)) {
+      vnodes.put(v, before);
     }
     return watched;
   }

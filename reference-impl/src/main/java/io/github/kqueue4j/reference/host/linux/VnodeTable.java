@@ -25,6 +25,14 @@ final class VnodeTable {
     return vnodes.containsKey(wd);
   }
 
+  boolean contains(Vnode v) {
+    Vnode at = vnodes.get(v.wd);
+    while (at != null && at != v) {
+      at = at.twin;
+    }
+    return at != null;
+  }
+
   /** Returns the first inode of a watch, which is added if there is none. */
   Vnode get(VnodeEvents events, int wd) {
     return vnodes.computeIfAbsent(wd, number -> new Vnode(events, number));

@@ -72,7 +72,8 @@ final class PollFile extends File {
   /**
    * Finds out the kind of a foreign file that no kqueue watches yet: its number may have been
    * closed since the last watch ended, and be that of another file by now. Several threads that add
-   * the first watch find the same.
+   * the first watch find the same kind; one may forget the error that another has just read, and an
+   * EOF is reported without it.
    */
   void identify(CallMemory s) {
     if (!owned && watches.isEmpty()) {

@@ -147,6 +147,8 @@ class SocketTest {
       kq.register(KEvent.read(c.descriptor()).add().lowWater(5));
       write(c.far(), "1234");
       assertThat(kq.poll(Duration.ofMillis(50))).isEmpty();
+      kq.register(KEvent.except(c.descriptor(), NOTE_OOB).add()); // ends without effect
+      kq.register(KEvent.except(c.descriptor(), NOTE_OOB).delete());
 
       write(c.far(), "567");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.SysEvent;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,20 @@ class RefusedTriggerTest {
   @Test
   void isAnErrorOfTheNextThreadThatWaits() {
     assertThat(waiters.enter(other)).isEqualTo(-Errno.ENOMEM.number());
+  }
+
+  @Test
+  void endsTheWaitForMarkedThreads() throws Exception {
+    calls.refuses = false;
+    waiters.enter(other);
+    Thread waiting = Thread.ofPlatform().start(() -> waiters.awaitMarkedWaiters(other));
+    while (waiting.getState() != Thread.State.WAITING) {
+      assertThat(waiting.isAlive()).isTrue();
+    }
+    calls.refuses = true;
+    waiters.passOn(); // tries again, in vain
+
+    assertThat(waiting.join(Duration.ofSeconds(60))).isTrue();
   }
 
   @Test

@@ -132,6 +132,32 @@ class ProcessEndTest {
     awaitThread(List::isEmpty); // it ends with the last process
   }
 
+  /** The JDK notices the end of a process that is no child only after a while. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void isKnownToALaterChangeWithoutPidfds() throws Exception {
+    LinuxHost host = new LinuxHost();
+    Backend backend = Backend.from(new HostProvider("reference", () -> host));
+    Process shell = new ProcessBuilder("sh", "-c", "sleep 60 & echo $!; wait; sleep 60").start();
+    long pid = Long.parseLong(shell.inputReader().readLine());
+    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+    try (Kqueue kq = Kqueue.open(backend);
+        RefusedCall refused = RefusedCall.always("pidfd_open", RefusedCall.ENOSYS)) {
+      KEvent exit = KEvent.proc(pid, SysEvent.NOTE_EXIT);
+      kq.register(exit.add());
+      kq.register(exit.delete());
+      process.destroyForcibly();
+      while (process.isAlive()) {
+        Thread.onSpinWait(); // until the shell has reaped it
+      }
+      assertThat(refused.met()).isPositive();
+      assertThatThrownBy(() -> kq.register(exit.add())).hasMessageContaining("ESRCH");
+    } finally {
+      shell.destroyForcibly();
+    }
+    awaitThread(List::isEmpty);
+  }
+
   @Test
   @EnabledOnOs(OS.LINUX)
   void isAwaitedOnceByAHostWithoutPidfds() throws Exception {

@@ -33,7 +33,7 @@ record Statx(
     long modified,
     long changed,
     long created) {
-  /** A placeholder for a file whose state has not been read. */
+  /** The state of a file that has not been looked at. */
   static final Statx NONE = new Statx(0, -1, 0, 0, 0, 0, 0, 0, 0);
 
   // <sys/stat.h>

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A limit on the threads of a user. Requires root, as the limit is that of another user, who has no
- * other threads.
+ * A limit on the threads of a user. Requires root, since the process runs under the number of a
+ * user without other threads.
  */
 @EnabledOnOs(OS.LINUX)
 class LackOfThreadsTest {

@@ -225,12 +225,18 @@ public final class HostSignals extends SignalFilter {
 
   /**
    * Handles a signal, in a thread that the JVM starts: reports the signal, and runs the handler
-   * from before, which does nothing while the signal is ignored. A handler of the application may
-   * run this one after it was uninstalled. The handler that is installed then has reported the
+   * from before, which does nothing while the signal is ignored. That handler is read before the
+   * report, as the program may end its watch, and so no longer ignore the signal, as soon as it has
+   * the event: the signal must not end a program that has handled it. A handler of the application
+   * may run this one after it was uninstalled. The handler that is installed then has reported the
    * signal already; to run it instead of the one from before would lead back to the application's
    * handler, without end.
    */
   private void arrived(Signal signal, Watched entry) {
+    Object before;
+    synchronized (this) { // waits for install(), which sets the field
+      before = entry.before;
+    }
     try {
       if (!entry.uninstalled) {
         report(signal);
@@ -239,16 +245,12 @@ public final class HostSignals extends SignalFilter {
       report(signal); // retry, since no other thread reports this signal
       throw t;
     } finally {
-      VmSignals.run(signal.name(), beforeOf(entry)); // uninstalled or not, even meanwhile
+      VmSignals.run(signal.name(), before); // also if the signal is no longer watched by now
     }
   }
 
   private void report(Signal signal) {
     KernelEntry.knote(machine.curlwp(), proc0.pKlist, NOTE_SIGNAL | signal.number());
-  }
-
-  private synchronized @Nullable Object beforeOf(Watched entry) {
-    return entry.before;
   }
 
   /**

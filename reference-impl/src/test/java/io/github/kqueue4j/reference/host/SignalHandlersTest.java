@@ -99,10 +99,27 @@ class SignalHandlersTest extends HostContract {
     HostSignals signals = ((PortableHost) host).signals;
     synchronized (signals) {
       VmSignals.raise(WINCH);
-      awaitBlocked(); // after it has reported the signal
+      awaitBlocked();
       kq.register(KEvent.signal(Signal.WINCH).delete());
     }
     assertThat(handled.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** As a program does it that ends on a signal: the JVM's handler would end it another way. */
+  @Test
+  void areNotRunForAnEventThatIsTheLastOneToBeHandled() throws Exception {
+    kq.register(KEvent.signal(Signal.WINCH).delete());
+    VmSignals.handle(WINCH, VmSignals.handler(handled::release));
+    for (int i = 0; i < ROUNDS; i++) {
+      backend.ignore(Signal.WINCH);
+      kq.register(KEvent.signal(Signal.WINCH).add());
+      VmSignals.raise(WINCH);
+      assertThat(one(kq).data()).isPositive();
+      backend.restore(Signal.WINCH);
+      kq.register(KEvent.signal(Signal.WINCH).delete());
+    }
+    raiseHandled();
+    assertThat(handled.availablePermits()).isZero();
   }
 
   private static void awaitBlocked() {

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
@@ -82,9 +83,13 @@ public final class ColdProgram {
   @SuppressWarnings("restricted")
   private static void downcall() throws Throwable {
     Linker linker = Linker.nativeLinker();
+    SymbolLookup lookup = linker.defaultLookup();
     MethodHandle getpid =
         linker.downcallHandle(
-            linker.defaultLookup().find("getpid").orElseThrow(),
+            lookup
+                .find("getpid")
+                .or(() -> lookup.find("_getpid")) // on Windows
+                .orElseThrow(),
             FunctionDescriptor.of(ValueLayout.JAVA_INT),
             Linker.Option.captureCallState("errno"));
     try (var arena = Arena.ofConfined()) {

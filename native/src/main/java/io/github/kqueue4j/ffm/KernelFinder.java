@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +20,27 @@ import org.jspecify.annotations.Nullable;
  * Finds the kqueue to use: the system's own, or one of a library that a property names.
  *
  * @param properties the system properties
+ * @param system the functions of the system's libraries, asked for once native access is permitted
  */
-record KernelFinder(Function<String, @Nullable String> properties) {
+record KernelFinder(Function<String, @Nullable String> properties, Supplier<SymbolLookup> system) {
 
   static final String LIBRARY = "kqueue4j.native.library";
   static final String ABI = "kqueue4j.native.abi";
 
   private static final String FREEBSD = "freebsd";
   private static final String USE_REFERENCE = "use the backend reference";
+
+  KernelFinder(Function<String, @Nullable String> properties) {
+    this(properties, new DefaultLookup());
+  }
+
+  /** Not a lambda, which would cost time at the start. */
+  private static final class DefaultLookup implements Supplier<SymbolLookup> {
+    @Override
+    public SymbolLookup get() {
+      return Linker.nativeLinker().defaultLookup();
+    }
+  }
 
   private String get(String name) {
     String value = properties.apply(name);
@@ -64,33 +78,33 @@ record KernelFinder(Function<String, @Nullable String> properties) {
   Kernel start() throws UnavailableException {
     List<Abi> candidates = candidates();
     checkLinker();
-    Linker linker = Linker.nativeLinker();
-    SymbolLookup system = linker.defaultLookup();
+    SymbolLookup functions = system.get();
     if (get(LIBRARY).isEmpty()) {
-      return startHost(candidates, system);
+      return startHost(candidates, functions);
     }
-    return startLibrary(candidates, system);
+    return startLibrary(candidates, functions);
   }
 
-  private Kernel startHost(List<Abi> candidates, SymbolLookup system) throws UnavailableException {
+  private Kernel startHost(List<Abi> candidates, SymbolLookup functions)
+      throws UnavailableException {
     for (Abi abi : candidates) {
-      if (system.find(abi.kevent()).isPresent()) {
-        Source host = new Source(abi, system);
+      if (functions.find(abi.kevent()).isPresent()) {
+        Source host = new Source(abi, functions);
         return Kernel.start(abi, LibraryCalls.of(host, host));
       }
     }
-    throw new Source(candidates.getFirst(), system)
+    throw new Source(candidates.getFirst(), functions)
         .missing(candidates.stream().map(Abi::kevent).collect(Collectors.joining(" or ")));
   }
 
-  private Kernel startLibrary(List<Abi> candidates, SymbolLookup system)
+  private Kernel startLibrary(List<Abi> candidates, SymbolLookup functions)
       throws UnavailableException {
     Library library = Library.open(path());
     List<Abi> hostAbis = hostAbis();
     Abi files = hostAbis.isEmpty() ? new Libkqueue() : hostAbis.getFirst();
     for (Abi abi : candidates) {
       if (library.symbols().find(abi.kevent()).isPresent()) {
-        return Kernel.start(abi, library.bind(abi, new Source(files, system)));
+        return Kernel.start(abi, library.bind(abi, new Source(files, functions)));
       }
     }
     throw new UnavailableException(

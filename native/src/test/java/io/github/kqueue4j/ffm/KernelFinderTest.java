@@ -3,7 +3,10 @@ package io.github.kqueue4j.ffm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,8 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The choice of a kqueue, and the messages if there is none. */
 class KernelFinderTest {
 
+  /** A C library without kqueue, whatever that of the system has on which the test runs. */
+  private static final SymbolLookup NO_KQUEUE = name -> Optional.empty();
+
   private static NativeProvider provider(Map<String, String> properties) {
-    return new NativeProvider(new KernelFinder(properties::get));
+    return new NativeProvider(new KernelFinder(properties::get, () -> NO_KQUEUE));
   }
 
   private static String obstacle(Map<String, String> properties) {
@@ -98,7 +104,9 @@ class KernelFinderTest {
                     KernelFinder.ABI,
                     "dragonfly")))
         .startsWith(
-            "the library /nowhere/libx.so (the property kqueue4j.native.library) cannot be loaded: "
-                + "give the path of a shared library for this processor");
+            "the library "
+                + Path.of("/nowhere/libx.so").toAbsolutePath()
+                + " (the property kqueue4j.native.library) cannot be loaded: give the path of a"
+                + " shared library for this processor");
   }
 }

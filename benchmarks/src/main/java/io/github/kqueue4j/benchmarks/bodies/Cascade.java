@@ -4,13 +4,11 @@ package io.github.kqueue4j.benchmarks.bodies;
 import static io.github.kqueue4j.SysEvent.EVFILT_READ;
 import static io.github.kqueue4j.SysEvent.EV_ADD;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -25,7 +23,6 @@ import java.util.function.Consumer;
  */
 public abstract class Cascade implements Body {
   private static final int BATCH = 128;
-  private static final int SPARE_FILES = 200;
 
   private final Size size;
   private final int[] sources;
@@ -48,16 +45,13 @@ public abstract class Cascade implements Body {
   public record Size(int pipes, int active, int writes) {
 
     /**
-     * Returns a size that two contenders can use at the same time.
+     * Returns a size that contenders can use at the same time.
      *
+     * @param contenders how many there are
      * @return this size, or one with fewer pipes if the limit of open files is too low
      */
-    public Size withinFileLimit() {
-      if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean os) {
-        long most = (os.getMaxFileDescriptorCount() - SPARE_FILES) / 4;
-        return new Size((int) Math.min(pipes, most), active, writes);
-      }
-      return this;
+    public Size withinFileLimit(int contenders) {
+      return new Size(Machine.withinFileLimit(pipes, 2 * contenders), active, writes);
     }
 
     /**
@@ -67,7 +61,7 @@ public abstract class Cascade implements Body {
      * @return this size, or one with fewer pipes if the limit of open files is too low
      */
     public Size beside(Size other) {
-      int both = new Size(pipes + other.pipes, active, writes).withinFileLimit().pipes;
+      int both = new Size(pipes + other.pipes, active, writes).withinFileLimit(2).pipes;
       return new Size(both - other.pipes, active, writes);
     }
   }
@@ -79,8 +73,10 @@ public abstract class Cascade implements Body {
    * @param size how much happens
    * @return the body
    * @throws IOException if the kernel refuses
+   * @throws UnavailableException if system calls do not know the backend's descriptors
    */
-  public static Body kqueue(Backend backend, Size size) throws IOException {
+  public static Body kqueue(Backend backend, Size size) throws IOException, UnavailableException {
+    Machine.requireSystemDescriptors(backend);
     return new OfKqueue(backend, size);
   }
 
@@ -92,8 +88,11 @@ public abstract class Cascade implements Body {
    * @param size how much happens
    * @return the body
    * @throws IOException if the kernel refuses
+   * @throws UnavailableException if system calls do not know the backend's descriptors
    */
-  public static Body kqueueWithoutCounts(Backend backend, Size size) throws IOException {
+  public static Body kqueueWithoutCounts(Backend backend, Size size)
+      throws IOException, UnavailableException {
+    Machine.requireSystemDescriptors(backend);
     OfKqueue body = new OfKqueue(backend, size);
     body.events.withoutCounts();
     return body;
@@ -106,8 +105,10 @@ public abstract class Cascade implements Body {
    * @param size how much happens
    * @return the body
    * @throws IOException if the system refuses
+   * @throws UnavailableException if system calls do not know the backend's descriptors
    */
-  public static Body selector(Backend backend, Size size) throws IOException {
+  public static Body selector(Backend backend, Size size) throws IOException, UnavailableException {
+    Machine.requireSystemDescriptors(backend);
     return new OfSelector(backend, size);
   }
 
@@ -118,9 +119,11 @@ public abstract class Cascade implements Body {
    * @param size how much happens
    * @return the body
    * @throws IOException if the system refuses
-   * @throws UnavailableException if the system has no epoll
+   * @throws UnavailableException if the system has no epoll, or system calls do not know the
+   *     backend's descriptors
    */
   public static Body epoll(Backend backend, Size size) throws IOException, UnavailableException {
+    Machine.requireSystemDescriptors(backend);
     return new OfEpoll(backend, size);
   }
 

@@ -19,6 +19,10 @@ import java.util.Optional;
 public abstract class ChildExit implements Body {
   private static final Duration LONG = Duration.ofSeconds(10);
 
+  /** A command that ends at the end of its input; Windows has no cat. */
+  private static final String READS_ITS_INPUT =
+      System.getProperty("os.name").startsWith("Windows") ? "sort" : "cat";
+
   private final Samples samples = new Samples(1 << 12);
 
   private ChildExit() {}
@@ -81,7 +85,7 @@ public abstract class ChildExit implements Body {
   public final long run(int times) throws IOException, InterruptedException {
     long seen = 0;
     for (int i = 0; i < times; i++) {
-      Process child = new ProcessBuilder("cat").start();
+      Process child = new ProcessBuilder(READS_ITS_INPUT).start();
       watch(child);
       long from = System.nanoTime();
       child.getOutputStream().close();

@@ -23,7 +23,9 @@ import java.util.Optional;
  */
 public abstract class HeapPerRegistration implements Body {
   private static final int USERS = 100_000;
-  private static final int PIPES = 2_000;
+
+  /** Two contenders have the two ends of each pipe open. */
+  private static final int PIPES = Machine.withinFileLimit(2_000, 4);
 
   private final Samples bytes = new Samples(64);
   private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
@@ -38,8 +40,10 @@ public abstract class HeapPerRegistration implements Body {
    *
    * @param backend the backend of the kqueue
    * @return the body
+   * @throws UnavailableException if the system does not give a process so many events
    */
-  public static Body userEvents(Backend backend) {
+  public static Body userEvents(Backend backend) throws UnavailableException {
+    Machine.requireEvents(backend, USERS);
     return new HeapPerRegistration(USERS) {
       @Override
       Closeable register() throws IOException {

@@ -83,6 +83,7 @@ public final class NettyPeers {
   @SuppressWarnings("deprecation") // the only epollWait that is public
   public static Body pipe(Backend backend) throws Exception {
     check();
+    Machine.requireSystemDescriptors(backend);
     Constructor<EpollEventArray> newArray = EpollEventArray.class.getDeclaredConstructor(int.class);
     newArray.setAccessible(true);
     EpollEventArray events = newArray.newInstance(4);

@@ -34,8 +34,11 @@ public final class PipeBodies {
    * @param timeoutNanos the timeout of the call that collects events
    * @return the body
    * @throws IOException if the kernel refuses
+   * @throws UnavailableException if system calls do not know the backend's descriptors
    */
-  public static Body kqueue(Backend backend, int flags, long timeoutNanos) throws IOException {
+  public static Body kqueue(Backend backend, int flags, long timeoutNanos)
+      throws IOException, UnavailableException {
+    Machine.requireSystemDescriptors(backend);
     Descriptor.Pipe pipe = backend.pipe();
     int source = pipe.source().number();
     int sink = pipe.sink().number();
@@ -49,8 +52,11 @@ public final class PipeBodies {
    * @param timeoutNanos the timeout of the call that collects events
    * @return the body
    * @throws IOException if the kernel refuses
+   * @throws UnavailableException if system calls do not know the backend's descriptors
    */
-  public static Body kqueueWithoutCounts(Backend backend, long timeoutNanos) throws IOException {
+  public static Body kqueueWithoutCounts(Backend backend, long timeoutNanos)
+      throws IOException, UnavailableException {
+    Machine.requireSystemDescriptors(backend);
     Descriptor.Pipe pipe = backend.pipe();
     int source = pipe.source().number();
     int sink = pipe.sink().number();
@@ -67,8 +73,11 @@ public final class PipeBodies {
    * @param timeoutNanos the timeout of the call that collects events
    * @return the body
    * @throws IOException if the kernel refuses
+   * @throws UnavailableException if system calls do not know the backend's descriptors
    */
-  public static Body kqueueOnChannel(Backend backend, long timeoutNanos) throws IOException {
+  public static Body kqueueOnChannel(Backend backend, long timeoutNanos)
+      throws IOException, UnavailableException {
+    Machine.requireSystemDescriptors(backend);
     Pipe pipe = nonBlockingPipe();
     int source = backend.of(pipe.source()).number();
     int sink = backend.of(pipe.sink()).number();
@@ -91,8 +100,11 @@ public final class PipeBodies {
    * @param timeout the timeout of the call that collects events
    * @return the body
    * @throws IOException if the kernel refuses
+   * @throws UnavailableException if system calls do not know the backend's descriptors
    */
-  public static Body kqueueList(Backend backend, Duration timeout) throws IOException {
+  public static Body kqueueList(Backend backend, Duration timeout)
+      throws IOException, UnavailableException {
+    Machine.requireSystemDescriptors(backend);
     Kqueue kq = Kqueue.open(backend);
     Descriptor.Pipe pipe = backend.pipe();
     int source = pipe.source().number();

@@ -20,8 +20,11 @@ public final class PipePeers {
    * @param timeoutMillis the timeout of the select; 0 for selectNow
    * @return the body
    * @throws IOException if the system refuses
+   * @throws UnavailableException if system calls do not know the backend's descriptors
    */
-  public static Body selector(Backend backend, long timeoutMillis) throws IOException {
+  public static Body selector(Backend backend, long timeoutMillis)
+      throws IOException, UnavailableException {
+    Machine.requireSystemDescriptors(backend);
     return new OfSelector() {
       private final int source = backend.of(pipe.source()).number();
       private final int sink = backend.of(pipe.sink()).number();
@@ -73,10 +76,12 @@ public final class PipePeers {
    *     reports it
    * @return the body
    * @throws IOException if the system refuses
-   * @throws UnavailableException if the system has no epoll
+   * @throws UnavailableException if the system has no epoll, or system calls do not know the
+   *     backend's descriptors
    */
   public static Body epoll(Backend backend, boolean counting)
       throws IOException, UnavailableException {
+    Machine.requireSystemDescriptors(backend);
     RawEpoll epoll = new RawEpoll(4);
     Pipe pipe = PipeBodies.nonBlockingPipe();
     int source = backend.of(pipe.source()).number();
@@ -131,9 +136,11 @@ public final class PipePeers {
    * @param backend provides the descriptors of the channels
    * @return the body
    * @throws IOException if the system refuses
-   * @throws UnavailableException if the system has no epoll
+   * @throws UnavailableException if the system has no epoll, or system calls do not know the
+   *     backend's descriptors
    */
   public static Body epollAddDelete(Backend backend) throws IOException, UnavailableException {
+    Machine.requireSystemDescriptors(backend);
     RawEpoll epoll = new RawEpoll(4);
     Pipe pipe = PipeBodies.nonBlockingPipe();
     int source = backend.of(pipe.source()).number();

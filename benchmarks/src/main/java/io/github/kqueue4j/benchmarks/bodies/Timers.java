@@ -93,8 +93,10 @@ public final class Timers implements Body {
    * @param armed the number of timers
    * @return the body
    * @throws IOException if the kernel refuses
+   * @throws UnavailableException if the system does not give a process so many events
    */
-  public static Body kqueue(Backend backend, int armed) throws IOException {
+  public static Body kqueue(Backend backend, int armed) throws IOException, UnavailableException {
+    Machine.requireEvents(backend, armed);
     return new OfKqueue(backend, armed, false);
   }
 

@@ -28,8 +28,11 @@ public final class UserEventBodies {
    * @param idle how many other user events are registered, after the one that is triggered
    * @return the body
    * @throws KqueueException if the kernel refuses
+   * @throws UnavailableException if the system does not give a process so many events
    */
-  public static Body trigger(Backend backend, int idle) throws KqueueException {
+  public static Body trigger(Backend backend, int idle)
+      throws KqueueException, UnavailableException {
+    Machine.requireEvents(backend, idle);
     Kqueue kq = withIdle(backend, idle);
     KEventBuffer changes = kq.newBuffer(1).put(0, EVFILT_USER, 0, NOTE_TRIGGER, 0, 0);
     KEventBuffer events = kq.newBuffer(4);
@@ -52,8 +55,11 @@ public final class UserEventBodies {
    * @param idle how many other user events are registered, after the one that is triggered
    * @return the body
    * @throws KqueueException if the kernel refuses
+   * @throws UnavailableException if the system does not give a process so many events
    */
-  public static Body triggerList(Backend backend, int idle) throws KqueueException {
+  public static Body triggerList(Backend backend, int idle)
+      throws KqueueException, UnavailableException {
+    Machine.requireEvents(backend, idle);
     Kqueue kq = withIdle(backend, idle);
     List<KEvent> changes = List.of(KEvent.user(0).trigger());
     return new OfKqueue(kq) {

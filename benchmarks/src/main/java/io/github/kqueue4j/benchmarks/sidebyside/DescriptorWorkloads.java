@@ -118,12 +118,12 @@ final class DescriptorWorkloads {
         List.of(Pair.of("kqueue", "Selector register + cancel"), Pair.of("kqueue", EPOLL)));
   }
 
-  private static Cascade.Size size(int pipes) {
-    return new Cascade.Size(pipes, 100, 1000).withinFileLimit();
+  private static Cascade.Size size(int pipes, int contenders) {
+    return new Cascade.Size(pipes, 100, 1000).withinFileLimit(contenders);
   }
 
   private Workload cascade(int pipes, boolean raw) {
-    Cascade.Size size = size(pipes);
+    Cascade.Size size = size(pipes, raw ? 4 : 2);
     Contender ours = point("kqueue", size, () -> Cascade.kqueue(backend, size));
     Contender selector = point("Selector", size, () -> Cascade.selector(backend, size));
     List<Contender> contenders = new ArrayList<>(List.of(ours, selector));
@@ -148,7 +148,7 @@ final class DescriptorWorkloads {
 
   /** A workload of its own, because the limit of open files allows only two rings of this size. */
   private Workload largeCascadeWithoutCounts() {
-    Cascade.Size size = size(5_000);
+    Cascade.Size size = size(5_000, 2);
     Contender ours = point(UNCOUNTED_RING, size, () -> Cascade.kqueueWithoutCounts(backend, size));
     Contender selector = point("Selector", size, () -> Cascade.selector(backend, size));
     return Workload.of(
@@ -165,8 +165,8 @@ final class DescriptorWorkloads {
    * pipes.
    */
   private Workload cascadeGrowth() {
-    Cascade.Size few = size(100);
-    Cascade.Size many = size(5_000).beside(few);
+    Cascade.Size few = size(100, 4);
+    Cascade.Size many = size(5_000, 2).beside(few);
     String kqueueFew = "kqueue (few pipes)";
     String kqueueMany = "kqueue (many pipes)";
     String selectorFew = "Selector (few pipes)";

@@ -29,6 +29,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * that has the name for less time than this program needs to open it is copied as well, as long as
  * it is in the same directory under a name that is made of the log's; its lines may then follow
  * those of a later file.
+ *
+ * <p>On Windows files are told apart by their creation times, and a file that gets the name within
+ * 15 seconds after the one before has the same one there: only logs that are rotated more slowly,
+ * or copied and truncated, are followed as described.
  */
 public final class LogFollower implements AutoCloseable {
   /** The file that has the name, and those before, to which a program may still write. */

@@ -80,11 +80,10 @@ final class InfoCommand implements Callable<Integer> {
     for (Filter filter : Filter.values()) {
       boolean works = chosen.supports(filter);
       String notes = String.join(" ", EventText.notes(filter, chosen.supportedNotes(filter)));
-      out.println(
-          String.format(
-                  "  %-9s %s%s",
-                  filter, works ? ink.good("yes ") : ink.bad("no"), works ? " " + notes : "")
-              .stripTrailing());
+      String answer = works ? ink.good("yes ") : ink.bad("no");
+      String name = String.format("  %-9s %s ", filter, answer);
+      wrap(works ? notes : "", WIDTH - COLUMN + 1, " ".repeat(COLUMN - 1), name)
+          .forEach(line -> out.println(line.stripTrailing()));
     }
     out.println("backends");
     for (Installed other : installed) {

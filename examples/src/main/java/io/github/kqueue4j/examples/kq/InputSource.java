@@ -49,9 +49,9 @@ final class InputSource implements Source {
    * @throws IOException if it was closed when the JVM started
    */
   static InputSource standard(Backend backend) throws IOException {
-    OwnFiles.requireNone(0, "standard input");
-    Descriptor input = backend.ofRaw(0);
     FileChannel channel = new FileInputStream(FileDescriptor.in).getChannel();
+    OwnFiles.requireNone(channel);
+    Descriptor input = backend.ofRaw(0);
     long size;
     try {
       size = channel.size() - channel.position();

@@ -3,34 +3,36 @@ package io.github.kqueue4j.examples.kq;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files that the JVM opens for itself. They get the lowest free descriptors, so if a program is
  * started without an input, its descriptor 0 is one of these files.
  */
 final class OwnFiles {
+  /** As many bytes as tell the files of a JVM from each other: the modules, and jars. */
+  private static final int HEAD = 4096;
+
   private OwnFiles() {}
 
   /**
-   * Checks that a descriptor is not one of these files.
+   * Checks that standard input is not one of these files.
    *
-   * @param what the name of the descriptor in the message
+   * @param input its channel
    * @throws IOException if it is one of them
    */
-  static void requireNone(int descriptor, String what) throws IOException {
-    Object there = key(Path.of("/dev/fd/" + descriptor));
+  static void requireNone(FileChannel input) throws IOException {
     for (Path own : all()) {
-      if (there != null && there.equals(key(own))) {
+      if (isSame(input, own)) {
         throw new IOException(
-            what
-                + (" is closed: descriptor " + descriptor + " is the JVM's own ")
+            "standard input is closed: descriptor 0 is the JVM's own "
                 + (own + "; give it an input, </dev/null for none"));
       }
     }
@@ -50,12 +52,25 @@ final class OwnFiles {
     return all;
   }
 
-  /** Returns what identifies a file; null if there is no such file, or on Windows. */
-  private static @Nullable Object key(Path path) {
-    try {
-      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-    } catch (IOException e) {
-      return null;
+  /**
+   * Returns whether a channel and a path lead to files of the same size and beginning. Where
+   * /dev/fd has devices, as on FreeBSD, a file's identity cannot be had from its descriptor.
+   */
+  private static boolean isSame(FileChannel input, Path path) {
+    if (!Files.isRegularFile(path)) {
+      return false;
     }
+    try (FileChannel own = FileChannel.open(path)) {
+      return own.size() > 0 && own.size() == input.size() && Arrays.equals(head(own), head(input));
+    } catch (IOException e) {
+      return false; // the JVM did not open that file, or the input is no file
+    }
+  }
+
+  /** Returns the first bytes of a file, which stay to be read. */
+  private static byte[] head(FileChannel file) throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(HEAD);
+    int count = Math.max(0, file.read(head, 0));
+    return Arrays.copyOf(head.array(), count);
   }
 }

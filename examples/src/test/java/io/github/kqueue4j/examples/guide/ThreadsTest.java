@@ -72,10 +72,10 @@ class ThreadsTest {
           }
         };
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      ends = threads.invokeAll(Collections.nCopies(1000, task));
+      ends = threads.invokeAll(Collections.nCopies(300, task));
     }
     // @end region="virtual"
-    assertThat(ends).hasSize(1000).allMatch(end -> end.resultNow().equals("done"));
+    assertThat(ends).hasSize(300).allMatch(end -> end.resultNow().equals("done"));
   }
 
   @Test

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.reference.SimulatedKernel;
+import io.github.kqueue4j.spi.KqueueProvider;
+import java.lang.reflect.Proxy;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
 /** {@code kq info}. */
@@ -32,6 +38,30 @@ class InfoTest {
     assertThat(run.lines()).filteredOn(line -> line.startsWith("  reference/")).hasSize(1);
     assertThat(run.lines()).filteredOn(line -> line.startsWith("  native/")).hasSize(1);
     assertThat(run.lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  /** As the kernels of FreeBSD and NetBSD have them. */
+  @Test
+  void fitsTheWidthOfATerminalWithTheNotesOfAllSystems() {
+    Run run = Run.on(Backend.from(withAllNotesOfFiles()), "info");
+
+    assertThat(run.lines()).allMatch(line -> line.length() <= 80);
+    assertThat(run.lines())
+        .containsSequence(
+            "  VNODE     yes  DELETE WRITE EXTEND ATTRIB LINK RENAME REVOKE OPEN CLOSE",
+            "                 CLOSE_WRITE READ TRUNCATE");
+  }
+
+  private static KqueueProvider withAllNotesOfFiles() {
+    KqueueProvider some = ServiceLoader.load(KqueueProvider.class).findFirst().orElseThrow();
+    return (KqueueProvider)
+        Proxy.newProxyInstance(
+            KqueueProvider.class.getClassLoader(),
+            new Class<?>[] {KqueueProvider.class},
+            (_, method, arguments) ->
+                method.getName().equals("supportedNotes") && arguments[0] == Filter.VNODE
+                    ? (SysEvent.NOTE_TRUNCATE << 1) - 1
+                    : method.invoke(some, arguments));
   }
 
   @Test

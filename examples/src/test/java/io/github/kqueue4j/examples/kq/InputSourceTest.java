@@ -64,7 +64,7 @@ class InputSourceTest {
 
     int status = watch(new TextPrinter(Ink.NONE), InputSource.stream(pipe.source()));
 
-    assertThat(out)
+    assertThat(Run.textOf(out))
         .hasToString(
             """
                 1.000 s  stdin                 6 bytes: "hello\\n"
@@ -81,7 +81,7 @@ class InputSourceTest {
 
     watch(new TextPrinter(Ink.NONE), InputSource.stream(pipe.source()));
 
-    assertThat(out.toString()).contains("50 bytes: \"" + "x".repeat(40) + "\"...\n");
+    assertThat(Run.textOf(out)).contains("50 bytes: \"" + "x".repeat(40) + "\"...\n");
   }
 
   @Test
@@ -108,7 +108,7 @@ class InputSourceTest {
 
     int status = watch(new TextPrinter(Ink.NONE), InputSource.file(pipe.source(), 6));
 
-    assertThat(out.toString())
+    assertThat(Run.textOf(out))
         .endsWith("2.000 s  stdin                 3 bytes: \"def\", end of input\n");
     assertThat(status).isZero();
   }
@@ -121,7 +121,7 @@ class InputSourceTest {
 
     watch(new TextPrinter(Ink.NONE), InputSource.file(pipe.source(), 4096));
 
-    assertThat(out.toString()).endsWith("3.000 s  stdin                 end of input\n");
+    assertThat(Run.textOf(out)).endsWith("3.000 s  stdin                 end of input\n");
   }
 
   /** As a file of /proc, whose size is 0. */
@@ -132,7 +132,7 @@ class InputSourceTest {
 
     watch(new TextPrinter(Ink.NONE), InputSource.file(pipe.source(), 0));
 
-    assertThat(out)
+    assertThat(Run.textOf(out))
         .hasToString(
             """
                 0.000 s  stdin                 3 bytes: "abc"
@@ -146,6 +146,6 @@ class InputSourceTest {
 
     watch(new TextPrinter(Ink.NONE), InputSource.file(pipe.source(), 0));
 
-    assertThat(out).hasToString("    0.000 s  stdin                 end of input\n");
+    assertThat(Run.textOf(out)).isEqualTo("    0.000 s  stdin                 end of input\n");
   }
 }

@@ -41,7 +41,12 @@ record Run(int status, String out, String err) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status = Kq.run(new PrintWriter(out), new PrintWriter(err), backends, args);
-    return new Run(status, out.toString(), err.toString());
+    return new Run(status, textOf(out), textOf(err));
+  }
+
+  /** Returns what was printed, with the line ends of Unix on each system. */
+  static String textOf(StringWriter printed) {
+    return printed.toString().replace(System.lineSeparator(), "\n");
   }
 
   List<String> lines() {

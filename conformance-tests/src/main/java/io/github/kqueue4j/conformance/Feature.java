@@ -304,6 +304,11 @@ public enum Feature {
    */
   VNODE_EXTEND_REPORTED,
   /**
+   * A removal reports NOTE_DELETE and NOTE_LINK, also when only one of them was requested. Source:
+   * xnu VNOP_REMOVE(), filt_vnode_common().
+   */
+  VNODE_LINK_WITH_DELETE,
+  /**
    * Without EV_CLEAR, too, each change is returned once. Source: libkqueue evfilt_vnode_copyout().
    */
   VNODE_ALWAYS_CLEARS,

@@ -75,8 +75,9 @@ public enum Feature {
   /** EV_DISPATCH has no effect next to EV_CLEAR. Source: NetBSD kqueue_scan(). */
   CLEAR_HIDES_DISPATCH,
   /**
-   * A change without EV_ADD only enables or disables an event. Source: NetBSD kqueue_register(),
-   * observed on 7.99.
+   * A change without EV_ADD only enables or disables an event; for user events see {@link
+   * #USER_UDATA_CHANGES}. Source: NetBSD kqueue_register(), observed on 7.99; OpenBSD
+   * kqueue_register().
    */
   ONLY_ADD_MODIFIES,
   /**
@@ -91,7 +92,7 @@ public enum Feature {
   ONESHOT_HIDES_DISPATCH,
   /**
    * An event that is disabled and enabled loses its place among the pending ones. Source: libkqueue
-   * evfilt_read_knote_enable(), epoll_ctl(2).
+   * evfilt_read_knote_enable(), epoll_ctl(2); xnu kevent_register(), knote_dequeue().
    */
   ENABLED_GOES_LAST,
   /**
@@ -99,6 +100,11 @@ public enum Feature {
    * Source: FreeBSD knote().
    */
   DISABLED_IS_NOT_CHECKED,
+  /**
+   * A disabled event is never queued: EV_DISABLE takes a pending one off the queue at once, so that
+   * it counts in no outer queue. Source: xnu kevent_register(), knote_enqueue().
+   */
+  DISABLED_IS_NOT_QUEUED,
   /**
    * EV_ENABLE alone does not check the event's condition again. Source: NetBSD kqueue_register(),
    * observed on 7.99.
@@ -109,7 +115,10 @@ public enum Feature {
    * instead of EBADF. Source: xnu kq_find_knote_and_kq_lock().
    */
   LOOKS_UP_BEFORE_DESCRIPTOR,
-  /** Every waiting thread returns a level-triggered event. Source: FreeBSD knote_enqueue(). */
+  /**
+   * Every waiting thread returns a level-triggered event. Source: FreeBSD knote_enqueue(); xnu
+   * kqfile_wakeup(), OpenBSD kqueue_wakeup(): all sleepers are woken.
+   */
   LEVEL_WAKES_ALL,
   /**
    * An unsupported kind of descriptor is EINVAL instead of EOPNOTSUPP. Source: FreeBSD fo_kqfilter.
@@ -128,9 +137,21 @@ public enum Feature {
 
   /**
    * An outer queue is notified when the system call ends, and only of events that are still pending
-   * then. Source: FreeBSD kqueue_task(), observed on 14.0 and 15.0.
+   * then. Source: FreeBSD kqueue_task(), observed on 14.0 and 15.0; OpenBSD kqueue_task(), which
+   * another thread runs, hardly before the call ends.
    */
   OUTER_NOTIFIED_LATE,
+  /**
+   * An outer queue is notified only when an event becomes pending in a queue that has no other
+   * pending event. Source: xnu knote_enqueue(), kqfile_wakeup().
+   */
+  OUTER_NOTIFIED_WHEN_EMPTY,
+  /**
+   * A queue that has watched another one, or was watched, keeps its level of nesting when the event
+   * is deleted, and may be refused elsewhere although no cycle would form. Source: xnu
+   * kqueue_kqfilter().
+   */
+  NESTING_LEVEL_STAYS,
 
   /**
    * A change of a descriptor's state is noticed when its queue is collected, not when it happens.
@@ -159,12 +180,23 @@ public enum Feature {
    */
   USER_DATA_OF_ADD,
 
+  /**
+   * The user events and timers of a process have a common limit that a test reaches. Source:
+   * OpenBSD filt_userattach(), kq_usereventsmax.
+   */
+  USER_EVENTS_LIMITED,
+
   // TIMER
 
   /** EV_ADD restarts a running timer. Source: FreeBSD filt_timertouch(). */
   TIMER_READD_RESTARTS,
   /** A change without EV_ADD does not change the period. Source: FreeBSD filt_timertouch(). */
   TIMER_ENABLE_KEEPS_PERIOD,
+  /**
+   * Any change, such as EV_ENABLE alone, restarts a timer with the period of the change, and drops
+   * its expirations. Source: xnu filt_timertouch().
+   */
+  TIMER_CHANGE_RESTARTS,
   /** A disabled timer is stopped. Source: libkqueue evfilt_timer_knote_disable(). */
   TIMER_DISABLED_STOPS,
   /**
@@ -184,17 +216,23 @@ public enum Feature {
   PIPE_WRITE_EOF_ONCE,
   /**
    * Both ends of a pipe share one list of events, so a partial read or a write activates EV_CLEAR
-   * events again. Source: FreeBSD pipe_kqfilter().
+   * events again. Source: FreeBSD, xnu and OpenBSD pipe_kqfilter().
    */
   PIPE_ENDS_SHARE_EVENTS,
   /**
+   * A read that takes no byte from a pipe activates EV_CLEAR events again, too, such as that of an
+   * end of file. Source: xnu and OpenBSD pipe_read().
+   */
+  PIPE_EMPTY_READ_ACTIVATES,
+  /**
    * A read of a pipe checks the condition of a queued one-shot event again. Source: FreeBSD,
-   * observed on 13.2.
+   * observed on 13.2; OpenBSD pipe_read(), knote_process_fn().
    */
   PIPE_READ_CHECKS_ONESHOT,
   /**
    * A one-shot READ event is returned only if there still is something to read. Source: libkqueue
-   * linux_kevent_wait(); epoll_wait(2) checks each descriptor again.
+   * linux_kevent_wait(), as epoll_wait(2) checks each descriptor again; xnu knote_process(), which
+   * asks the filter.
    */
   ONESHOT_ONLY_WHILE_READY,
   /** NOTE_LOWAT takes effect on pipes. Source: xnu filt_piperead(). */
@@ -205,7 +243,10 @@ public enum Feature {
   BROKEN_PIPE_IS_EPIPE,
   /** WRITE of a pipe whose reader is gone is EBADF. Source: NetBSD pipe_kqfilter(). */
   BROKEN_PIPE_IS_EBADF,
-  /** Pipes work in both directions. Source: FreeBSD sys_pipe.c, observed on 13.2. */
+  /**
+   * Pipes work in both directions. Source: FreeBSD sys_pipe.c, observed on 13.2; OpenBSD
+   * pipe_pair_create().
+   */
   PIPES_TWO_WAY,
   /**
    * data of READ on a pipe's write end is the number of bytes that were not read. Source: libkqueue
@@ -214,7 +255,10 @@ public enum Feature {
   PIPE_WRONG_READ_COUNTS,
   /** WRITE of a pipe's read end never fires. Source: NetBSD filt_pipewrite(), observed on 7.99. */
   PIPE_WRONG_WRITE_SILENT,
-  /** WRITE of a pipe's read end fires with the end of file only. Source: epoll(7), poll(2). */
+  /**
+   * WRITE of a pipe's read end fires with the end of file only. Source: epoll(7), poll(2); xnu
+   * filt_pipenotsup().
+   */
   PIPE_WRONG_WRITE_AT_EOF,
   /** READ of a write end and WRITE of a read end are refused. Source: the host portable. */
   PIPE_WRONG_END_REFUSED,
@@ -235,6 +279,11 @@ public enum Feature {
 
   /** An exit is reported only to events with NOTE_EXIT. Source: FreeBSD filt_proc(), EV_DROP. */
   EXIT_ONLY_IF_REQUESTED,
+  /**
+   * An event that does not report the exit stays until it is deleted. Source: xnu filt_procevent(),
+   * proc_knote_drain().
+   */
+  EXIT_KEEPS_EVENT,
   /** NOTE_CHILD is returned as a one-shot event of its own. Source: FreeBSD knote_fork(). */
   TRACK_IN_TWO_EVENTS,
   /**
@@ -254,6 +303,11 @@ public enum Feature {
    * fstat(2).
    */
   VNODE_EXTEND_REPORTED,
+  /**
+   * A removal reports NOTE_DELETE and NOTE_LINK, also when only one of them was requested. Source:
+   * xnu VNOP_REMOVE(), filt_vnode_common().
+   */
+  VNODE_LINK_WITH_DELETE,
   /**
    * Without EV_CLEAR, too, each change is returned once. Source: libkqueue evfilt_vnode_copyout().
    */

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs the suite on the simulated kernel, as a project would run it on its own backend. */
@@ -60,6 +62,60 @@ class SuiteTest {
     String system = scenario.system(Profile.of("freebsd")::has);
 
     assertThat(levelled(scenario, system)).isEqualTo(levelled(scenario, "freebsd"));
+  }
+
+  static Stream<Arguments> readInTheSources() {
+    return Stream.of("macos", "openbsd")
+        .flatMap(name ->
+            PortableScenario.all().stream()
+                .filter(scenario -> scenario.obstacle().isEmpty())
+                .map(scenario -> Arguments.of(name, scenario)));
+  }
+
+  /**
+   * Tests that the features of a profile lead to a trace that is there, and to the system's own
+   * where one was derived from its sources: a kernel with these features under another name gets
+   * the same.
+   */
+  @ParameterizedTest
+  @MethodSource("readInTheSources")
+  void featuresLeadToTheTraceOfTheSystem(String name, PortableScenario scenario) {
+    String system = scenario.system(Profile.of(name)::has);
+
+    assertThat(scenario.has(system)).as("a trace of %s", system).isTrue();
+    if (scenario.has(name)) {
+      assertThat(system).isEqualTo(name);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "macos, pipe-both-filters, freebsd",
+    "macos, pipe-read-clear-partial, freebsd",
+    "macos, pipe-oneshot-drained, reference-host",
+    "macos, pipe-wrong-write, reference-host",
+    "macos, nested-add-disabled, freebsd",
+    "macos, order-disabled-place, libkqueue",
+    "macos, timer-disabled-oneshot, libkqueue",
+    "macos, thread-two-level, freebsd",
+    "openbsd, pipe-both-filters, freebsd",
+    "openbsd, pipe-read-clear-partial, freebsd",
+    "openbsd, pipe-eof-clear-read, macos",
+    "openbsd, pipe-oneshot-drained, freebsd",
+    "openbsd, pipe-enable-udata, netbsd",
+    "openbsd, pipe-flags-zero, netbsd",
+    "openbsd, timer-enable-data-zero, netbsd",
+    "openbsd, user-udata-modify, freebsd",
+    "openbsd, thread-two-level, freebsd"
+  })
+  void systemsThatBehaveAlikeShareATrace(String name, String idea, String system) {
+    PortableScenario scenario =
+        PortableScenario.all().stream()
+            .filter(s -> s.name().equals("portable-" + idea))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(scenario.system(Profile.of(name)::has)).isEqualTo(system);
   }
 
   /** Masks the room of a pipe, which differs between all systems. */

@@ -6,6 +6,7 @@ import static io.github.kqueue4j.conformance.Feature.BROKEN_PIPE_IS_EPIPE;
 import static io.github.kqueue4j.conformance.Feature.CLEAR_HIDES_DISPATCH;
 import static io.github.kqueue4j.conformance.Feature.CLOSE_GOES_UNNOTICED;
 import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_CHECKED;
+import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_QUEUED;
 import static io.github.kqueue4j.conformance.Feature.ENABLED_GOES_LAST;
 import static io.github.kqueue4j.conformance.Feature.ENABLE_DOES_NOT_CHECK;
 import static io.github.kqueue4j.conformance.Feature.EXCEPT;
@@ -16,6 +17,8 @@ import static io.github.kqueue4j.conformance.Feature.ONESHOT_ONLY_WHILE_READY;
 import static io.github.kqueue4j.conformance.Feature.ONLY_ADD_MODIFIES;
 import static io.github.kqueue4j.conformance.Feature.ONLY_ADD_OR_TRIGGER_MODIFIES;
 import static io.github.kqueue4j.conformance.Feature.OUTER_NOTIFIED_LATE;
+import static io.github.kqueue4j.conformance.Feature.OUTER_NOTIFIED_WHEN_EMPTY;
+import static io.github.kqueue4j.conformance.Feature.PIPE_EMPTY_READ_ACTIVATES;
 import static io.github.kqueue4j.conformance.Feature.PIPE_ENDS_SHARE_EVENTS;
 import static io.github.kqueue4j.conformance.Feature.PIPE_GROWS;
 import static io.github.kqueue4j.conformance.Feature.PIPE_READ_CHECKS_ONESHOT;
@@ -108,7 +111,8 @@ public final class Generator {
       close();
     } else if (kind < 70 && nested < maxNesting()) {
       String inner = nested == 0 ? "o q" : "p o";
-      String flags = choices.chance(30) ? "ADD|CLEAR" : "ADD";
+      boolean clear = choices.chance(30) && choices.agree(OUTER_NOTIFIED_WHEN_EMPTY);
+      String flags = clear ? "ADD|CLEAR" : "ADD";
       lines.add("kevent " + inner + ":READ:" + flags + ":0:0:0x77");
       nested++;
     } else if (kind < 78) {
@@ -228,7 +232,11 @@ public final class Generator {
       return "DELETE";
     }
     boolean disablable =
-        choices.agree(DISABLED_IS_NOT_CHECKED, USER_DISABLED_DROPS, ENABLED_GOES_LAST);
+        choices.agree(
+            DISABLED_IS_NOT_CHECKED,
+            DISABLED_IS_NOT_QUEUED,
+            USER_DISABLED_DROPS,
+            ENABLED_GOES_LAST);
     if (kind < 22 && disablable) {
       return choices.agree(ONLY_ADD_MODIFIES) ? "DISABLE" : "ADD|DISABLE";
     }
@@ -276,7 +284,7 @@ public final class Generator {
   private boolean clear(Kind event) {
     return switch (event) {
       case USER -> choices.agree(USER_CLEAR_ZEROES, USER_CLEAR_IN_CHANGE_IGNORED);
-      case READ, FILLED -> choices.agree(PIPE_ENDS_SHARE_EVENTS);
+      case READ, FILLED -> choices.agree(PIPE_ENDS_SHARE_EVENTS, PIPE_EMPTY_READ_ACTIVATES);
       case WRITE, FULL -> false;
     };
   }

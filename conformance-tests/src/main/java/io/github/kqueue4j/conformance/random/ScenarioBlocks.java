@@ -3,8 +3,10 @@ package io.github.kqueue4j.conformance.random;
 
 import static io.github.kqueue4j.conformance.Feature.CLOSE_GOES_UNNOTICED;
 import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_CHECKED;
+import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_QUEUED;
 import static io.github.kqueue4j.conformance.Feature.ENABLE_DOES_NOT_CHECK;
 import static io.github.kqueue4j.conformance.Feature.ONLY_ADD_MODIFIES;
+import static io.github.kqueue4j.conformance.Feature.TIMER_CHANGE_RESTARTS;
 import static io.github.kqueue4j.conformance.Feature.TIMER_DISABLED_STOPS;
 import static io.github.kqueue4j.conformance.Feature.TIMER_READD_RESTARTS;
 
@@ -43,7 +45,8 @@ final class ScenarioBlocks {
     String flags = oneshot ? "ADD|ONESHOT" : choices.anyOf("ADD", "ADD|DISPATCH");
     StringBuilder block = new StringBuilder("kevent q 11:TIMER:" + flags + ":0:10:0x1 max=0");
     boolean silent =
-        choices.agree(DISABLED_IS_NOT_CHECKED, TIMER_DISABLED_STOPS, ONLY_ADD_MODIFIES)
+        choices.agree(DISABLED_IS_NOT_CHECKED, DISABLED_IS_NOT_QUEUED, ONLY_ADD_MODIFIES)
+            && choices.agree(TIMER_DISABLED_STOPS, TIMER_CHANGE_RESTARTS)
             && choices.agree(ENABLE_DOES_NOT_CHECK)
             && choices.chance(30);
     if (silent) {

@@ -208,7 +208,7 @@ class FlagTest {
   @OnlyWith(ONLY_ADD_MODIFIES)
   @Rule(
       value = "FLAG-14 A change without EV_ADD does not replace udata on these kernels.",
-      source = "NetBSD kqueue_register(), trace portable-pipe-enable-udata")
+      source = "NetBSD and OpenBSD kqueue_register(), trace portable-pipe-enable-udata")
   void enableKeepsUdata(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     write(pipe.sink(), 2);

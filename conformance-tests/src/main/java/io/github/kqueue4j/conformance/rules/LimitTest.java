@@ -7,6 +7,7 @@ import static io.github.kqueue4j.SysEvent.NOTE_SECONDS;
 import static io.github.kqueue4j.SysEvent.NOTE_USECONDS;
 import static io.github.kqueue4j.conformance.Feature.FEW_EVENTS_IN_A_CALL;
 import static io.github.kqueue4j.conformance.Feature.TIMERS_UNLIMITED;
+import static io.github.kqueue4j.conformance.Feature.USER_EVENTS_LIMITED;
 import static io.github.kqueue4j.conformance.rules.Events.idents;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
 import static io.github.kqueue4j.conformance.rules.Events.refusal;
@@ -33,6 +34,7 @@ class LimitTest {
   private static final int MANY = 3000;
 
   @OnEachBackend
+  @OnlyWithout(USER_EVENTS_LIMITED)
   @Rule(
       value = "LIMIT-1 Thousands of events in one queue: each is found, none is lost.",
       source = "kn_hash, kqueue_register()")
@@ -66,7 +68,7 @@ class LimitTest {
   }
 
   @OnEachBackend
-  @OnlyWithout(FEW_EVENTS_IN_A_CALL)
+  @OnlyWithout({FEW_EVENTS_IN_A_CALL, USER_EVENTS_LIMITED})
   @Rule(
       value = "LIMIT-5 A call returns thousands of events if it has room for them.",
       source = "kqueue_scan(), CONTRACT.md, C-10")
@@ -84,6 +86,29 @@ class LimitTest {
     assertThat(found).hasSize(512);
     found.addAll(kq.kevent(List.of(), MANY, Duration.ZERO));
     assertThat(idents(found)).hasSize(1024).doesNotHaveDuplicates();
+  }
+
+  @OnEachBackend
+  @OnlyWith(USER_EVENTS_LIMITED)
+  @Rule(
+      value =
+          "LIMIT-7 One user event too many is ENOMEM on these kernels, so is a timer then, and the"
+              + " others are reported.",
+      source = "OpenBSD filt_userattach(): kq_usereventsmax")
+  void userEventsAreLimited(Kqueue kq) throws Exception {
+    List<KEvent> changes = new ArrayList<>();
+    List<KEvent> triggers = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      changes.add(KEvent.user(i).add().clear());
+      triggers.add(KEvent.user(i).trigger());
+    }
+    List<KEvent> posted = kq.kevent(changes, 0, Duration.ZERO);
+    assertThat(posted).isNotEmpty().allMatch(e -> e.errno() == Errno.ENOMEM);
+    int added = MANY - posted.size();
+    KEvent timer = KEvent.timer(1, Duration.ofHours(1)).add();
+    assertThat(refusal(kq, timer)).isEqualTo(Errno.ENOMEM);
+    assertThat(kq.kevent(triggers.subList(0, added), MANY, Duration.ZERO)).hasSize(added);
+    assertThat(kevent(kq, KEvent.user(0).delete(), timer)).isEmpty();
   }
 
   @OnEachBackend

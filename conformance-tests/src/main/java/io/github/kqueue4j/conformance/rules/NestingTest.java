@@ -2,8 +2,11 @@
 package io.github.kqueue4j.conformance.rules;
 
 import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_CHECKED;
+import static io.github.kqueue4j.conformance.Feature.DISABLED_IS_NOT_QUEUED;
 import static io.github.kqueue4j.conformance.Feature.NESTED_QUEUES_REFUSED;
+import static io.github.kqueue4j.conformance.Feature.NESTING_LEVEL_STAYS;
 import static io.github.kqueue4j.conformance.Feature.OUTER_NOTIFIED_LATE;
+import static io.github.kqueue4j.conformance.Feature.OUTER_NOTIFIED_WHEN_EMPTY;
 import static io.github.kqueue4j.conformance.Feature.UNSUPPORTED_IS_EINVAL;
 import static io.github.kqueue4j.conformance.Feature.WRITE_ON_QUEUE_IS_EPERM;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
@@ -88,8 +91,38 @@ class NestingTest {
     b.register(KEvent.read(c.descriptor()).add());
     assertThat(refusal(c, KEvent.read(a.descriptor()).add())).isEqualTo(Errno.EINVAL);
     assertThat(refusal(c, KEvent.read(b.descriptor()).add())).isEqualTo(Errno.EINVAL);
-    a.register(KEvent.read(b.descriptor()).delete());
+  }
+
+  @OnEachBackend
+  @OnlyWithout({NESTED_QUEUES_REFUSED, NESTING_LEVEL_STAYS})
+  @Rule(
+      value = "NEST-17 A queue is accepted once the event that would close a cycle is deleted.",
+      source = "kqueue_kqfilter(), which knows no levels")
+  void acceptsWhatIsNoCycleAnyMore(World world, Kqueue a) throws Exception {
+    Kqueue c = watchedNoMore(world, a);
     assertThat(kevent(c, KEvent.read(a.descriptor()).add())).isEmpty();
+  }
+
+  @OnEachBackend
+  @OnlyWith(NESTING_LEVEL_STAYS)
+  @Rule(
+      value =
+          "NEST-18 A queue that has watched another one is refused by an inner queue on these"
+              + " kernels, although its event is deleted: EINVAL.",
+      source = "xnu kqueue_kqfilter(), kq_level")
+  void refusesWhatIsNoCycleAnyMore(World world, Kqueue a) throws Exception {
+    Kqueue c = watchedNoMore(world, a);
+    assertThat(refusal(c, KEvent.read(a.descriptor()).add())).isEqualTo(Errno.EINVAL);
+  }
+
+  /** Lets the first queue watch a second that watches a third, which is returned, no more. */
+  private static Kqueue watchedNoMore(World world, Kqueue a) throws Exception {
+    Kqueue b = world.open();
+    Kqueue c = world.open();
+    a.register(KEvent.read(b.descriptor()).add());
+    b.register(KEvent.read(c.descriptor()).add());
+    a.register(KEvent.read(b.descriptor()).delete());
+    return c;
   }
 
   @OnEachBackend
@@ -106,7 +139,7 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @OnlyWithout(NESTED_QUEUES_REFUSED)
+  @OnlyWithout({NESTED_QUEUES_REFUSED, OUTER_NOTIFIED_WHEN_EMPTY})
   @Rule(
       value = "NEST-7 With EV_CLEAR only new events of the inner queue are reported.",
       source = "filt_kqueue(), trace portable-nested-clear")
@@ -119,6 +152,26 @@ class NestingTest {
     assertThat(outer.poll()).isEmpty();
     inner.register(KEvent.user(2).trigger());
     assertThat(only(outer.poll(World.PATIENCE)).data()).isEqualTo(2);
+  }
+
+  @OnEachBackend
+  @OnlyWith(OUTER_NOTIFIED_WHEN_EMPTY)
+  @Rule(
+      value =
+          "NEST-19 With EV_CLEAR a new event of the inner queue is reported only if no other is"
+              + " pending there on these kernels.",
+      source = "xnu knote_enqueue(), trace portable-nested-clear")
+  void clearReportsTheFirstOnly(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    inner.register(KEvent.user(1).add().clear(), KEvent.user(2).add().clear());
+    outer.register(KEvent.read(inner.descriptor()).add().clear());
+    inner.register(KEvent.user(1).trigger());
+    assertThat(outer.poll(World.PATIENCE)).hasSize(1);
+    inner.register(KEvent.user(2).trigger());
+    assertThat(outer.poll()).isEmpty();
+    assertThat(inner.poll()).hasSize(2);
+    inner.register(KEvent.user(2).trigger());
+    assertThat(only(outer.poll(World.PATIENCE)).data()).isEqualTo(1);
   }
 
   @OnEachBackend
@@ -153,7 +206,7 @@ class NestingTest {
   }
 
   @OnEachBackend
-  @OnlyWithout({DISABLED_IS_NOT_CHECKED, NESTED_QUEUES_REFUSED})
+  @OnlyWithout({DISABLED_IS_NOT_CHECKED, DISABLED_IS_NOT_QUEUED, NESTED_QUEUES_REFUSED})
   @Rule(
       value =
           "NEST-11 A ready pipe added with EV_DISABLE counts in the outer queue until the inner"
@@ -181,6 +234,28 @@ class NestingTest {
     write(pipe.sink(), 1);
     outer.register(KEvent.read(inner.descriptor()).add());
     inner.register(KEvent.read(pipe.source()).add().disable());
+    assertThat(outer.poll()).isEmpty();
+  }
+
+  @OnEachBackend
+  @OnlyWith(DISABLED_IS_NOT_QUEUED)
+  @Rule(
+      value =
+          "NEST-20 A disabled event counts in no outer queue on these kernels, neither a pending"
+              + " one nor one that is added with EV_DISABLE.",
+      source = "xnu kevent_register(), trace portable-nested-disabled-counts")
+  void disabledNeverCounts(World world, Kqueue outer) throws Exception {
+    Kqueue inner = world.open();
+    Descriptor.Pipe pipe = world.pipe();
+    outer.register(KEvent.read(inner.descriptor()).add());
+    inner.register(KEvent.read(pipe.source()).add());
+    write(pipe.sink(), 1);
+    assertThat(outer.poll(World.PATIENCE)).hasSize(1);
+    inner.register(KEvent.read(pipe.source()).disable());
+    assertThat(outer.poll()).isEmpty();
+    Descriptor.Pipe ready = world.pipe();
+    write(ready.sink(), 1);
+    inner.register(KEvent.read(ready.source()).add().disable());
     assertThat(outer.poll()).isEmpty();
   }
 
@@ -218,7 +293,7 @@ class NestingTest {
   @OnlyWith(OUTER_NOTIFIED_LATE)
   @Rule(
       value = "NEST-15 A third queue is not notified of such an event on these kernels.",
-      source = "FreeBSD kqueue_task(), observed on 14.0 and 15.0")
+      source = "FreeBSD kqueue_task(), observed on 14.0 and 15.0; OpenBSD kqueue_task()")
   void thirdIsNotifiedLate(World world, Kqueue third) throws Exception {
     Kqueue first = collectTriggeredEvent(world, third);
     assertThat(third.poll()).isEmpty();

@@ -12,6 +12,7 @@ import static io.github.kqueue4j.SysEvent.NOTE_USECONDS;
 import static io.github.kqueue4j.conformance.Feature.CLEAR_HIDES_DISPATCH;
 import static io.github.kqueue4j.conformance.Feature.TIMER_ABSTIME;
 import static io.github.kqueue4j.conformance.Feature.TIMER_ABSTIME_IS_EINVAL;
+import static io.github.kqueue4j.conformance.Feature.TIMER_CHANGE_RESTARTS;
 import static io.github.kqueue4j.conformance.Feature.TIMER_DISABLED_STOPS;
 import static io.github.kqueue4j.conformance.Feature.TIMER_ENABLE_KEEPS_PERIOD;
 import static io.github.kqueue4j.conformance.Feature.TIMER_READD_RESTARTS;
@@ -107,7 +108,7 @@ class TimerTest {
   }
 
   @OnEachBackend
-  @OnlyWithout(TIMER_DISABLED_STOPS)
+  @OnlyWithout({TIMER_DISABLED_STOPS, TIMER_CHANGE_RESTARTS})
   @Rule(
       value =
           "TIMER-6 A disabled timer runs on; its expirations are returned when it is" + " enabled.",
@@ -131,6 +132,22 @@ class TimerTest {
     kq.register(KEvent.timer(1, SOON).add().disable().oneshot());
     world.pass(SOON.multipliedBy(3));
     assertThat(kevent(kq, KEvent.timer(1, SOON).enable().oneshot())).isEmpty();
+    assertThat(only(kq.poll(World.PATIENCE)).data()).isEqualTo(1);
+  }
+
+  @OnEachBackend
+  @OnlyWith(TIMER_CHANGE_RESTARTS)
+  @Rule(
+      value =
+          "TIMER-23 Any change restarts a timer on these kernels, and drops the expirations that"
+              + " it had while it was disabled.",
+      source = "xnu filt_timertouch(), trace portable-timer-disabled-oneshot")
+  void anyChangeRestarts(World world, Kqueue kq) throws Exception {
+    kq.register(KEvent.timer(1, SOON).add().disable().oneshot());
+    world.pass(SOON.multipliedBy(3));
+    kq.register(KEvent.timer(1, LONG).enable());
+    assertThat(kq.poll(SOON.multipliedBy(5))).isEmpty();
+    kq.register(KEvent.timer(1, SOON));
     assertThat(only(kq.poll(World.PATIENCE)).data()).isEqualTo(1);
   }
 

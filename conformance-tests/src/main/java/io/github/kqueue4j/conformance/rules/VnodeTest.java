@@ -13,6 +13,7 @@ import static io.github.kqueue4j.conformance.Feature.VNODE_ALWAYS_CLEARS;
 import static io.github.kqueue4j.conformance.Feature.VNODE_ATTRIB;
 import static io.github.kqueue4j.conformance.Feature.VNODE_EXTEND_REPORTED;
 import static io.github.kqueue4j.conformance.Feature.VNODE_LINK;
+import static io.github.kqueue4j.conformance.Feature.VNODE_LINK_WITH_DELETE;
 import static io.github.kqueue4j.conformance.Feature.VNODE_RENAME;
 import static io.github.kqueue4j.conformance.rules.Events.kevent;
 import static io.github.kqueue4j.conformance.rules.Events.only;
@@ -105,6 +106,7 @@ class VnodeTest {
   }
 
   @OnEachBackend
+  @OnlyWithout(VNODE_LINK_WITH_DELETE)
   @Rule(
       value = "VNODE-5 The removal of the last link is reported as NOTE_DELETE.",
       source = "VOP_NREMOVE, kqueue(2)")
@@ -113,6 +115,20 @@ class VnodeTest {
     kq.register(watch(file, NOTE_DELETE));
     file.delete();
     assertThat(seen(world, kq, NOTE_DELETE)).isEqualTo(NOTE_DELETE);
+  }
+
+  @OnEachBackend
+  @OnlyWith(VNODE_LINK_WITH_DELETE)
+  @Rule(
+      value =
+          "VNODE-16 A removal is reported as NOTE_DELETE with NOTE_LINK on these kernels, although"
+              + " only NOTE_DELETE was requested.",
+      source = "xnu VNOP_REMOVE(), filt_vnode_common()")
+  void deleteIsReportedWithLink(World world, Kqueue kq) throws Exception {
+    WatchedFile file = world.createFile();
+    kq.register(watch(file, NOTE_DELETE));
+    file.delete();
+    assertThat(seen(world, kq, NOTE_DELETE)).isEqualTo(NOTE_DELETE | NOTE_LINK);
   }
 
   @OnEachBackend
@@ -126,7 +142,7 @@ class VnodeTest {
     file.changeMode();
     assertThat(kq.poll()).isEmpty();
     file.delete();
-    assertThat(seen(world, kq, NOTE_DELETE)).isEqualTo(NOTE_DELETE);
+    assertThat(seen(world, kq, NOTE_DELETE) & NOTE_DELETE).isEqualTo(NOTE_DELETE);
   }
 
   @OnEachBackend

@@ -173,7 +173,7 @@ class WriteTest {
   @Rule(
       value =
           "WRITE-11 A write activates the write end's EV_CLEAR event again on these" + " kernels.",
-      source = "FreeBSD pipe_kqfilter(), trace portable-pipe-both-filters")
+      source = "FreeBSD, xnu and OpenBSD pipe_kqfilter(), trace portable-pipe-both-filters")
   void aWriteActivatesBoth(World world, Kqueue kq) throws Exception {
     Descriptor.Pipe pipe = world.pipe();
     kq.register(KEvent.read(pipe.source()).add().clear(), KEvent.write(pipe.sink()).add().clear());

@@ -144,11 +144,21 @@ public record PortableScenario(
   public String systems() {
     StringJoiner systems = new StringJoiner(", ");
     for (String system : SYSTEMS) {
-      if (read(name + "." + system + ".trace") != null) {
+      if (has(system)) {
         systems.add(system);
       }
     }
     return systems.toString();
+  }
+
+  /**
+   * Tells whether there is a trace of a system.
+   *
+   * @param system the system of the trace
+   * @return true if there is one, recorded or, for a system that no test was run on, derived
+   */
+  public boolean has(String system) {
+    return read(name + "." + system + ".trace") != null;
   }
 
   /**

@@ -47,9 +47,8 @@ public abstract class HostContract {
   /** Gives the host {@code poll} the answers of the system that a property names, if any. */
   @BeforeEach
   void answerAsTheNamedSystem() {
-    String name = System.getProperty(SystemAnswers.PROPERTY, "");
-    if (host instanceof PollHost && !name.isEmpty()) {
-      InjectedErrors.setSystem(SystemAnswers.of(name));
+    if (host instanceof PollHost) {
+      SystemAnswers.named().ifPresent(InjectedErrors::setSystem);
     }
   }
 

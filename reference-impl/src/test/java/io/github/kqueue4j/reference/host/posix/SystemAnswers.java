@@ -2,6 +2,7 @@
 package io.github.kqueue4j.reference.host.posix;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What another system answers to the calls of the host {@code poll} where Linux answers otherwise.
@@ -40,15 +41,22 @@ public abstract class SystemAnswers implements InjectedErrors.Plan {
         new OpenBsdAnswers());
   }
 
-  /** Returns the answers of the system of a name. */
-  public static SystemAnswers of(String name) {
+  /**
+   * Returns the answers of the system that the property names; none if it names none, or Windows,
+   * which has no poll(2): a build with that name only has the line ends of Windows.
+   */
+  public static Optional<SystemAnswers> named() {
+    String name = System.getProperty(PROPERTY, "");
+    return name.isEmpty() || name.equals("windows") ? Optional.empty() : Optional.of(of(name));
+  }
+
+  private static SystemAnswers of(String name) {
     return all().stream()
         .filter(system -> system.name.equals(name))
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                String.format(
-                    "-D%s=%s: known are %s; Windows has no poll(2)", PROPERTY, name, all())));
+                String.format("-D%s=%s: known are %s and windows", PROPERTY, name, all())));
   }
 
   /** Whether SO_ACCEPTCONN can be read. */

@@ -117,7 +117,9 @@ public abstract class ChildExit implements Body {
     @Override
     int await(Process child) throws IOException {
       List<KEvent> events = kq.poll(LONG);
-      return events.size() == 1 ? (int) events.get(0).data() : -1;
+      return events.size() == 1 && !events.getFirst().isError()
+          ? Math.max(0, (int) events.getFirst().data()) // -1 where a host does not tell the status
+          : -1;
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -272,7 +273,7 @@ class RefusedCallTest {
 
   /**
    * A write to an eventfd wakes a sleeper. A thread that is not asleep yet needs no write, hence
-   * the rounds until a write was refused.
+   * the rounds until a write was refused, each of which gives the thread more time.
    */
   @ParameterizedTest
   @ValueSource(ints = {RefusedCall.EPERM, RefusedCall.EAGAIN})
@@ -280,7 +281,8 @@ class RefusedCallTest {
     try (Descriptor.Pipe pipe = BACKEND.pipe();
         RefusedCall fault = RefusedCall.once("write:8", errno)) {
       kq.register(KEvent.read(pipe.source()).add(), KEvent.user(7).add().clear());
-      for (int round = 0; round < 10_000 && fault.met() == 0; round++) {
+      long end = System.nanoTime() + LinuxBackend.LONG.toNanos();
+      for (int round = 0; fault.met() == 0 && System.nanoTime() < end; round++) {
         CompletableFuture<Integer> sleeper =
             CompletableFuture.supplyAsync(() -> {
               try {
@@ -289,6 +291,7 @@ class RefusedCallTest {
                 throw new IllegalStateException(e);
               }
             });
+        LockSupport.parkNanos(round * 1_000L);
         kq.register(KEvent.user(7).trigger());
 
         assertThat(sleeper.get()).isEqualTo(1);

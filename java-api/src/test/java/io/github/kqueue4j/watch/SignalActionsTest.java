@@ -103,6 +103,32 @@ class SignalActionsTest {
   }
 
   @Test
+  void isSuspendedWhileAWatcherOfAnyBackendOfTheProviderWatches() throws KqueueException {
+    Watcher<String> other = Watcher.open(Backend.from(provider));
+    Watch<String> watch = open().watch(Interest.signal(Signal.HUP), "1");
+    other.watch(Interest.signal(Signal.HUP), "2");
+    watch.cancel();
+    assertThat(provider.calls).containsExactly("ignore HUP");
+    assertThat(backend.isIgnored(Signal.HUP)).isTrue();
+
+    other.close();
+    assertThat(provider.calls).containsExactly("ignore HUP", "restore HUP");
+    assertThat(backend.isIgnored(Signal.HUP)).isFalse();
+  }
+
+  @Test
+  void staysSuspendedIfTheProgramIgnoresTheSignalThroughAnotherBackend() throws KqueueException {
+    Backend other = Backend.from(provider);
+    other.ignore(Signal.HUP);
+    open().watch(Interest.signal(Signal.HUP), "").cancel();
+    assertThat(provider.calls).containsExactly("ignore HUP");
+
+    backend.restore(Signal.HUP);
+    assertThat(provider.calls).containsExactly("ignore HUP", "restore HUP");
+    assertThat(other.isIgnored(Signal.HUP)).isFalse();
+  }
+
+  @Test
   void isRestoredIfTheKernelRefusesTheChange() throws KqueueException {
     provider.refusalOfChanges = Optional.of(Errno.EINVAL);
 

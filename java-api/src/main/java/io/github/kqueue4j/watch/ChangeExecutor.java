@@ -111,12 +111,17 @@ final class ChangeExecutor<A> {
 
   /**
    * Cancels a registration. Never fails; in the worst case the kernel goes on reporting events,
-   * which are then dropped.
+   * which are then dropped. The action on a signal is resumed even if an Error ends the removal,
+   * and each call tries that anew, in case an Error ended the one before.
    */
   void cancel(Registration<A> registration) {
+    SignalActions.checkRoom(registration);
     Change<A> change = registry.cancel(registration);
-    if (change != null) {
-      remove(change);
+    try {
+      if (change != null) {
+        remove(change);
+      }
+    } finally {
       SignalActions.resume(backend(), registration);
     }
   }

@@ -34,6 +34,7 @@ final class Registry<A> {
   private final TokenTable<A> tokens = new TokenTable<>();
   private final Map<Key, Registration<A>> byKey = new HashMap<>();
   private final Deque<Registration<A>> ready = new ArrayDeque<>();
+  private final List<Registration<A>> closedSignals = new ArrayList<>();
   private int waiting;
   private boolean closed;
 
@@ -318,17 +319,20 @@ final class Registry<A> {
   }
 
   /**
-   * Ends all watches and returns those that were active; none if the registry was closed before.
+   * Ends all watches and returns those of signals, the same ones each time, so that the action on
+   * these signals can still be resumed after an Error.
    */
   synchronized List<Registration<A>> close() {
     closed = true;
-    List<Registration<A>> all = tokens.all();
-    for (Registration<A> registration : all) {
+    for (Registration<A> registration : tokens.all()) {
+      if (registration.watch.interest() instanceof Interest.SignalArrival) {
+        closedSignals.add(registration);
+      }
       end(registration, Registration.State.CANCELLED);
     }
     gracePeriods.clear();
     ready.clear();
-    return all;
+    return List.copyOf(closedSignals);
   }
 
   synchronized boolean isClosed() {

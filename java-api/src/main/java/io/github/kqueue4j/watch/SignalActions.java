@@ -7,6 +7,7 @@ import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.internal.SignalAccess;
+import io.github.kqueue4j.spi.StackRoom;
 
 /**
  * Suspends the JVM's own action on each signal that at least one active watch of any watcher is
@@ -37,6 +38,16 @@ final class SignalActions {
       } catch (KqueueException e) {
         throw new AssertionError(signal + " could be ignored, but not restored", e);
       }
+    }
+  }
+
+  /**
+   * Checks that there is room on the stack to {@link #resume}, before the state of a registration
+   * changes.
+   */
+  static void checkRoom(Registration<?> registration) {
+    if (registration.watch.interest() instanceof Interest.SignalArrival) {
+      StackRoom.check();
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.spi.StackRoom;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -199,14 +200,18 @@ public final class Watcher<A> implements AutoCloseable {
 
   /**
    * Ends every wait with ClosedKqueueException; all watches become inactive. Does not close the
-   * watched descriptors. Idempotent.
+   * watched descriptors. Idempotent; after an Error a second call does what is left.
    */
   @Override
   public void close() {
-    for (Registration<A> registration : registry.close()) {
-      SignalActions.resume(kqueue.backend(), registration);
+    StackRoom.check();
+    try {
+      for (Registration<A> registration : registry.close()) {
+        SignalActions.resume(kqueue.backend(), registration);
+      }
+    } finally {
+      kqueue.close();
     }
-    kqueue.close();
   }
 
   /**

@@ -43,6 +43,7 @@ final class ChangeExecutor<A> {
     }
     Change<A> change = registry.add(registration);
     boolean done = false;
+    boolean refused = false;
     try {
       SignalActions.suspend(backend(), registration);
       if (!hasEnded(interest)) {
@@ -54,9 +55,12 @@ final class ChangeExecutor<A> {
         awaitExit(registration);
       }
       done = true;
+    } catch (KqueueException e) {
+      refused = true;
+      throw e;
     } finally {
       if (!done) {
-        registry.drop(registration);
+        registry.drop(registration, !refused);
         SignalActions.resume(backend(), registration);
       }
     }
@@ -181,7 +185,7 @@ final class ChangeExecutor<A> {
       throw e;
     } catch (KqueueException e) {
       if (isGone(e)) {
-        registry.drop(registration); // the descriptor was closed through its number
+        registry.drop(registration, true); // the descriptor was closed through its number
       } else {
         execute(registry.rebuild(registration)); // libkqueue supports hardly any modification
       }
@@ -198,7 +202,7 @@ final class ChangeExecutor<A> {
       done = true;
     } finally {
       if (!done) {
-        registry.drop(timer);
+        registry.drop(timer, true);
       }
     }
   }

@@ -33,6 +33,7 @@ final class Registry<A> {
   private final Backend backend;
   private final TokenTable<A> tokens = new TokenTable<>();
   private final Map<Key, Registration<A>> byKey = new HashMap<>();
+  private final Leftovers<A> leftovers = new Leftovers<>();
   private final Deque<Registration<A>> ready = new ArrayDeque<>();
   private final List<Registration<A>> closedSignals = new ArrayList<>();
   private int waiting;
@@ -83,13 +84,31 @@ final class Registry<A> {
   private Change<A> activate(Registration<A> registration, KEvent add) {
     long token = tokens.take(registration);
     registration.activate(token, ChangeEncoder.withToken(add, token));
-    byKey.put(registration.key(), registration);
-    return Change.of(registration, registration.add());
+    Key key = registration.key();
+    byKey.put(key, registration);
+    if (!leftovers.contains(key)) {
+      return Change.of(registration, registration.add());
+    }
+    Change<A> change = Change.of(registration, key.event().delete(), registration.add());
+    leftovers.add(change);
+    return change;
+  }
+
+  /** Makes the change that removes a registration's event from the kernel. */
+  private Change<A> removal(Registration<A> registration) {
+    return removal(registration.key());
+  }
+
+  private Change<A> removal(Key key) {
+    Change<A> removal = Change.remove(key);
+    leftovers.add(removal);
+    return removal;
   }
 
   /**
-   * Frees the key if its descriptor was closed, since the same descriptor number may now belong to
-   * another file. Throws IllegalStateException if the key is in use.
+   * Frees the key if its descriptor was closed. The descriptor number may now belong to another
+   * file, or still to the same one, whose event then remains: closing a descriptor that was made of
+   * a channel closes only that object. Throws IllegalStateException if the key is in use.
    */
   private void freeKey(Key key, Interest interest) {
     Registration<A> other = byKey.get(key);
@@ -100,7 +119,13 @@ final class Registry<A> {
       throw new IllegalStateException(
           subject(interest) + " is already watched: " + describe(other));
     }
-    end(other, Registration.State.ENDED);
+    endWithDescriptor(other);
+  }
+
+  /** Ends a registration whose descriptor was closed; the kernel's event may remain. */
+  private void endWithDescriptor(Registration<A> registration) {
+    leftovers.add(Change.remove(registration.key()));
+    end(registration, Registration.State.ENDED);
   }
 
   private static String subject(Interest interest) {
@@ -115,17 +140,17 @@ final class Registry<A> {
 
   /**
    * Cancels a registration, so that no event of it is returned any more. Returns null if there is
-   * nothing to remove from the kernel.
+   * nothing to remove from the kernel. The event is also removed if the descriptor is closed, whose
+   * number may still belong to the same file: no other registration has the key.
    */
   synchronized @Nullable Change<A> cancel(Registration<A> registration) {
     if (registration.state != Registration.State.ACTIVE) {
       registration.state = Registration.State.CANCELLED;
       return null;
     }
-    Change<A> change = Change.remove(registration.key());
-    boolean descriptorClosed = registration.isDescriptorClosed();
+    Change<A> change = removal(registration);
     end(registration, Registration.State.CANCELLED);
-    return descriptorClosed ? null : change; // its number may now belong to another file
+    return change;
   }
 
   /**
@@ -139,7 +164,7 @@ final class Registry<A> {
     byKey.remove(registration.key(), registration);
     registration.state = Registration.State.RETIRED;
     releaseTokens(gracePeriods.retire(registration));
-    return Change.remove(registration.key());
+    return removal(registration);
   }
 
   private void releaseTokens(List<Registration<A>> expired) {
@@ -154,9 +179,16 @@ final class Registry<A> {
     }
   }
 
-  /** Ends a registration that the kernel refused, or whose watched object is gone. */
-  synchronized void drop(Registration<A> registration) {
+  /**
+   * Ends a registration that the kernel refused, or whose watched object is gone.
+   *
+   * @param mayRemain whether the kernel may have the event nevertheless
+   */
+  synchronized void drop(Registration<A> registration, boolean mayRemain) {
     if (registration.state == Registration.State.ACTIVE) {
+      if (mayRemain) {
+        leftovers.add(Change.remove(registration.key()));
+      }
       end(registration, Registration.State.ENDED);
     }
   }
@@ -222,7 +254,7 @@ final class Registry<A> {
     List<Change<A>> changes = new ArrayList<>();
     boolean paused = timer.paused;
     if (timer.state == Registration.State.ACTIVE) {
-      changes.add(Change.remove(timer.key()));
+      changes.add(removal(timer));
       end(timer, Registration.State.ENDED);
     } else {
       paused = false;
@@ -251,7 +283,7 @@ final class Registry<A> {
         || registration.add().filter() == Filter.USER) {
       return List.of();
     }
-    Change<A> remove = Change.remove(registration.key());
+    Change<A> remove = removal(registration);
     byKey.remove(registration.key(), registration);
     registration.clearEvent();
     registration.setAdd(ChangeEncoder.exitEvent(registration.token));
@@ -274,14 +306,12 @@ final class Registry<A> {
    * the wanted state from any other.
    */
   synchronized @Nullable Change<A> followUp(Change<A> change) {
+    leftovers.removed(change);
     Registration<A> now = byKey.get(change.key());
     if (closed || change.isCurrent(now)) {
       return null;
     }
-    if (now == null) {
-      return Change.remove(change.key());
-    }
-    return rebuild(now);
+    return now == null ? removal(change.key()) : rebuild(now);
   }
 
   /** Tells whether a registration has the key of a change. */
@@ -295,7 +325,7 @@ final class Registry<A> {
    */
   synchronized Change<A> afterRace(Change<A> change) {
     Registration<A> now = byKey.get(change.key());
-    return now == null ? Change.remove(change.key()) : rebuild(now);
+    return now == null ? removal(change.key()) : rebuild(now);
   }
 
   /**
@@ -330,6 +360,7 @@ final class Registry<A> {
       }
       end(registration, Registration.State.CANCELLED);
     }
+    leftovers.clear();
     gracePeriods.clear();
     ready.clear();
     return List.copyOf(closedSignals);
@@ -367,7 +398,7 @@ final class Registry<A> {
     while ((registration = ready.poll()) != null) {
       registration.queued = false;
       if (registration.state == Registration.State.ACTIVE && registration.isDescriptorClosed()) {
-        end(registration, Registration.State.ENDED);
+        endWithDescriptor(registration);
       }
       if (registration.hasEvent && !registration.paused) {
         return handOut(registration);
@@ -381,7 +412,7 @@ final class Registry<A> {
     Event<A> event = EventDecoder.event(registration);
     Change<A> removal = null;
     if (EventDecoder.isLast(registration)) {
-      removal = EventDecoder.isRepeated(registration) ? Change.remove(registration.key()) : null;
+      removal = EventDecoder.isRepeated(registration) ? removal(registration) : null;
       end(registration, Registration.State.ENDED);
     } else {
       registration.paused = ChangeEncoder.delivery(registration.watch.interest()) == Delivery.PAUSE;
@@ -420,13 +451,13 @@ final class Registry<A> {
       if (registration != null
           && registration.state == Registration.State.ACTIVE
           && registration.isDescriptorClosed()) {
-        end(registration, Registration.State.ENDED);
+        endWithDescriptor(registration);
         registration = null;
       }
       if (registration == null) {
         Key key = new Key(events.filter(i), events.ident(i));
         if (!byKey.containsKey(key)) {
-          strays.add(Change.remove(key));
+          strays.add(removal(key));
         }
       } else if (EventDecoder.merge(registration, events, i)) {
         if (EventDecoder.lacksStatus(registration)) {

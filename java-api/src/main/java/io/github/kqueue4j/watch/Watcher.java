@@ -42,6 +42,13 @@ import org.jspecify.annotations.Nullable;
 public final class Watcher<A> implements AutoCloseable {
 
   private static final int BATCH = 64;
+
+  /**
+   * How often a call collects after its timeout before it gives up, if the kernel reports events
+   * again and again that belong to no watch.
+   */
+  private static final int MAX_LOOKS = 1024;
+
   private static final long MAX_SECONDS = Kqueue.FOREVER_NANOS / 1_000_000_000;
 
   private final Kqueue kqueue;
@@ -243,6 +250,8 @@ public final class Watcher<A> implements AutoCloseable {
     boolean isTimed = timeoutNanos != Kqueue.FOREVER_NANOS;
     long start = isTimed && timeoutNanos > 0 ? backend().nanoTime() : 0;
     long leftNanos = timeoutNanos;
+    int looks = 0;
+    boolean isOver = false;
     try {
       for (; ; ) {
         Registry.NextEvent<A> nextEvent = registry.next(leftNanos > 0);
@@ -252,9 +261,16 @@ public final class Watcher<A> implements AutoCloseable {
           }
           return nextEvent.event();
         }
-        int count = collect(leftNanos);
-        if (count == 0 && leftNanos == 0) {
+        if (isOver) {
           return null;
+        }
+        int count = collect(leftNanos);
+        if (leftNanos == 0) {
+          if (count == 0) {
+            return null;
+          }
+          // After a full batch more events may be ready, so that the call looks again.
+          isOver = count < BATCH || ++looks == MAX_LOOKS;
         }
         if (isTimed && leftNanos > 0) {
           leftNanos = Math.max(0, timeoutNanos - (backend().nanoTime() - start));

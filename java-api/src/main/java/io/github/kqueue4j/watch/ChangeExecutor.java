@@ -95,7 +95,7 @@ final class ChangeExecutor<A> {
    * Reports the end of a process through Java instead of the kernel: registers a user event, which
    * is triggered once Java has the exit status.
    */
-  void awaitExit(Registration<A> registration) throws KqueueException {
+  private void awaitExit(Registration<A> registration) throws KqueueException {
     List<Change<A>> changes = registry.replaceByUserEvent(registration);
     for (Change<A> change : changes) {
       execute(change);
@@ -110,7 +110,31 @@ final class ChangeExecutor<A> {
       if (!process.isAlive()) {
         trigger(registration);
       }
+      registry.setExitAwaited(registration);
     }
+  }
+
+  /**
+   * Awaits through Java each end of a process that the kernel reported without a status. If one
+   * fails, the next call tries it again, as the kernel does not repeat its event. Returns false if
+   * there was none.
+   */
+  boolean awaitExits() throws KqueueException {
+    boolean any = false;
+    Registration<A> registration;
+    while ((registration = registry.withoutStatus.poll()) != null) {
+      any = true;
+      boolean done = false;
+      try {
+        awaitExit(registration);
+        done = true;
+      } finally {
+        if (!done) {
+          registry.withoutStatus.add(registration);
+        }
+      }
+    }
+    return any;
   }
 
   /**
@@ -146,6 +170,20 @@ final class ChangeExecutor<A> {
       // Either the queue was closed, which removed the event, or the kernel is out of memory. Then
       // the kernel reports the event again, no registration is found for the event, and it is
       // removed at that time. The program need not know.
+    }
+  }
+
+  /**
+   * Removes an event that was reported for the last time. Throws nothing, not even an Error, as the
+   * caller has an event to return. If the removal fails, the event is removed when the kernel
+   * reports it again, or its key is watched again; and a queue that an Error has made unusable says
+   * so in the next call.
+   */
+  void removeDelivered(Change<A> change) {
+    try {
+      remove(change);
+    } catch (RuntimeException | Error e) {
+      // see above
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,13 @@ final class Registry<A> {
   private final Map<Key, Registration<A>> byKey = new HashMap<>();
   private final Leftovers<A> leftovers = new Leftovers<>();
   private final Deque<Registration<A>> ready = new ArrayDeque<>();
+
+  /**
+   * Registrations of ended processes whose status has to come from Java, as the kernel did not
+   * report it. Thread-safe, so that each call can look without the lock whether there is one.
+   */
+  final Queue<Registration<A>> withoutStatus = new ConcurrentLinkedQueue<>();
+
   private final List<Registration<A>> closedSignals = new ArrayList<>();
   private int waiting;
   private boolean closed;
@@ -53,16 +62,6 @@ final class Registry<A> {
    * @param removal the change that removes the kernel's event, which may otherwise repeat; or null
    */
   record NextEvent<A>(Event<A> event, @Nullable Change<A> removal) {}
-
-  /**
-   * The work that remains after events were collected.
-   *
-   * @param strays changes that remove events which the kernel reported although no registration has
-   *     their key
-   * @param withoutStatus registrations of ended processes whose status has to come from Java, as
-   *     the kernel did not report it
-   */
-  record PendingWork<A>(List<Change<A>> strays, List<Registration<A>> withoutStatus) {}
 
   // registrations
 
@@ -275,13 +274,15 @@ final class Registry<A> {
 
   /**
    * Replaces the PROC event of a registration by a user event with the same token. Returns the
-   * changes that remove the one and register the other; none if the user event is already in use or
-   * the watch has ended.
+   * changes that remove the one and register the other, or register the other anew after a failure;
+   * none if the user event is already in use or the watch has ended.
    */
   synchronized List<Change<A>> replaceByUserEvent(Registration<A> registration) {
-    if (registration.state != Registration.State.ACTIVE
-        || registration.add().filter() == Filter.USER) {
+    if (registration.state != Registration.State.ACTIVE || registration.exitAwaited) {
       return List.of();
+    }
+    if (registration.add().filter() == Filter.USER) {
+      return List.of(rebuild(registration));
     }
     Change<A> remove = removal(registration);
     byKey.remove(registration.key(), registration);
@@ -289,6 +290,11 @@ final class Registry<A> {
     registration.setAdd(ChangeEncoder.exitEvent(registration.token));
     byKey.put(registration.key(), registration);
     return List.of(remove, Change.of(registration, registration.add()));
+  }
+
+  /** Sets that the user event of a registration is in use. */
+  synchronized void setExitAwaited(Registration<A> registration) {
+    registration.exitAwaited = true;
   }
 
   /**
@@ -363,6 +369,7 @@ final class Registry<A> {
     leftovers.clear();
     gracePeriods.clear();
     ready.clear();
+    withoutStatus.clear();
     return List.copyOf(closedSignals);
   }
 
@@ -423,7 +430,7 @@ final class Registry<A> {
 
   /** Tells whether a waiting thread has to be woken because an event is ready. */
   synchronized boolean hasWorkForOthers() {
-    return waiting > 0 && !ready.isEmpty();
+    return waiting > 0 && !(ready.isEmpty() && withoutStatus.isEmpty());
   }
 
   /** Counts the calling thread as one that may have events which are not stored yet. */
@@ -442,10 +449,12 @@ final class Registry<A> {
     releaseTokens(gracePeriods.end(period));
   }
 
-  /** Stores events that the kernel returned, and queues their registrations. */
-  synchronized PendingWork<A> store(KEventBuffer events, int count) {
+  /**
+   * Stores events that the kernel returned, and queues their registrations. Returns the changes
+   * that remove the events which the kernel reported although no registration has their key.
+   */
+  synchronized List<Change<A>> store(KEventBuffer events, int count) {
     List<Change<A>> strays = new ArrayList<>();
-    List<Registration<A>> withoutStatus = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Registration<A> registration = tokens.find(events.udata(i));
       if (registration != null
@@ -469,7 +478,7 @@ final class Registry<A> {
         enqueue(registration);
       }
     }
-    return new PendingWork<>(strays, withoutStatus);
+    return strays;
   }
 
   private void enqueue(Registration<A> registration) {

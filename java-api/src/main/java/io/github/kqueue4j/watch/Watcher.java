@@ -9,6 +9,7 @@ import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.spi.StackRoom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -254,18 +255,20 @@ public final class Watcher<A> implements AutoCloseable {
     boolean isOver = false;
     try {
       for (; ; ) {
-        Registry.NextEvent<A> nextEvent = registry.next(leftNanos > 0);
+        // What has failed in an earlier call is tried again before this one waits.
+        long waitNanos = registry.withoutStatus.isEmpty() ? leftNanos : 0;
+        Registry.NextEvent<A> nextEvent = registry.next(waitNanos > 0);
         if (nextEvent != null) {
           if (nextEvent.removal() != null) {
-            changer.remove(nextEvent.removal());
+            changer.removeDelivered(nextEvent.removal());
           }
           return nextEvent.event();
         }
         if (isOver) {
           return null;
         }
-        int count = collect(leftNanos);
-        if (leftNanos == 0) {
+        int count = collect(waitNanos);
+        if (!changer.awaitExits() && leftNanos == 0) {
           if (count == 0) {
             return null;
           }
@@ -287,21 +290,18 @@ public final class Watcher<A> implements AutoCloseable {
     if (events == null) {
       events = kqueue.newBuffer(BATCH);
     }
-    Registry.PendingWork<A> work;
+    List<Change<A>> strays;
     int count;
     int period = registry.beginCollection();
     try {
       count = kqueue.kevent(events, timeoutNanos);
-      work = registry.store(events, count);
+      strays = registry.store(events, count);
     } finally {
       registry.endCollection(period, timeoutNanos > 0);
       buffers.add(events);
     }
-    for (Change<A> stray : work.strays()) {
+    for (Change<A> stray : strays) {
       changer.remove(stray);
-    }
-    for (Registration<A> registration : work.withoutStatus()) {
-      changer.awaitExit(registration);
     }
     return count;
   }

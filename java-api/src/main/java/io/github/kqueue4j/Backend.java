@@ -35,19 +35,19 @@ public final class Backend {
 
   private Backend(KqueueProvider provider) {
     this.provider = Objects.requireNonNull(provider);
-    this.signals = new IgnoredSignals(provider);
+    this.signals = IgnoredSignals.of(provider);
   }
 
   /** Passes the calls of the typed layer on. */
   private static final class Signals extends SignalAccess {
     @Override
-    public void suspend(Backend backend, Signal signal) throws KqueueException {
-      backend.signals.suspend(signal);
+    public void suspend(Backend backend, Signal signal, Object watch) throws KqueueException {
+      backend.signals.suspend(signal, watch);
     }
 
     @Override
-    public void resume(Backend backend, Signal signal) throws KqueueException {
-      backend.signals.resume(signal);
+    public void resume(Backend backend, Signal signal, Object watch) throws KqueueException {
+      backend.signals.resume(signal, watch);
     }
   }
 
@@ -111,7 +111,8 @@ public final class Backend {
    * Does not check whether the provider can start.
    *
    * @param provider the kernel
-   * @return a new object each time; buffers can be shared between the backends of one provider
+   * @return a new object each time; the backends of one provider, or of equal ones, share buffers
+   *     and the signals that are ignored
    */
   public static Backend from(KqueueProvider provider) {
     return new Backend(provider);
@@ -274,6 +275,7 @@ public final class Backend {
   /**
    * Suspends the JVM's own action on a signal (exit on HUP, INT, TERM) by installing a handler that
    * does nothing, which child processes do not inherit. SIGNAL events still count the signal.
+   * Ignoring a signal twice is the same as once, also through another backend of the same provider.
    *
    * @param signal the signal
    * @throws KqueueException EINVAL for QUIT, ILL, FPE, KILL, BUS, SEGV and STOP, which the JVM or
@@ -288,7 +290,7 @@ public final class Backend {
    * watch of the signal is active.
    *
    * @param signal the signal
-   * @return true while the signal's action is suspended through this object
+   * @return true while the signal's action is suspended through a backend of this provider
    */
   public boolean isIgnored(Signal signal) {
     return signals.contains(Objects.requireNonNull(signal));

@@ -21,14 +21,16 @@ final class ChangeErrors {
    * @param posted failures and receipts, in the order of their changes
    */
   static void throwIfAny(KEventBuffer changes, KEventBuffer posted) throws KqueueException {
+    if (!hasError(posted)) {
+      return;
+    }
+    FirstUse.ofErrors();
+    int[] indexes = PostedChanges.find(changes, posted);
     KqueueException first = null;
-    int from = 0;
     for (int i = 0; i < posted.size(); i++) {
-      int index = find(changes, from, posted, i);
-      from = index < 0 ? from : index + 1;
       if (posted.isError(i)) {
+        int index = indexes[i];
         KEvent change = index < 0 ? withoutFlags(posted.get(i)) : changes.get(index);
-        FirstUse.ofErrors();
         KqueueException refused = of(change, posted.errno(i), posted.data(i), changes.backend());
         if (first == null) {
           first = refused;
@@ -42,16 +44,13 @@ final class ChangeErrors {
     }
   }
 
-  /** Finds the next change that posted entry i may belong to; −1 if there is none. */
-  private static int find(KEventBuffer changes, int from, KEventBuffer posted, int i) {
-    for (int index = from; index < changes.size(); index++) {
-      if (changes.ident(index) == posted.ident(i)
-          && changes.filter(index) == posted.filter(i)
-          && changes.udata(index) == posted.udata(i)) {
-        return index;
+  private static boolean hasError(KEventBuffer posted) {
+    for (int i = 0; i < posted.size(); i++) {
+      if (posted.isError(i)) {
+        return true;
       }
     }
-    return -1;
+    return false;
   }
 
   private static KEvent withoutFlags(KEvent entry) {

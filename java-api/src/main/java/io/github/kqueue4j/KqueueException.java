@@ -55,7 +55,9 @@ public sealed class KqueueException extends IOException permits ClosedKqueueExce
   }
 
   /**
-   * Returns the change that failed. The change is not serialised.
+   * Returns the change that failed. The change is not serialised. If one call has changed an event
+   * several times while another thread added or deleted the event, this may be another of these
+   * changes.
    *
    * @return the change; empty if the call itself failed, and after deserialisation
    */

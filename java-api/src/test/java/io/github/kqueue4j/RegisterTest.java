@@ -84,6 +84,15 @@ class RegisterTest {
   }
 
   @Test
+  void namesTheChangeThatFailedAmongSeveralOfOneEvent() {
+    KEvent enable = KEvent.user(1).enable();
+    driver.refuse(c -> c.equals(enable) ? Optional.of(Errno.ENOENT) : Optional.empty());
+
+    assertThat(failure(KEvent.user(1).add(), KEvent.user(1).delete(), enable))
+        .hasMessage("kevent: 1 USER ENABLE 0 0 0x0: ENOENT (no such event; was add() forgotten?)");
+  }
+
+  @Test
   void dropsReceipts() throws KqueueException {
     kq.register(KEvent.user(1).add().receipt());
 

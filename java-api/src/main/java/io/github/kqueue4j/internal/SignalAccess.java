@@ -39,20 +39,24 @@ public abstract class SignalAccess {
   }
 
   /**
-   * Suspends the JVM's own action on a signal for the watches of a backend.
+   * Suspends the JVM's own action on a signal for a watch, if nothing else has done so.
    *
    * @param backend the backend
-   * @param signal a signal that is not suspended for watches of that backend
+   * @param signal the signal
+   * @param watch identifies the watch
    * @throws KqueueException as {@link Backend#ignore}
    */
-  public abstract void suspend(Backend backend, Signal signal) throws KqueueException;
+  public abstract void suspend(Backend backend, Signal signal, Object watch) throws KqueueException;
 
   /**
-   * Ends a suspension for watches. The JVM acts on the signal again, unless the program ignores it.
+   * Ends the suspension for a watch; after the last one of any backend of the same provider the JVM
+   * acts on the signal again, unless the program ignores it. Does nothing if the suspension has
+   * ended, so that a call which an Error has ended can be repeated.
    *
    * @param backend the backend
-   * @param signal a signal that is suspended for watches of that backend
+   * @param signal the signal
+   * @param watch identifies the watch
    * @throws KqueueException as {@link Backend#restore}
    */
-  public abstract void resume(Backend backend, Signal signal) throws KqueueException;
+  public abstract void resume(Backend backend, Signal signal, Object watch) throws KqueueException;
 }

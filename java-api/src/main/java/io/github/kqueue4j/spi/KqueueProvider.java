@@ -18,6 +18,10 @@ import java.util.Optional;
  *
  * <p>If {@link #obstacle()} returns a reason, no methods but {@link #obstacle()}, {@link #name()},
  * {@link #host()} and {@link #isHostKernel()} are called.
+ *
+ * <p>Two objects that stand for one kernel, with the same layout of buffers and the same state of
+ * {@link #ignore}, should be {@linkplain Object#equals equal}: a signal is then ignored until no
+ * backend of either needs that any more.
  */
 public interface KqueueProvider {
 

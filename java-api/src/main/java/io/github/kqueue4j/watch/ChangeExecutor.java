@@ -43,6 +43,7 @@ final class ChangeExecutor<A> {
     }
     Change<A> change = registry.add(registration);
     boolean done = false;
+    boolean refused = false;
     try {
       SignalActions.suspend(backend(), registration);
       if (!hasEnded(interest)) {
@@ -54,9 +55,12 @@ final class ChangeExecutor<A> {
         awaitExit(registration);
       }
       done = true;
+    } catch (KqueueException e) {
+      refused = true;
+      throw e;
     } finally {
       if (!done) {
-        registry.drop(registration);
+        registry.drop(registration, !refused);
         SignalActions.resume(backend(), registration);
       }
     }
@@ -91,7 +95,7 @@ final class ChangeExecutor<A> {
    * Reports the end of a process through Java instead of the kernel: registers a user event, which
    * is triggered once Java has the exit status.
    */
-  void awaitExit(Registration<A> registration) throws KqueueException {
+  private void awaitExit(Registration<A> registration) throws KqueueException {
     List<Change<A>> changes = registry.replaceByUserEvent(registration);
     for (Change<A> change : changes) {
       execute(change);
@@ -106,17 +110,46 @@ final class ChangeExecutor<A> {
       if (!process.isAlive()) {
         trigger(registration);
       }
+      registry.setExitAwaited(registration);
     }
   }
 
   /**
+   * Awaits through Java each end of a process that the kernel reported without a status. If one
+   * fails, the next call tries it again, as the kernel does not repeat its event. Returns false if
+   * there was none.
+   */
+  boolean awaitExits() throws KqueueException {
+    boolean any = false;
+    Registration<A> registration;
+    while ((registration = registry.withoutStatus.poll()) != null) {
+      any = true;
+      boolean done = false;
+      try {
+        awaitExit(registration);
+        done = true;
+      } finally {
+        if (!done) {
+          registry.withoutStatus.add(registration);
+        }
+      }
+    }
+    return any;
+  }
+
+  /**
    * Cancels a registration. Never fails; in the worst case the kernel goes on reporting events,
-   * which are then dropped.
+   * which are then dropped. The action on a signal is resumed even if an Error ends the removal,
+   * and each call tries that anew, in case an Error ended the one before.
    */
   void cancel(Registration<A> registration) {
+    SignalActions.checkRoom(registration);
     Change<A> change = registry.cancel(registration);
-    if (change != null) {
-      remove(change);
+    try {
+      if (change != null) {
+        remove(change);
+      }
+    } finally {
       SignalActions.resume(backend(), registration);
     }
   }
@@ -137,6 +170,20 @@ final class ChangeExecutor<A> {
       // Either the queue was closed, which removed the event, or the kernel is out of memory. Then
       // the kernel reports the event again, no registration is found for the event, and it is
       // removed at that time. The program need not know.
+    }
+  }
+
+  /**
+   * Removes an event that was reported for the last time. Throws nothing, not even an Error, as the
+   * caller has an event to return. If the removal fails, the event is removed when the kernel
+   * reports it again, or its key is watched again; and a queue that an Error has made unusable says
+   * so in the next call.
+   */
+  void removeDelivered(Change<A> change) {
+    try {
+      remove(change);
+    } catch (RuntimeException | Error e) {
+      // see above
     }
   }
 
@@ -176,7 +223,7 @@ final class ChangeExecutor<A> {
       throw e;
     } catch (KqueueException e) {
       if (isGone(e)) {
-        registry.drop(registration); // the descriptor was closed through its number
+        registry.drop(registration, true); // the descriptor was closed through its number
       } else {
         execute(registry.rebuild(registration)); // libkqueue supports hardly any modification
       }
@@ -193,7 +240,7 @@ final class ChangeExecutor<A> {
       done = true;
     } finally {
       if (!done) {
-        registry.drop(timer);
+        registry.drop(timer, true);
       }
     }
   }

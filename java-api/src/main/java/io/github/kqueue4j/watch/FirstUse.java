@@ -29,8 +29,7 @@ final class FirstUse {
           Delivery.class,
           FileNote.class,
           ProcessNote.class,
-          Registration.State.class,
-          SignalActions.class);
+          Registration.State.class);
       ChangeEncoder.withDelivery(KEvent.user(0), Delivery.LEVEL); // a switch has a class of its own
       watcherReady = true;
     }

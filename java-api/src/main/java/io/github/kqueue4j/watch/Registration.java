@@ -54,6 +54,9 @@ final class Registration<A> {
   /** True if there is an event that was not returned yet: the three fields below. */
   boolean hasEvent;
 
+  /** True if the end of a process is awaited through Java instead of the kernel. */
+  boolean exitAwaited;
+
   /** True if this is in the registry's queue of registrations with an event. */
   boolean queued;
 

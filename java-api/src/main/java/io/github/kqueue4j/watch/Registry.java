@@ -15,6 +15,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,16 @@ final class Registry<A> {
   private final Backend backend;
   private final TokenTable<A> tokens = new TokenTable<>();
   private final Map<Key, Registration<A>> byKey = new HashMap<>();
+  private final Leftovers<A> leftovers = new Leftovers<>();
   private final Deque<Registration<A>> ready = new ArrayDeque<>();
+
+  /**
+   * Registrations of ended processes whose status has to come from Java, as the kernel did not
+   * report it. Thread-safe, so that each call can look without the lock whether there is one.
+   */
+  final Queue<Registration<A>> withoutStatus = new ConcurrentLinkedQueue<>();
+
+  private final List<Registration<A>> closedSignals = new ArrayList<>();
   private int waiting;
   private boolean closed;
 
@@ -51,16 +62,6 @@ final class Registry<A> {
    * @param removal the change that removes the kernel's event, which may otherwise repeat; or null
    */
   record NextEvent<A>(Event<A> event, @Nullable Change<A> removal) {}
-
-  /**
-   * The work that remains after events were collected.
-   *
-   * @param strays changes that remove events which the kernel reported although no registration has
-   *     their key
-   * @param withoutStatus registrations of ended processes whose status has to come from Java, as
-   *     the kernel did not report it
-   */
-  record PendingWork<A>(List<Change<A>> strays, List<Registration<A>> withoutStatus) {}
 
   // registrations
 
@@ -82,13 +83,31 @@ final class Registry<A> {
   private Change<A> activate(Registration<A> registration, KEvent add) {
     long token = tokens.take(registration);
     registration.activate(token, ChangeEncoder.withToken(add, token));
-    byKey.put(registration.key(), registration);
-    return Change.of(registration, registration.add());
+    Key key = registration.key();
+    byKey.put(key, registration);
+    if (!leftovers.contains(key)) {
+      return Change.of(registration, registration.add());
+    }
+    Change<A> change = Change.of(registration, key.event().delete(), registration.add());
+    leftovers.add(change);
+    return change;
+  }
+
+  /** Makes the change that removes a registration's event from the kernel. */
+  private Change<A> removal(Registration<A> registration) {
+    return removal(registration.key());
+  }
+
+  private Change<A> removal(Key key) {
+    Change<A> removal = Change.remove(key);
+    leftovers.add(removal);
+    return removal;
   }
 
   /**
-   * Frees the key if its descriptor was closed, since the same descriptor number may now belong to
-   * another file. Throws IllegalStateException if the key is in use.
+   * Frees the key if its descriptor was closed. The descriptor number may now belong to another
+   * file, or still to the same one, whose event then remains: closing a descriptor that was made of
+   * a channel closes only that object. Throws IllegalStateException if the key is in use.
    */
   private void freeKey(Key key, Interest interest) {
     Registration<A> other = byKey.get(key);
@@ -99,7 +118,13 @@ final class Registry<A> {
       throw new IllegalStateException(
           subject(interest) + " is already watched: " + describe(other));
     }
-    end(other, Registration.State.ENDED);
+    endWithDescriptor(other);
+  }
+
+  /** Ends a registration whose descriptor was closed; the kernel's event may remain. */
+  private void endWithDescriptor(Registration<A> registration) {
+    leftovers.add(Change.remove(registration.key()));
+    end(registration, Registration.State.ENDED);
   }
 
   private static String subject(Interest interest) {
@@ -114,17 +139,17 @@ final class Registry<A> {
 
   /**
    * Cancels a registration, so that no event of it is returned any more. Returns null if there is
-   * nothing to remove from the kernel.
+   * nothing to remove from the kernel. The event is also removed if the descriptor is closed, whose
+   * number may still belong to the same file: no other registration has the key.
    */
   synchronized @Nullable Change<A> cancel(Registration<A> registration) {
     if (registration.state != Registration.State.ACTIVE) {
       registration.state = Registration.State.CANCELLED;
       return null;
     }
-    Change<A> change = Change.remove(registration.key());
-    boolean descriptorClosed = registration.isDescriptorClosed();
+    Change<A> change = removal(registration);
     end(registration, Registration.State.CANCELLED);
-    return descriptorClosed ? null : change; // its number may now belong to another file
+    return change;
   }
 
   /**
@@ -138,7 +163,7 @@ final class Registry<A> {
     byKey.remove(registration.key(), registration);
     registration.state = Registration.State.RETIRED;
     releaseTokens(gracePeriods.retire(registration));
-    return Change.remove(registration.key());
+    return removal(registration);
   }
 
   private void releaseTokens(List<Registration<A>> expired) {
@@ -153,9 +178,16 @@ final class Registry<A> {
     }
   }
 
-  /** Ends a registration that the kernel refused, or whose watched object is gone. */
-  synchronized void drop(Registration<A> registration) {
+  /**
+   * Ends a registration that the kernel refused, or whose watched object is gone.
+   *
+   * @param mayRemain whether the kernel may have the event nevertheless
+   */
+  synchronized void drop(Registration<A> registration, boolean mayRemain) {
     if (registration.state == Registration.State.ACTIVE) {
+      if (mayRemain) {
+        leftovers.add(Change.remove(registration.key()));
+      }
       end(registration, Registration.State.ENDED);
     }
   }
@@ -221,7 +253,7 @@ final class Registry<A> {
     List<Change<A>> changes = new ArrayList<>();
     boolean paused = timer.paused;
     if (timer.state == Registration.State.ACTIVE) {
-      changes.add(Change.remove(timer.key()));
+      changes.add(removal(timer));
       end(timer, Registration.State.ENDED);
     } else {
       paused = false;
@@ -242,20 +274,27 @@ final class Registry<A> {
 
   /**
    * Replaces the PROC event of a registration by a user event with the same token. Returns the
-   * changes that remove the one and register the other; none if the user event is already in use or
-   * the watch has ended.
+   * changes that remove the one and register the other, or register the other anew after a failure;
+   * none if the user event is already in use or the watch has ended.
    */
   synchronized List<Change<A>> replaceByUserEvent(Registration<A> registration) {
-    if (registration.state != Registration.State.ACTIVE
-        || registration.add().filter() == Filter.USER) {
+    if (registration.state != Registration.State.ACTIVE || registration.exitAwaited) {
       return List.of();
     }
-    Change<A> remove = Change.remove(registration.key());
+    if (registration.add().filter() == Filter.USER) {
+      return List.of(rebuild(registration));
+    }
+    Change<A> remove = removal(registration);
     byKey.remove(registration.key(), registration);
     registration.clearEvent();
     registration.setAdd(ChangeEncoder.exitEvent(registration.token));
     byKey.put(registration.key(), registration);
     return List.of(remove, Change.of(registration, registration.add()));
+  }
+
+  /** Sets that the user event of a registration is in use. */
+  synchronized void setExitAwaited(Registration<A> registration) {
+    registration.exitAwaited = true;
   }
 
   /**
@@ -273,14 +312,12 @@ final class Registry<A> {
    * the wanted state from any other.
    */
   synchronized @Nullable Change<A> followUp(Change<A> change) {
+    leftovers.removed(change);
     Registration<A> now = byKey.get(change.key());
     if (closed || change.isCurrent(now)) {
       return null;
     }
-    if (now == null) {
-      return Change.remove(change.key());
-    }
-    return rebuild(now);
+    return now == null ? removal(change.key()) : rebuild(now);
   }
 
   /** Tells whether a registration has the key of a change. */
@@ -294,7 +331,7 @@ final class Registry<A> {
    */
   synchronized Change<A> afterRace(Change<A> change) {
     Registration<A> now = byKey.get(change.key());
-    return now == null ? Change.remove(change.key()) : rebuild(now);
+    return now == null ? removal(change.key()) : rebuild(now);
   }
 
   /**
@@ -318,17 +355,22 @@ final class Registry<A> {
   }
 
   /**
-   * Ends all watches and returns those that were active; none if the registry was closed before.
+   * Ends all watches and returns those of signals, the same ones each time, so that the action on
+   * these signals can still be resumed after an Error.
    */
   synchronized List<Registration<A>> close() {
     closed = true;
-    List<Registration<A>> all = tokens.all();
-    for (Registration<A> registration : all) {
+    for (Registration<A> registration : tokens.all()) {
+      if (registration.watch.interest() instanceof Interest.SignalArrival) {
+        closedSignals.add(registration);
+      }
       end(registration, Registration.State.CANCELLED);
     }
+    leftovers.clear();
     gracePeriods.clear();
     ready.clear();
-    return all;
+    withoutStatus.clear();
+    return List.copyOf(closedSignals);
   }
 
   synchronized boolean isClosed() {
@@ -363,7 +405,7 @@ final class Registry<A> {
     while ((registration = ready.poll()) != null) {
       registration.queued = false;
       if (registration.state == Registration.State.ACTIVE && registration.isDescriptorClosed()) {
-        end(registration, Registration.State.ENDED);
+        endWithDescriptor(registration);
       }
       if (registration.hasEvent && !registration.paused) {
         return handOut(registration);
@@ -377,7 +419,7 @@ final class Registry<A> {
     Event<A> event = EventDecoder.event(registration);
     Change<A> removal = null;
     if (EventDecoder.isLast(registration)) {
-      removal = EventDecoder.isRepeated(registration) ? Change.remove(registration.key()) : null;
+      removal = EventDecoder.isRepeated(registration) ? removal(registration) : null;
       end(registration, Registration.State.ENDED);
     } else {
       registration.paused = ChangeEncoder.delivery(registration.watch.interest()) == Delivery.PAUSE;
@@ -388,7 +430,7 @@ final class Registry<A> {
 
   /** Tells whether a waiting thread has to be woken because an event is ready. */
   synchronized boolean hasWorkForOthers() {
-    return waiting > 0 && !ready.isEmpty();
+    return waiting > 0 && !(ready.isEmpty() && withoutStatus.isEmpty());
   }
 
   /** Counts the calling thread as one that may have events which are not stored yet. */
@@ -407,22 +449,24 @@ final class Registry<A> {
     releaseTokens(gracePeriods.end(period));
   }
 
-  /** Stores events that the kernel returned, and queues their registrations. */
-  synchronized PendingWork<A> store(KEventBuffer events, int count) {
+  /**
+   * Stores events that the kernel returned, and queues their registrations. Returns the changes
+   * that remove the events which the kernel reported although no registration has their key.
+   */
+  synchronized List<Change<A>> store(KEventBuffer events, int count) {
     List<Change<A>> strays = new ArrayList<>();
-    List<Registration<A>> withoutStatus = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Registration<A> registration = tokens.find(events.udata(i));
       if (registration != null
           && registration.state == Registration.State.ACTIVE
           && registration.isDescriptorClosed()) {
-        end(registration, Registration.State.ENDED);
+        endWithDescriptor(registration);
         registration = null;
       }
       if (registration == null) {
         Key key = new Key(events.filter(i), events.ident(i));
         if (!byKey.containsKey(key)) {
-          strays.add(Change.remove(key));
+          strays.add(removal(key));
         }
       } else if (EventDecoder.merge(registration, events, i)) {
         if (EventDecoder.lacksStatus(registration)) {
@@ -434,7 +478,7 @@ final class Registry<A> {
         enqueue(registration);
       }
     }
-    return new PendingWork<>(strays, withoutStatus);
+    return strays;
   }
 
   private void enqueue(Registration<A> registration) {

@@ -7,7 +7,9 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
+import io.github.kqueue4j.spi.StackRoom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -41,6 +43,13 @@ import org.jspecify.annotations.Nullable;
 public final class Watcher<A> implements AutoCloseable {
 
   private static final int BATCH = 64;
+
+  /**
+   * How often a call collects after its timeout before it gives up, if the kernel reports events
+   * again and again that belong to no watch.
+   */
+  private static final int MAX_LOOKS = 1024;
+
   private static final long MAX_SECONDS = Kqueue.FOREVER_NANOS / 1_000_000_000;
 
   private final Kqueue kqueue;
@@ -199,14 +208,18 @@ public final class Watcher<A> implements AutoCloseable {
 
   /**
    * Ends every wait with ClosedKqueueException; all watches become inactive. Does not close the
-   * watched descriptors. Idempotent.
+   * watched descriptors. Idempotent; after an Error a second call does what is left.
    */
   @Override
   public void close() {
-    for (Registration<A> registration : registry.close()) {
-      SignalActions.resume(kqueue.backend(), registration);
+    StackRoom.check();
+    try {
+      for (Registration<A> registration : registry.close()) {
+        SignalActions.resume(kqueue.backend(), registration);
+      }
+    } finally {
+      kqueue.close();
     }
-    kqueue.close();
   }
 
   /**
@@ -238,18 +251,29 @@ public final class Watcher<A> implements AutoCloseable {
     boolean isTimed = timeoutNanos != Kqueue.FOREVER_NANOS;
     long start = isTimed && timeoutNanos > 0 ? backend().nanoTime() : 0;
     long leftNanos = timeoutNanos;
+    int looks = 0;
+    boolean isOver = false;
     try {
       for (; ; ) {
-        Registry.NextEvent<A> nextEvent = registry.next(leftNanos > 0);
+        // What has failed in an earlier call is tried again before this one waits.
+        long waitNanos = registry.withoutStatus.isEmpty() ? leftNanos : 0;
+        Registry.NextEvent<A> nextEvent = registry.next(waitNanos > 0);
         if (nextEvent != null) {
           if (nextEvent.removal() != null) {
-            changer.remove(nextEvent.removal());
+            changer.removeDelivered(nextEvent.removal());
           }
           return nextEvent.event();
         }
-        int count = collect(leftNanos);
-        if (count == 0 && leftNanos == 0) {
+        if (isOver) {
           return null;
+        }
+        int count = collect(waitNanos);
+        if (!changer.awaitExits() && leftNanos == 0) {
+          if (count == 0) {
+            return null;
+          }
+          // After a full batch more events may be ready, so that the call looks again.
+          isOver = count < BATCH || ++looks == MAX_LOOKS;
         }
         if (isTimed && leftNanos > 0) {
           leftNanos = Math.max(0, timeoutNanos - (backend().nanoTime() - start));
@@ -266,21 +290,18 @@ public final class Watcher<A> implements AutoCloseable {
     if (events == null) {
       events = kqueue.newBuffer(BATCH);
     }
-    Registry.PendingWork<A> work;
+    List<Change<A>> strays;
     int count;
     int period = registry.beginCollection();
     try {
       count = kqueue.kevent(events, timeoutNanos);
-      work = registry.store(events, count);
+      strays = registry.store(events, count);
     } finally {
       registry.endCollection(period, timeoutNanos > 0);
       buffers.add(events);
     }
-    for (Change<A> stray : work.strays()) {
+    for (Change<A> stray : strays) {
       changer.remove(stray);
-    }
-    for (Registration<A> registration : work.withoutStatus()) {
-      changer.awaitExit(registration);
     }
     return count;
   }

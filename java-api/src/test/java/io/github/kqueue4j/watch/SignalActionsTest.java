@@ -8,6 +8,7 @@ import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.fake.FakeDriver;
 import io.github.kqueue4j.fake.FakeProvider;
 import java.util.ArrayList;
@@ -25,7 +26,10 @@ class SignalActionsTest {
   private static final class SignalProvider extends FakeProvider {
     final List<String> calls = new ArrayList<>();
     Optional<Errno> refusal = Optional.empty();
+    final List<FakeDriver> drivers = new ArrayList<>();
     Optional<Errno> refusalOfChanges = Optional.empty();
+    boolean failAtRemovals;
+    boolean failAtRestore;
 
     SignalProvider() {
       super("fake");
@@ -35,7 +39,13 @@ class SignalActionsTest {
     @Override
     public FakeDriver open() {
       FakeDriver driver = new FakeDriver();
-      driver.refuse(change -> refusalOfChanges);
+      drivers.add(driver);
+      driver.refuse(change -> {
+        if (failAtRemovals && (change.flags() & SysEvent.EV_DELETE) != 0) {
+          throw new StackOverflowError();
+        }
+        return refusalOfChanges;
+      });
       return driver;
     }
 
@@ -49,6 +59,9 @@ class SignalActionsTest {
 
     @Override
     public void restore(Signal signal) {
+      if (failAtRestore) {
+        throw new StackOverflowError();
+      }
       calls.add("restore " + signal);
     }
   }
@@ -100,6 +113,71 @@ class SignalActionsTest {
     watch.cancel();
     assertThat(backend.isIgnored(Signal.TERM)).isFalse();
     assertThat(provider.calls).containsExactly("ignore TERM", "restore TERM");
+  }
+
+  @Test
+  void isSuspendedWhileAWatcherOfAnyBackendOfTheProviderWatches() throws KqueueException {
+    Watcher<String> other = Watcher.open(Backend.from(provider));
+    Watch<String> watch = open().watch(Interest.signal(Signal.HUP), "1");
+    other.watch(Interest.signal(Signal.HUP), "2");
+    watch.cancel();
+    assertThat(provider.calls).containsExactly("ignore HUP");
+    assertThat(backend.isIgnored(Signal.HUP)).isTrue();
+
+    other.close();
+    assertThat(provider.calls).containsExactly("ignore HUP", "restore HUP");
+    assertThat(backend.isIgnored(Signal.HUP)).isFalse();
+  }
+
+  @Test
+  void staysSuspendedIfTheProgramIgnoresTheSignalThroughAnotherBackend() throws KqueueException {
+    Backend other = Backend.from(provider);
+    other.ignore(Signal.HUP);
+    open().watch(Interest.signal(Signal.HUP), "").cancel();
+    assertThat(provider.calls).containsExactly("ignore HUP");
+
+    backend.restore(Signal.HUP);
+    assertThat(provider.calls).containsExactly("ignore HUP", "restore HUP");
+    assertThat(other.isIgnored(Signal.HUP)).isFalse();
+  }
+
+  @Test
+  void isResumedEvenIfAnErrorEndsTheRemoval() throws KqueueException {
+    Watch<String> watch = open().watch(Interest.signal(Signal.HUP), "");
+    provider.failAtRemovals = true;
+
+    assertThatThrownBy(watch::cancel).isInstanceOf(StackOverflowError.class);
+    assertThat(provider.calls).containsExactly("ignore HUP", "restore HUP");
+  }
+
+  @Test
+  void isResumedByTheNextCancelIfAnErrorEndsTheFirst() throws KqueueException {
+    Watch<String> watch = open().watch(Interest.signal(Signal.HUP), "");
+    provider.failAtRestore = true;
+    assertThatThrownBy(watch::cancel).isInstanceOf(StackOverflowError.class);
+    assertThat(backend.isIgnored(Signal.HUP)).isTrue();
+
+    provider.failAtRestore = false;
+    watch.cancel();
+    assertThat(backend.isIgnored(Signal.HUP)).isFalse();
+    watch.cancel();
+    assertThat(provider.calls).containsExactly("ignore HUP", "restore HUP");
+  }
+
+  @Test
+  void isResumedByTheNextCloseIfAnErrorEndsTheFirst() throws KqueueException {
+    Watcher<String> watcher = open();
+    watcher.watch(Interest.signal(Signal.HUP), "");
+    watcher.watch(Interest.signal(Signal.TERM), "");
+    provider.failAtRestore = true;
+    assertThatThrownBy(watcher::close).isInstanceOf(StackOverflowError.class);
+    assertThat(provider.drivers.getLast().calls()).contains("close");
+
+    provider.failAtRestore = false;
+    watcher.close();
+    assertThat(backend.isIgnored(Signal.HUP)).isFalse();
+    assertThat(backend.isIgnored(Signal.TERM)).isFalse();
+    assertThat(provider.calls).hasSize(4);
   }
 
   @Test

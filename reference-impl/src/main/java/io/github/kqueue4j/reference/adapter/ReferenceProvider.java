@@ -4,6 +4,7 @@ package io.github.kqueue4j.reference.adapter;
 import io.github.kqueue4j.reference.host.ReferenceHost;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The backend {@code reference}, instantiated by {@link java.util.ServiceLoader}. */
 public final class ReferenceProvider extends HostProvider {
@@ -18,6 +19,17 @@ public final class ReferenceProvider extends HostProvider {
     public ReferenceHost get() {
       return HostChoice.standard().host();
     }
+  }
+
+  /** Tells that all objects of this class stand for one kernel, since they use one host. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ReferenceProvider;
+  }
+
+  @Override
+  public int hashCode() {
+    return ReferenceProvider.class.hashCode();
   }
 
   @Override

@@ -15,6 +15,9 @@ import io.github.kqueue4j.reference.jvm.ChildJvm;
 import io.github.kqueue4j.reference.jvm.EndOfStack;
 import io.github.kqueue4j.reference.jvm.EndOfStack.Attempt;
 import io.github.kqueue4j.reference.jvm.EndOfStack.Preparation;
+import io.github.kqueue4j.watch.Interest;
+import io.github.kqueue4j.watch.Watch;
+import io.github.kqueue4j.watch.Watcher;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -182,6 +185,43 @@ class EndOfStackTest {
     assertThat(output.lines())
         .containsExactly(
             Stream.of(each).map(kind -> kind + ": overflowed true, works").toArray(String[]::new));
+  }
+
+  /**
+   * Ends a watch of a signal near the end of the stack, and once more with all of it. Then nothing
+   * suspends the JVM's action on the signal.
+   */
+  static final class EndedSignals {
+    private EndedSignals() {}
+
+    private static int suspended;
+
+    private static Attempt end(boolean closes) throws IOException {
+      Watcher<String> watcher = Watcher.open();
+      Watch<String> watch = watcher.watch(Interest.signal(Signal.HUP), "");
+      return new Attempt(
+          closes ? watcher::close : watch::cancel,
+          closes ? watcher : watch::cancel,
+          () -> suspended += Backend.standard().isIgnored(Signal.HUP) ? 1 : 0,
+          watcher);
+    }
+
+    public static void main(String[] args) throws Exception {
+      for (boolean closes : new boolean[] {false, true}) {
+        int overflows = EndOfStack.approach(3, () -> end(closes));
+        System.out.printf("overflowed %s, suspended %d%n", overflows > 0, suspended);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linux", "poll", "portable"})
+  void suspendNoSignalAfterItsWatchHasEnded(String host) throws Exception {
+    String output =
+        new ChildJvm().with("-Xint", "-Dkqueue4j.reference.host=" + host).run(EndedSignals.class);
+
+    assertThat(output.lines())
+        .containsExactly("overflowed true, suspended 0", "overflowed true, suspended 0");
   }
 
   @ParameterizedTest

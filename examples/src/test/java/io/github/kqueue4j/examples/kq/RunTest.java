@@ -184,8 +184,8 @@ class RunTest {
 
     assertThat(kq("run", "--tree", tree, "--", "true")).isEqualTo(Kq.FAILED);
 
-    assertThat(err)
-        .hasToString("kq run: cannot watch tree " + tree + ": there is no such directory\n");
+    assertThat(Run.textOf(err))
+        .isEqualTo("kq run: cannot watch tree " + tree + ": there is no such directory\n");
   }
 
   private String[] runs(String script, String... options) {

@@ -25,6 +25,12 @@ final class Deadlines {
   private final Watcher<EventHandler> watcher;
   private final WorkQueue work;
   private final Runnable wake;
+
+  /** After the changes so far, as one of them may put an action off. */
+  private final EventHandler onTimer = event -> expireLater();
+
+  private final Runnable expired = this::expired;
+  private final Runnable due = this::runDue;
   private final PriorityQueue<Deadline> pending =
       new PriorityQueue<>(Comparator.comparingLong(d -> d.atNanos - d.deadlines.originNanos));
   private final long originNanos;
@@ -96,7 +102,7 @@ final class Deadlines {
     Duration delay = Duration.ofNanos(Math.max(1, first.atNanos - now()));
     try {
       if (timer == null) {
-        timer = watcher.watch(Interest.after(delay), event -> work.run(this::expired));
+        timer = watcher.watch(Interest.after(delay), onTimer);
       } else {
         timer.restart(delay);
       }
@@ -148,15 +154,22 @@ final class Deadlines {
     }
   }
 
-  /** Runs what is due, and tries the timer again, if there is no timer and it is time for that. */
+  /**
+   * Has what is due run, and the timer tried again, if there is no timer and it is time for that.
+   */
   void runWithoutTimer() {
     Attempt next = attempt.get();
-    if (next != null && next.atNanos - now() <= 0 && attempt.compareAndSet(next, null)) {
-      work.run(this::runDue);
+    if (next != null && next.atNanos - now() <= 0) {
+      work.later(due);
+      attempt.compareAndSet(next, null); // afterwards, so that an Error loses no attempt
     }
   }
 
   // for the timer
+
+  private void expireLater() {
+    work.later(expired);
+  }
 
   private void expired() {
     armed = false;

@@ -44,6 +44,8 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
    */
   private final Map<Path, @Nullable EntryAttributes> doubtful = new LinkedHashMap<>();
 
+  private final Runnable exchanged = this::reportExchanged;
+
   private boolean closed;
 
   DirectoryTarget(
@@ -167,7 +169,7 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
     key.changed(EntryChange.GONE, name, isDirectory);
     if (moved && name.equals(lastCreated)) {
       if (doubtful.isEmpty()) {
-        scope.work.run(this::reportExchanged);
+        scope.work.run(exchanged);
       }
       doubtful.put(name, null);
     }
@@ -191,7 +193,7 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
       }
     }
     if (!doubtful.isEmpty()) {
-      scope.work.run(this::reportExchanged); // those of the reports that were read just now
+      scope.work.later(exchanged); // those of the reports that were read just now
     }
   }
 

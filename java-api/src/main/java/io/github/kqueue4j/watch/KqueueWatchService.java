@@ -82,7 +82,7 @@ public final class KqueueWatchService implements WatchService {
 
   /**
    * The number of events that one poll collects at most, so that a program that writes continuously
-   * cannot keep a poll from returning.
+   * cannot keep a poll from returning. The work that follows from them is limited as well.
    */
   private static final int MAX_EVENTS = 1024;
 
@@ -261,7 +261,7 @@ public final class KqueueWatchService implements WatchService {
       }
       throw e;
     } finally {
-      wakeForKeys();
+      wakeOthers();
     }
   }
 
@@ -342,7 +342,7 @@ public final class KqueueWatchService implements WatchService {
     }
   }
 
-  /** Returns the first signalled key or null. If that fails, another thread takes the key. */
+  /** Returns the first signalled key or null. If that fails, another thread does what is left. */
   private @Nullable WatchKey nextOrWake(Optional<Event<EventHandler>> first)
       throws KqueueException {
     boolean done = false;
@@ -352,7 +352,7 @@ public final class KqueueWatchService implements WatchService {
       return key;
     } finally {
       if (!done) {
-        wakeForKeys();
+        wakeOthers();
       }
     }
   }
@@ -364,11 +364,11 @@ public final class KqueueWatchService implements WatchService {
     while (event.isPresent()) {
       handle(event.get());
       count++;
-      event = count < MAX_EVENTS ? watcher.poll() : Optional.empty();
+      event = count < MAX_EVENTS && !work.isBehind() ? watcher.poll() : Optional.empty();
     }
     keys.deadlines().runWithoutTimer();
+    boolean more = work.runWaiting() || count == MAX_EVENTS;
     PathKey key;
-    boolean more = count == MAX_EVENTS;
     synchronized (lock) {
       checkOpen();
       work.throwFailure();
@@ -448,7 +448,7 @@ public final class KqueueWatchService implements WatchService {
     try {
       work.run(task);
     } finally {
-      wakeForKeys();
+      wakeOthers();
     }
   }
 
@@ -457,14 +457,19 @@ public final class KqueueWatchService implements WatchService {
     keys.forget(id, key);
   }
 
-  /** Wakes a waiting thread if a key was signalled while this thread did other work. */
-  private void wakeForKeys() {
+  /**
+   * Wakes a waiting thread if a key was signalled while this thread did other work, or if this
+   * thread leaves work. It may have taken the wake-up that was meant for the other.
+   */
+  private void wakeOthers() {
     boolean hasKeys;
     synchronized (lock) {
       hasKeys = !queue.isEmpty();
     }
-    if (hasKeys) {
+    if (hasKeys || work.isWaiting()) {
       wake();
+    } else {
+      keys.deadlines().handOver();
     }
   }
 

@@ -3,9 +3,9 @@ package io.github.kqueue4j.watch;
 
 import io.github.kqueue4j.KqueueException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +33,10 @@ final class Deadlines {
   private final Runnable due = this::runDue;
   private final PriorityQueue<Deadline> pending =
       new PriorityQueue<>(Comparator.comparingLong(d -> d.atNanos - d.deadlines.originNanos));
+
+  /** The actions that are about to run. */
+  private final Deque<Deadline> running = new ArrayDeque<>();
+
   private final long originNanos;
   private @Nullable TimerWatch<EventHandler> timer;
   private long timerAtNanos;
@@ -74,6 +78,7 @@ final class Deadlines {
 
     void cancel() {
       deadlines.pending.remove(this);
+      deadlines.running.remove(this);
     }
   }
 
@@ -100,6 +105,7 @@ final class Deadlines {
       return;
     }
     Duration delay = Duration.ofNanos(Math.max(1, first.atNanos - now()));
+    armed = false; // until the timer is set, as an Error may end this method
     try {
       if (timer == null) {
         timer = watcher.watch(Interest.after(delay), onTimer);
@@ -110,8 +116,11 @@ final class Deadlines {
       armed = true;
       attempt.set(null);
     } catch (KqueueException e) {
-      armed = false; // closed, or too many timers
-      tryAgainAt(now() + Math.min(RETRY.toNanos(), delay.toNanos()));
+      return; // closed, or too many timers
+    } finally {
+      if (!armed) {
+        tryAgainAt(now() + Math.min(RETRY.toNanos(), delay.toNanos()));
+      }
     }
   }
 
@@ -176,14 +185,20 @@ final class Deadlines {
     runDue();
   }
 
-  /** Runs the actions that are due. */
-  void runDue() {
-    List<Deadline> due = new ArrayList<>();
-    long now = now();
-    while (!pending.isEmpty() && pending.peek().atNanos - now <= 0) {
-      due.add(pending.poll());
+  /** Runs the actions that are due. After an Error the others run with the next ones. */
+  private void runDue() {
+    try {
+      long now = now();
+      Deadline next;
+      while ((next = pending.peek()) != null && next.atNanos - now <= 0) {
+        running.add(next);
+        pending.remove(); // afterwards, so that an Error loses no action
+      }
+      while ((next = running.poll()) != null) {
+        work.guard(next.action);
+      }
+    } finally {
+      arm();
     }
-    due.forEach(deadline -> work.guard(deadline.action));
-    arm();
   }
 }

@@ -273,6 +273,7 @@ public final class KqueueWatchService implements WatchService {
    */
   @Override
   public @Nullable WatchKey poll() {
+    StackRoom.check(); // before an event is taken from the kernel, which would be lost
     try {
       return nextOrWake(Optional.empty());
     } catch (KqueueException e) {
@@ -317,6 +318,7 @@ public final class KqueueWatchService implements WatchService {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    StackRoom.check(); // before an event is taken from the kernel, which would be lost
     boolean isTimed = timeoutNanos != Long.MAX_VALUE;
     long start = watcher.backend().nanoTime();
     long leftNanos = timeoutNanos;

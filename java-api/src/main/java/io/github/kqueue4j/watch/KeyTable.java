@@ -152,7 +152,11 @@ final class KeyTable {
   /** Returns the key with that id if its target is still the same, else a new key. */
   private PathKey key(Path path, Object id, Set<WatchEvent.Kind<?>> kinds, TargetMaker maker)
       throws IOException {
-    parts.source().drain(); // a key that has ended must not be found
+    // A key that has ended must not be found. With names, the watch of a new key may be that of
+    // another one, whose reports so far are none of the new key.
+    if (parts.source().reportsNames() || keys.containsKey(id)) {
+      parts.source().drain();
+    }
     PathKey known = keys.get(id);
     Target target = known == null ? null : known.target();
     if (known != null && target != null && known.isValid() && target.isCurrent()) {

@@ -183,7 +183,8 @@ public final class KqueueWatchService implements WatchService {
    * path is replaced. The context of a file's events is its file name.
    *
    * <p>Registering a directory or file that a key already watches replaces the kinds of that key
-   * and returns it.
+   * and returns it. What has changed before is reported under the old kinds, also by registerTree;
+   * if the call fails, the key stays as it was.
    *
    * @param path a directory or a file of the default file system
    * @param kinds ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY: at least one; OVERFLOW is always

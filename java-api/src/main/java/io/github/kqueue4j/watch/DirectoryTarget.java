@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectoryTarget implements Target, Retries.Incomplete {
 
+  /** The changes of a directory on a path after which the path leads to the same file. */
+  private static final Set<Change> INSIDE = Set.of(Change.WRITTEN, Change.ATTRIBUTES);
+
   private final KeyScope scope;
   private final PathKey key;
   private final Path path;
@@ -112,8 +115,7 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
   }
 
   private void pathChanged(Set<Change> changes) {
-    boolean inside = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
-    if (!closed && !inside && !retry()) {
+    if (!closed && !INSIDE.containsAll(changes) && !retry()) {
       scope.retryLater(this);
     }
   }

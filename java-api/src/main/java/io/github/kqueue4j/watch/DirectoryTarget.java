@@ -88,10 +88,20 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
     }
   }
 
-  /** Follows one more path of this directory. */
-  void add(Path other) throws IOException {
-    if (!chains.containsKey(other)) {
+  /** Follows one more path of this directory; returns false if the path is followed already. */
+  boolean add(Path other) throws IOException {
+    boolean added = !chains.containsKey(other);
+    if (added) {
       follow(other);
+    }
+    return added;
+  }
+
+  /** Follows a path no more. */
+  void remove(Path other) {
+    PathChain chain = chains.remove(other);
+    if (chain != null) {
+      chain.close();
     }
   }
 

@@ -151,7 +151,10 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
   }
 
   private void changed(Set<Change> changes, @Nullable Path name, boolean isDirectory) {
-    if (changes.contains(Change.LOST)) {
+    DirectoryNode reader = node;
+    if (reader != null) {
+      foundLate(reader, changes, name); // the node gets the same report, after this listener
+    } else if (changes.contains(Change.LOST)) {
       key.reportOverflow();
     } else if (name == null) {
       boolean ended = changes.contains(Change.ENDED);
@@ -233,6 +236,20 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
     EntryAttributes entry = find(name);
     if (entry != null) {
       key.changed(EntryChange.NEW, name, entry);
+    }
+  }
+
+  /**
+   * Handles a creation from before the entries were read: the node knows the entry, and does not
+   * report it.
+   */
+  private void foundLate(DirectoryNode reader, Set<Change> changes, @Nullable Path name) {
+    WatchedEntry known = name == null ? null : reader.entries().get(name);
+    if (name != null && known != null && changes.contains(Change.CREATED)) {
+      EntryAttributes entry = find(name);
+      if (entry != null && entry.isSame(known.attributes)) {
+        key.changed(EntryChange.NEW, name, entry);
+      }
     }
   }
 

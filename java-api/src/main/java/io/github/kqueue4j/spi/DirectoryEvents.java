@@ -39,7 +39,7 @@ public interface DirectoryEvents extends AutoCloseable {
   interface Receiver {
     /**
      * Handles one report. Called for each report, in the order of the changes. An exception is
-     * thrown by {@link #read} once all reports have been passed.
+     * thrown by {@link #read} once its reports have been passed.
      *
      * @param watch the number of the watch; −1 for LOST
      * @param change what happened
@@ -77,12 +77,17 @@ public interface DirectoryEvents extends AutoCloseable {
   void remove(int watch);
 
   /**
-   * Passes the pending reports to a receiver. Never waits.
+   * Passes pending reports to a receiver, and comes to an end also if new ones arrive all the time.
+   * Never waits.
    *
    * @param receiver takes the reports
+   * @param all true to pass all reports that are pending at the call; false to pass a part of them,
+   *     so that the call does not take long
+   * @return whether some of these may be left. The descriptor does not become readable once more
+   *     for them; for those that have arrived since the call, it does
    * @throws KqueueException ENOMEM
    */
-  void read(Receiver receiver) throws KqueueException;
+  boolean read(Receiver receiver, boolean all) throws KqueueException;
 
   /** Ends all watches. Idempotent. */
   @Override

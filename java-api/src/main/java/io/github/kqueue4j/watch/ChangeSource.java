@@ -79,10 +79,13 @@ sealed interface ChangeSource permits VnodeSource, NamedSource {
   /** Watches the attributes of a directory that may not be readable. */
   Subscription attributes(Path path, Listener listener) throws KqueueException;
 
-  /** Passes pending reports to the listeners, if the source has to be read for that. */
+  /** Passes the reports that are pending to the listeners. Those of later changes may follow. */
   void drain() throws KqueueException;
 
-  /** Does the same; if that fails, all listeners are told of LOST. */
+  /**
+   * Does the same where the source has to be read for that; if that fails, all listeners are told
+   * of LOST.
+   */
   void drainOrLose();
 
   /** Ends all watches and closes the source. Idempotent. */

@@ -3,9 +3,9 @@ package io.github.kqueue4j.watch;
 
 import io.github.kqueue4j.KqueueException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,8 +25,18 @@ final class Deadlines {
   private final Watcher<EventHandler> watcher;
   private final WorkQueue work;
   private final Runnable wake;
+
+  /** After the changes so far, as one of them may put an action off. */
+  private final EventHandler onTimer = event -> expireLater();
+
+  private final Runnable expired = this::expired;
+  private final Runnable due = this::runDue;
   private final PriorityQueue<Deadline> pending =
       new PriorityQueue<>(Comparator.comparingLong(d -> d.atNanos - d.deadlines.originNanos));
+
+  /** The actions that are about to run. */
+  private final Deque<Deadline> running = new ArrayDeque<>();
+
   private final long originNanos;
   private @Nullable TimerWatch<EventHandler> timer;
   private long timerAtNanos;
@@ -68,6 +78,7 @@ final class Deadlines {
 
     void cancel() {
       deadlines.pending.remove(this);
+      deadlines.running.remove(this);
     }
   }
 
@@ -94,9 +105,10 @@ final class Deadlines {
       return;
     }
     Duration delay = Duration.ofNanos(Math.max(1, first.atNanos - now()));
+    armed = false; // until the timer is set, as an Error may end this method
     try {
       if (timer == null) {
-        timer = watcher.watch(Interest.after(delay), event -> work.run(this::expired));
+        timer = watcher.watch(Interest.after(delay), onTimer);
       } else {
         timer.restart(delay);
       }
@@ -104,8 +116,11 @@ final class Deadlines {
       armed = true;
       attempt.set(null);
     } catch (KqueueException e) {
-      armed = false; // closed, or too many timers
-      tryAgainAt(now() + Math.min(RETRY.toNanos(), delay.toNanos()));
+      return; // closed, or too many timers
+    } finally {
+      if (!armed) {
+        tryAgainAt(now() + Math.min(RETRY.toNanos(), delay.toNanos()));
+      }
     }
   }
 
@@ -148,29 +163,42 @@ final class Deadlines {
     }
   }
 
-  /** Runs what is due, and tries the timer again, if there is no timer and it is time for that. */
+  /**
+   * Has what is due run, and the timer tried again, if there is no timer and it is time for that.
+   */
   void runWithoutTimer() {
     Attempt next = attempt.get();
-    if (next != null && next.atNanos - now() <= 0 && attempt.compareAndSet(next, null)) {
-      work.run(this::runDue);
+    if (next != null && next.atNanos - now() <= 0) {
+      work.later(due);
+      attempt.compareAndSet(next, null); // afterwards, so that an Error loses no attempt
     }
   }
 
   // for the timer
+
+  private void expireLater() {
+    work.later(expired);
+  }
 
   private void expired() {
     armed = false;
     runDue();
   }
 
-  /** Runs the actions that are due. */
-  void runDue() {
-    List<Deadline> due = new ArrayList<>();
-    long now = now();
-    while (!pending.isEmpty() && pending.peek().atNanos - now <= 0) {
-      due.add(pending.poll());
+  /** Runs the actions that are due. After an Error the others run with the next ones. */
+  private void runDue() {
+    try {
+      long now = now();
+      Deadline next;
+      while ((next = pending.peek()) != null && next.atNanos - now <= 0) {
+        running.add(next);
+        pending.remove(); // afterwards, so that an Error loses no action
+      }
+      while ((next = running.poll()) != null) {
+        work.guard(next.action);
+      }
+    } finally {
+      arm();
     }
-    due.forEach(deadline -> work.guard(deadline.action));
-    arm();
   }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectoryTarget implements Target, Retries.Incomplete {
 
+  /** The changes of a directory on a path after which the path leads to the same file. */
+  private static final Set<Change> INSIDE = Set.of(Change.WRITTEN, Change.ATTRIBUTES);
+
   private final KeyScope scope;
   private final PathKey key;
   private final Path path;
@@ -43,6 +46,8 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
    * value is what was found at a look at the entry; null before that.
    */
   private final Map<Path, @Nullable EntryAttributes> doubtful = new LinkedHashMap<>();
+
+  private final Runnable exchanged = this::reportExchanged;
 
   private boolean closed;
 
@@ -83,10 +88,20 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
     }
   }
 
-  /** Follows one more path of this directory. */
-  void add(Path other) throws IOException {
-    if (!chains.containsKey(other)) {
+  /** Follows one more path of this directory; returns false if the path is followed already. */
+  boolean add(Path other) throws IOException {
+    boolean added = !chains.containsKey(other);
+    if (added) {
       follow(other);
+    }
+    return added;
+  }
+
+  /** Follows a path no more. */
+  void remove(Path other) {
+    PathChain chain = chains.remove(other);
+    if (chain != null) {
+      chain.close();
     }
   }
 
@@ -110,8 +125,7 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
   }
 
   private void pathChanged(Set<Change> changes) {
-    boolean inside = changes.contains(Change.WRITTEN) || changes.contains(Change.ATTRIBUTES);
-    if (!closed && !inside && !retry()) {
+    if (!closed && !INSIDE.containsAll(changes) && !retry()) {
       scope.retryLater(this);
     }
   }
@@ -137,7 +151,10 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
   }
 
   private void changed(Set<Change> changes, @Nullable Path name, boolean isDirectory) {
-    if (changes.contains(Change.LOST)) {
+    DirectoryNode reader = node;
+    if (reader != null) {
+      foundLate(reader, changes, name); // the node gets the same report, after this listener
+    } else if (changes.contains(Change.LOST)) {
       key.reportOverflow();
     } else if (name == null) {
       boolean ended = changes.contains(Change.ENDED);
@@ -167,7 +184,7 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
     key.changed(EntryChange.GONE, name, isDirectory);
     if (moved && name.equals(lastCreated)) {
       if (doubtful.isEmpty()) {
-        scope.work.run(this::reportExchanged);
+        scope.work.run(exchanged);
       }
       doubtful.put(name, null);
     }
@@ -191,7 +208,7 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
       }
     }
     if (!doubtful.isEmpty()) {
-      scope.work.run(this::reportExchanged); // those of the reports that were read just now
+      scope.work.later(exchanged); // those of the reports that were read just now
     }
   }
 
@@ -219,6 +236,20 @@ final class DirectoryTarget implements Target, Retries.Incomplete {
     EntryAttributes entry = find(name);
     if (entry != null) {
       key.changed(EntryChange.NEW, name, entry);
+    }
+  }
+
+  /**
+   * Handles a creation from before the entries were read: the node knows the entry, and does not
+   * report it.
+   */
+  private void foundLate(DirectoryNode reader, Set<Change> changes, @Nullable Path name) {
+    WatchedEntry known = name == null ? null : reader.entries().get(name);
+    if (name != null && known != null && changes.contains(Change.CREATED)) {
+      EntryAttributes entry = find(name);
+      if (entry != null && entry.isSame(known.attributes)) {
+        key.changed(EntryChange.NEW, name, entry);
+      }
     }
   }
 

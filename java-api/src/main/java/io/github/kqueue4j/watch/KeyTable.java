@@ -112,26 +112,19 @@ final class KeyTable {
       return key(
           path,
           absolute,
+          absolute,
           kinds,
           key -> new FileTarget(scope(key, TreeOptions.DEFAULT, false), key, absolute));
     }
     Object id = entry.key() == null ? absolute.toRealPath() : List.of(entry.key(), entry.created());
-    PathKey registered =
-        key(
-            path,
-            id,
-            kinds,
-            key ->
-                new DirectoryTarget(
-                    scope(key, TreeOptions.DEFAULT, false),
-                    key,
-                    absolute,
-                    entry,
-                    !settling.isZero()));
-    if (registered.target() instanceof DirectoryTarget directory) {
-      directory.add(absolute);
-    }
-    return registered;
+    return key(
+        path,
+        absolute,
+        id,
+        kinds,
+        key ->
+            new DirectoryTarget(
+                scope(key, TreeOptions.DEFAULT, false), key, absolute, entry, !settling.isZero()));
   }
 
   PathKey registerTree(Path root, Path absolute, TreeOptions options, Set<WatchEvent.Kind<?>> kinds)
@@ -146,17 +139,22 @@ final class KeyTable {
       known.invalidate();
       return put(id, key);
     }
-    return key(root, id, kinds, maker);
+    return key(root, absolute, id, kinds, maker);
   }
 
   /** Returns the key with that id if its target is still the same, else a new key. */
-  private PathKey key(Path path, Object id, Set<WatchEvent.Kind<?>> kinds, TargetMaker maker)
+  private PathKey key(
+      Path path, Path absolute, Object id, Set<WatchEvent.Kind<?>> kinds, TargetMaker maker)
       throws IOException {
-    parts.source().drain(); // a key that has ended must not be found
+    // A key that has ended must not be found. With names, the watch of a new key may be that of
+    // another one, whose reports so far are none of the new key.
+    if (parts.source().reportsNames() || keys.containsKey(id)) {
+      parts.source().drain();
+    }
     PathKey known = keys.get(id);
     Target target = known == null ? null : known.target();
     if (known != null && target != null && known.isValid() && target.isCurrent()) {
-      known.replaceKinds(kinds);
+      replaceKinds(known, target, absolute, kinds);
       if (known.isValid()) {
         return known;
       }
@@ -164,6 +162,25 @@ final class KeyTable {
       known.invalidate(); // the path leads to another target now
     }
     return put(id, newKey(path, id, kinds, maker));
+  }
+
+  /**
+   * Replaces the kinds of a key. A directory is first followed by the path of the registration, so
+   * that the old kinds stay if that fails.
+   */
+  private static void replaceKinds(
+      PathKey known, Target target, Path absolute, Set<WatchEvent.Kind<?>> kinds)
+      throws IOException {
+    boolean added = target instanceof DirectoryTarget directory && directory.add(absolute);
+    boolean done = false;
+    try {
+      known.replaceKinds(kinds);
+      done = true;
+    } finally {
+      if (!done && added && target instanceof DirectoryTarget directory) {
+        directory.remove(absolute);
+      }
+    }
   }
 
   /**

@@ -82,7 +82,7 @@ public final class KqueueWatchService implements WatchService {
 
   /**
    * The number of events that one poll collects at most, so that a program that writes continuously
-   * cannot keep a poll from returning.
+   * cannot keep a poll from returning. The work that follows from them is limited as well.
    */
   private static final int MAX_EVENTS = 1024;
 
@@ -183,7 +183,8 @@ public final class KqueueWatchService implements WatchService {
    * path is replaced. The context of a file's events is its file name.
    *
    * <p>Registering a directory or file that a key already watches replaces the kinds of that key
-   * and returns it.
+   * and returns it. What has changed before is reported under the old kinds, also by registerTree;
+   * if the call fails, the key stays as it was.
    *
    * @param path a directory or a file of the default file system
    * @param kinds ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY: at least one; OVERFLOW is always
@@ -261,7 +262,7 @@ public final class KqueueWatchService implements WatchService {
       }
       throw e;
     } finally {
-      wakeForKeys();
+      wakeOthers();
     }
   }
 
@@ -273,6 +274,7 @@ public final class KqueueWatchService implements WatchService {
    */
   @Override
   public @Nullable WatchKey poll() {
+    StackRoom.check(); // before an event is taken from the kernel, which would be lost
     try {
       return nextOrWake(Optional.empty());
     } catch (KqueueException e) {
@@ -317,6 +319,7 @@ public final class KqueueWatchService implements WatchService {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    StackRoom.check(); // before an event is taken from the kernel, which would be lost
     boolean isTimed = timeoutNanos != Long.MAX_VALUE;
     long start = watcher.backend().nanoTime();
     long leftNanos = timeoutNanos;
@@ -342,7 +345,7 @@ public final class KqueueWatchService implements WatchService {
     }
   }
 
-  /** Returns the first signalled key or null. If that fails, another thread takes the key. */
+  /** Returns the first signalled key or null. If that fails, another thread does what is left. */
   private @Nullable WatchKey nextOrWake(Optional<Event<EventHandler>> first)
       throws KqueueException {
     boolean done = false;
@@ -352,7 +355,7 @@ public final class KqueueWatchService implements WatchService {
       return key;
     } finally {
       if (!done) {
-        wakeForKeys();
+        wakeOthers();
       }
     }
   }
@@ -364,11 +367,11 @@ public final class KqueueWatchService implements WatchService {
     while (event.isPresent()) {
       handle(event.get());
       count++;
-      event = count < MAX_EVENTS ? watcher.poll() : Optional.empty();
+      event = count < MAX_EVENTS && !work.isBehind() ? watcher.poll() : Optional.empty();
     }
     keys.deadlines().runWithoutTimer();
+    boolean more = work.runWaiting() || count == MAX_EVENTS;
     PathKey key;
-    boolean more = count == MAX_EVENTS;
     synchronized (lock) {
       checkOpen();
       work.throwFailure();
@@ -448,7 +451,7 @@ public final class KqueueWatchService implements WatchService {
     try {
       work.run(task);
     } finally {
-      wakeForKeys();
+      wakeOthers();
     }
   }
 
@@ -457,14 +460,19 @@ public final class KqueueWatchService implements WatchService {
     keys.forget(id, key);
   }
 
-  /** Wakes a waiting thread if a key was signalled while this thread did other work. */
-  private void wakeForKeys() {
+  /**
+   * Wakes a waiting thread if a key was signalled while this thread did other work, or if this
+   * thread leaves work. It may have taken the wake-up that was meant for the other.
+   */
+  private void wakeOthers() {
     boolean hasKeys;
     synchronized (lock) {
       hasKeys = !queue.isEmpty();
     }
-    if (hasKeys) {
+    if (hasKeys || work.isWaiting()) {
       wake();
+    } else {
+      keys.deadlines().handOver();
     }
   }
 

@@ -32,6 +32,10 @@ final class NamedSource implements ChangeSource {
   private final WorkQueue work;
   private final DirectoryEvents events;
   private final Watch<EventHandler> watch;
+
+  /** Reads a part of the pending reports. */
+  private final Runnable part = this::readPart;
+
   private final Runnable onClose;
 
   /** The subscriptions by the number of the watch; two subscriptions of one file share a number. */
@@ -52,8 +56,7 @@ final class NamedSource implements ChangeSource {
     this.onClose = onClose;
     this.watch =
         watcher.watch(
-            Interest.readable(events.descriptor(), Delivery.EDGE),
-            event -> work.run(this::drainOrLose));
+            Interest.readable(events.descriptor(), Delivery.EDGE), event -> work.later(part));
   }
 
   @Override
@@ -78,14 +81,36 @@ final class NamedSource implements ChangeSource {
 
   @Override
   public void drain() throws KqueueException {
+    read(true);
+  }
+
+  /** Passes reports to the listeners. Returns whether some may be left of those pending now. */
+  private boolean read(boolean all) throws KqueueException {
     if (reporting) {
-      return; // a read inside a read would report later changes first
+      return true; // a read inside a read would report later changes first
     }
     reporting = true;
     try {
-      events.read(this::changed);
+      return events.read(this::changed, all);
     } finally {
       reporting = false;
+    }
+  }
+
+  /**
+   * Reads a part, and has the next one read later: programs may write as fast as this thread reads.
+   */
+  private void readPart() {
+    boolean more = true; // also after an Error
+    try {
+      more = read(false);
+    } catch (KqueueException e) {
+      more = false; // everything is looked at again
+      changed(-1, DirectoryEvents.Change.LOST, null, false);
+    } finally {
+      if (more) {
+        work.later(part);
+      }
     }
   }
 

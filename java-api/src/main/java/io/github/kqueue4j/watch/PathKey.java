@@ -79,6 +79,9 @@ final class PathKey implements WatchKey {
       return;
     }
     watched.drain();
+    if (target != watched) {
+      return; // one of the changes has ended the key
+    }
     if (settling != null) {
       settling.flush(this);
     }

@@ -128,8 +128,10 @@ final class TreeTarget implements Target, Retries.Incomplete {
   @Override
   public void drain() throws IOException {
     scope.source.drain();
-    refresh(); // a mount at the path, or above it, is reported by nothing
-    scope.drain(node);
+    if (!closed) {
+      refresh(); // a mount at the path, or above it, is reported by nothing
+      scope.drain(node);
+    }
   }
 
   @Override

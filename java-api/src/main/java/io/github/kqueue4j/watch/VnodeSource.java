@@ -86,7 +86,11 @@ final class VnodeSource implements ChangeSource {
   }
 
   @Override
-  public void drain() {}
+  public void drain() throws KqueueException {
+    // A watch has one event in the kernel at most, and one that was collected with others.
+    collect(Math.max(MAX_EVENTS, 2 * watcher.size()));
+    work.runTasks(); // the reports
+  }
 
   @Override
   public void drainOrLose() {}
@@ -100,7 +104,9 @@ final class VnodeSource implements ChangeSource {
     closing.clear();
     boolean complete = false;
     try {
-      complete = collect();
+      complete = collect(MAX_EVENTS);
+    } catch (KqueueException e) {
+      work.fail(new UncheckedIOException(e));
     } finally {
       boolean all = complete;
       work.run(() -> last.forEach(each -> each.retire(all)));
@@ -108,9 +114,9 @@ final class VnodeSource implements ChangeSource {
   }
 
   /** Returns whether all changes that the kernel has reported so far were collected. */
-  private boolean collect() {
+  private boolean collect(int most) throws KqueueException {
     try {
-      for (int count = 0; count < MAX_EVENTS; count++) {
+      for (int count = 0; count < most; count++) {
         Optional<Event<EventHandler>> event = watcher.poll();
         if (event.isEmpty()) {
           return true;
@@ -119,8 +125,6 @@ final class VnodeSource implements ChangeSource {
       }
     } catch (ClosedKqueueException e) {
       return true; // the service was closed in the meantime: nothing is reported any more
-    } catch (KqueueException e) {
-      work.fail(new UncheckedIOException(e));
     }
     return false;
   }

@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The tasks of a service after a stack has ended in one of its calls. */
+/** The tasks of a service, which one call or another runs. */
 class WorkQueueTest {
   private static final long STACK_BYTES = 300_000;
   private static final int DEPTHS = 200;
   private static final int ROUNDS = 5;
+  private static final int MANY = 100_000;
 
   /** A call that takes the lock. */
   enum Use {
@@ -67,7 +69,7 @@ class WorkQueueTest {
 
   @ParameterizedTest
   @EnumSource
-  void runsThemInOtherThreads(Use use) throws Exception {
+  void areRunInOtherThreadsAfterAStackHasEnded(Use use) throws Exception {
     use.of(new WorkQueue()); // loads the classes
     AtomicInteger overflows = new AtomicInteger();
     for (int round = 0; round < ROUNDS; round++) {
@@ -85,5 +87,66 @@ class WorkQueueTest {
       assertThat(ran.get(20, TimeUnit.SECONDS)).as("round %d", round).containsExactly("ran");
     }
     assertThat(overflows).hasPositiveValue();
+  }
+
+  @Test
+  void areRunByALaterCallIfTheStackHasEnded() throws Exception {
+    WorkQueue queue = new WorkQueue();
+    Use.RUN.of(queue); // loads the classes
+    AtomicInteger overflows = new AtomicInteger();
+    Thread deep =
+        new Thread(null, () -> useAtTheEnd(queue, Use.RUN, overflows), "deep", STACK_BYTES);
+    deep.start();
+    deep.join();
+    assertThat(overflows).hasPositiveValue();
+    assertThat(queue.isWaiting()).isTrue();
+    assertThat(queue.runWaiting()).isFalse();
+    assertThat(queue.isWaiting()).isFalse();
+  }
+
+  /** Adds itself, until it has run very often. */
+  private record Repeated(WorkQueue queue, AtomicInteger ran) implements Runnable {
+    @Override
+    public void run() {
+      if (ran.incrementAndGet() < MANY) {
+        queue.run(this);
+      }
+    }
+  }
+
+  @Test
+  void areLeftToTheNextCallIfTheyHaveNoEnd() throws Exception {
+    WorkQueue queue = new WorkQueue();
+    Repeated task = new Repeated(queue, new AtomicInteger());
+    queue.run(task);
+    assertThat(task.ran).hasValueBetween(1, MANY - 1);
+    assertThat(queue.isWaiting()).isTrue();
+    assertThat(queue.isBehind()).isTrue();
+    int before = task.ran.get();
+    assertThat(queue.call(task.ran::get)).isBetween(before + 1, MANY - 1);
+    assertThat(queue.runWaiting()).isTrue();
+    assertThat(task.ran).hasValueBetween(before + 1, MANY - 1);
+  }
+
+  @Test
+  void areRunOnceACallIfTheyAreForLater() {
+    WorkQueue queue = new WorkQueue();
+    AtomicInteger ran = new AtomicInteger();
+    Runnable task =
+        new Runnable() {
+          @Override
+          public void run() {
+            ran.incrementAndGet();
+            queue.later(this);
+          }
+        };
+    queue.later(task);
+    queue.later(task);
+    queue.run(() -> {});
+    assertThat(ran).hasValue(0);
+    assertThat(queue.runWaiting()).isTrue();
+    assertThat(ran).hasValue(1);
+    assertThat(queue.runWaiting()).isTrue();
+    assertThat(ran).hasValue(2);
   }
 }

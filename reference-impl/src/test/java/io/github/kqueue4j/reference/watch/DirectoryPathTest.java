@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.WatchKey;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -68,6 +69,21 @@ class DirectoryPathTest extends WatchServiceOnHosts {
     WatchKey below = service.register(directory.resolve("current/inner"), ENTRY_CREATE);
     link("current", "v2");
     awaitEnd(linked, below);
+  }
+
+  /** Without a look of the service in between, so that one event may tell both. */
+  @ParameterizedTest
+  @EnumSource(names = {"LINUX", "LINUX_WITHOUT_NAMES"})
+  void endsWhenALinkLeadsElsewhereAndPermissionsChange(Host host) throws Exception {
+    open(host);
+    Files.createDirectory(directory.resolve("v1"));
+    Files.createDirectory(directory.resolve("v2"));
+    link("current", "v1");
+    WatchKey linked = service.register(directory.resolve("current"), ENTRY_CREATE);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    link("current", "v2");
+    assertThat(service.poll()).isSameAs(linked);
+    assertThat(linked.reset()).isFalse();
   }
 
   @ParameterizedTest

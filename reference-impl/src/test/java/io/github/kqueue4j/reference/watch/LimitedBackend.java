@@ -119,8 +119,8 @@ final class LimitedBackend {
     }
 
     @Override
-    public void read(Receiver receiver) throws KqueueException {
-      events.read(receiver);
+    public boolean read(Receiver receiver, boolean all) throws KqueueException {
+      return events.read(receiver, all);
     }
 
     @Override

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class InotifyDirectories implements DirectoryEvents {
   private static final int BUFFER = 64 * 1024;
 
+  /** How much is read at most where a sandbox does not let FIONREAD tell how much there is. */
+  private static final long MOST_BYTES = 8L * 1024 * 1024;
+
   private static final int FILE_MASK =
       IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF | IN_DONT_FOLLOW;
   private static final int DIRECTORY_MASK =
@@ -85,10 +88,11 @@ final class InotifyDirectories implements DirectoryEvents {
   }
 
   @Override
-  public synchronized void read(Receiver receiver) throws KqueueException {
+  public synchronized boolean read(Receiver receiver, boolean all) throws KqueueException {
     GuardedReceiver guarded = new GuardedReceiver(receiver);
+    boolean more;
     try {
-      readAll(guarded);
+      more = readPending(guarded, all);
     } catch (KqueueException e) {
       if (guarded.failure != null) {
         e.addSuppressed(guarded.failure);
@@ -96,24 +100,46 @@ final class InotifyDirectories implements DirectoryEvents {
       throw e;
     }
     guarded.throwFailure();
+    return more;
   }
 
-  private void readAll(Receiver receiver) throws KqueueException {
-    while (descriptor.isOpen()) {
+  /**
+   * Reads what is pending now, or one buffer of it; programs may write as fast as it is read.
+   * Returns whether some of it may be left.
+   */
+  private boolean readPending(Receiver receiver, boolean all) throws KqueueException {
+    long leftBytes = pendingBytes();
+    boolean goesOn = true;
+    while (leftBytes > 0 && goesOn && descriptor.isOpen()) {
       ByteBuffer buffer = records.array(BUFFER);
       long length = FileCalls.read(records, descriptor.number(), records.arrayAddress(), BUFFER);
-      if (length == -EAGAIN || length == 0) {
-        return;
+      if (length == -EINTR) {
+        continue;
       }
-      if (length < 0 && length != -EINTR) {
+      if (length == -EAGAIN || length == 0) {
+        return false;
+      }
+      if (length < 0) {
         throw RealHost.failure("read of inotify", (int) -length);
       }
+      leftBytes -= length;
+      goesOn = all;
       for (int offset = 0; offset < length; ) {
         int name = buffer.getInt(offset + InotifyEvent.LEN);
         report(buffer, offset, name, receiver);
         offset += InotifyEvent.NAME + name;
       }
     }
+    return leftBytes > 0;
+  }
+
+  /** inotify(7): the number of bytes that can be read is available with FIONREAD. */
+  private long pendingBytes() {
+    if (!descriptor.isOpen()) {
+      return 0;
+    }
+    int bytes = FileCalls.fionread(scratch(), descriptor.number());
+    return bytes < 0 ? MOST_BYTES : bytes;
   }
 
   /** Goes on after an exception of the receiver, as the kernel passes each record once. */

@@ -42,6 +42,9 @@ final class EndReporter implements Runnable {
     /** Whether the process has ended; guarded by the reporter. */
     private boolean over;
 
+    /** Whether the action has run; set by the reporter's thread. */
+    private volatile boolean reported;
+
     Awaited(@Nullable ProcessHandle handle, Runnable action) {
       this.handle = handle;
       this.action = action;
@@ -115,9 +118,9 @@ final class EndReporter implements Runnable {
 
   /** Reports an end, or waits for one. Returns whether the thread has to end. */
   private boolean step() {
-    Awaited ended = takeEnded();
+    Awaited ended = nextEnded();
     if (ended != null) {
-      report(ended.action);
+      report(ended);
       return false;
     }
     if (isDone()) {
@@ -133,13 +136,26 @@ final class EndReporter implements Runnable {
 
   /** Returns how many ends are awaited. */
   synchronized int size() {
-    return awaited.size();
+    int size = 0;
+    for (Awaited one : awaited) {
+      size += one.reported ? 0 : 1;
+    }
+    return size;
   }
 
-  private synchronized @Nullable Awaited takeEnded() {
-    for (int i = 0; i < awaited.size(); i++) {
-      if (awaited.get(i).over) {
-        return awaited.remove(i);
+  /**
+   * Returns an end that has not been reported. It is removed only afterwards, since an Error may
+   * come before its action runs.
+   */
+  private synchronized @Nullable Awaited nextEnded() {
+    for (int i = awaited.size() - 1; i >= 0; i--) {
+      if (awaited.get(i).reported) {
+        awaited.remove(i);
+      }
+    }
+    for (Awaited one : awaited) {
+      if (one.over) {
+        return one;
       }
     }
     return null;
@@ -167,12 +183,14 @@ final class EndReporter implements Runnable {
   }
 
   /** Runs an action, and once more if it fails, since no other thread reports that end. */
-  private static void report(Runnable action) {
+  private static void report(Awaited one) {
     try {
-      action.run();
+      one.action.run();
+      one.reported = true;
     } catch (RuntimeException | Error e) {
       tell(e);
-      action.run();
+      one.reported = true; // even if it fails again
+      one.action.run();
     }
   }
 

@@ -44,6 +44,7 @@ final class FirstUse {
           CreationTime.class,
           Deadlines.class,
           DirectoryEvents.Change.class,
+          DirectoryTarget.class,
           EntryAttributes.class,
           EntryAttributes.Kind.class,
           EntryChange.class,

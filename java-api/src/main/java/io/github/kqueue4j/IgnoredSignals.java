@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ final class IgnoredSignals {
   /** The objects that are in use; each refers to its provider, which is the key. */
   private static final Map<KqueueProvider, WeakReference<IgnoredSignals>> BY_PROVIDER =
       new WeakHashMap<>();
+
+  /** Those that ignore a signal, which lasts also when the program holds no backend any more. */
+  private static final Set<IgnoredSignals> IN_USE = ConcurrentHashMap.newKeySet();
 
   private final KqueueProvider provider;
   private final Set<Signal> byProgram = EnumSet.noneOf(Signal.class);
@@ -60,10 +64,20 @@ final class IgnoredSignals {
     return active != null && !active.isEmpty();
   }
 
+  /** Keeps this object while a signal is ignored. */
+  private void keepIfInUse() {
+    if (byProgram.isEmpty() && watches.isEmpty()) {
+      IN_USE.remove(this);
+    } else {
+      IN_USE.add(this);
+    }
+  }
+
   /** Ignores a signal for the program. */
   synchronized void ignore(Signal signal) throws KqueueException {
     provider.ignore(signal);
     byProgram.add(signal);
+    keepIfInUse();
   }
 
   /** Ends what {@link #ignore} began. */
@@ -72,14 +86,36 @@ final class IgnoredSignals {
       provider.restore(signal);
     }
     byProgram.remove(signal);
+    keepIfInUse();
   }
 
   /** Ignores a signal for a watch. */
   synchronized void suspend(Signal signal, Object watch) throws KqueueException {
-    if (!contains(signal)) {
-      provider.ignore(signal);
-    }
+    boolean ignored = contains(signal);
     watches.computeIfAbsent(signal, s -> new HashSet<>()).add(watch);
+    boolean done = ignored;
+    try {
+      keepIfInUse();
+      if (!ignored) {
+        provider.ignore(signal);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        forget(signal, watch);
+      }
+    }
+  }
+
+  private void forget(Signal signal, Object watch) {
+    Set<Object> active = watches.get(signal);
+    if (active != null) {
+      active.remove(watch);
+      if (active.isEmpty()) {
+        watches.remove(signal);
+      }
+    }
+    keepIfInUse();
   }
 
   /** Ends what {@link #suspend} began for a watch; does nothing if that has ended. */
@@ -91,6 +127,6 @@ final class IgnoredSignals {
     if (active.size() == 1 && !byProgram.contains(signal)) {
       provider.restore(signal);
     }
-    active.remove(watch);
+    forget(signal, watch);
   }
 }

@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandles;
  *   <li>a call that gets resources of the system, and has to give them back if it fails.
  * </ul>
  *
- * <p>The check takes about a microsecond, so it is for first uses and for calls that make
- * descriptors, not for each kevent(2). Thread-safe.
+ * <p>The check takes about a microsecond, so it is for first uses, for calls that make descriptors
+ * and for the watch service, not for each kevent(2). Thread-safe.
  */
 public final class StackRoom {
   /**

@@ -45,8 +45,8 @@ final class Deadlines {
   /**
    * The time at which a thread has to run what is due and to try the timer again, as the system had
    * no room for the timer; null while none is needed. If a thread waits in {@link #poll}, one that
-   * knows of the attempt does, or a wake-up is on its way. The thread that takes the attempt makes
-   * it.
+   * knows of the attempt does, or a wake-up is on its way. The thread that takes the attempt leaves
+   * it to the work queue.
    */
   private final AtomicReference<@Nullable Attempt> attempt = new AtomicReference<>();
 
@@ -198,6 +198,9 @@ final class Deadlines {
         work.guard(next.action);
       }
     } finally {
+      if (!running.isEmpty()) {
+        work.later(due);
+      }
       arm();
     }
   }

@@ -356,6 +356,7 @@ public final class KqueueWatchService implements WatchService {
     } finally {
       if (!done) {
         wakeOthers();
+        wake(); // the watcher may have more events
       }
     }
   }
@@ -363,14 +364,16 @@ public final class KqueueWatchService implements WatchService {
   /** Handles an event and those that the kernel has, then returns a signalled key or null. */
   private @Nullable WatchKey next(Optional<Event<EventHandler>> first) throws KqueueException {
     int count = 0;
+    boolean stopped = false; // so that the watcher may have more events
     Optional<Event<EventHandler>> event = first.isPresent() ? first : watcher.poll();
     while (event.isPresent()) {
       handle(event.get());
       count++;
-      event = count < MAX_EVENTS && !work.isBehind() ? watcher.poll() : Optional.empty();
+      stopped = count == MAX_EVENTS || work.isBehind();
+      event = stopped ? Optional.empty() : watcher.poll();
     }
     keys.deadlines().runWithoutTimer();
-    boolean more = work.runWaiting() || count == MAX_EVENTS;
+    boolean more = work.runWaiting() || stopped;
     PathKey key;
     synchronized (lock) {
       checkOpen();

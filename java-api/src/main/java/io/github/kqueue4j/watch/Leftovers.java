@@ -29,9 +29,15 @@ final class Leftovers<A> {
     return removals.containsKey(key);
   }
 
-  /** Forgets the key of a change that has succeeded, unless a later change has the key. */
+  /**
+   * Forgets the key of a change that has succeeded, unless a later change has the key, which may be
+   * equal.
+   */
+  @SuppressWarnings("ReferenceEquality")
   void removed(Change<A> change) {
-    removals.remove(change.key(), change);
+    if (removals.get(change.key()) == change) {
+      removals.remove(change.key());
+    }
   }
 
   void clear() {

@@ -442,7 +442,7 @@ final class Registry<A> {
    * Ends a collection; its events are stored, or lost.
    *
    * @param period the result of {@link #beginCollection}
-   * @param waited whether {@link #next} counted the thread as waiting
+   * @param waited whether {@link #next} counted the thread as waiting, even if it did not wait
    */
   synchronized void endCollection(int period, boolean waited) {
     waiting -= waited ? 1 : 0;

@@ -49,6 +49,8 @@ final class VnodeSource implements ChangeSource {
   /** The watches that are closed after the reports so far. */
   private final List<WatchedDescriptor> closing = new ArrayList<>();
 
+  private final Runnable goOn = this::goOn;
+
   /** {@code onClose} is called when a descriptor was closed, so that another may be opened. */
   VnodeSource(Watcher<EventHandler> watcher, WorkQueue work, Runnable onClose) {
     this.watcher = watcher;
@@ -88,9 +90,14 @@ final class VnodeSource implements ChangeSource {
   @Override
   public void drain() throws KqueueException {
     // A watch has one event in the kernel at most, and one that was collected with others.
-    collect(Math.max(MAX_EVENTS, 2 * watcher.size()));
+    if (!collect(Math.max(MAX_EVENTS, 2 * watcher.size()))) {
+      work.later(goOn);
+    }
     work.runTasks(); // the reports
   }
+
+  /** Does nothing: a thread that waits for keys is woken for this, and collects what is left. */
+  private void goOn() {}
 
   @Override
   public void drainOrLose() {}

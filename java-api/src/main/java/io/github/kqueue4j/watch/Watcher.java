@@ -255,9 +255,8 @@ public final class Watcher<A> implements AutoCloseable {
     boolean isOver = false;
     try {
       for (; ; ) {
-        // What has failed in an earlier call is tried again before this one waits.
-        long waitNanos = registry.withoutStatus.isEmpty() ? leftNanos : 0;
-        Registry.NextEvent<A> nextEvent = registry.next(waitNanos > 0);
+        boolean willWait = leftNanos > 0;
+        Registry.NextEvent<A> nextEvent = registry.next(willWait);
         if (nextEvent != null) {
           if (nextEvent.removal() != null) {
             changer.removeDelivered(nextEvent.removal());
@@ -267,7 +266,9 @@ public final class Watcher<A> implements AutoCloseable {
         if (isOver) {
           return null;
         }
-        int count = collect(waitNanos);
+        // What has failed in an earlier call is tried again before this one waits. Read after this
+        // thread counts as waiting: another one that has failed later wakes it.
+        int count = collect(registry.withoutStatus.isEmpty() ? leftNanos : 0, willWait);
         if (!changer.awaitExits() && leftNanos == 0) {
           if (count == 0) {
             return null;
@@ -285,7 +286,7 @@ public final class Watcher<A> implements AutoCloseable {
   }
 
   /** Waits in the kernel, stores the events and returns their number. No other method waits. */
-  private int collect(long timeoutNanos) throws KqueueException {
+  private int collect(long timeoutNanos, boolean counted) throws KqueueException {
     KEventBuffer events = buffers.poll();
     if (events == null) {
       events = kqueue.newBuffer(BATCH);
@@ -297,7 +298,7 @@ public final class Watcher<A> implements AutoCloseable {
       count = kqueue.kevent(events, timeoutNanos);
       strays = registry.store(events, count);
     } finally {
-      registry.endCollection(period, timeoutNanos > 0);
+      registry.endCollection(period, counted);
       buffers.add(events);
     }
     for (Change<A> stray : strays) {

@@ -118,8 +118,9 @@ final class WorkQueue {
     StackRoom.check();
     lock.lock();
     try {
-      runTasks(Integer.MAX_VALUE); // they have an end, as nothing is reported any more
+      runTasks();
       task.run();
+      runTasks(Integer.MAX_VALUE); // they have an end, as nothing is reported any more
     } finally {
       lock.unlock();
     }

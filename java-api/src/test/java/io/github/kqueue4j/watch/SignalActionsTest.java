@@ -11,6 +11,7 @@ import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.fake.FakeDriver;
 import io.github.kqueue4j.fake.FakeProvider;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,34 @@ class SignalActionsTest {
 
   private Watcher<String> open() throws KqueueException {
     return Watcher.open(backend);
+  }
+
+  private static WeakReference<Backend> ignoredThroughABackend(SignalProvider own)
+      throws KqueueException {
+    Backend brief = Backend.from(own);
+    brief.ignore(Signal.INT);
+    return new WeakReference<>(brief);
+  }
+
+  @Test
+  void staysSuspendedWhenTheBackendOfTheProgramIsCollected() throws KqueueException {
+    SignalProvider own = new SignalProvider();
+    WeakReference<Backend> brief = ignoredThroughABackend(own);
+    while (brief.get() != null) {
+      System.gc();
+    }
+    Backend later = Backend.from(own);
+    assertThat(later.isIgnored(Signal.INT)).isTrue();
+    later.restore(Signal.INT);
+    assertThat(later.isIgnored(Signal.INT)).isFalse();
+  }
+
+  @Test
+  void isNotSuspendedIfTheBackendRefuses() {
+    provider.refusal = Optional.of(Errno.EINVAL);
+    assertThatThrownBy(() -> open().watch(Interest.signal(Signal.HUP), ""))
+        .isInstanceOf(KqueueException.class);
+    assertThat(backend.isIgnored(Signal.HUP)).isFalse();
   }
 
   @Test

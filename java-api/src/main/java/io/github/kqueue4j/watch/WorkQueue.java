@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A program that changes files without a pause makes tasks as fast as they are run. So a call
  * runs a limited number of them, and leaves the others to {@link #runWaiting()}, which the threads
- * that wait for keys call again and again. Who ends a call while {@link #isWaiting()} wakes one.
+ * that wait for keys call again and again. A method that returns while {@link #isWaiting()} is true
+ * wakes one of these threads.
  *
  * <p>The room on the stack is checked before the lock is taken. If the stack ended between {@code
  * lock()} and {@code unlock()}, no other thread could use the service or close it.

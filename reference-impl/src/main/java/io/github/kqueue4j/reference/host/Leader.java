@@ -131,8 +131,15 @@ final class Leader {
 
   /** Returns whether another thread leads for a virtual thread, which otherwise leads itself. */
   boolean isCalled(HostLwp lp, HostQueue q) {
-    q.lacksThread = false; // a thread may be had again
-    return ensure(lp, q) == 0 && !q.lacksThread;
+    int error;
+    if (q.lacksThread) {
+      q.lacksThread = false; // a thread may be had again
+      // not ensure(): the virtual thread that was appointed last no longer leads from here on
+      error = appoint(lp, q);
+    } else {
+      error = ensure(lp, q);
+    }
+    return error == 0 && !q.lacksThread;
   }
 
   /**

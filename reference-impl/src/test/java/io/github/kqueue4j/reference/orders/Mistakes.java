@@ -41,6 +41,8 @@ final class Mistakes {
           of(HOST + "HostMachine", "calloutReset", HOST + "Leader", "reportCallout", HOOKS);
       case "a lack of threads is remembered" ->
           of(HOST + "Sleep", "sleep", HOST + "Leader", "isCalled", HOOKS);
+      case "a virtual thread is appointed and another revokes it" ->
+          of(HOST + "Leader", "isCalled", HOST + "Leader", "appoint", HOST + "MistakenLeader");
       case "a leader waits without a waiter" ->
           of(HOST + "Turn", "prepare", HOST + "HostQueue", "isAwaited", HOOKS);
       case "one thread's attach ends that of another" ->

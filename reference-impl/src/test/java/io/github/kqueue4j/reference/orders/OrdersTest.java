@@ -102,6 +102,7 @@ class OrdersTest {
     "inner timer, a leader is not told of a timer that is armed again",
     "few threads, a virtual thread leads and appoints no successor",
     "few threads, a lack of threads is remembered",
+    "few threads, a virtual thread is appointed and another revokes it",
     "same note, a list is released before a knote is on it",
     "same note, a deleted event's read stays pending",
     "files, one thread's attach ends that of another",

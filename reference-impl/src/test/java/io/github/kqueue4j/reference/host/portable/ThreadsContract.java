@@ -299,7 +299,7 @@ public abstract class ThreadsContract extends HostContract {
           KEvent.vnode(watched, NOTE_WRITE | NOTE_EXTEND).add().clear());
       outer.register(
           KEvent.read(timers.descriptor()).add(), KEvent.read(inner.descriptor()).add().clear());
-      KEvent timer = KEvent.timer(1, Duration.ofHours(1));
+      int attempts = 0;
       for (int round = 0; round < 3; round++) {
         Set<Thread> own = ofTheLibrary();
         own.removeAll(before);
@@ -317,7 +317,9 @@ public abstract class ThreadsContract extends HostContract {
         long end = System.nanoTime() + LONG.toNanos();
         while (own.stream().anyMatch(Thread::isInterrupted)) {
           assertThat(System.nanoTime()).as("time until the interrupt is cleared").isLessThan(end);
-          inner.register(timer.add()); // wakes a leader that waits in a system call
+          // due before all earlier ones, so that a leader which waits in a system call has to wake
+          KEvent timer = KEvent.timer(1, Duration.ofDays(20).minusSeconds(++attempts));
+          inner.register(timer.add());
           inner.register(timer.delete());
         }
       }

@@ -30,8 +30,12 @@ final class BackgroundLeader implements Runnable {
    */
   private boolean hasNoDeadline;
 
-  /** Also read without the token, by the thread itself. */
+  // Also read without the token, by the thread itself.
+
   private boolean isOver;
+
+  /** The latest end of the next turn, in nanoseconds since boot; MAX_VALUE while awaited. */
+  private long until = Long.MAX_VALUE;
 
   BackgroundLeader(HostMachine machine, HostQueue q) {
     this.machine = machine;
@@ -64,8 +68,13 @@ final class BackgroundLeader implements Runnable {
   @Override
   public void run() {
     HostLwp lp = machine.curlwp();
-    KernelEntry.call(lp, q.kqueue(), this::begin);
-    leadWhileAwaited(lp);
+    try {
+      KernelEntry.call(lp, q.kqueue(), this::begin);
+      leadWhileAwaited(lp);
+    } catch (Throwable t) {
+      KernelEntry.poison(lp, q.kqueue(), t); // as the wait of a thread that leads itself would fail
+      throw t;
+    }
   }
 
   private int begin(Lwp lp) {
@@ -78,31 +87,50 @@ final class BackgroundLeader implements Runnable {
 
   private void leadWhileAwaited(HostLwp lp) {
     KernelEntry.Work check = this::checkAwaited;
-    long last = machine.now();
-    while (!isOver && machine.now() - last < LINGER_NANOS) {
-      boolean awaited = KernelEntry.call(lp, q.kqueue(), check) != 0;
-      if (awaited) {
-        last = machine.now();
-      }
+    while (!isOver) {
+      KernelEntry.call(lp, q.kqueue(), check);
       if (!isOver) {
         boolean _ = Thread.interrupted(); // an interrupt of the thread group; no wait waits with it
-        lp.turn().run(q, awaited ? Long.MAX_VALUE : last + LINGER_NANOS, false);
+        lp.turn().run(q, until, false);
       }
     }
   }
 
-  /** Returns 1 if a thread or another kqueue waits for events of the kqueue, else 0. */
+  /**
+   * Decides how long the next turn may last. Resigns in the same step if the kqueue has not been
+   * awaited for a while, so that a new waiter either has this leader or starts another.
+   */
   private int checkAwaited(Lwp lp) {
-    isOver = q.dead;
+    long now = machine.now();
     hasNoDeadline = q.isAwaited();
-    return hasNoDeadline ? 1 : 0;
+    if (hasNoDeadline) {
+      until = Long.MAX_VALUE;
+    } else if (until == Long.MAX_VALUE) {
+      until = now + LINGER_NANOS;
+    }
+    isOver = q.dead || now >= until;
+    if (isOver) {
+      resign((HostLwp) lp);
+    }
+    return 0;
+  }
+
+  private void resign(HostLwp own) {
+    own.ceaseToLead();
+    if (q.background == this) {
+      q.background = null;
+    }
   }
 
   /** Resigns as leader, after the thread has finished or failed, and appoints a successor. */
   void end() {
     for (int attempt = 1; ; attempt++) {
       try {
-        KernelEntry.run(machine.curlwp(), this::leave);
+        HostLwp lp = machine.curlwp();
+        int error = KernelEntry.run(lp, this::leave);
+        if (error != 0) {
+          KernelEntry.poison(lp, q.kqueue(), Leader.noSuccessor());
+        }
         return;
       } catch (Throwable t) {
         if (attempt == ATTEMPTS) {
@@ -115,17 +143,12 @@ final class BackgroundLeader implements Runnable {
   private int leave(Lwp lp) {
     HostLwp own = (HostLwp) lp;
     q.token.get(lp);
-    own.ceaseToLead();
-    if (q.background == this) {
-      q.background = null;
-    }
-    if (!q.dead) {
-      // Also if another thread has led: it may have ended since, without appointing a successor
-      // because of this background leader.
-      machine.leader.appoint(own, q);
-    }
+    resign(own);
+    // Also if another thread has led: it may have ended since, without appointing a successor
+    // because of this background leader.
+    int error = q.dead ? 0 : machine.leader.appoint(own, q);
     machine.wakeup(lp, q, this);
     q.token.rel(lp);
-    return 0;
+    return error;
   }
 }

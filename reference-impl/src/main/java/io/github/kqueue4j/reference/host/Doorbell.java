@@ -18,7 +18,7 @@ public abstract class Doorbell {
   /** The number of threads that are about to write, with {@link #CLOSED} or-ed in. */
   private final AtomicInteger ringers = new AtomicInteger();
 
-  /** Whether it is closed. Guarded by being the closing thread, or the last thread in ring(). */
+  /** Whether it is closed. Guarded by this. */
   private boolean gone;
 
   /**
@@ -32,6 +32,12 @@ public abstract class Doorbell {
 
   /** Writes. A full eventfd or pipe is no error, since the descriptor is then readable already. */
   protected abstract void write();
+
+  /**
+   * Allocates what {@link #closeNumbers} needs. If that failed in the last thread in {@link #ring},
+   * no thread would try again.
+   */
+  protected abstract void prepareClose();
 
   /** Closes the descriptor, and the descriptor to which {@link #write} writes. */
   protected abstract void closeNumbers();
@@ -56,6 +62,7 @@ public abstract class Doorbell {
 
   /** Closes the doorbell. After a failure the caller has to call it again. */
   public final void close() {
+    prepareClose();
     int n;
     do {
       n = ringers.get();
@@ -65,7 +72,7 @@ public abstract class Doorbell {
     }
   }
 
-  private void closeOnce() {
+  private synchronized void closeOnce() {
     if (!gone) {
       closeNumbers();
       gone = true;

@@ -167,7 +167,7 @@ public final class HostMachine extends Machine {
     HostQueue q = (HostQueue) queue;
     ((HostLwp) lp).beginScan();
     if (!q.nesting.isEmpty()) {
-      q.nesting.takeInterrupts(lp, this);
+      q.nesting.takeInterrupts(lp);
     }
     runDueCallouts(lp, q);
     Interrupts source = q.interrupts;

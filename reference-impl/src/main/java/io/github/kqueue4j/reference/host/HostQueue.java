@@ -142,7 +142,7 @@ public final class HostQueue extends SleepQueue {
 
   @Override
   public void watchedBy(Lwp lp, SleepQueue outer) {
-    Nesting.add((HostQueue) outer, this);
+    Nesting.add(machine, (HostQueue) outer, this);
   }
 
   @Override

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Preconditions of all but {@link #lead}: {@code lp} holds the token of the kqueue.
  */
 final class Leader {
+  /** The longest turn of a virtual thread that leads for lack of threads. */
+  private static final long VIRTUAL_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final HostMachine machine;
 
   /** Created for the first background leader; guarded by this. */
@@ -68,18 +71,29 @@ final class Leader {
   }
 
   /** Leads until woken, interrupted or the deadline; returns false if another thread leads. */
+  @SuppressWarnings("ThreadPriorityCheck") // yield() frees the carrier
   boolean lead(HostLwp me, HostQueue q, long deadline) {
     if (!me.tryToLead(q)) {
       return false;
     }
     try {
       while (!me.isWoken() && !me.thread.isInterrupted() && !machine.isOver(deadline)) {
-        me.turn().run(q, deadline, true);
+        me.turn().run(q, endOfTurn(me, deadline), true);
+        if (me.thread.isVirtual()) {
+          Thread.yield();
+        }
       }
     } finally {
       me.ceaseToLead();
     }
     return true;
+  }
+
+  /** A virtual thread holds its carrier during a turn, which other virtual threads may need. */
+  private long endOfTurn(HostLwp me, long deadline) {
+    return me.thread.isVirtual()
+        ? Math.min(deadline, machine.now() + VIRTUAL_TURN_NANOS)
+        : deadline;
   }
 
   /**
@@ -129,17 +143,36 @@ final class Leader {
     return ensure(lp, q);
   }
 
-  /** Returns whether another thread leads for a virtual thread, which otherwise leads itself. */
-  boolean isCalled(HostLwp lp, HostQueue q) {
-    int error;
-    if (q.lacksThread) {
-      q.lacksThread = false; // a thread may be had again
-      // not ensure(): the virtual thread that was appointed last no longer leads from here on
-      error = appoint(lp, q);
+  /**
+   * Has another thread lead for a virtual thread that is about to sleep. No virtual thread may
+   * begin to lead from here on, unless no other thread can be had.
+   *
+   * @return false if the virtual thread has to lead itself
+   */
+  boolean ensureForVirtual(HostLwp lp, HostQueue q) {
+    boolean lacked = q.lacksThread;
+    q.lacksThread = false; // a thread may be had again
+    if (lacked) {
+      appoint(lp, q); // in place of a virtual thread that was appointed and has not begun to lead
     } else {
-      error = ensure(lp, q);
+      ensure(lp, q);
     }
-    return error == 0 && !q.lacksThread;
+    return !q.lacksThread;
+  }
+
+  /**
+   * Appoints a leader where no caller can be told that there is none. Throws OutOfMemoryError then,
+   * which poisons the kqueue: the kqueues that watch it would wait for its events in vain.
+   */
+  void appointSuccessor(HostLwp lp, HostQueue q) {
+    if (appoint(lp, q) != 0) {
+      throw noSuccessor();
+    }
+  }
+
+  /** Creates the cause of poisoning a kqueue that has no leader any more. */
+  static OutOfMemoryError noSuccessor() {
+    return new OutOfMemoryError("unable to create a thread that leads a watched kqueue");
   }
 
   /**

@@ -37,7 +37,7 @@ final class Sleep {
     deadline = until;
     me.asleep();
     q.enqueue(me, wchan, catching);
-    leads = catching && (!me.thread.isVirtual() || !machine.leader.isCalled(me, q));
+    leads = catching && (!me.thread.isVirtual() || !machine.leader.ensureForVirtual(me, q));
     boolean idle = !q.hasWork();
     int held = me.releaseAll();
     try {
@@ -55,7 +55,7 @@ final class Sleep {
   void end(HostQueue q) {
     boolean mayLead = leads || (catching && q.lacksThread);
     if (mayLead && q.hasWork()) {
-      machine.leader.appoint(me, q);
+      machine.leader.appointSuccessor(me, q);
     }
     if (catching) {
       machine.leader.notAwaited(me, q);

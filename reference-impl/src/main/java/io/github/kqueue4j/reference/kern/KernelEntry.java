@@ -153,6 +153,29 @@ public final class KernelEntry {
     }
   }
 
+  /**
+   * Does a part of the present work on another kqueue, with that kqueue's token held. A failure
+   * poisons that kqueue, and the present work continues. Does nothing on a poisoned kqueue.
+   *
+   * @param lp the calling thread, which is inside of the kernel
+   * @param kq the other kqueue
+   * @param part the part of the work
+   */
+  public static void contained(Lwp lp, KQueue kq, Work part) {
+    if (kq.failure() != null) {
+      return;
+    }
+    long place = begin(lp, kq);
+    try {
+      kq.token.get(lp);
+      part.run(lp);
+      kq.token.rel(lp);
+      end(lp, place);
+    } catch (Throwable t) {
+      contain(lp, place, t);
+    }
+  }
+
   /** Returns whether the thread is working on a kqueue, in its call or in a nested notification. */
   static boolean isWorkOf(Lwp lp, KQueue kq) {
     return Frame.of(lp).isWorkOf(kq);

@@ -22,10 +22,14 @@ class DoorbellTest {
         }
 
         @Override
-        protected void closeNumbers() {
+        protected void prepareClose() {
           if (failing) {
             throw new OutOfMemoryError("thrown by the test");
           }
+        }
+
+        @Override
+        protected void closeNumbers() {
           calls.add("close");
         }
       };
@@ -64,5 +68,21 @@ class DoorbellTest {
     bell.close();
 
     assertThat(calls).containsExactly("close");
+  }
+
+  /** After the close no thread but the one that rings would close the descriptors. */
+  @Test
+  void staysOpenIfItsCloseFailsWhileAThreadRings() {
+    whileWriting =
+        () -> {
+          failing = true;
+          assertThatThrownBy(bell::close).isInstanceOf(OutOfMemoryError.class);
+          failing = false;
+        };
+    bell.ring();
+    assertThat(calls).containsExactly("write");
+
+    bell.close();
+    assertThat(calls).containsExactly("write", "close");
   }
 }

@@ -33,8 +33,10 @@ public final class MistakenHost {
   }
 
   /** Appoints no leader where virtual threads lead themselves. */
-  static int appoint(Leader leader, HostLwp lp, HostQueue q) {
-    return q.lacksThread ? 0 : leader.appoint(lp, q);
+  static void appointSuccessor(Leader leader, HostLwp lp, HostQueue q) {
+    if (!q.lacksThread) {
+      leader.appointSuccessor(lp, q);
+    }
   }
 
   /** Relies on the leader's wait for the last due time of a timer that is armed again. */
@@ -44,7 +46,7 @@ public final class MistakenHost {
   }
 
   /** Starts no thread once one could not be started. */
-  static boolean isCalled(Leader leader, HostLwp lp, HostQueue q) {
+  static boolean ensureForVirtual(Leader leader, HostLwp lp, HostQueue q) {
     return leader.ensure(lp, q) == 0 && !q.lacksThread;
   }
 

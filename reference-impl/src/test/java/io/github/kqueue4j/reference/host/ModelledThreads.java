@@ -47,6 +47,11 @@ public final class ModelledThreads {
     return running;
   }
 
+  /** The end of the wait, as the model has a carrier for each virtual thread. */
+  static long endOfTurn(Leader leader, HostLwp me, long deadline) {
+    return deadline;
+  }
+
   /** {@code ThreadPoolExecutor.execute} with its {@code afterExecute}. */
   static void execute(ThreadPoolExecutor pool, Runnable body) {
     Schedule schedule = Schedule.ofThread();

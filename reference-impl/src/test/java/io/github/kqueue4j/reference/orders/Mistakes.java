@@ -36,13 +36,18 @@ final class Mistakes {
             call(LIBRARY + "kern.KqueueOps", "filtKqueue", TOKEN, "rel", TOKEN_HOOKS)
           };
       case "a virtual thread leads and appoints no successor" ->
-          of(HOST + "Sleep", "end", HOST + "Leader", "appoint", HOOKS);
+          of(HOST + "Sleep", "end", HOST + "Leader", "appointSuccessor", HOOKS);
       case "a leader is not told of a timer that is armed again" ->
           of(HOST + "HostMachine", "calloutReset", HOST + "Leader", "reportCallout", HOOKS);
       case "a lack of threads is remembered" ->
-          of(HOST + "Sleep", "sleep", HOST + "Leader", "isCalled", HOOKS);
+          of(HOST + "Sleep", "sleep", HOST + "Leader", "ensureForVirtual", HOOKS);
       case "a virtual thread is appointed and another revokes it" ->
-          of(HOST + "Leader", "isCalled", HOST + "Leader", "appoint", HOST + "MistakenLeader");
+          of(
+              HOST + "Leader",
+              "ensureForVirtual",
+              HOST + "Leader",
+              "appoint",
+              HOST + "MistakenLeader");
       case "a leader waits without a waiter" ->
           of(HOST + "Turn", "prepare", HOST + "HostQueue", "isAwaited", HOOKS);
       case "one thread's attach ends that of another" ->

@@ -55,6 +55,7 @@ final class OrdersLoader {
             LIBRARY + "host.ModelledThreads",
             MethodTypeDesc.ofDescriptor(
                 "(Ljava/util/concurrent/ThreadPoolExecutor;Ljava/lang/Runnable;)V")));
+    rules.add(calls(LEADER, "lead", LEADER, "endOfTurn", LIBRARY + "host.ModelledThreads"));
     rules.add(
         calls(
             TOKEN,

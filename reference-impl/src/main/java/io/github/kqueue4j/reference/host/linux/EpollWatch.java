@@ -331,7 +331,8 @@ final class EpollWatch extends KList implements InterruptSource {
    * have been read since.
    */
   boolean isReadableUncounted(Lwp lp, Knote kn) {
-    if (isCounted(lp, kn) || readableSince != (int) interrupts.calls() || seenState != 0) {
+    boolean isReadable = readableSince != 0 && readableSince == (int) interrupts.calls();
+    if (!isReadable || isCounted(lp, kn) || seenState != 0) {
       return false;
     }
     kn.knData = 1;

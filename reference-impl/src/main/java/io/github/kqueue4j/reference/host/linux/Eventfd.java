@@ -4,9 +4,14 @@ package io.github.kqueue4j.reference.host.linux;
 import io.github.kqueue4j.reference.host.Doorbell;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A doorbell made of an eventfd, which is the descriptor of the kqueue. */
 final class Eventfd extends Doorbell {
+  /** Published by the mark that the doorbell is closed. */
+  private @Nullable CallMemory closing;
+
   Eventfd(int number) {
     super(number);
   }
@@ -17,7 +22,14 @@ final class Eventfd extends Doorbell {
   }
 
   @Override
+  protected void prepareClose() {
+    if (closing == null) {
+      closing = new CallMemory();
+    }
+  }
+
+  @Override
   protected void closeNumbers() {
-    FileCalls.close(new CallMemory(), number);
+    FileCalls.close(Objects.requireNonNull(closing), number);
   }
 }

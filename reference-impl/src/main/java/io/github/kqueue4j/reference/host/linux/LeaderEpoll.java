@@ -19,13 +19,13 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The epoll on which the leader of a kqueue waits. It holds two descriptors: the epoll of the
  * kqueue's devices, level-triggered, so that a wait takes no event out of that epoll; and the
- * eventfd of the kqueue, edge-triggered, so that each write to the eventfd ends one wait and no
- * thread has to read the eventfd. One system call waits for both. {@code ppoll(2)} would do the
- * same, but enters and leaves the wait queues of both descriptors each time.
+ * eventfd of the kqueue, edge-triggered, so that each write to the eventfd ends one wait, and only
+ * {@link #pollBoth} has to read the eventfd. One system call waits for both. {@code ppoll(2)} would
+ * do the same, but enters and leaves the wait queues of both descriptors each time.
  *
  * <p>The two descriptors are added before the first wait, because the kernel adds a device more
  * slowly to an epoll that is nested in another, and a kqueue on which no thread ever waits need not
- * pay for that. Confined to the leader, except {@link #close}.
+ * pay for that. Confined to the leader, except {@link #is}, {@link #flatten} and {@link #close}.
  */
 final class LeaderEpoll {
   private static final long DEVICES = 1;
@@ -40,6 +40,7 @@ final class LeaderEpoll {
   /** The descriptor; negative before {@link #open} and after {@link #close}. */
   private int fd = -1;
 
+  /** Written with the lock of this object held. */
   private volatile boolean hasBoth;
 
   /**
@@ -108,7 +109,7 @@ final class LeaderEpoll {
    *
    * @return false if the epoll of the devices was not in this one
    */
-  boolean flatten(CallMemory s, int devices) {
+  synchronized boolean flatten(CallMemory s, int devices) {
     if (!hasBoth || isFlat) {
       return false;
     }
@@ -136,7 +137,7 @@ final class LeaderEpoll {
     return (int) Math.min(Integer.MAX_VALUE, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
   }
 
-  private boolean add(int devices, int eventfd) {
+  private synchronized boolean add(int devices, int eventfd) {
     int error = add(eventfd, EPOLLIN | EPOLLET, EVENTFD);
     if (error == 0) {
       error = add(devices, EPOLLIN, DEVICES);

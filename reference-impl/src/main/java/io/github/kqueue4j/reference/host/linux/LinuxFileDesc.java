@@ -68,8 +68,8 @@ final class LinuxFileDesc implements FileDesc {
 
   /** Removes a descriptor of the API that is not handed out after all, such as after an error. */
   void disown(int fd) {
-    if (fd >= 0) {
-      table.put(fd, null);
+    if (fd >= 0 && table.get(fd) instanceof LinuxFile file && file.isOwned()) {
+      table.replace(fd, file, null);
     }
   }
 
@@ -86,7 +86,7 @@ final class LinuxFileDesc implements FileDesc {
 
   /** Closes the foreign file of a descriptor that the kernel has just allocated anew. */
   private void forgetForeign(Lwp lp, int fd) {
-    if (table.get(fd) instanceof LinuxFile file) {
+    if (table.get(fd) instanceof LinuxFile file && !file.isOwned()) {
       file.setGone();
       closeNumber(lp, fd, file);
     }

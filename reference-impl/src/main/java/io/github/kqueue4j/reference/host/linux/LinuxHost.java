@@ -132,8 +132,7 @@ public final class LinuxHost extends FdHost {
       file.path = bytes;
       return new LinuxDescriptor(this, number, "file " + path, 0, file);
     } catch (Throwable t) {
-      fdesc.disown(made.first());
-      made.close();
+      giveBack(made);
       throw t;
     }
   }

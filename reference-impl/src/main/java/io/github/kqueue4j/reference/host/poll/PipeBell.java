@@ -7,6 +7,8 @@ import io.github.kqueue4j.reference.host.Doorbell;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.ErrnoNumbers;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A doorbell made of a pipe. The read end is the descriptor of the kqueue; a ring writes a byte to
@@ -17,6 +19,9 @@ final class PipeBell extends Doorbell {
   private static final int TRIES = 3;
 
   private final int sink;
+
+  /** Published by the mark that the doorbell is closed. */
+  private @Nullable CallMemory closing;
 
   /** Confined to the thread that closes the doorbell. */
   private boolean isSinkClosed;
@@ -39,8 +44,15 @@ final class PipeBell extends Doorbell {
   }
 
   @Override
+  protected void prepareClose() {
+    if (closing == null) {
+      closing = new CallMemory();
+    }
+  }
+
+  @Override
   protected void closeNumbers() {
-    CallMemory s = new CallMemory();
+    CallMemory s = Objects.requireNonNull(closing);
     if (!isSinkClosed) {
       FileCalls.close(s, sink);
       isSinkClosed = true;

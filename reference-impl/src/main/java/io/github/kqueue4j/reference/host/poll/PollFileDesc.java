@@ -65,7 +65,11 @@ final class PollFileDesc implements FileDesc {
 
   /** Removes a descriptor of the API that is not handed out after all, such as after an error. */
   void disown(int fd) {
-    files.remove(fd);
+    File fp = files.get(fd);
+    boolean isForeign = fp instanceof PollFile file && !file.owned;
+    if (fp != null && !isForeign) {
+      files.remove(fd, fp);
+    }
   }
 
   /** Returns the file of a channel, and closes a file that had the same descriptor before. */

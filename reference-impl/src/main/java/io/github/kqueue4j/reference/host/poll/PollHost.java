@@ -110,7 +110,7 @@ public final class PollHost extends FdHost {
       fdesc.own(number, file);
       return watched;
     } catch (Throwable t) {
-      made.close();
+      giveBack(made);
       throw t;
     }
   }

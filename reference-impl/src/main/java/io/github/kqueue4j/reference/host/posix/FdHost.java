@@ -33,7 +33,7 @@ public abstract class FdHost extends RealHost {
   protected abstract FdDescriptor own(Lwp lp, int number, String kind, int use);
 
   /**
-   * Undoes {@link #own}; has no effect if {@code own} was not called.
+   * Undoes {@link #own}; has no effect on a number that the host does not own.
    *
    * @param number a file descriptor that is about to be closed
    */
@@ -70,13 +70,13 @@ public abstract class FdHost extends RealHost {
     NewFds made = new NewFds(lp);
     try {
       check("pipe", made.pipe());
-      FdDescriptor source = owned(lp, made.first(), "pipe source", File.FREAD);
-      FdDescriptor sink = owned(lp, made.second(), "pipe sink", File.FWRITE);
+      FdDescriptor source = own(lp, made.first(), "pipe source", File.FREAD);
+      FdDescriptor sink = own(lp, made.second(), "pipe sink", File.FWRITE);
       connect(sink, source);
       Descriptor.Pipe pipe = new Descriptor.Pipe(source, sink);
       return pipe;
     } catch (Throwable t) {
-      made.close();
+      giveBack(made);
       throw t;
     }
   }
@@ -87,24 +87,26 @@ public abstract class FdHost extends RealHost {
     NewFds made = new NewFds(lp);
     try {
       check("socketpair", made.socketpair());
-      FdDescriptor left = owned(lp, made.first(), SOCKET, BOTH);
-      FdDescriptor right = owned(lp, made.second(), SOCKET, BOTH);
+      FdDescriptor left = own(lp, made.first(), SOCKET, BOTH);
+      FdDescriptor right = own(lp, made.second(), SOCKET, BOTH);
       connect(left, right);
       connect(right, left);
       Descriptor.SocketPair pair = new Descriptor.SocketPair(left, right);
       return pair;
     } catch (Throwable t) {
-      made.close();
+      giveBack(made);
       throw t;
     }
   }
 
-  private FdDescriptor owned(Lwp lp, int number, String kind, int use) {
-    try {
-      return own(lp, number, kind, use);
-    } catch (Throwable t) {
-      disown(number);
-      throw t;
-    }
+  /**
+   * Closes descriptors that the host has opened and cannot hand out.
+   *
+   * @param made the descriptors, of which {@link #own} may have been called for some
+   */
+  protected final void giveBack(NewFds made) {
+    disown(made.first());
+    disown(made.second());
+    made.close();
   }
 }

@@ -11,11 +11,13 @@ import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.SysEvent;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +166,41 @@ final class QueueCalls {
                   "a pipe is closed though its descriptor is open");
               s.other.register(read.add().clear());
             }));
+    calls.add(
+        pollOfOuter(
+            "queue polled that watches one with a pipe",
+            s -> KEvent.read(s.pipe().source()),
+            Scene::fill));
+    calls.add(
+        pollOfOuter(
+            "queue polled that watches one with a file",
+            s -> KEvent.vnode(s.file().descriptor(), SysEvent.NOTE_WRITE),
+            s -> s.file().write()));
+    calls.add(
+        pollOfOuter(
+            "queue polled that watches one with a process",
+            s -> KEvent.proc(s.process().pid(), NOTE_EXIT),
+            s -> s.process().exit()));
+  }
+
+  /** Creates a poll of a queue; after any fault the queue that it watches still has its event. */
+  private static Call pollOfOuter(String name, Chosen which, Call.Action occur) {
+    return Call.of(
+        name,
+        s -> {
+          Kqueue inner = s.open();
+          s.involve(inner);
+          s.inner = inner;
+          inner.register(which.of(s).add().clear());
+          s.kq.register(KEvent.read(inner.descriptor()).add().clear());
+          occur.run(s);
+        },
+        s -> s.got = s.kq.poll(),
+        (s, thrown) -> {
+          Kqueue inner = Objects.requireNonNull(s.inner);
+          s.unlessPoisoned(inner, () -> s.await(inner, which.of(s)));
+          s.checkWorks(s.kq);
+        });
   }
 
   private static void addAllKinds(Scene s) throws Exception {
@@ -197,7 +234,7 @@ final class QueueCalls {
               Descriptor.Pipe made = s.host.backend().pipe();
               s.closeLater("the new pipe", made::close);
             },
-            (s, thrown) -> s.checkWorks(s.kq)));
+            (s, thrown) -> checkNextPipe(s)));
     calls.add(
         Call.of(
                 "socket pair opened",
@@ -206,7 +243,7 @@ final class QueueCalls {
                   Descriptor.SocketPair made = s.host.backend().socketPair();
                   s.closeLater("the new socket pair", made::close);
                 },
-                (s, thrown) -> s.checkWorks(s.kq))
+                (s, thrown) -> checkNextPipe(s))
             .on(Call.REAL));
     calls.add(
         Call.of(
@@ -216,7 +253,7 @@ final class QueueCalls {
               Descriptor made = s.file().openAgain();
               s.closeLater("the new descriptor", made::close);
             },
-            (s, thrown) -> s.checkWorks(s.kq)));
+            (s, thrown) -> checkNextPipe(s)));
     calls.add(closeOf("descriptor closed that is watched", s -> s.pipe().source()));
     calls.add(closeOf("sink closed whose source is watched", s -> s.pipe().sink()));
     calls.add(
@@ -247,6 +284,16 @@ final class QueueCalls {
               s.kq.register(KEvent.write(s.pipe().sink()).add().clear());
             },
             s -> s.pipe().source().read(ByteBuffer.allocate(1))));
+  }
+
+  /** Checks a pipe, which gets the numbers of descriptors that a failed call has closed. */
+  private static void checkNextPipe(Scene s) throws Exception {
+    try (Descriptor.Pipe pipe = s.host.backend().pipe()) {
+      pipe.sink().write(ByteBuffer.wrap(new byte[] {'x'}));
+      int read = pipe.source().read(ByteBuffer.allocate(1));
+      Wrong.unless(read == 1, "a new pipe does not transfer a byte, but " + read);
+    }
+    s.checkWorks(s.kq);
   }
 
   private static void watchPipe(Scene s) throws Exception {
@@ -310,7 +357,7 @@ final class QueueCalls {
     calls.add(
         arrival(
                 "file changing",
-                s -> KEvent.vnode(s.file().descriptor(), io.github.kqueue4j.SysEvent.NOTE_WRITE),
+                s -> KEvent.vnode(s.file().descriptor(), SysEvent.NOTE_WRITE),
                 s -> s.file().write())
             .on("portable"));
     calls.add(

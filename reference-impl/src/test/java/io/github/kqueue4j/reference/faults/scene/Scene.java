@@ -40,6 +40,9 @@ final class Scene {
   /** The queue that the call opened. */
   @Nullable Kqueue opened;
 
+  /** The queue that the called queue watches. */
+  @Nullable Kqueue inner;
+
   /** The call, if it depends on the preparation. */
   Body act = () -> {};
 

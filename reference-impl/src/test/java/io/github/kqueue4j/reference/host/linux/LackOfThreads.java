@@ -30,16 +30,22 @@ final class LackOfThreads {
       String first = watch(kq, pid);
       kq.register(KEvent.user(1).trigger());
       int events = kq.poll(Duration.ofSeconds(60)).size();
-      OVER.countDown();
-      for (Thread thread : threads) {
-        thread.join();
-      }
+      end(threads);
       System.out.println("then " + first + ", " + events + " event");
       System.out.println("afterwards " + watch(kq, pid));
     }
   }
 
-  private static List<Thread> useAllThreads() {
+  /** Ends the threads of {@link #useAllThreads}. */
+  static void end(List<Thread> threads) throws InterruptedException {
+    OVER.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  /** Starts threads until no more can be started. */
+  static List<Thread> useAllThreads() {
     List<Thread> threads = new ArrayList<>();
     try {
       while (true) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.kqueue4j.reference.jvm.ChildJvm;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,20 +21,49 @@ class LackOfThreadsTest {
     "setpriv", "--reuid=48211", "--regid=48211", "--clear-groups", "prlimit", "--nproc=300"
   };
 
-  @ParameterizedTest
-  @ValueSource(strings = {"linux", "poll", "portable"})
-  void isAnErrnoOfTheChangeThatNeedsAThread(String host) throws Exception {
+  @BeforeAll
+  static void becomeAnotherUser() throws Exception {
     ProcessBuilder can = new ProcessBuilder(AS_ANOTHER_USER);
     can.command().add(System.getProperty("java.home") + "/bin/java");
     can.command().add("-version");
     assumeThat(can.start().waitFor()).as("status of java as another user").isZero();
+  }
 
-    String output =
-        new ChildJvm()
-            .startedBy(AS_ANOTHER_USER)
-            .with("-Dkqueue4j.reference.host=" + host, "-Xlog:disable")
-            .run(LackOfThreads.class, Long.toString(ProcessHandle.current().pid()));
+  private static String run(String host, Class<?> program, String argument) throws Exception {
+    return new ChildJvm()
+        .startedBy(AS_ANOTHER_USER)
+        .with(
+            "-Dkqueue4j.reference.host=" + host,
+            "-Xlog:disable",
+            "-Djdk.virtualThreadScheduler.parallelism=1",
+            "-Djdk.virtualThreadScheduler.maxPoolSize=1")
+        .run(program, argument);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linux", "poll", "portable"})
+  void isAnErrnoOfTheChangeThatNeedsAThread(String host) throws Exception {
+    String output = run(host, LackOfThreads.class, Long.toString(ProcessHandle.current().pid()));
 
     assertThat(output).contains("then EAGAIN, 1 event").contains("afterwards watched");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linux", "poll", "portable"})
+  void isReportedByAWatchedQueueThatLosesItsLeader(String host) throws Exception {
+    String output = run(host, LackOfLeaders.class, "successor");
+
+    assertThat(output)
+        .contains("the sleeper: java.lang.OutOfMemoryError: unable to create a thread")
+        .contains("the outer queue: 1 event")
+        .contains("the inner queue: the kqueue is unusable");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linux", "poll", "portable"})
+  void leavesTheCarrierToOtherVirtualThreads(String host) throws Exception {
+    String output = run(host, LackOfLeaders.class, "carrier");
+
+    assertThat(output).contains("the waiter: 1 event").contains("the waiter has ended: true");
   }
 }

@@ -283,6 +283,34 @@ public abstract class ThreadsContract extends HostContract {
     }
   }
 
+  /** Another thread might not be had. */
+  @Test
+  void aThreadThatLeadsStaysForTheNextWaiter() throws Exception {
+    try (Kqueue inner = open();
+        Kqueue outer = open()) {
+      inner.register(KEvent.timer(1, Duration.ofHours(1)).add());
+      Thread.ofVirtual().start(() -> assertThat(pollBriefly(inner)).isEmpty()).join();
+      long end = System.nanoTime() + LONG.toNanos();
+      while (!isLed() && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      List<Thread> before = leaders();
+      assertThat(before).hasSize(1);
+
+      outer.register(KEvent.read(inner.descriptor()).add());
+      assertThat(outer.poll(Duration.ofMillis(1500))).isEmpty(); // longer than a leader lingers
+      assertThat(leaders()).isEqualTo(before);
+    }
+  }
+
+  private static List<KEvent> pollBriefly(Kqueue kq) {
+    try {
+      return kq.poll(Duration.ofMillis(10));
+    } catch (KqueueException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** {@code ThreadGroup.interrupt()} reaches all threads that are not virtual. */
   @Test
   void ofTheLibraryGoOnAfterAnInterrupt(@TempDir Path directory) throws Exception {
@@ -333,8 +361,13 @@ public abstract class ThreadsContract extends HostContract {
   }
 
   private static boolean isLed() {
+    return !leaders().isEmpty();
+  }
+
+  private static List<Thread> leaders() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("kqueue4j-leader"))
-        .anyMatch(thread -> isInsideOf(thread, "leadWhileAwaited"));
+        .filter(thread -> isInsideOf(thread, "leadWhileAwaited"))
+        .toList();
   }
 }

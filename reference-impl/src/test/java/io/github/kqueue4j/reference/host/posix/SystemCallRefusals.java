@@ -29,6 +29,12 @@ final class SystemCallRefusals extends RefusalMatrix {
   private static final List<String> NOT_REFUSED_FOR_GOOD =
       List.of("read", "write", "write:8", "poll", "epoll_wait");
 
+  /** The host's explanation of the EPERM with which it answers any refusal of the connector. */
+  private static final String NO_CONNECTOR = "forks and execs are not reported to this process";
+
+  /** Whether a call of the process connector was refused, which the host remembers. */
+  private static boolean hasNoConnector;
+
   /** For {@link SystemCallRefusal#nth}: each call is refused. */
   private static final int EACH = 0;
 
@@ -85,6 +91,10 @@ final class SystemCallRefusals extends RefusalMatrix {
 
     @Override
     public boolean explains(Exception thrown) {
+      if (String.valueOf(thrown.getMessage()).contains(NO_CONNECTOR)) {
+        hasNoConnector |= errno == RefusedCall.EPERM || errno == RefusedCall.EACCES;
+        return hasNoConnector;
+      }
       Errno named = NAMES.get(errno);
       boolean numbered =
           named != Errno.EOTHER || String.valueOf(thrown.getMessage()).contains("" + errno);

@@ -34,6 +34,9 @@ public final class Frame {
   private @Nullable KQueue[] works = new KQueue[4];
   private int nworks;
 
+  /** The lowest place in the stack whose kqueue a work above has poisoned; MAX_VALUE for none. */
+  private int failed = Integer.MAX_VALUE;
+
   final Kevent[] kev = new Kevent[KQ_NEVENTS];
   final Knote marker = Knote.marker();
   final Knote localMarker = Knote.marker();
@@ -110,13 +113,28 @@ public final class Frame {
     return kq;
   }
 
-  boolean isWorkOf(KQueue kq) {
+  /** Records that the work that began last has failed, and so all work on the same kqueue. */
+  void endFailed() {
+    nworks--;
+    KQueue kq = works[nworks];
     for (int i = nworks - 1; i >= 0; i--) {
       if (works[i] == kq) {
-        return true;
+        failed = Math.min(failed, i);
       }
     }
+  }
+
+  /** Returns whether a work below a place in the stack has failed with one above. */
+  boolean hasFailedBelow(int place) {
+    if (failed < place) {
+      return true;
+    }
+    failed = Integer.MAX_VALUE;
     return false;
+  }
+
+  boolean isPresentWork(KQueue kq) {
+    return nworks > 0 && works[nworks - 1] == kq;
   }
 
   /**

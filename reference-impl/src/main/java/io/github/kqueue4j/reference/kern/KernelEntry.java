@@ -176,9 +176,12 @@ public final class KernelEntry {
     }
   }
 
-  /** Returns whether the thread is working on a kqueue, in its call or in a nested notification. */
-  static boolean isWorkOf(Lwp lp, KQueue kq) {
-    return Frame.of(lp).isWorkOf(kq);
+  /**
+   * Returns whether the thread's present work is on a kqueue, so that a failure ends that work in
+   * any case. A kqueue on which it has begun to work before is not meant.
+   */
+  static boolean isPresentWork(Lwp lp, KQueue kq) {
+    return Frame.of(lp).isPresentWork(kq);
   }
 
   /**
@@ -191,10 +194,15 @@ public final class KernelEntry {
     int holds = lp.holds();
     int depth = lp.blockedDepth();
     int saved = lp.save();
-    if ((works | depth) >>> 16 != 0 || holds >>> 8 != 0 || saved >>> 24 != 0) {
-      throw new AssertionError("nested too deeply: " + works + " kqueues, " + holds + " holds");
+    try {
+      if ((works | depth) >>> 16 != 0 || holds >>> 8 != 0 || saved >>> 24 != 0) {
+        throw new AssertionError("nested too deeply: " + works + " kqueues, " + holds + " holds");
+      }
+      frame.begin(kq);
+    } catch (Throwable t) {
+      lp.forget(saved); // else the failure of the outer work would restore the tokens twice
+      throw t;
     }
-    frame.begin(kq);
     return ((long) works << 48) | ((long) holds << 40) | ((long) depth << 24) | saved;
   }
 
@@ -206,8 +214,10 @@ public final class KernelEntry {
 
   /**
    * Handles the failure of work that {@link #begin} began: poisons the kqueue of that work and
-   * restores the thread's state, so that the thread can continue. If this fails itself, the
-   * recovery of the outer work also covers this kqueue.
+   * restores the thread's state, so that the thread can continue. Throws the cause again if the
+   * thread was working on that kqueue before, as in an outer kqueue that an inner one notifies: the
+   * work below cannot continue either. If this fails itself, the recovery of the outer work also
+   * covers this kqueue.
    */
   static void contain(Lwp lp, long place, Throwable cause) {
     lp.restore((int) place & 0xFFFFFF, (int) (place >>> 24) & 0xFFFF);
@@ -217,8 +227,21 @@ public final class KernelEntry {
     int outer = (int) (place >>> 48);
     while (frame.works() > outer) {
       undo(lp, frame.work(frame.works() - 1), cause);
-      frame.end();
+      frame.endFailed();
     }
+    if (frame.hasFailedBelow(outer)) {
+      throwAgain(cause);
+    }
+  }
+
+  private static void throwAgain(Throwable cause) {
+    if (cause instanceof RuntimeException e) {
+      throw e;
+    }
+    if (cause instanceof Error e) {
+      throw e;
+    }
+    throw new AssertionError("a checked exception", cause);
   }
 
   private static void recover(Lwp lp, @Nullable KQueue kq, @Nullable Work work, Throwable cause) {

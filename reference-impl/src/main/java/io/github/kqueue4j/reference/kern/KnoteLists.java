@@ -62,7 +62,7 @@ public final class KnoteLists {
     while (kn != null) {
       KQueue kq = kn.kq();
       boolean next =
-          KernelEntry.isWorkOf(lp, kq)
+          KernelEntry.isPresentWork(lp, kq)
               ? knoteLocked(lp, list, kn, kq, hint)
               : knoteContained(lp, list, kn, kq, hint);
       kn = next ? kn.knNext : list.first;
@@ -82,7 +82,7 @@ public final class KnoteLists {
   public static void knoteAgain(Lwp lp, KList list, Knote kn) {
     list.token.get(lp);
     KQueue kq = kn.kq();
-    if (KernelEntry.isWorkOf(lp, kq)) {
+    if (KernelEntry.isPresentWork(lp, kq)) {
       knoteLocked(lp, list, kn, kq, 0);
     } else {
       knoteContained(lp, list, kn, kq, 0);
@@ -102,8 +102,8 @@ public final class KnoteLists {
   }
 
   /**
-   * One round for a knote of a kqueue on which this thread is not working already. A failure
-   * poisons that kqueue only; the notification of the others continues (D-16).
+   * One round for a knote of another kqueue than that of the present work. A failure poisons that
+   * kqueue only; the notification of the others continues (D-16).
    */
   private static boolean knoteContained(Lwp lp, KList list, Knote kn, KQueue kq, long hint) {
     if (kq.failure() != null) {
@@ -253,7 +253,7 @@ public final class KnoteLists {
 
   /** One round of {@code knote_fdclose()}; false if the knote could not be dropped. */
   private static boolean fdcloseContained(Lwp lp, File fp, Knote kn, KQueue kq) {
-    if (KernelEntry.isWorkOf(lp, kq)) {
+    if (KernelEntry.isPresentWork(lp, kq)) {
       fdcloseLocked(lp, fp, kn, kq);
       return true;
     }

@@ -81,7 +81,7 @@ final class TimerFilter {
   private static void filtTimerexpire(Lwp lp, Object knx) {
     Knote kn = (Knote) knx;
     KQueue kq = kn.kq();
-    if (KernelEntry.isWorkOf(lp, kq)) {
+    if (KernelEntry.isPresentWork(lp, kq)) {
       expire(lp, kn, kq);
       return;
     }

@@ -243,8 +243,15 @@ public final class VnodeFile extends File {
     }
   }
 
-  /** Makes the file be examined once more, after an Error. */
-  synchronized void doubt() {
+  /**
+   * Makes the file be examined once more, after an Error.
+   *
+   * @param entries whether entries of this directory may have been created or removed
+   */
+  synchronized void doubt(boolean entries) {
+    if (entries && last != null) {
+      unreported |= NOTE_WRITE;
+    }
     directories.setDoubtful(this, true);
   }
 

@@ -13,6 +13,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.ThreadErrors;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
@@ -30,16 +31,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The directories registered with the JDK's watch service. The JDK watches directories only: a file
  * is watched through events of its parent that carry the file's name; a directory is registered
  * itself, for its entries, and watched through its parent. One thread takes the events while
- * anything is watched; another one runs for a moment when a directory is made anew. A file whose
- * attributes cannot be read after an event is read again every tenth of a second, until it can be
- * read or is no longer watched. Safe for use by several threads.
+ * anything is watched; another one runs for a moment when a directory is made anew. A file that
+ * cannot be examined after an event, as its attributes cannot be read or an Error occurs, is
+ * examined again every tenth of a second, until it can be or is no longer watched. Safe for use by
+ * several threads.
  */
 public final class WatchedDirectories {
   /** How often the events of a key are taken at most before another file is added. */
@@ -52,7 +53,7 @@ public final class WatchedDirectories {
   /** Files that are watched. */
   private final Set<VnodeFile> watched = new HashSet<>();
 
-  /** Watched files whose attributes the system has refused after an event. */
+  /** Watched files that could not be examined after an event. */
   private final Set<VnodeFile> inDoubt = new HashSet<>();
 
   /** Events that were taken before their time, as another file was about to be watched. */
@@ -289,18 +290,11 @@ public final class WatchedDirectories {
     FileThread.start(() -> {
       for (VnodeFile file : filesOf(made)) {
         boolean itself = file.path.equals(made.path);
-        VnodeFile.PathState state =
-            itself ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.UNKNOWN;
-        try {
-          examine(file, state, false);
-        } catch (RuntimeException | Error e) { // the other files have to be examined, too
-          FileThread.report(e);
-          file.doubt();
-        }
+        examine(
+            file, itself ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.UNKNOWN, false);
       }
       while (isStillDoubtful()) { // the thread that takes events may wait for one
-        boolean _ = Thread.interrupted(); // no park waits with it
-        LockSupport.parkNanos(this, EdgeDetector.DOUBT_NANOS);
+        ThreadErrors.pause(this);
       }
     });
   }
@@ -317,10 +311,14 @@ public final class WatchedDirectories {
     }
   }
 
-  /** Takes events. After an Error the key is handled as an overflow: all its files are compared. */
+  /**
+   * Takes events until the service is closed. After an Error the key is handled as an overflow, all
+   * its files are compared, and again after a pause for as long as that fails: no other thread
+   * takes the events.
+   */
   private void run(WatchService open) {
     WatchKey key = null;
-    boolean failed = false;
+    int failures = 0;
     for (; ; ) {
       try {
         if (key == null) {
@@ -329,20 +327,20 @@ public final class WatchedDirectories {
         if (key == null) {
           examineDoubtful();
         } else {
-          examine(key, failed);
+          examine(key, failures > 0);
           key = null;
         }
-        failed = false;
+        failures = 0;
       } catch (ClosedWatchServiceException e) {
         return; // nothing is watched any more
       } catch (InterruptedException e) {
         // The thread group was interrupted: this is no request to end, and is cleared.
       } catch (RuntimeException | Error e) {
-        if (failed) {
-          throw e;
+        ThreadErrors.report(e);
+        failures++;
+        if (failures > 1) {
+          ThreadErrors.pause(this);
         }
-        failed = true;
-        FileThread.report(e);
       }
     }
   }
@@ -363,11 +361,11 @@ public final class WatchedDirectories {
   }
 
   private void examine(WatchedDirectory directory, EntryEvents events, boolean gone) {
+    List<VnodeFile> files = filesOf(directory); // before the key no longer leads to them
     VnodeFile.PathState state = VnodeFile.PathState.UNKNOWN;
     if (gone) {
       state = renew(directory.path) ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.GONE;
     }
-    List<VnodeFile> files = filesOf(directory);
     for (VnodeFile file : files) { // first, as whoever hears of the directory may watch anew
       if ((gone || events.concerns(file)) && !file.path.equals(directory.path)) {
         boolean left = events.hasLeft(file);
@@ -394,19 +392,25 @@ public final class WatchedDirectories {
     return early.remove(key);
   }
 
-  /** Examines one file; an Error is reported and must not stop the examination of the others. */
+  /**
+   * Examines one file. An Error is reported and must not stop the examination of the others; after
+   * a second one the file is in doubt, since no later event repeats this change.
+   */
   private void examine(VnodeFile file, VnodeFile.PathState state, boolean entries) {
-    try {
-      file.examine(state, entries);
-    } catch (RuntimeException | Error e) {
-      FileThread.report(e);
-      file.examine(state, entries); // retry, since no later event repeats this change
+    for (int failures = 0; failures < 2; failures++) {
+      try {
+        file.examine(state, entries);
+        return;
+      } catch (RuntimeException | Error e) {
+        ThreadErrors.report(e);
+      }
     }
+    file.doubt(entries || state == VnodeFile.PathState.RECREATED);
   }
 
   /**
-   * Notes whether the attributes of a file could not be read. Preconditions: the file's monitor is
-   * held, so that of two threads that examine a file the one that has read it later decides.
+   * Notes whether a file could not be examined. Preconditions: the file's monitor is held, so that
+   * of two threads that examine a file the one that has read it later decides.
    */
   synchronized void setDoubtful(VnodeFile file, boolean doubtful) {
     if (!doubtful) {
@@ -425,7 +429,7 @@ public final class WatchedDirectories {
     try {
       examineDoubtful();
     } catch (RuntimeException | Error e) {
-      FileThread.report(e);
+      ThreadErrors.report(e);
     }
     return hasDoubtful();
   }

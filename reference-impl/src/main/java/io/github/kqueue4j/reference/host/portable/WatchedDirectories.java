@@ -190,11 +190,10 @@ public final class WatchedDirectories {
       takeEarly(known);
       return known;
     }
-    WatchedDirectory made = register(path, identity, known);
-    if (known != null) {
-      examineLater(made); // the events of the replaced key no longer lead to the files
+    if (known != null) { // the events of its key will no longer lead to the files
+      examineLater(known); // first, since a lack of threads must leave the key as it is
     }
-    return made;
+    return register(path, identity, known);
   }
 
   /**
@@ -283,20 +282,25 @@ public final class WatchedDirectories {
   }
 
   /**
-   * Examines the files of a directory that has replaced another one at its path, in a short-lived
-   * thread, which waits until the calling thread has given this object's lock back.
+   * Examines the files of the directory that is about to replace another one at its path, in a
+   * short-lived thread, which waits until the calling thread has given this object's lock back.
    */
-  private void examineLater(WatchedDirectory made) {
+  private void examineLater(WatchedDirectory replaced) {
     FileThread.start(() -> {
-      for (VnodeFile file : filesOf(made)) {
-        boolean itself = file.path.equals(made.path);
-        examine(
-            file, itself ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.UNKNOWN, false);
+      for (VnodeFile file : filesInPlaceOf(replaced)) {
+        boolean itself = file.path.equals(replaced.path);
+        examine(file, itself ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.UNKNOWN, false);
       }
       while (isStillDoubtful()) { // the thread that takes events may wait for one
         ThreadErrors.pause(this);
       }
     });
+  }
+
+  /** Returns the files to which the events of a directory no longer lead; none while they do. */
+  private synchronized List<VnodeFile> filesInPlaceOf(WatchedDirectory replaced) {
+    WatchedDirectory made = directories.get(replaced.path);
+    return made == null || made == replaced ? List.of() : List.copyOf(made.files);
   }
 
   /** Opens a watch service and starts the thread that takes its events; on failure does neither. */

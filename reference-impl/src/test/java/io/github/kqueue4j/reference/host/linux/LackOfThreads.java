@@ -30,16 +30,14 @@ final class LackOfThreads {
       String first = watch(kq, pid);
       kq.register(KEvent.user(1).trigger());
       int events = kq.poll(Duration.ofSeconds(60)).size();
-      OVER.countDown();
-      for (Thread thread : threads) {
-        thread.join();
-      }
+      end(threads);
       System.out.println("then " + first + ", " + events + " event");
       System.out.println("afterwards " + watch(kq, pid));
     }
   }
 
-  private static List<Thread> useAllThreads() {
+  /** Starts as many threads as there may be. */
+  static List<Thread> useAllThreads() {
     List<Thread> threads = new ArrayList<>();
     try {
       while (true) {
@@ -52,6 +50,14 @@ final class LackOfThreads {
     }
   }
 
+  /** Ends the threads of {@link #useAllThreads}. */
+  static void end(List<Thread> threads) throws InterruptedException {
+    OVER.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
   private static void awaitTheEnd() {
     try {
       OVER.await();
@@ -61,8 +67,13 @@ final class LackOfThreads {
   }
 
   private static String watch(Kqueue kq, long pid) {
+    return register(kq, KEvent.proc(pid, SysEvent.NOTE_EXIT).add());
+  }
+
+  /** Makes a change, and returns whether a thread lacks for it. */
+  static String register(Kqueue kq, KEvent change) {
     try {
-      kq.register(KEvent.proc(pid, SysEvent.NOTE_EXIT).add());
+      kq.register(change);
       return "watched";
     } catch (KqueueException e) {
       return e.errno() == Errno.EAGAIN ? "EAGAIN" : e.toString();

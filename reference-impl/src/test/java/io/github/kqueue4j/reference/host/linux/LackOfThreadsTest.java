@@ -23,17 +23,26 @@ class LackOfThreadsTest {
   @ParameterizedTest
   @ValueSource(strings = {"linux", "poll", "portable"})
   void isAnErrnoOfTheChangeThatNeedsAThread(String host) throws Exception {
+    String output = run(host, LackOfThreads.class, Long.toString(ProcessHandle.current().pid()));
+
+    assertThat(output).contains("then EAGAIN, 1 event").contains("afterwards watched");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"poll", "portable"})
+  void losesNoDeletionByTheChangeThatFails(String host) throws Exception {
+    assertThat(run(host, RenewedWithoutThreads.class)).contains("EAGAIN, watched, told");
+  }
+
+  private static String run(String host, Class<?> main, String... args) throws Exception {
     ProcessBuilder can = new ProcessBuilder(AS_ANOTHER_USER);
     can.command().add(System.getProperty("java.home") + "/bin/java");
     can.command().add("-version");
     assumeThat(can.start().waitFor()).as("status of java as another user").isZero();
 
-    String output =
-        new ChildJvm()
-            .startedBy(AS_ANOTHER_USER)
-            .with("-Dkqueue4j.reference.host=" + host, "-Xlog:disable")
-            .run(LackOfThreads.class, Long.toString(ProcessHandle.current().pid()));
-
-    assertThat(output).contains("then EAGAIN, 1 event").contains("afterwards watched");
+    return new ChildJvm()
+        .startedBy(AS_ANOTHER_USER)
+        .with("-Dkqueue4j.reference.host=" + host, "-Xlog:disable")
+        .run(main, args);
   }
 }

@@ -14,22 +14,19 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.HostMachine;
 import io.github.kqueue4j.reference.host.ThreadErrors;
+import io.github.kqueue4j.reference.kern.Knote;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  * itself, for its entries, and watched through its parent. One thread takes the events while
  * anything is watched; another one runs for a moment when a directory is made anew. A file that
  * cannot be examined after an event, as its attributes cannot be read or an Error occurs, is
- * examined again every tenth of a second, until it can be or is no longer watched. Safe for use by
- * several threads.
+ * examined again every tenth of a second, until it can be or is no longer watched.
+ *
+ * <p>Safe for use by several threads that hold no token: this object's monitor is held while a
+ * directory is registered, which may wait for its file system.
  */
 public final class WatchedDirectories {
   /** How often the events of a key are taken at most before another file is added. */
@@ -50,8 +49,8 @@ public final class WatchedDirectories {
 
   private final Map<Path, WatchedDirectory> directories = new HashMap<>();
 
-  /** Files that are watched. */
-  private final Set<VnodeFile> watched = new HashSet<>();
+  /** Files that are watched, each with the knotes for which it is. */
+  private final Map<VnodeFile, Set<Knote>> watched = new HashMap<>();
 
   /** Watched files that could not be examined after an event. */
   private final Set<VnodeFile> inDoubt = new HashSet<>();
@@ -100,7 +99,7 @@ public final class WatchedDirectories {
     }
     try {
       boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
-      return new VnodeFile(machine, this, link ? nofollow(path) : real(path));
+      return new VnodeFile(machine, this, WatchedPath.of(path, link, this));
     } catch (IOException e) {
       Errno errno = JdkErrors.ofPath(path, e);
       String why = errno == Errno.EOTHER ? JdkErrors.text(e) : errno.description();
@@ -111,50 +110,24 @@ public final class WatchedDirectories {
     }
   }
 
-  /** Resolves the parent directory, but not the last name, which may be a symbolic link. */
-  private Path nofollow(Path path) throws IOException {
-    Path absolute = path.toAbsolutePath();
-    Path parent = absolute.getParent();
-    Path name = absolute.getFileName();
-    if (parent == null || name == null) {
-      return absolute;
-    }
-    boolean linked = name.toString().equals(".") || name.toString().equals("..");
-    return linked ? real(absolute) : real(parent).resolve(name);
-  }
-
-  /**
-   * Returns a path without links; the given path if that would lead to another file, as the links
-   * in /proc to directories of other processes do.
-   */
-  private synchronized Path real(Path path) throws IOException {
-    Object identity = identity(path);
+  /** Returns whether a path leads to the directory that is registered at it. */
+  synchronized boolean isWatched(Path path, @Nullable Object identity) {
     WatchedDirectory known = directories.get(path);
-    if (known != null && known.isStill(identity)) {
-      return path;
-    }
-    try {
-      Path real = path.toRealPath();
-      return Objects.equals(identity, identity(real)) ? real : path;
-    } catch (NoSuchFileException e) {
-      return path;
-    }
-  }
-
-  private static @Nullable Object identity(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    return known != null && known.isStill(identity);
   }
 
   /**
-   * Begins to watch a file, unless the file is already watched.
+   * Begins to watch a file for a knote, unless the file is already watched.
    *
    * @param needs which directories have to be watched; one that is not needed and may not be read
    *     is left out
    * @return false if the file was watched already
    */
-  synchronized boolean add(VnodeFile file, VnodeFile.Needs needs) throws IOException {
-    boolean known = watched.contains(file);
+  synchronized boolean add(VnodeFile file, Knote kn, VnodeFile.Needs needs) throws IOException {
+    Set<Knote> knotes = watched.computeIfAbsent(file, f -> new HashSet<>());
+    boolean known = !knotes.isEmpty();
     if (known && !file.directory) {
+      knotes.add(kn);
       return false;
     }
     try {
@@ -167,25 +140,35 @@ public final class WatchedDirectories {
           }
         }
       }
-      return watched.add(file);
+      knotes.add(kn);
+      return !known;
     } catch (Throwable t) {
       if (!known) {
-        unregister(file);
+        remove(file, kn);
       }
       throw t;
     }
   }
 
-  /** Ends the watch of a file, if there is one. After a failure the caller has to call it again. */
-  synchronized void remove(VnodeFile file) {
-    unregister(file);
-    watched.remove(file);
-    inDoubt.remove(file);
+  /**
+   * Ends the watch of a file for a knote, if there is one. After a failure the caller has to call
+   * it again.
+   */
+  synchronized void remove(VnodeFile file, Knote kn) {
+    Set<Knote> knotes = watched.get(file);
+    if (knotes != null) {
+      knotes.remove(kn);
+    }
+    if (knotes == null || knotes.isEmpty()) {
+      unregister(file);
+      watched.remove(file);
+      inDoubt.remove(file);
+    }
   }
 
   private WatchedDirectory directory(Path path) throws IOException {
     WatchedDirectory known = directories.get(path);
-    Object identity = identity(path);
+    Object identity = WatchedPath.identity(path);
     if (known != null && known.isStill(identity)) {
       takeEarly(known);
       return known;
@@ -419,7 +402,7 @@ public final class WatchedDirectories {
   synchronized void setDoubtful(VnodeFile file, boolean doubtful) {
     if (!doubtful) {
       inDoubt.remove(file);
-    } else if (watched.contains(file)) {
+    } else if (watched.containsKey(file)) {
       inDoubt.add(file);
     }
   }
@@ -459,7 +442,7 @@ public final class WatchedDirectories {
     WatchedDirectory known = directories.get(path);
     if (known != null) {
       try {
-        Object identity = identity(path);
+        Object identity = WatchedPath.identity(path);
         if (!known.isStill(identity)) {
           register(path, identity, known);
         }

@@ -111,7 +111,7 @@ final class EndReporter implements Runnable {
       try {
         done = step();
       } catch (RuntimeException | Error e) {
-        tell(e); // all watchers of processes depend on this thread
+        ThreadErrors.report(e); // all watchers of processes depend on this thread
       }
     }
   }
@@ -188,19 +188,9 @@ final class EndReporter implements Runnable {
       one.action.run();
       one.reported = true;
     } catch (RuntimeException | Error e) {
-      tell(e);
+      ThreadErrors.report(e);
       one.reported = true; // even if it fails again
       one.action.run();
-    }
-  }
-
-  /** Calls the handler of uncaught exceptions, and ignores what it throws. */
-  private static void tell(Throwable e) {
-    Thread me = Thread.currentThread();
-    try {
-      me.getUncaughtExceptionHandler().uncaughtException(me, e);
-    } catch (RuntimeException | Error ignored) {
-      // as the JVM does
     }
   }
 }

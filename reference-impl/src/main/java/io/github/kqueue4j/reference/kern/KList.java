@@ -67,7 +67,8 @@ public class KList {
 
   /**
    * Called after {@code knote_remove}, with the token held. A host overrides this to end the watch
-   * of an object whose list is empty (D-17).
+   * of an object whose list is empty (D-17); the thread may lose its tokens there, as when it
+   * blocks.
    *
    * @param lp the calling thread
    * @param kn the knote

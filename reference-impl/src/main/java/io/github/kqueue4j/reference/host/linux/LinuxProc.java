@@ -290,18 +290,17 @@ final class LinuxProc extends Proc implements Lwp.Hold {
   /** Reports the exit to the watchers in every kqueue. Must be called again if an Error ends it. */
   void exit(Lwp lp) {
     pToken.get(lp);
-    if (!exitIsReported) {
+    boolean held = !exitIsReported && hold(lp);
+    int status = held && pidfd >= 0 ? Pidfd.waitStatus(lp, pidfd, (int) pPid) : Pidfd.UNKNOWN;
+    if (!exitIsReported) { // nor by another thread, while this one had lost the token
+      pXstat = status == Pidfd.UNKNOWN ? connectorStatus : status;
       ended = true;
       procs.forget(lp, this);
-      int status =
-          pidfd < 0 ? Pidfd.UNKNOWN : Pidfd.waitStatus(CallMemory.of(lp), pidfd, (int) pPid);
-      pXstat = status == Pidfd.UNKNOWN ? connectorStatus : status;
-      boolean held = hold(lp);
       KnoteLists.knote(lp, pKlist, NOTE_EXIT);
       exitIsReported = true;
-      if (held) {
-        drop(lp);
-      }
+    }
+    if (held) {
+      drop(lp);
     }
     pToken.rel(lp);
   }

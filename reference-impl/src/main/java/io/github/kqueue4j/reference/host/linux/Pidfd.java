@@ -10,6 +10,7 @@ import io.github.kqueue4j.reference.host.posix.Calls;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.host.posix.LibraryFunction;
 import io.github.kqueue4j.reference.host.posix.PollCalls;
+import io.github.kqueue4j.reference.lwkt.Lwp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,11 +112,13 @@ final class Pidfd {
    * Returns the wait status of a process that has ended, no matter when and by which process it is
    * reaped. The status of a zombie is available to its parent and to processes that may trace it.
    * Once the zombie is reaped, it is available to every process on Linux 6.15 or newer. While the
-   * zombie is being reaped it is available to none, so the request is repeated.
+   * zombie is being reaped it is available to none, so the request is repeated. In between the
+   * thread loses its tokens.
    *
    * @return a wait status with the portable signal number, or {@link #UNKNOWN}
    */
-  static int waitStatus(CallMemory s, int pidfd, int pid) {
+  static int waitStatus(Lwp lp, int pidfd, int pid) {
+    CallMemory s = CallMemory.of(lp);
     for (int round = 0; ; round++) {
       int own = ofOwnChild(s, pidfd);
       if (own != UNKNOWN) {
@@ -132,7 +135,16 @@ final class Pidfd {
       if (zombie.exists || refused || round == MOST_ROUNDS) {
         return zombie.status;
       }
-      LockSupport.parkNanos(1); // it is being reaped
+      awaitReaping(lp);
+    }
+  }
+
+  private static void awaitReaping(Lwp lp) {
+    int held = lp.releaseAll();
+    try {
+      LockSupport.parkNanos(1);
+    } finally {
+      lp.retake(held);
     }
   }
 

@@ -9,6 +9,7 @@ import static io.github.kqueue4j.reference.kern.EventVar.EPERM;
 
 import io.github.kqueue4j.reference.host.HostLwp;
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.ThreadErrors;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
 import io.github.kqueue4j.reference.host.posix.FileCalls;
 import io.github.kqueue4j.reference.kern.KernelEntry;
@@ -32,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class ProcessEvents {
   private static final int LINGER_MILLIS = 1_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
-
-  /** The number of consecutive Errors that ends the thread. */
-  private static final int MOST_FAILURES = 3;
 
   private final HostMachine machine;
   private final WatchedProcs procs;
@@ -221,25 +219,27 @@ final class ProcessEvents {
       Epoll.ring(eventfd);
     }
 
-    /** A single Error does not end the thread, since all watchers depend on its reports. */
+    /** No Error ends the thread, since all watchers depend on its reports. */
     @Override
     public void run() {
       try {
         int failures = 0;
         boolean done = false;
-        while (!done && failures < MOST_FAILURES) {
+        while (!done) {
           try {
             done = waitAndReport(failures == 0);
             failures = 0;
           } catch (RuntimeException | Error e) {
             hasLost = true;
+            ThreadErrors.report(e);
             failures++;
-            Thread me = Thread.currentThread();
-            me.getUncaughtExceptionHandler().uncaughtException(me, e);
+            if (failures > 1) {
+              ThreadErrors.pause(this);
+            }
           }
         }
       } finally {
-        ended(this); // also after a panic
+        ended(this);
         close(new CallMemory());
       }
     }

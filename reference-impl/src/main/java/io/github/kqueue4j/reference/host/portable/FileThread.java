@@ -10,10 +10,4 @@ final class FileThread {
     thread.setDaemon(true);
     thread.start();
   }
-
-  /** Reports what an examination throws, so that the calling thread can go on. */
-  static void report(Throwable e) {
-    Thread me = Thread.currentThread();
-    me.getUncaughtExceptionHandler().uncaughtException(me, e);
-  }
 }

@@ -60,7 +60,7 @@ public final class VnodeFile extends File {
   final boolean directory;
 
   private final boolean pipeOrSocket;
-  private final WatchedDirectories directories;
+  final WatchedDirectories directories;
   private final HostMachine machine;
   private volatile Runnable closed = () -> {};
   private final KList knotes = new Watchers();
@@ -111,19 +111,17 @@ public final class VnodeFile extends File {
   private final class Watchers extends KList {
     @Override
     protected void removed(Lwp lp, Knote kn) {
-      if (isEmpty()) {
-        directories.remove(VnodeFile.this);
-      }
+      endUnlocked(lp, kn);
     }
   }
 
   /**
    * Begins the watch with no token held, since file system calls may block. Returns 0 or an errno.
    */
-  private int beginUnlocked(Lwp lp, int notes) {
+  private int beginUnlocked(Lwp lp, Knote kn) {
     int held = lp.releaseAll();
     try {
-      begin(needs(notes));
+      begin(kn, needs(kn.knSfflags));
       return 0;
     } catch (OutOfMemoryError e) {
       if (!ThreadErrors.isLackOfThread(e)) {
@@ -132,6 +130,16 @@ public final class VnodeFile extends File {
       return EAGAIN;
     } catch (IOException e) {
       return JdkErrors.errno(lp, "to watch " + path, e);
+    } finally {
+      lp.retake(held);
+    }
+  }
+
+  /** Ends the watch with no token held, since it may wait for another thread's file system call. */
+  private void endUnlocked(Lwp lp, Knote kn) {
+    int held = lp.releaseAll();
+    try {
+      directories.remove(this, kn);
     } finally {
       lp.retake(held);
     }
@@ -164,8 +172,8 @@ public final class VnodeFile extends File {
   }
 
   /** Begins to watch. A file already reported as deleted gets no snapshot and no further event. */
-  private void begin(Needs needs) throws IOException {
-    boolean begun = directories.add(this, needs);
+  private void begin(Knote kn, Needs needs) throws IOException {
+    boolean begun = directories.add(this, kn, needs);
     try {
       synchronized (this) {
         if (begun) {
@@ -176,9 +184,7 @@ public final class VnodeFile extends File {
         }
       }
     } catch (Throwable t) {
-      if (knotes.isEmpty()) {
-        directories.remove(this);
-      }
+      directories.remove(this, kn);
       throw t;
     }
   }
@@ -243,8 +249,15 @@ public final class VnodeFile extends File {
     }
   }
 
-  /** Makes the file be examined once more, after an Error. */
-  synchronized void doubt() {
+  /**
+   * Makes the file be examined once more, after an Error.
+   *
+   * @param entries whether entries of this directory may have been created or removed
+   */
+  synchronized void doubt(boolean entries) {
+    if (entries && last != null) {
+      unreported |= NOTE_WRITE;
+    }
     directories.setDoubtful(this, true);
   }
 
@@ -293,20 +306,12 @@ public final class VnodeFile extends File {
       if (file.pipeOrSocket) {
         return EOPNOTSUPP;
       }
-      try {
-        int error = file.beginUnlocked(lp, kn.knSfflags);
-        if (error != 0) {
-          return error;
-        }
-        kn.setFop(VNODE_FILTOPS);
+      kn.setFop(VNODE_FILTOPS); // first, so that a failure from here on is undone by detach
+      int error = file.beginUnlocked(lp, kn);
+      if (error == 0) {
         KnoteLists.knoteInsert(lp, file.knotes, kn);
-      } catch (Throwable t) {
-        if (file.knotes.isEmpty()) {
-          file.directories.remove(file);
-        }
-        throw t;
       }
-      return 0;
+      return error;
     }
 
     @Override

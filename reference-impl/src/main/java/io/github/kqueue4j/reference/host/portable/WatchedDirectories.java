@@ -13,33 +13,33 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.HostMachine;
+import io.github.kqueue4j.reference.host.ThreadErrors;
+import io.github.kqueue4j.reference.kern.Knote;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The directories registered with the JDK's watch service. The JDK watches directories only: a file
  * is watched through events of its parent that carry the file's name; a directory is registered
  * itself, for its entries, and watched through its parent. One thread takes the events while
- * anything is watched; another one runs for a moment when a directory is made anew. A file whose
- * attributes cannot be read after an event is read again every tenth of a second, until it can be
- * read or is no longer watched. Safe for use by several threads.
+ * anything is watched; another one runs for a moment when a directory is made anew. A file that
+ * cannot be examined after an event, as its attributes cannot be read or an Error occurs, is
+ * examined again every tenth of a second, until it can be or is no longer watched.
+ *
+ * <p>Safe for use by several threads that hold no token: this object's monitor is held while a
+ * directory is registered, which may wait for its file system.
  */
 public final class WatchedDirectories {
   /** How often the events of a key are taken at most before another file is added. */
@@ -49,10 +49,10 @@ public final class WatchedDirectories {
 
   private final Map<Path, WatchedDirectory> directories = new HashMap<>();
 
-  /** Files that are watched. */
-  private final Set<VnodeFile> watched = new HashSet<>();
+  /** Files that are watched, each with the knotes for which it is. */
+  private final Map<VnodeFile, Set<Knote>> watched = new HashMap<>();
 
-  /** Watched files whose attributes the system has refused after an event. */
+  /** Watched files that could not be examined after an event. */
   private final Set<VnodeFile> inDoubt = new HashSet<>();
 
   /** Events that were taken before their time, as another file was about to be watched. */
@@ -99,7 +99,7 @@ public final class WatchedDirectories {
     }
     try {
       boolean link = List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
-      return new VnodeFile(machine, this, link ? nofollow(path) : real(path));
+      return new VnodeFile(machine, this, WatchedPath.of(path, link, this));
     } catch (IOException e) {
       Errno errno = JdkErrors.ofPath(path, e);
       String why = errno == Errno.EOTHER ? JdkErrors.text(e) : errno.description();
@@ -110,50 +110,24 @@ public final class WatchedDirectories {
     }
   }
 
-  /** Resolves the parent directory, but not the last name, which may be a symbolic link. */
-  private Path nofollow(Path path) throws IOException {
-    Path absolute = path.toAbsolutePath();
-    Path parent = absolute.getParent();
-    Path name = absolute.getFileName();
-    if (parent == null || name == null) {
-      return absolute;
-    }
-    boolean linked = name.toString().equals(".") || name.toString().equals("..");
-    return linked ? real(absolute) : real(parent).resolve(name);
-  }
-
-  /**
-   * Returns a path without links; the given path if that would lead to another file, as the links
-   * in /proc to directories of other processes do.
-   */
-  private synchronized Path real(Path path) throws IOException {
-    Object identity = identity(path);
+  /** Returns whether a path leads to the directory that is registered at it. */
+  synchronized boolean isWatched(Path path, @Nullable Object identity) {
     WatchedDirectory known = directories.get(path);
-    if (known != null && known.isStill(identity)) {
-      return path;
-    }
-    try {
-      Path real = path.toRealPath();
-      return Objects.equals(identity, identity(real)) ? real : path;
-    } catch (NoSuchFileException e) {
-      return path;
-    }
-  }
-
-  private static @Nullable Object identity(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    return known != null && known.isStill(identity);
   }
 
   /**
-   * Begins to watch a file, unless the file is already watched.
+   * Begins to watch a file for a knote, unless the file is already watched.
    *
    * @param needs which directories have to be watched; one that is not needed and may not be read
    *     is left out
    * @return false if the file was watched already
    */
-  synchronized boolean add(VnodeFile file, VnodeFile.Needs needs) throws IOException {
-    boolean known = watched.contains(file);
+  synchronized boolean add(VnodeFile file, Knote kn, VnodeFile.Needs needs) throws IOException {
+    Set<Knote> knotes = watched.computeIfAbsent(file, f -> new HashSet<>());
+    boolean known = !knotes.isEmpty();
     if (known && !file.directory) {
+      knotes.add(kn);
       return false;
     }
     try {
@@ -166,34 +140,43 @@ public final class WatchedDirectories {
           }
         }
       }
-      return watched.add(file);
+      knotes.add(kn);
+      return !known;
     } catch (Throwable t) {
       if (!known) {
-        unregister(file);
+        remove(file, kn);
       }
       throw t;
     }
   }
 
-  /** Ends the watch of a file, if there is one. After a failure the caller has to call it again. */
-  synchronized void remove(VnodeFile file) {
-    unregister(file);
-    watched.remove(file);
-    inDoubt.remove(file);
+  /**
+   * Ends the watch of a file for a knote, if there is one. After a failure the caller has to call
+   * it again.
+   */
+  synchronized void remove(VnodeFile file, Knote kn) {
+    Set<Knote> knotes = watched.get(file);
+    if (knotes != null) {
+      knotes.remove(kn);
+    }
+    if (knotes == null || knotes.isEmpty()) {
+      unregister(file);
+      watched.remove(file);
+      inDoubt.remove(file);
+    }
   }
 
   private WatchedDirectory directory(Path path) throws IOException {
     WatchedDirectory known = directories.get(path);
-    Object identity = identity(path);
+    Object identity = WatchedPath.identity(path);
     if (known != null && known.isStill(identity)) {
       takeEarly(known);
       return known;
     }
-    WatchedDirectory made = register(path, identity, known);
-    if (known != null) {
-      examineLater(made); // the events of the replaced key no longer lead to the files
+    if (known != null) { // the events of its key will no longer lead to the files
+      examineLater(known); // first, since a lack of threads must leave the key as it is
     }
-    return made;
+    return register(path, identity, known);
   }
 
   /**
@@ -282,27 +265,25 @@ public final class WatchedDirectories {
   }
 
   /**
-   * Examines the files of a directory that has replaced another one at its path, in a short-lived
-   * thread, which waits until the calling thread has given this object's lock back.
+   * Examines the files of the directory that is about to replace another one at its path, in a
+   * short-lived thread, which waits until the calling thread has given this object's lock back.
    */
-  private void examineLater(WatchedDirectory made) {
+  private void examineLater(WatchedDirectory replaced) {
     FileThread.start(() -> {
-      for (VnodeFile file : filesOf(made)) {
-        boolean itself = file.path.equals(made.path);
-        VnodeFile.PathState state =
-            itself ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.UNKNOWN;
-        try {
-          examine(file, state, false);
-        } catch (RuntimeException | Error e) { // the other files have to be examined, too
-          FileThread.report(e);
-          file.doubt();
-        }
+      for (VnodeFile file : filesInPlaceOf(replaced)) {
+        boolean itself = file.path.equals(replaced.path);
+        examine(file, itself ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.UNKNOWN, false);
       }
       while (isStillDoubtful()) { // the thread that takes events may wait for one
-        boolean _ = Thread.interrupted(); // no park waits with it
-        LockSupport.parkNanos(this, EdgeDetector.DOUBT_NANOS);
+        ThreadErrors.pause(this);
       }
     });
+  }
+
+  /** Returns the files to which the events of a directory no longer lead; none while they do. */
+  private synchronized List<VnodeFile> filesInPlaceOf(WatchedDirectory replaced) {
+    WatchedDirectory made = directories.get(replaced.path);
+    return made == null || made == replaced ? List.of() : List.copyOf(made.files);
   }
 
   /** Opens a watch service and starts the thread that takes its events; on failure does neither. */
@@ -317,10 +298,14 @@ public final class WatchedDirectories {
     }
   }
 
-  /** Takes events. After an Error the key is handled as an overflow: all its files are compared. */
+  /**
+   * Takes events until the service is closed. After an Error the key is handled as an overflow, all
+   * its files are compared, and again after a pause for as long as that fails: no other thread
+   * takes the events.
+   */
   private void run(WatchService open) {
     WatchKey key = null;
-    boolean failed = false;
+    int failures = 0;
     for (; ; ) {
       try {
         if (key == null) {
@@ -329,20 +314,20 @@ public final class WatchedDirectories {
         if (key == null) {
           examineDoubtful();
         } else {
-          examine(key, failed);
+          examine(key, failures > 0);
           key = null;
         }
-        failed = false;
+        failures = 0;
       } catch (ClosedWatchServiceException e) {
         return; // nothing is watched any more
       } catch (InterruptedException e) {
         // The thread group was interrupted: this is no request to end, and is cleared.
       } catch (RuntimeException | Error e) {
-        if (failed) {
-          throw e;
+        ThreadErrors.report(e);
+        failures++;
+        if (failures > 1) {
+          ThreadErrors.pause(this);
         }
-        failed = true;
-        FileThread.report(e);
       }
     }
   }
@@ -363,11 +348,11 @@ public final class WatchedDirectories {
   }
 
   private void examine(WatchedDirectory directory, EntryEvents events, boolean gone) {
+    List<VnodeFile> files = filesOf(directory); // before the key no longer leads to them
     VnodeFile.PathState state = VnodeFile.PathState.UNKNOWN;
     if (gone) {
       state = renew(directory.path) ? VnodeFile.PathState.RECREATED : VnodeFile.PathState.GONE;
     }
-    List<VnodeFile> files = filesOf(directory);
     for (VnodeFile file : files) { // first, as whoever hears of the directory may watch anew
       if ((gone || events.concerns(file)) && !file.path.equals(directory.path)) {
         boolean left = events.hasLeft(file);
@@ -394,24 +379,30 @@ public final class WatchedDirectories {
     return early.remove(key);
   }
 
-  /** Examines one file; an Error is reported and must not stop the examination of the others. */
+  /**
+   * Examines one file. An Error is reported and must not stop the examination of the others; after
+   * a second one the file is in doubt, since no later event repeats this change.
+   */
   private void examine(VnodeFile file, VnodeFile.PathState state, boolean entries) {
-    try {
-      file.examine(state, entries);
-    } catch (RuntimeException | Error e) {
-      FileThread.report(e);
-      file.examine(state, entries); // retry, since no later event repeats this change
+    for (int failures = 0; failures < 2; failures++) {
+      try {
+        file.examine(state, entries);
+        return;
+      } catch (RuntimeException | Error e) {
+        ThreadErrors.report(e);
+      }
     }
+    file.doubt(entries || state == VnodeFile.PathState.RECREATED);
   }
 
   /**
-   * Notes whether the attributes of a file could not be read. Preconditions: the file's monitor is
-   * held, so that of two threads that examine a file the one that has read it later decides.
+   * Notes whether a file could not be examined. Preconditions: the file's monitor is held, so that
+   * of two threads that examine a file the one that has read it later decides.
    */
   synchronized void setDoubtful(VnodeFile file, boolean doubtful) {
     if (!doubtful) {
       inDoubt.remove(file);
-    } else if (watched.contains(file)) {
+    } else if (watched.containsKey(file)) {
       inDoubt.add(file);
     }
   }
@@ -425,7 +416,7 @@ public final class WatchedDirectories {
     try {
       examineDoubtful();
     } catch (RuntimeException | Error e) {
-      FileThread.report(e);
+      ThreadErrors.report(e);
     }
     return hasDoubtful();
   }
@@ -451,7 +442,7 @@ public final class WatchedDirectories {
     WatchedDirectory known = directories.get(path);
     if (known != null) {
       try {
-        Object identity = identity(path);
+        Object identity = WatchedPath.identity(path);
         if (!known.isStill(identity)) {
           register(path, identity, known);
         }

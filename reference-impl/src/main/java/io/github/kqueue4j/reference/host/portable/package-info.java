@@ -37,9 +37,10 @@
  * </ul>
  *
  * <p>Locks, outermost first: tokens, as described in {@code io.github.kqueue4j.reference.lwkt};
- * then one of {@code SelectorInterrupts.lock}, {@code Stream}, {@code PortableFileDesc}, {@code
- * VnodeFile}, {@code WatchedDirectories}, of which the last may be taken inside the one before. No
- * token is taken while one of these is held.
+ * then one of {@code SelectorInterrupts.lock}, {@code Stream}, {@code PortableFileDesc}. {@code
+ * VnodeFile} and, inside it, {@code WatchedDirectories} are held while a thread waits for a file
+ * system, and so are taken by threads that hold no token. No token is taken while one of these is
+ * held.
  */
 @NullMarked
 package io.github.kqueue4j.reference.host.portable;

@@ -36,14 +36,6 @@ final class LackOfThreads {
     }
   }
 
-  /** Ends the threads of {@link #useAllThreads}. */
-  static void end(List<Thread> threads) throws InterruptedException {
-    OVER.countDown();
-    for (Thread thread : threads) {
-      thread.join();
-    }
-  }
-
   /** Starts threads until no more can be started. */
   static List<Thread> useAllThreads() {
     List<Thread> threads = new ArrayList<>();
@@ -58,6 +50,14 @@ final class LackOfThreads {
     }
   }
 
+  /** Ends the threads of {@link #useAllThreads}. */
+  static void end(List<Thread> threads) throws InterruptedException {
+    OVER.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
   private static void awaitTheEnd() {
     try {
       OVER.await();
@@ -67,8 +67,13 @@ final class LackOfThreads {
   }
 
   private static String watch(Kqueue kq, long pid) {
+    return register(kq, KEvent.proc(pid, SysEvent.NOTE_EXIT).add());
+  }
+
+  /** Makes a change, and returns whether a thread lacks for it. */
+  static String register(Kqueue kq, KEvent change) {
     try {
-      kq.register(KEvent.proc(pid, SysEvent.NOTE_EXIT).add());
+      kq.register(change);
       return "watched";
     } catch (KqueueException e) {
       return e.errno() == Errno.EAGAIN ? "EAGAIN" : e.toString();

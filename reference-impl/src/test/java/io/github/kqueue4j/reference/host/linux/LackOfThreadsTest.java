@@ -29,7 +29,7 @@ class LackOfThreadsTest {
     assumeThat(can.start().waitFor()).as("status of java as another user").isZero();
   }
 
-  private static String run(String host, Class<?> program, String argument) throws Exception {
+  private static String run(String host, Class<?> program, String... args) throws Exception {
     return new ChildJvm()
         .startedBy(AS_ANOTHER_USER)
         .with(
@@ -37,7 +37,7 @@ class LackOfThreadsTest {
             "-Xlog:disable",
             "-Djdk.virtualThreadScheduler.parallelism=1",
             "-Djdk.virtualThreadScheduler.maxPoolSize=1")
-        .run(program, argument);
+        .run(program, args);
   }
 
   @ParameterizedTest
@@ -46,6 +46,12 @@ class LackOfThreadsTest {
     String output = run(host, LackOfThreads.class, Long.toString(ProcessHandle.current().pid()));
 
     assertThat(output).contains("then EAGAIN, 1 event").contains("afterwards watched");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"poll", "portable"})
+  void losesNoDeletionByTheChangeThatFails(String host) throws Exception {
+    assertThat(run(host, RenewedWithoutThreads.class)).contains("EAGAIN, watched, told");
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.adapter.HostProvider;
 import io.github.kqueue4j.reference.host.posix.CallMemory;
+import io.github.kqueue4j.reference.host.posix.FailingThread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -118,7 +119,29 @@ class ProcessEventsTest {
       reporting.forEach(Thread::interrupt);
       shell.run("/bin/true");
       assertThat(one(kq).fflags()).isEqualTo(NOTE_FORK);
-      assertThat(reporting).noneMatch(Thread::isInterrupted);
+      long end = System.nanoTime() + LONG.toNanos();
+      while (reporting.stream().anyMatch(Thread::isInterrupted)) {
+        assertThat(System.nanoTime()).as("time until the interrupt is cleared").isLessThan(end);
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void goesOnHoweverOftenItsThreadFails() throws Exception {
+    try (Shell shell = new Shell();
+        FailingThread failing = new FailingThread("kqueue4j-processes", "recvfrom", false)) {
+      kq.register(KEvent.proc(shell.pid(), NOTE_EXIT | NOTE_FORK).add());
+      shell.run("exit 3");
+      for (int i = 0; i < 6; i++) {
+        assertThat(failing.next(LONG.toMillis())).as("report %d", i).isNotNull();
+      }
+      failing.stop();
+      KEvent event;
+      do {
+        event = one(kq);
+      } while (!event.isEof());
+      assertThat(event.exitStatus()).isEqualTo(ExitStatus.ofWaitStatus(3 << 8));
     }
   }
 

@@ -355,8 +355,7 @@ public final class KqueueWatchService implements WatchService {
       return key;
     } finally {
       if (!done) {
-        wakeOthers();
-        wake(); // the watcher may have more events
+        wake(); // there may be more keys, tasks and events
       }
     }
   }

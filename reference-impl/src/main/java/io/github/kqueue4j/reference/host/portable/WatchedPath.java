@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The path by which a file is watched. All methods wait for the file system, and so are called with
- * no token or monitor held.
+ * no token held.
  */
 final class WatchedPath {
   private WatchedPath() {}

@@ -10,6 +10,7 @@ import io.github.kqueue4j.Signal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that wait for events, wake waiting threads or lead a queue. */
@@ -57,11 +58,16 @@ final class WaitCalls {
             s -> {
               Kqueue inner = s.open();
               s.involve(inner);
+              s.inner = inner;
               inner.register(KEvent.read(s.pipe().source()).add());
               s.kq.register(KEvent.read(inner.descriptor()).add());
             },
             s -> s.got = s.kq.poll(Duration.ofMillis(1)),
-            WaitCalls::nothingCame));
+            (s, thrown) -> {
+              if (!s.isPoisoned(Objects.requireNonNull(s.inner))) { // else that is readable
+                nothingCame(s, thrown);
+              }
+            }));
   }
 
   private static void nothingCame(Scene s, @Nullable Throwable thrown) throws Exception {

@@ -4,6 +4,7 @@ package io.github.kqueue4j;
 import io.github.kqueue4j.internal.SignalAccess;
 import io.github.kqueue4j.spi.DirectoryEvents;
 import io.github.kqueue4j.spi.KqueueProvider;
+import io.github.kqueue4j.spi.StackRoom;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
@@ -65,10 +66,12 @@ public final class Backend {
   public static Backend standard() {
     Discovery installed = Discovery.installed();
     Optional<Backend> decided = installed.decided();
-    return decided.isPresent() // the first lambda of a JVM delays the start
-        ? decided.get()
-        : installed.standard(
-            System.getProperty(Discovery.PROPERTY), System.getenv(Discovery.ENVIRONMENT));
+    if (decided.isPresent()) { // the first lambda of a JVM delays the start
+      return decided.get();
+    }
+    StackRoom.check(); // the first getenv() initializes a class of the JDK
+    return installed.standard(
+        System.getProperty(Discovery.PROPERTY), System.getenv(Discovery.ENVIRONMENT));
   }
 
   /**
@@ -89,8 +92,10 @@ public final class Backend {
    * @return an immutable list; empty if none can start
    */
   public static List<Backend> available() {
-    return Discovery.installed()
-        .available(System.getProperty(Discovery.PROPERTY), System.getenv(Discovery.ENVIRONMENT));
+    Discovery installed = Discovery.installed();
+    StackRoom.check(); // as in standard()
+    return installed.available(
+        System.getProperty(Discovery.PROPERTY), System.getenv(Discovery.ENVIRONMENT));
   }
 
   /**
@@ -278,8 +283,8 @@ public final class Backend {
    * Ignoring a signal twice is the same as once, also through another backend of the same provider.
    *
    * @param signal the signal
-   * @throws KqueueException EINVAL for QUIT, ILL, FPE, KILL, BUS, SEGV and STOP, which the JVM or
-   *     the system reserves
+   * @throws KqueueException EINVAL for QUIT, ILL, FPE, KILL, BUS, SEGV, STOP and USR2, which the
+   *     JVM or the system reserves
    */
   public void ignore(Signal signal) throws KqueueException {
     signals.ignore(Objects.requireNonNull(signal));

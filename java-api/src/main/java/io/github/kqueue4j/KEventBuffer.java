@@ -41,9 +41,10 @@ public abstract class KEventBuffer {
 
   /**
    * The thread whose call uses this buffer, or null. Deliberately not volatile: the check finds
-   * most misuse by several threads, at no cost.
+   * most misuse by several threads, at no cost. Assigned without a method, for which a call that
+   * ends with a StackOverflowError may have no room.
    */
-  private @Nullable Thread user;
+  @Nullable Thread user;
 
   /**
    * For backends.
@@ -367,11 +368,6 @@ public abstract class KEventBuffer {
     return backend;
   }
 
-  /** Returns the thread whose call uses this buffer, or null. */
-  final @Nullable Thread user() {
-    return user;
-  }
-
   /** Tells whether a change in this buffer must go through {@link ChangeSplitter}. */
   final boolean needsSplitter() {
     return needsSplitter;
@@ -394,11 +390,6 @@ public abstract class KEventBuffer {
       throw new IllegalStateException(
           "buffer holds " + size + " events of the last kevent, no changes: clear() it first");
     }
-  }
-
-  /** Marks the buffer as used by a call of that thread, or as free for null. */
-  final void setUser(@Nullable Thread thread) {
-    user = thread;
   }
 
   /** Records that the backend wrote this many entries into its own array. */

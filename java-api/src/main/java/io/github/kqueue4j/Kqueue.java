@@ -14,12 +14,16 @@ import java.util.List;
  * <i>happens before</i> the return of the wait that delivers the result. {@link Thread#interrupt()}
  * ends a wait with EINTR and leaves the interrupt status set; the changes of that call are applied.
  * A call that does not have to wait ignores the interrupt. A waiting virtual thread does not occupy
- * its carrier.
+ * its carrier. Its wait fails with EAGAIN if the native backend cannot start a thread for it, and
+ * may end with a StackOverflowError if its stack is too deep to be unmounted.
  *
  * <p>An {@link Error} of the JVM, such as a stack overflow or an exhausted heap, may end a call of
  * the reference backend at any step. If the error may have interrupted a change of the queue's
  * state, every wait in progress and every later call throws an IllegalStateException with the error
  * as its cause. {@link #close()} still releases all resources, and other queues are not affected.
+ *
+ * <p>A queue of the native backend stays usable. The events of a call are lost if there is no room
+ * for the list that the call returns; a call with a buffer needs none.
  */
 public final class Kqueue implements AutoCloseable {
 
@@ -150,15 +154,18 @@ public final class Kqueue implements AutoCloseable {
     }
     checkTimeout(timeoutNanos);
     Thread caller = Thread.currentThread();
-    changes.setUser(caller);
-    events.setUser(caller);
+    changes.user = caller;
+    events.user = caller;
     int count = -1;
     try {
       count = call(changes, events, events.capacity(), timeoutNanos);
       return count;
     } finally {
-      changes.setUser(null);
-      release(events, count);
+      changes.user = null;
+      events.user = null;
+      if (count < 0) {
+        events.fill(0);
+      }
     }
   }
 
@@ -177,20 +184,16 @@ public final class Kqueue implements AutoCloseable {
   public int kevent(KEventBuffer events, long timeoutNanos) throws KqueueException {
     checkBuffer(events);
     checkTimeout(timeoutNanos);
-    events.setUser(Thread.currentThread());
+    events.user = Thread.currentThread();
     int count = -1;
     try {
       count = call(noChanges, events, events.capacity(), timeoutNanos);
       return count;
     } finally {
-      release(events, count);
-    }
-  }
-
-  private static void release(KEventBuffer events, int count) {
-    events.setUser(null);
-    if (count < 0) {
-      events.fill(0);
+      events.user = null;
+      if (count < 0) {
+        events.fill(0);
+      }
     }
   }
 
@@ -252,12 +255,12 @@ public final class Kqueue implements AutoCloseable {
     checkBuffer(changes);
     changes.checkChanges();
     CallBuffers scratch = bufferPool.take(0, changes.size());
-    changes.setUser(Thread.currentThread());
+    changes.user = Thread.currentThread();
     try {
       apply(changes, scratch.events());
       ChangeErrors.throwIfAny(changes, scratch.events());
     } finally {
-      changes.setUser(null);
+      changes.user = null;
       bufferPool.give(scratch);
     }
   }
@@ -298,9 +301,13 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
-   * Ends one wait. One waiting thread, or else the next thread that would wait, returns at once
-   * with the events that are pending, perhaps none. Several calls before such a return count as
-   * one. Never blocks; does nothing on a closed queue.
+   * Ends one wait. One waiting thread, or else the next thread that would wait, returns at once;
+   * events that are pending may be left for the next call. Several calls end the waits of several
+   * threads; those for which no thread waits count as one. Never blocks; does nothing on a closed
+   * queue.
+   *
+   * @throws IllegalStateException if the system refuses to wake the thread, for lack of memory; the
+   *     call can be repeated
    */
   public void wakeup() {
     driver.wakeup();

@@ -6,8 +6,8 @@ import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEventBuffer;
 
 /**
- * One open kqueue. Thread-safe. Results are counts, or a negated {@link Errno#number()}; no method
- * throws for a failed call. Buffers are always from the driver's own provider.
+ * One open kqueue. Thread-safe. Results are counts, or a negated {@link Errno#number()}; of the
+ * failed calls only {@link #wakeup} throws. Buffers are always from the driver's own provider.
  *
  * <p>An error number n of the host that {@link Errno} has no constant for is returned as −(1,000 +
  * n), which becomes {@link Errno#EOTHER} with n in the message.
@@ -32,7 +32,8 @@ public interface KqueueDriver {
    * @return the number of entries, 0 after the timeout or a wake-up; or negative: EINTR (only after
    *     {@link Thread#interrupt()}, with the interrupt status still set; after any other
    *     interruption the wait goes on), EBADF (only if the queue is closed, before or during the
-   *     wait), ENOMEM
+   *     wait), ENOMEM, EAGAIN (no thread can be started that waits on behalf of a virtual thread),
+   *     or another error of what has to be made ready for a wake-up
    */
   int kevent(KEventBuffer changes, KEventBuffer events, int maxEvents, long timeoutNanos);
 
@@ -47,16 +48,18 @@ public interface KqueueDriver {
   int apply(KEventBuffer changes, KEventBuffer posted);
 
   /**
-   * Ends one wait. One waiting thread, or else the next thread that would wait, returns at once
-   * with the events that are pending. Several calls before such a return count as one. Never
-   * blocks; does nothing once closed.
+   * Ends one wait. One waiting thread, or else the next thread that would wait, returns at once;
+   * events that are pending may be left for the next call. Several calls end the waits of several
+   * threads; those for which no thread waits count as one. Never blocks; does nothing once closed.
+   *
+   * @throws IllegalStateException if the system refuses the wake-up; the call can be repeated
    */
   void wakeup();
 
   /**
-   * Reports that an Error kept the program from receiving the events that a call returned. If the
-   * backend can, it makes every later call on the queue fail, so that no thread waits for the lost
-   * events.
+   * Reports that an Error kept the program from receiving the events that a call returned. A
+   * backend may make every later call on the queue fail, so that no thread waits for the lost
+   * events; by default they are lost without a further sign.
    *
    * @param cause the Error
    */

@@ -54,8 +54,9 @@ final class InFlightCalls {
   }
 
   /**
-   * Waits until no call is in flight. The wait is bounded, because the last call may overflow its
-   * stack before it can signal its end. Preconditions: {@link #close()} was called.
+   * Waits until no call is in flight. The wait is bounded, because an Error may keep the last call
+   * from signalling its end; callers check the stack first, so that each counts itself out.
+   * Preconditions: {@link #close()} was called.
    *
    * @param nanos the longest wait in nanoseconds
    * @return whether no call is in flight

@@ -53,6 +53,17 @@ final class Kernel {
           ("kqueue() of the ABI " + abi.name() + " failed at the first attempt: ")
               + (describe(kq) + "; raise the limit that it names, or use the backend reference"));
     }
+    Abi.Features features;
+    try {
+      features = probe(abi, calls, raw, kq);
+    } finally {
+      calls.closeQueue(kq);
+    }
+    initializeClasses();
+    return new Kernel(calls, new Translation(abi, features), virtualThreadWaits);
+  }
+
+  private static Abi.Features probe(Abi abi, SystemCalls calls, SystemCalls raw, int kq) {
     Translation all = new Translation(abi, Abi.Features.ALL);
     NativeBuffer change = abi.newBuffer(1, all);
     change.store(0, Long.MIN_VALUE, Filter.USER, SysEvent.EV_ADD, 0, 0, 0);
@@ -69,10 +80,7 @@ final class Kernel {
       change.write(0, Integer.MAX_VALUE, read, SysEvent.EV_ADD, 0, 0, 0);
       reportsErrors = raw.register(kq, change, 0, change, 0) == EBADF;
     }
-    calls.closeQueue(kq);
-    initializeClasses();
-    Abi.Features features = new Abi.Features(userEvents, timerUnits, reportsErrors);
-    return new Kernel(calls, new Translation(abi, features), virtualThreadWaits);
+    return new Abi.Features(userEvents, timerUnits, reportsErrors);
   }
 
   /** Initializes what the calls of a queue use. */

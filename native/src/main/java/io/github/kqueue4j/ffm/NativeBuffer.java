@@ -9,6 +9,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An array of the host's {@code struct kevent}, which the kernel reads and writes in place. The
@@ -38,6 +39,10 @@ abstract class NativeBuffer extends KEventBuffer {
 
   private final Translation translation;
   private final long stride;
+
+  /** The results of {@link #from}, if they are kept. */
+  private MemorySegment @Nullable [] parts;
+
   private final int statusNote;
 
   /** Whether a change adds or deletes a READ event, whose ident may be a queue. */
@@ -150,9 +155,18 @@ abstract class NativeBuffer extends KEventBuffer {
     return timespec;
   }
 
-  /** The part of the array that begins at an entry. Allocates a segment. */
+  /** The part of the array that begins at an entry. Allocates a segment, unless all are kept. */
   final MemorySegment from(int i) {
-    return array.asSlice(i * stride);
+    return parts == null ? array.asSlice(i * stride) : parts[i];
+  }
+
+  /** Makes and keeps the results of {@link #from}, so that it needs no memory afterwards. */
+  final void keepParts() {
+    MemorySegment[] all = new MemorySegment[capacity()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = from(i);
+    }
+    parts = all;
   }
 
   /** Copies an entry of this buffer, or of another one with the same layout. */

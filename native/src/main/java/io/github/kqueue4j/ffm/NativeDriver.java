@@ -47,7 +47,7 @@ final class NativeDriver implements KqueueDriver {
   private final boolean takesChangesSingly;
   private final boolean watchesQueues;
   private final WakeupEvent wakeupEvent;
-  private final Waiters waiters;
+  final Waiters waiters;
   private final InFlightCalls inFlight = new InFlightCalls();
   private final QueueDescriptor descriptor;
 
@@ -96,6 +96,7 @@ final class NativeDriver implements KqueueDriver {
 
   @Override
   public int kevent(KEventBuffer changes, KEventBuffer events, int maxEvents, long timeoutNanos) {
+    checkRoom();
     if (!inFlight.enter()) {
       return -EBADF;
     }
@@ -103,6 +104,19 @@ final class NativeDriver implements KqueueDriver {
       return kevent((NativeBuffer) changes, (NativeBuffer) events, maxEvents, timeoutNanos);
     } finally {
       inFlight.exit();
+    }
+  }
+
+  /**
+   * Checks the stack before a call: one that is cut off before it has counted itself out is in
+   * flight for ever, and one that has taken the wake-up event of another thread has to pass it on.
+   * While no thread waits, there is no such event.
+   */
+  private void checkRoom() {
+    if (waiters.isAnyWaiting()) {
+      CallRoom.checkForTrigger();
+    } else {
+      CallRoom.check();
     }
   }
 
@@ -124,6 +138,7 @@ final class NativeDriver implements KqueueDriver {
 
   @Override
   public int apply(KEventBuffer changes, KEventBuffer posted) {
+    CallRoom.check();
     if (!inFlight.enter()) {
       return -EBADF;
     }
@@ -153,14 +168,17 @@ final class NativeDriver implements KqueueDriver {
     int count = firstCount;
     int result = firstResult;
     boolean tookWakeupEvent = result != count;
-    while (count == -EINTR || (result == 0 && count == maxEvents)) {
-      int withdrawals = waiters.withdrawals();
-      count = calls.kevent(kq, events, 0, events, maxEvents, SystemCalls.ZERO);
-      result = count > 0 ? waiters.take(events, count, withdrawals) : count;
-      tookWakeupEvent |= result != count;
-    }
-    if (tookWakeupEvent) {
-      waiters.passOn();
+    try {
+      while (count == -EINTR || (result == 0 && count == maxEvents)) {
+        int withdrawals = waiters.withdrawals();
+        count = calls.kevent(kq, events, 0, events, maxEvents, SystemCalls.ZERO);
+        result = count > 0 ? waiters.take(events, count, withdrawals) : count;
+        tookWakeupEvent |= result != count;
+      }
+    } finally {
+      if (tookWakeupEvent) {
+        waiters.passOn();
+      }
     }
     return result;
   }
@@ -277,6 +295,7 @@ final class NativeDriver implements KqueueDriver {
       return EINVAL;
     }
     if (isOfQueue(changes, i)) {
+      CallRoom.checkForTrigger(); // for the lock of kernel.queues
       int inner = (int) changes.ident(i);
       int flags = changes.flags(i);
       if ((flags & SysEvent.EV_ADD) != 0) {
@@ -314,7 +333,7 @@ final class NativeDriver implements KqueueDriver {
     if (Thread.currentThread().isInterrupted()) {
       return -EINTR;
     }
-    WaitRoom.check();
+    CallRoom.checkForWait();
     boolean isVirtual = Thread.currentThread().isVirtual();
     Waiter me = isVirtual ? new Waiter() : Waiter.ofThread();
     int entry = waiters.enter(me);
@@ -327,8 +346,8 @@ final class NativeDriver implements KqueueDriver {
             () -> waitAndLeave(me, events, maxEvents, timeoutNanos, start),
             () -> waiters.interrupt(me));
       }
-      me.heedInterrupts(waiters);
       try {
+        me.heedInterrupts(waiters);
         return wait(me, events, maxEvents, timeoutNanos, start);
       } finally {
         me.ignoreInterrupts();
@@ -412,6 +431,7 @@ final class NativeDriver implements KqueueDriver {
 
   @Override
   public void wakeup() {
+    CallRoom.checkForTrigger();
     waiters.wakeup();
   }
 

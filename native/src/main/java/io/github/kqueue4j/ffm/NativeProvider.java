@@ -67,6 +67,7 @@ public final class NativeProvider implements KqueueProvider {
     if (kernel != null || obstacle != null) {
       return;
     }
+    StackRoom.check(); // most calls of this class may be the first, and start the backend
     try {
       kernel = setup.start();
     } catch (UnavailableException e) {

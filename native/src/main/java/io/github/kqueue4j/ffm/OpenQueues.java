@@ -83,6 +83,8 @@ final class OpenQueues {
         return refusal;
       }
       // Recorded before the change: a failed allocation afterwards would leave a watch unrecorded.
+      // After an Error of the change itself a watch may stay recorded that does not exist; then the
+      // reverse watch is refused until one of the two queues is closed.
       Set<Integer> ofOuter = watched.computeIfAbsent(outer, key -> new HashSet<>());
       boolean isNew = ofOuter.add(inner);
       int errno = registration.make();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * in a system call would pin its carrier. There is one daemon thread for each such wait; it ends
  * after a minute without work.
  */
-final class VirtualThreadWaits {
+class VirtualThreadWaits {
 
   private static final long IDLE_SECONDS = 60;
 
@@ -41,41 +41,67 @@ final class VirtualThreadWaits {
   }
 
   /**
-   * Makes another thread wait, and parks until that wait is over. An exception in the calling
-   * thread is held back until then, because the other thread uses the caller's buffer.
+   * Makes another thread wait, and parks until that wait is over. Always outlasts that wait,
+   * because the other thread uses the caller's buffer, and returns what the wait has collected even
+   * if the calling thread could not park or was interrupted.
+   *
+   * <p>A virtual thread cannot park if its stack is too deep to be copied. The wait then ends at
+   * once; until the other thread has left the kernel, the caller spins.
    *
    * @param wait waits in the kernel
-   * @param onInterrupt makes the wait end; called at most once
+   * @param onInterrupt makes the wait end; called again after the next interrupt if it throws
    * @return what the wait returns, or −EAGAIN if no thread can be started
+   * @throws StackOverflowError if the calling thread cannot park and the wait has ended for that
+   *     reason only; nothing was collected
    */
   int await(IntSupplier wait, Runnable onInterrupt) {
     Call call = new Call(wait, Thread.currentThread());
     try {
       threads.execute(call);
-    } catch (OutOfMemoryError e) { // "unable to create native thread"
+    } catch (OutOfMemoryError e) { // "unable to create native thread", or no memory for its object
       return -Errno.EAGAIN.number();
     }
     boolean interrupted = false;
-    Throwable failure = null;
+    boolean isEnding = false;
+    Error obstacle = null;
     while (!call.isOver) {
-      try {
-        LockSupport.park(call);
-        if (Thread.interrupted() && !interrupted) {
-          interrupted = true;
-          onInterrupt.run();
+      if (obstacle == null) {
+        try {
+          park(call);
+        } catch (Error e) {
+          obstacle = e;
         }
-      } catch (RuntimeException | Error e) {
-        failure = e;
+      } else {
+        Thread.onSpinWait();
+      }
+      interrupted |= Thread.interrupted();
+      if ((interrupted || obstacle != null) && !isEnding) {
+        isEnding = ran(onInterrupt);
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (failure != null) {
-      throw new IllegalStateException(
-          "the wait of a virtual thread failed in the calling thread", failure);
+    int result = call.result();
+    if (obstacle != null && !interrupted && result == -Errno.EINTR.number()) {
+      throw obstacle;
     }
-    return call.result();
+    return result;
+  }
+
+  /** Parks the calling thread. A test overrides this. */
+  void park(Object blocker) {
+    LockSupport.park(blocker);
+  }
+
+  /** Runs an action; returns false if it throws, as it does if the kernel refuses the event. */
+  private static boolean ran(Runnable action) {
+    try {
+      action.run();
+      return true;
+    } catch (RuntimeException | Error e) {
+      return false;
+    }
   }
 
   /** One wait. */

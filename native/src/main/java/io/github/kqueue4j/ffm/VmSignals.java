@@ -4,6 +4,7 @@ package io.github.kqueue4j.ffm;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
+import io.github.kqueue4j.spi.StackRoom;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -40,24 +41,40 @@ final class VmSignals {
 
   private final Map<Signal, Ignored> ignored = new EnumMap<>(Signal.class);
 
-  /** A signal whose handler does nothing. */
-  private static final class Ignored implements InvocationHandler {
-    final Object handler;
+  /** A signal that is ignored. All that the end of that needs is made at its beginning. */
+  private static final class Ignored {
+    final Silence silence = new Silence();
+
+    /** Takes the place of a handler while {@link #restore} looks which one is installed. */
+    final Silence probe = new Silence();
+
+    /** The handler from before; null until {@code sun.misc.Signal} has told it. */
     @Nullable Object before;
 
+    /** The handler that {@link #probe} has replaced, if {@link #restore} has begun. */
+    @Nullable Object found;
+
+    Ignored() throws ReflectiveOperationException {}
+  }
+
+  /** A handler that does nothing. */
+  private static final class Silence implements InvocationHandler {
+    final Object handler;
+
     /**
-     * The handler from before, once the signal is no longer ignored, if a handler was installed
-     * meanwhile, such as that of another copy of this library: it may run or restore this one.
+     * A handler to run: that from before, once the signal is no longer ignored, if a handler was
+     * installed meanwhile, such as that of another copy of this library: it may run or restore this
+     * one.
      */
     private volatile @Nullable Object successor;
 
-    Ignored() throws ReflectiveOperationException {
+    Silence() throws ReflectiveOperationException {
       Class<?> type = Class.forName("sun.misc.SignalHandler");
       handler = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, this);
     }
 
-    void end() {
-      successor = before;
+    void endWith(@Nullable Object next) {
+      successor = next;
     }
 
     @Override
@@ -92,38 +109,66 @@ final class VmSignals {
     }
   }
 
+  /** Installs a handler that does nothing. After an Error the call can be repeated. */
   synchronized void ignore(Signal signal) throws KqueueException {
     checkOffered(signal);
-    if (ignored.containsKey(signal)) {
+    Ignored known = ignored.get(signal);
+    if (known != null && known.before != null) {
       return;
     }
+    StackRoom.check();
     try {
-      Ignored made = new Ignored();
-      made.before = handle(signal, made.handler);
-      ignored.put(signal, made);
+      Ignored made = known == null ? new Ignored() : known;
+      ignored.put(signal, made); // first: a handler that is installed must not be forgotten
+      Object before = handle(signal, made.silence.handler);
+      made.before = before == made.silence.handler ? null : before;
     } catch (IllegalArgumentException e) {
+      ignored.remove(signal);
       throw reserved(signal, e);
     } catch (ReflectiveOperationException e) {
+      ignored.remove(signal);
       throw withoutModule(e);
     }
   }
 
-  /** Restores the handler from before, unless the program has installed another one since. */
+  /**
+   * Restores the handler from before, unless the program has installed another one since. After an
+   * Error the call can be repeated: the signal is forgotten last.
+   *
+   * <p>The JDK tells which handler is installed only when another one takes its place. That one
+   * does nothing, whereas the handler from before may end the process.
+   */
   synchronized void restore(Signal signal) throws KqueueException {
     checkOffered(signal);
-    Ignored over = ignored.remove(signal);
-    if (over == null || over.before == null) {
+    Ignored over = ignored.get(signal);
+    if (over == null) {
       return;
     }
+    StackRoom.check();
     try {
-      Object there = handle(signal, over.before);
-      if (there != over.handler) {
-        handle(signal, there);
-        over.end();
-      } // else a signal that came while it was ignored may still run the handler, with no effect
+      if (over.before != null) {
+        restore(signal, over, over.before);
+      }
     } catch (ReflectiveOperationException e) {
       throw withoutModule(e);
     }
+    ignored.remove(signal);
+  }
+
+  private static void restore(Signal signal, Ignored over, Object before)
+      throws ReflectiveOperationException {
+    Object there = handle(signal, over.probe.handler);
+    if (there != over.probe.handler) { // else an Error has ended the call before
+      over.found = there;
+    }
+    Object found = over.found;
+    if (found == null || found == over.silence.handler) {
+      handle(signal, before);
+      return; // a signal that came while it was ignored may still run the handler, with no effect
+    }
+    over.probe.endWith(found);
+    handle(signal, found);
+    over.silence.endWith(before);
   }
 
   /** Installs a handler and returns the previous one. */
@@ -136,6 +181,9 @@ final class VmSignals {
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException refused) {
         throw refused;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
       }
       throw e;
     }

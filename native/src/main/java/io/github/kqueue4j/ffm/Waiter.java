@@ -28,6 +28,7 @@ final class Waiter extends AbstractSelector {
   boolean sleepsAsSoleWaiter;
 
   private volatile @Nullable Waiters queue;
+  private final Thread owner = Thread.currentThread();
 
   /** What makes a thread leave the kernel besides an event or its timeout. */
   enum Reason {
@@ -52,8 +53,8 @@ final class Waiter extends AbstractSelector {
   }
 
   /**
-   * Begins the part of the wait that an interrupt ends; an interrupt that came before ends the wait
-   * at once.
+   * Begins the part of the wait that an interrupt ends. An interrupt that came before ends the wait
+   * at once, as {@link #isInterrupted} is asked before each sleep.
    */
   void heedInterrupts(Waiters of) {
     queue = of;
@@ -77,12 +78,14 @@ final class Waiter extends AbstractSelector {
    * Called by the interrupting thread, possibly late: {@code Thread.interrupt()} sets the interrupt
    * status, then looks for a selector, then calls this method with no lock held. By then the
    * interrupted wait may be over and another one in progress, so the waiting thread checks its
-   * interrupt status.
+   * interrupt status. {@link #begin} of an interrupted thread calls this method, too; that thread
+   * is awake and needs no event, which the kernel might refuse.
    */
   @Override
   public Selector wakeup() {
     Waiters of = queue;
-    if (of != null) {
+    if (of != null && Thread.currentThread() != owner) {
+      CallRoom.checkForTrigger();
       of.requestRecheck(this);
     }
     return this;

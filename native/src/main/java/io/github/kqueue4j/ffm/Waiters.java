@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * might take the event again and again. A waiter that leaves triggers the event for the next marked
  * one.
  *
- * <p>If triggering the event fails, the mark stays, and the next thread that enters, leaves or
- * takes the event triggers it again, as does each call of {@link #close}.
+ * <p>If triggering the event fails, or an Error ends the call of a thread between taking the event
+ * and {@link #passOn}, the mark stays. The event is then triggered again when the next thread
+ * enters, leaves or takes the event, when the marked waiter is interrupted, and by each call of
+ * {@link #close}, and of {@link #wakeup} if every waiter is marked.
  *
  * <p>Lock order: this lock is taken last. A thread that holds it never blocks, except on {@code
  * changed}, and makes only system calls that cannot block.
@@ -59,7 +61,8 @@ class Waiters {
   // may merge triggers that are counted separately, so only 0 is exact.
   private int undelivered;
 
-  // Guarded by lock: the last trigger failed, so a marked waiter may still sleep.
+  // Guarded by lock: the last trigger failed or was collected by another thread, so a marked waiter
+  // may still sleep.
   private boolean hasTriggerFailed;
 
   // Guarded by lock.
@@ -67,6 +70,9 @@ class Waiters {
 
   /** Once true, results are searched for the wake-up event. */
   private volatile boolean everTriggered;
+
+  /** Whether {@link #waiting} is not empty; written under the lock. */
+  private volatile boolean isAnyWaiting;
 
   /** How often undelivered triggers were withdrawn; written under the lock. */
   private volatile int withdrawals;
@@ -105,6 +111,7 @@ class Waiters {
       me.reason = Reason.NONE;
       me.sleepsAsSoleWaiter = false;
       waiting.add(me);
+      isAnyWaiting = true;
       return WAIT;
     } finally {
       lock.unlock();
@@ -143,7 +150,7 @@ class Waiters {
   int joinSleepers(Waiter me) {
     Waiter alone = findSleeper(me);
     while (alone != null && me.reason == Reason.NONE) {
-      int result = alone.reason == Reason.NONE ? mark(alone, Reason.RECHECK) : 0;
+      int result = alone.reason == Reason.NONE ? mark(alone, Reason.RECHECK) : triggerIfFailed();
       if (result < 0) {
         return result;
       }
@@ -171,6 +178,7 @@ class Waiters {
     lock.lock();
     try {
       if (waiting.remove(me)) {
+        isAnyWaiting = !waiting.isEmpty();
         changed.signalAll();
         triggerOrWithdraw();
       }
@@ -227,7 +235,7 @@ class Waiters {
       if (chosen != null) {
         check(mark(chosen, Reason.WAKEUP), "wakeup");
       } else if (isUnderWay) {
-        check(hasTriggerFailed ? trigger() : 0, "wakeup");
+        check(triggerIfFailed(), "wakeup");
       } else {
         wakeupRequested = true;
       }
@@ -240,9 +248,9 @@ class Waiters {
   void interrupt(Waiter waiter) {
     lock.lock();
     try {
-      if (waiting.contains(waiter)
-          && (waiter.reason == Reason.NONE || waiter.reason == Reason.RECHECK)) {
-        check(mark(waiter, Reason.INTERRUPT), "interrupt");
+      if (waiting.contains(waiter)) {
+        boolean isToStay = waiter.reason == Reason.NONE || waiter.reason == Reason.RECHECK;
+        check(isToStay ? mark(waiter, Reason.INTERRUPT) : triggerIfFailed(), "interrupt");
       }
     } finally {
       lock.unlock();
@@ -253,8 +261,9 @@ class Waiters {
   void requestRecheck(Waiter waiter) {
     lock.lock();
     try {
-      if (waiting.contains(waiter) && waiter.reason == Reason.NONE) {
-        check(mark(waiter, Reason.RECHECK), "interrupt");
+      if (waiting.contains(waiter)) {
+        boolean isToStay = waiter.reason == Reason.NONE;
+        check(isToStay ? mark(waiter, Reason.RECHECK) : triggerIfFailed(), "interrupt");
       }
     } finally {
       lock.unlock();
@@ -274,6 +283,11 @@ class Waiters {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether a thread waits; another one may begin to at any time. */
+  boolean isAnyWaiting() {
+    return isAnyWaiting;
   }
 
   /** The value to pass to {@link #take}; must be read before the call of kevent(2). */
@@ -314,6 +328,7 @@ class Waiters {
       } else if (withdrawals == withdrawalsBefore) {
         undelivered = Math.max(0, undelivered - 1);
       }
+      hasTriggerFailed = isAnyMarked(); // until passOn() has triggered the event again
     } finally {
       lock.unlock();
     }
@@ -331,7 +346,7 @@ class Waiters {
 
   /**
    * Waits until no waiter is marked, or this thread is. Does not wait if the event could not be
-   * triggered: then a marked waiter may stay, and this thread cannot take the event again.
+   * triggered, since a marked waiter may then stay.
    */
   void awaitMarkedWaiters(Waiter me) {
     lock.lock();
@@ -346,6 +361,7 @@ class Waiters {
 
   /** Preconditions: the lock is held. */
   private int mark(Waiter waiter, Reason reason) {
+    hasTriggerFailed = true; // until trigger() has succeeded
     waiter.reason = reason;
     changed.signalAll();
     return trigger();
@@ -384,6 +400,14 @@ class Waiters {
       }
     }
     return false;
+  }
+
+  /**
+   * Triggers the event for waiters that are marked already, if the last trigger may not have
+   * reached them. Returns 0, or a negated error. Preconditions: the lock is held.
+   */
+  private int triggerIfFailed() {
+    return hasTriggerFailed ? trigger() : 0;
   }
 
   /** Preconditions: the lock is held. */

@@ -41,6 +41,7 @@ abstract class WakeupEvent {
     this.ident = ident;
     this.number = translation.number(filter);
     this.changes = kernel.newBuffer(TRIGGER + 1);
+    changes.keepParts(); // a trigger that another thread waits for is made with a full heap, too
     changes.store(DELETE, ident, filter, SysEvent.EV_DELETE, 0, 0, 0);
     changes.store(ADD, ident, filter, ADD_CLEAR, 0, 0, 0);
   }

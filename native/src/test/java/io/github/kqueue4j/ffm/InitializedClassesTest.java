@@ -24,7 +24,7 @@ class InitializedClassesTest {
   private static final Set<String> LATER =
       Set.of(PACKAGE + "OpenFile", PACKAGE + "OpenFile$Use", PACKAGE + "VmSignals");
 
-  /** Used by the start only, where {@code Discovery} has checked the stack. */
+  /** Used by the start only, where {@code NativeProvider} has checked the stack. */
   private static final Set<String> OF_START =
       Set.of(PACKAGE + "Abis", PACKAGE + "Abis$1", PACKAGE + "KqueueSystem");
 

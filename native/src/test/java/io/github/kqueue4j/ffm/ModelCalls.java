@@ -32,6 +32,9 @@ class ModelCalls extends SystemCalls {
   private final Map<Integer, int[]> pipes = new HashMap<>();
   private int nextNumber = 10;
 
+  /** Whether a poll that follows another one may still end with an Error of the JVM. */
+  private boolean isScarce;
+
   /** Which sleeping threads an event wakes. */
   enum Wakes {
     /** FreeBSD and most others: every sleeper, and each one looks for events. */
@@ -60,6 +63,11 @@ class ModelCalls extends SystemCalls {
   }
 
   // for scenarios
+
+  /** Sets whether one poll that follows another one may end with an Error. */
+  void setScarce(boolean mayFail) {
+    isScarce = mayFail;
+  }
 
   /** Adds an event. */
   void add(int kq, long ident, int filter) {
@@ -174,8 +182,13 @@ class ModelCalls extends SystemCalls {
       throw new AssertionError("changes are not modelled");
     }
     point("kevent");
-    int count = collect(kq, events, nevents);
     Schedule schedule = Schedule.ofThread();
+    boolean isRepeated = changes == events && timeout.equals(ZERO); // by NativeDriver.pollAgain()
+    if (isScarce && isRepeated && schedule != null && schedule.choose(2) == 0) {
+      isScarce = false;
+      throw new OutOfMemoryError("no memory for kevent");
+    }
+    int count = collect(kq, events, nevents);
     if (count == 0 && schedule != null) {
       long nanos = nanos(timeout);
       count = nanos == 0 ? 0 : sleep(schedule, kq, events, nevents, nanos);

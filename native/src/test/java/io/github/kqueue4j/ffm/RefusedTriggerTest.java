@@ -56,6 +56,32 @@ class RefusedTriggerTest {
   }
 
   @Test
+  void isMadeUpForByAnInterruptOfTheMarkedThread() {
+    calls.refuses = false;
+
+    waiters.interrupt(marked);
+
+    assertThat(calls.pending(kq)).hasSize(1);
+  }
+
+  @Test
+  void isNothingToAThreadThatIsInterruptedBeforeItSleeps() {
+    calls.refuses = false;
+    waiters.enter(other);
+    calls.refuses = true;
+    try {
+      Thread.currentThread().interrupt();
+
+      other.heedInterrupts(waiters); // is awake, and needs no event
+
+      assertThat(other.isInterrupted()).isTrue();
+    } finally {
+      other.ignoreInterrupts();
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
   void isAnErrorOfTheNextThreadThatWaits() {
     assertThat(waiters.enter(other)).isEqualTo(-Errno.ENOMEM.number());
   }

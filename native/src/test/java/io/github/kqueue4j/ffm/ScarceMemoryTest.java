@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kqueue4j.ffm.loopback.Loopback;
 import io.github.kqueue4j.reference.instrument.RewritingLoader;
 import io.github.kqueue4j.reference.instrument.StepRules;
-import io.github.kqueue4j.reference.instrument.Steps;
 import io.github.kqueue4j.reference.jvm.EndOfStack;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
@@ -15,7 +14,6 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -31,23 +29,6 @@ class ScarceMemoryTest {
           PACKAGE + "LibraryCalls",
           PACKAGE + "OpenFile",
           PACKAGE + "NativeDescriptor");
-
-  /** Fails one allocation of one thread. */
-  private static final class FailingOnce implements Steps.Listener {
-    private final Thread thread = Thread.currentThread();
-    private int left;
-
-    FailingOnce(int number) {
-      left = number;
-    }
-
-    @Override
-    public void reached(int site) {
-      if (Thread.currentThread() == thread && --left == 0) {
-        throw new OutOfMemoryError("no memory at " + Steps.site(site));
-      }
-    }
-  }
 
   @SuppressWarnings("unchecked")
   private static Map<String, EndOfStack.Work> makers() throws Throwable {
@@ -65,19 +46,6 @@ class ScarceMemoryTest {
         of.invoke((SymbolLookup) new Loopback(Backends.dialect("dragonfly")));
   }
 
-  /** Returns the error of a piece of work whose n-th allocation fails, or null. */
-  private static @Nullable OutOfMemoryError failing(EndOfStack.Work work, int n) throws Exception {
-    Steps.report(new FailingOnce(n));
-    try {
-      work.run();
-      return null;
-    } catch (OutOfMemoryError e) {
-      return e;
-    } finally {
-      Steps.report(null);
-    }
-  }
-
   /** Makes each descriptor again and again, while one allocation after the other fails. */
   static final class Descriptors {
     private Descriptors() {}
@@ -87,13 +55,13 @@ class ScarceMemoryTest {
         maker.getValue().run();
         int before = DescriptorMakers.open();
         int failures = 0;
-        OutOfMemoryError error = failing(maker.getValue(), 1);
+        OutOfMemoryError error = FailingOnce.failure(maker.getValue(), 1);
         while (error != null) {
           failures++;
           if (DescriptorMakers.open() != before) {
             System.out.println("a descriptor is left after " + error);
           }
-          error = failing(maker.getValue(), failures + 1);
+          error = FailingOnce.failure(maker.getValue(), failures + 1);
         }
         System.out.println(maker.getKey() + ": failed " + (failures > 1));
       }

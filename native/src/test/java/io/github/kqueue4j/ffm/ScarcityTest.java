@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @EnabledOnOs(OS.LINUX)
 class ScarcityTest {
 
+  /** Of a {@code struct kevent} of FreeBSD. */
+  private static final long SIZE = 64;
+
   @Test
   void ofThreadsIsAnErrorOfTheWaitOfAVirtualThread() throws Exception {
     VirtualThreadWaits broken =
@@ -106,6 +109,32 @@ class ScarcityTest {
     backends.library().faults().spareChange(); // the deletion
     backends.library().faults().refuseChange(Errno.ENOMEM);
     waiters.leave(first);
+  }
+
+  @Test
+  void ofTheHeapDoesNotKeepTheWakeUpEventFromBeingTriggered() throws Exception {
+    Kernel kernel = Backends.of(Backends.dialect("freebsd")).provider().kernel();
+    int kq = kernel.calls.kqueue();
+    NativeBuffer changes = WakeupEvent.install(kernel, kq).changes;
+    for (int i = 0; i < changes.capacity(); i++) {
+      assertThat(changes.from(i)).as("segment of a change").isSameAs(changes.from(i));
+      assertThat(changes.from(i).address()).isEqualTo(changes.array.address() + i * SIZE);
+    }
+    kernel.calls.closeQueue(kq);
+  }
+
+  @Test
+  void ofTheHeapAtTheStartLeavesNoQueueOpen() {
+    ModelCalls calls =
+        new ModelCalls(new FreeBsd(), ModelCalls.Wakes.ALL, true) {
+          @Override
+          int register(int kq, NativeBuffer changes, int i, NativeBuffer room, int at) {
+            throw new OutOfMemoryError("no memory for a change");
+          }
+        };
+    assertThatThrownBy(() -> Kernel.start(new FreeBsd(), calls))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(calls.isEmpty()).isTrue();
   }
 
   @Test

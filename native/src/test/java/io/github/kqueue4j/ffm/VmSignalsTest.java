@@ -23,14 +23,14 @@ class VmSignalsTest {
   private final Semaphore handled = new Semaphore(0);
 
   /** Installs a handler that runs an action, or a handler that another call has returned. */
-  private static Object handle(Object handler) throws ReflectiveOperationException {
+  static Object handle(Object handler) throws ReflectiveOperationException {
     Class<?> type = Class.forName("sun.misc.Signal");
     Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
     Object winch = type.getConstructor(String.class).newInstance("WINCH");
     return type.getMethod("handle", type, handlerType).invoke(null, winch, handler);
   }
 
-  private static Object handler(Runnable action) throws ReflectiveOperationException {
+  static Object handler(Runnable action) throws ReflectiveOperationException {
     Class<?> type = Class.forName("sun.misc.SignalHandler");
     return Proxy.newProxyInstance(
         type.getClassLoader(),

@@ -51,10 +51,11 @@ final class WaitOrders implements Consumer<Schedule> {
   /**
    * Runs one schedule.
    *
-   * @param isScarce whether allocations may fail
+   * @param isScarce whether allocations and a repeated poll may fail
    */
   static void run(long seed, boolean isScarce, @Nullable Consumer<String> trace) {
     World world = WORLDS.get((int) Math.floorMod(seed, (long) WORLDS.size()));
+    world.calls.setScarce(isScarce);
     Schedule.run(seed, new WaitOrders(world, isScarce), trace);
   }
 

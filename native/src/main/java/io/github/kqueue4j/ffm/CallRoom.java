@@ -1,48 +1,33 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
+import io.github.kqueue4j.spi.StackRoom;
+
 /**
  * Checks for room on the stack before a call counts itself as in flight, takes a lock or takes an
  * event from the kernel. If room is lacking, StackOverflowError is thrown there, and not between
- * two steps that belong together. Faster than {@link io.github.kqueue4j.spi.StackRoom}, since these
- * calls load no class.
- *
- * <p>A frame takes 208 bytes in the interpreter, and 64 bytes and 2 to 3 ns in compiled code. The
- * check is compiled long before the code of rare steps, so compiled frames must suffice for
- * interpreted steps.
+ * two steps that belong together.
  */
 final class CallRoom {
 
-  /** For a call of kevent(2) and the count of calls in flight. */
-  private static final int FRAMES = 16;
-
   /**
-   * For a trigger of the wake-up event under a lock. In the interpreter a poll that takes the event
-   * of another thread, and triggers it again, needs 2.9 kB.
+   * For a wait, which may also start a thread. A frame takes 208 bytes in the interpreter, and 64
+   * bytes in compiled code. Fewer than in {@link StackRoom#check}, since a wait loads no class.
    */
-  private static final int FRAMES_OF_TRIGGER = 64;
-
-  /** For a wait, which may also start a thread. */
   private static final int FRAMES_OF_WAIT = 128;
 
   private CallRoom() {}
 
   /**
-   * Returns if there is room for the Java code of a call that does not wait.
+   * Returns if there is room for the Java code of a call that does not wait. The longest is that of
+   * a poll which takes the wake-up event of another thread and triggers it again: 2.9 kB in the
+   * interpreter.
    *
+   * @param kq the descriptor of the queue
    * @throws StackOverflowError if there is not
    */
-  static void check() {
-    descend(FRAMES, 1, 2, 3, 4, 5, 6);
-  }
-
-  /**
-   * Returns if there is room for a call that may take a lock or trigger the wake-up event.
-   *
-   * @throws StackOverflowError if there is not
-   */
-  static void checkForTrigger() {
-    descend(FRAMES_OF_TRIGGER, 1, 2, 3, 4, 5, 6);
+  static void check(int kq) {
+    StackRoom.reserve(kq + 1);
   }
 
   /**

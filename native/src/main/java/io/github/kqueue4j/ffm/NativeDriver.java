@@ -96,7 +96,7 @@ final class NativeDriver implements KqueueDriver {
 
   @Override
   public int kevent(KEventBuffer changes, KEventBuffer events, int maxEvents, long timeoutNanos) {
-    checkRoom();
+    CallRoom.check(kq); // a call that is cut off before it counts itself out is in flight for ever
     if (!inFlight.enter()) {
       return -EBADF;
     }
@@ -104,19 +104,6 @@ final class NativeDriver implements KqueueDriver {
       return kevent((NativeBuffer) changes, (NativeBuffer) events, maxEvents, timeoutNanos);
     } finally {
       inFlight.exit();
-    }
-  }
-
-  /**
-   * Checks the stack before a call: one that is cut off before it has counted itself out is in
-   * flight for ever, and one that has taken the wake-up event of another thread has to pass it on.
-   * While no thread waits, there is no such event.
-   */
-  private void checkRoom() {
-    if (waiters.isAnyWaiting()) {
-      CallRoom.checkForTrigger();
-    } else {
-      CallRoom.check();
     }
   }
 
@@ -138,7 +125,7 @@ final class NativeDriver implements KqueueDriver {
 
   @Override
   public int apply(KEventBuffer changes, KEventBuffer posted) {
-    CallRoom.check();
+    CallRoom.check(kq);
     if (!inFlight.enter()) {
       return -EBADF;
     }
@@ -295,7 +282,7 @@ final class NativeDriver implements KqueueDriver {
       return EINVAL;
     }
     if (isOfQueue(changes, i)) {
-      CallRoom.checkForTrigger(); // for the lock of kernel.queues
+      CallRoom.check(kq); // for the lock of kernel.queues
       int inner = (int) changes.ident(i);
       int flags = changes.flags(i);
       if ((flags & SysEvent.EV_ADD) != 0) {
@@ -431,7 +418,7 @@ final class NativeDriver implements KqueueDriver {
 
   @Override
   public void wakeup() {
-    CallRoom.checkForTrigger();
+    CallRoom.check(kq);
     waiters.wakeup();
   }
 

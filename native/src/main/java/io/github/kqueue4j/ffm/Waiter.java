@@ -85,7 +85,7 @@ final class Waiter extends AbstractSelector {
   public Selector wakeup() {
     Waiters of = queue;
     if (of != null && Thread.currentThread() != owner) {
-      CallRoom.checkForTrigger();
+      CallRoom.checkForWait(); // for the lock and the trigger, in a thread of any depth
       of.requestRecheck(this);
     }
     return this;

@@ -71,9 +71,6 @@ class Waiters {
   /** Once true, results are searched for the wake-up event. */
   private volatile boolean everTriggered;
 
-  /** Whether {@link #waiting} is not empty; written under the lock. */
-  private volatile boolean isAnyWaiting;
-
   /** How often undelivered triggers were withdrawn; written under the lock. */
   private volatile int withdrawals;
 
@@ -111,7 +108,6 @@ class Waiters {
       me.reason = Reason.NONE;
       me.sleepsAsSoleWaiter = false;
       waiting.add(me);
-      isAnyWaiting = true;
       return WAIT;
     } finally {
       lock.unlock();
@@ -178,7 +174,6 @@ class Waiters {
     lock.lock();
     try {
       if (waiting.remove(me)) {
-        isAnyWaiting = !waiting.isEmpty();
         changed.signalAll();
         triggerOrWithdraw();
       }
@@ -283,11 +278,6 @@ class Waiters {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Whether a thread waits; another one may begin to at any time. */
-  boolean isAnyWaiting() {
-    return isAnyWaiting;
   }
 
   /** The value to pass to {@link #take}; must be read before the call of kevent(2). */

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,40 +61,6 @@ class CallRoomTest {
       driver.waiters.leave(marked);
       driver.close(); // waits for calls that are in flight
       assertThat(calls.isEmpty()).isTrue();
-    }
-  }
-
-  /** Polls, in the copy, that have to pass the wake-up event on if they take it. */
-  static final class Depths {
-    private Depths() {}
-
-    static void run(String call) throws Exception {
-      FreeBsd abi = new FreeBsd();
-      Kernel kernel = Kernel.start(abi, new ModelCalls(abi, ModelCalls.Wakes.ALL, true));
-      NativeDriver driver = NativeDriver.open(kernel);
-      NativeBuffer buffer = kernel.newBuffer(1);
-
-      int alone = frames(() -> driver.kevent(buffer, buffer, 1, 0));
-      Waiter waiter = new Waiter();
-      driver.waiters.enter(waiter);
-      int withOther = frames(() -> driver.kevent(buffer, buffer, 1, 0));
-      driver.waiters.leave(waiter);
-
-      assertThat(alone).as(call).isPositive();
-      assertThat(withOther).as(call).isGreaterThan(3 * alone);
-      assertThat(frames(() -> driver.kevent(buffer, buffer, 1, 0))).isEqualTo(alone);
-      driver.close();
-    }
-
-    private static int frames(Runnable call) {
-      int[] count = {0};
-      Steps.report(site -> count[0]++);
-      try {
-        call.run();
-      } finally {
-        Steps.report(null);
-      }
-      return count[0];
     }
   }
 
@@ -152,11 +117,6 @@ class CallRoomTest {
   @ValueSource(strings = {"kevent", "apply", "wakeup"})
   void endsBeforeItBegins(String call) throws Throwable {
     run(Calls.class, call, CallRoom.class.getName()::equals);
-  }
-
-  @Test
-  void needsMoreRoomWhileAnotherThreadWaits() throws Throwable {
-    run(Depths.class, "poll", CallRoom.class.getName()::equals);
   }
 
   @ParameterizedTest

@@ -19,7 +19,11 @@ public final class Window {
 
   /** The first methods of the threads that the library starts itself. */
   private static final Set<String> FIRST_OF_THREAD =
-      Set.of("EndReporter.run", "ProcessEvents$Reader.run");
+      Set.of(
+          "EndReporter.run",
+          "ProcessEvents$Reader.run",
+          "WatchedDirectories.lambda$openService$0",
+          "WatchedDirectories.run");
 
   private static volatile @Nullable Window open;
   private static volatile @Nullable Watched watched;

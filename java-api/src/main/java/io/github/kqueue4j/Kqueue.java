@@ -14,8 +14,9 @@ import java.util.List;
  * <i>happens before</i> the return of the wait that delivers the result. {@link Thread#interrupt()}
  * ends a wait with EINTR and leaves the interrupt status set; the changes of that call are applied.
  * A call that does not have to wait ignores the interrupt. A waiting virtual thread does not occupy
- * its carrier. Its wait fails with EAGAIN if the native backend cannot start a thread for it, and
- * may end with a StackOverflowError if its stack is too deep to be unmounted.
+ * its carrier. If no thread can be started for it, its wait fails with EAGAIN on the native
+ * backend, and occupies its carrier for 10 ms at a time on the reference backend. The wait may end
+ * with a StackOverflowError if the stack is too deep to be unmounted.
  *
  * <p>An {@link Error} of the JVM, such as a stack overflow or an exhausted heap, may end a call of
  * the reference backend at any step. If the error may have interrupted a change of the queue's

@@ -172,7 +172,9 @@ final class Leader {
 
   /** Creates the cause of poisoning a kqueue that has no leader any more. */
   static OutOfMemoryError noSuccessor() {
-    return new OutOfMemoryError("unable to create a thread that leads a watched kqueue");
+    return new OutOfMemoryError(
+        "unable to create a thread that leads a watched kqueue: close it and open another once"
+            + " there are fewer threads");
   }
 
   /**
@@ -183,6 +185,7 @@ final class Leader {
   int ensure(HostLwp lp, HostQueue q) {
     assert q.token.isHeldBy(lp) : "a leader is called without the token";
     if (q.background != null
+        || q.closing
         || q.dead
         || q.poisoned
         || !q.hasWork()
@@ -222,8 +225,8 @@ final class Leader {
   }
 
   /**
-   * Waits, for a closed kqueue, until its background leader has ended, unless that is the calling
-   * thread.
+   * Waits, for a closed kqueue, until its background leader has resigned, unless that is the
+   * calling thread.
    */
   void end(HostLwp lp, HostQueue q) {
     assert q.token.isHeldBy(lp) : "a leader is ended without the token";

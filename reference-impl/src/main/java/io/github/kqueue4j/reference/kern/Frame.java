@@ -34,8 +34,8 @@ public final class Frame {
   private @Nullable KQueue[] works = new KQueue[4];
   private int nworks;
 
-  /** The lowest place in the stack whose kqueue a work above has poisoned; MAX_VALUE for none. */
-  private int failed = Integer.MAX_VALUE;
+  /** Whether a work further up the stack has failed on the same kqueue. */
+  private boolean[] failed = new boolean[works.length];
 
   final Kevent[] kev = new Kevent[KQ_NEVENTS];
   final Knote marker = Knote.marker();
@@ -90,8 +90,11 @@ public final class Frame {
   /** Records that the thread begins to work on a kqueue. */
   void begin(KQueue kq) {
     if (nworks == works.length) {
+      boolean[] more = Arrays.copyOf(failed, nworks * 2);
       works = Arrays.copyOf(works, nworks * 2);
+      failed = more;
     }
+    failed[nworks] = false;
     if (works[nworks] != kq) {
       works[nworks] = kq;
     }
@@ -113,24 +116,17 @@ public final class Frame {
     return kq;
   }
 
-  /** Records that the work that began last has failed, and so all work on the same kqueue. */
+  /** Records that the work that began last has failed, and with it all on the same kqueue. */
   void endFailed() {
     nworks--;
-    KQueue kq = works[nworks];
-    for (int i = nworks - 1; i >= 0; i--) {
-      if (works[i] == kq) {
-        failed = Math.min(failed, i);
-      }
+    for (int i = 0; i < nworks; i++) {
+      failed[i] |= works[i] == works[nworks];
     }
   }
 
-  /** Returns whether a work below a place in the stack has failed with one above. */
-  boolean hasFailedBelow(int place) {
-    if (failed < place) {
-      return true;
-    }
-    failed = Integer.MAX_VALUE;
-    return false;
+  /** Returns the failure of the present work by one further up; null if it has not failed. */
+  @Nullable Throwable failure() {
+    return nworks > 0 && failed[nworks - 1] ? work(nworks - 1).failure() : null;
   }
 
   boolean isPresentWork(KQueue kq) {

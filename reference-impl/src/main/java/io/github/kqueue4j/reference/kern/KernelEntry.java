@@ -133,7 +133,7 @@ public final class KernelEntry {
   }
 
   /**
-   * Poisons a kqueue some of whose events were lost after a call had collected them.
+   * Poisons a kqueue whose events a call has collected and lost, or that nobody leads any more.
    *
    * @param lp the calling thread, which is outside of the kernel
    * @param kq the kqueue
@@ -171,10 +171,11 @@ public final class KernelEntry {
       kq.token.get(lp);
       part.run(lp);
       kq.token.rel(lp);
-      end(lp, place);
     } catch (Throwable t) {
       contain(lp, place, t);
+      return;
     }
+    end(lp, place);
   }
 
   /**
@@ -207,17 +208,22 @@ public final class KernelEntry {
     return ((long) works << 48) | ((long) holds << 40) | ((long) depth << 24) | saved;
   }
 
-  /** Ends work that {@link #begin} began. */
+  /**
+   * Ends work that {@link #begin} began. Throws the failure of the work below, if that has failed
+   * in the meantime. So an inner kqueue whose outer one failed to be notified still notifies
+   * others.
+   */
   static void end(Lwp lp, long place) {
-    Frame.of(lp).end();
+    Frame frame = Frame.of(lp);
+    frame.end();
     lp.forget((int) place & 0xFFFFFF);
+    throwFailure(frame);
   }
 
   /**
    * Handles the failure of work that {@link #begin} began: poisons the kqueue of that work and
-   * restores the thread's state, so that the thread can continue. Throws the cause again if the
-   * thread was working on that kqueue before, as in an outer kqueue that an inner one notifies: the
-   * work below cannot continue either. If this fails itself, the recovery of the outer work also
+   * restores the thread's state, so that the thread can continue. Throws the failure of the work
+   * below, if that is on the same kqueue. If this fails itself, the recovery of the outer work also
    * covers this kqueue.
    */
   static void contain(Lwp lp, long place, Throwable cause) {
@@ -230,19 +236,17 @@ public final class KernelEntry {
       undo(lp, frame.work(frame.works() - 1), cause);
       frame.endFailed();
     }
-    if (frame.hasFailedBelow(outer)) {
-      throwAgain(cause);
-    }
+    throwFailure(frame);
   }
 
-  private static void throwAgain(Throwable cause) {
-    if (cause instanceof RuntimeException e) {
+  private static void throwFailure(Frame frame) {
+    Throwable failure = frame.failure();
+    if (failure instanceof RuntimeException e) {
       throw e;
     }
-    if (cause instanceof Error e) {
+    if (failure instanceof Error e) {
       throw e;
     }
-    throw new AssertionError("a checked exception", cause);
   }
 
   private static void recover(Lwp lp, @Nullable KQueue kq, @Nullable Work work, Throwable cause) {

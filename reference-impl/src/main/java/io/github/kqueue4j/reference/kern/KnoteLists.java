@@ -73,20 +73,18 @@ public final class KnoteLists {
   /**
    * Deviates (D-23): runs the filter of one knote, as {@code knote()} with no hint does for all of
    * a list, since a host cannot learn each change of an object from its system. Does not sleep for
-   * the knote. Preconditions: the knote is on the list, whose token may be held.
+   * the knote. Preconditions: the knote is on the list, whose token may be held, and the thread
+   * works on its kqueue.
    *
    * @param lp the calling thread
    * @param list the object's list
    * @param kn the knote
    */
   public static void knoteAgain(Lwp lp, KList list, Knote kn) {
-    list.token.get(lp);
     KQueue kq = kn.kq();
-    if (KernelEntry.isPresentWork(lp, kq)) {
-      knoteLocked(lp, list, kn, kq, 0);
-    } else {
-      knoteContained(lp, list, kn, kq, 0);
-    }
+    assert KernelEntry.isPresentWork(lp, kq) : "a knote of another kqueue";
+    list.token.get(lp);
+    knoteLocked(lp, list, kn, kq, 0);
     list.token.rel(lp);
   }
 
@@ -110,14 +108,15 @@ public final class KnoteLists {
       return true; // a poisoned kqueue is not notified
     }
     long place = KernelEntry.begin(lp, kq);
+    boolean next;
     try {
-      boolean next = knoteLocked(lp, list, kn, kq, hint);
-      KernelEntry.end(lp, place);
-      return next;
+      next = knoteLocked(lp, list, kn, kq, hint);
     } catch (Throwable t) {
       KernelEntry.contain(lp, place, t);
       return contains(list.first, kn);
     }
+    KernelEntry.end(lp, place);
+    return next;
   }
 
   /**
@@ -179,7 +178,7 @@ public final class KnoteLists {
 
   /**
    * {@code knote_remove()}. Called by a filter: the kqueue's token is held and the knote is in
-   * processing.
+   * processing. The tokens may be lost, as in a sleep, while the host ends its watch of the object.
    *
    * @param lp the calling thread
    * @param klist the object's list
@@ -260,12 +259,12 @@ public final class KnoteLists {
     long place = KernelEntry.begin(lp, kq);
     try {
       fdcloseLocked(lp, fp, kn, kq);
-      KernelEntry.end(lp, place);
-      return true;
     } catch (Throwable t) {
       KernelEntry.contain(lp, place, t);
       return !isStillOfFile(fp, kn, kq);
     }
+    KernelEntry.end(lp, place);
+    return true;
   }
 
   private static void fdcloseLocked(Lwp lp, File fp, Knote kn, KQueue kq) {

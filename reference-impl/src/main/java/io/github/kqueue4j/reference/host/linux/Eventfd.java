@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A doorbell made of an eventfd, which is the descriptor of the kqueue. */
 final class Eventfd extends Doorbell {
-  /** Published by the mark that the doorbell is closed. */
+  /** Guarded by the mark that the doorbell is closed: set before it, read after it. */
   private @Nullable CallMemory closing;
 
   Eventfd(int number) {

@@ -187,7 +187,9 @@ final class LinuxProc extends Proc implements Lwp.Hold {
       exitWatches.remove(exit);
       exit.interrupts.remove(lp, pidfd, exit, true);
     }
-    release(lp);
+    if (holders.isEmpty()) { // else the last holder releases
+      release(lp);
+    }
   }
 
   /**

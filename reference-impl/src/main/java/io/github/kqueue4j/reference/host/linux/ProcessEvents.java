@@ -227,7 +227,7 @@ final class ProcessEvents {
         boolean done = false;
         while (!done) {
           try {
-            done = waitAndReport(failures == 0);
+            done = (failures > 0 && isDone(this)) || waitAndReport(failures == 0);
             failures = 0;
           } catch (RuntimeException | Error e) {
             hasLost = true;

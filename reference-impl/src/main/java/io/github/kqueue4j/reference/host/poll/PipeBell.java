@@ -20,10 +20,10 @@ final class PipeBell extends Doorbell {
 
   private final int sink;
 
-  /** Published by the mark that the doorbell is closed. */
+  /** Guarded by the mark that the doorbell is closed: set before it, read after it. */
   private @Nullable CallMemory closing;
 
-  /** Confined to the thread that closes the doorbell. */
+  /** Guarded by this doorbell, as is the close of its numbers. */
   private boolean isSinkClosed;
 
   PipeBell(int source, int sink) {

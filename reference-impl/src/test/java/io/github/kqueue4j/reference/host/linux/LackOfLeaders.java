@@ -19,6 +19,7 @@ final class LackOfLeaders {
   public static void main(String[] args) throws Exception {
     switch (args[0]) {
       case "successor" -> leaveAWatchedQueue();
+      case "close" -> closeAWatchedQueue();
       case "carrier" -> leadOnTheOnlyCarrier();
       default -> throw new IllegalArgumentException(args[0]);
     }
@@ -28,20 +29,7 @@ final class LackOfLeaders {
   private static void leaveAWatchedQueue() throws Exception {
     try (Kqueue inner = Kqueue.open();
         Kqueue outer = Kqueue.open()) {
-      inner.register(KEvent.timer(1, Duration.ofHours(1)).add());
-      Thread sleeper =
-          Thread.ofPlatform()
-              .start(() -> {
-                try {
-                  inner.take();
-                } catch (IOException | OutOfMemoryError e) {
-                  System.out.println("the sleeper: " + e);
-                }
-              });
-      while (!isAsleep(sleeper)) {
-        Thread.onSpinWait();
-      }
-      outer.register(KEvent.read(inner.descriptor()).add());
+      Thread sleeper = asleep(inner, outer);
       List<Thread> threads = LackOfThreads.useAllThreads();
       inner.wakeup();
       sleeper.join();
@@ -55,6 +43,36 @@ final class LackOfLeaders {
       }
       LackOfThreads.end(threads);
     }
+  }
+
+  private static void closeAWatchedQueue() throws Exception {
+    Kqueue inner = Kqueue.open();
+    try (Kqueue outer = Kqueue.open()) {
+      Thread sleeper = asleep(inner, outer);
+      List<Thread> threads = LackOfThreads.useAllThreads();
+      inner.close();
+      sleeper.join();
+      LackOfThreads.end(threads);
+    }
+  }
+
+  /** Starts a thread that sleeps on a queue, before another queue watches that one. */
+  private static Thread asleep(Kqueue inner, Kqueue outer) throws IOException {
+    inner.register(KEvent.timer(1, Duration.ofHours(1)).add());
+    Thread sleeper =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                inner.take();
+              } catch (IOException | OutOfMemoryError e) {
+                System.out.println("the sleeper: " + e);
+              }
+            });
+    while (!isAsleep(sleeper)) {
+      Thread.onSpinWait();
+    }
+    outer.register(KEvent.read(inner.descriptor()).add());
+    return sleeper;
   }
 
   private static boolean isAsleep(Thread thread) {

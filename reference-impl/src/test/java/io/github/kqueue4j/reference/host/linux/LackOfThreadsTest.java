@@ -67,6 +67,13 @@ class LackOfThreadsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"linux", "poll", "portable"})
+  void letsAWaitEndWithTheCloseOfItsQueue(String host) throws Exception {
+    assertThat(run(host, LackOfLeaders.class, "close"))
+        .contains("the sleeper: io.github.kqueue4j.ClosedKqueueException");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linux", "poll", "portable"})
   void leavesTheCarrierToOtherVirtualThreads(String host) throws Exception {
     String output = run(host, LackOfLeaders.class, "carrier");
 

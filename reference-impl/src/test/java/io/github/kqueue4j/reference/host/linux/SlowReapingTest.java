@@ -12,6 +12,8 @@ import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.reference.host.posix.InjectedErrors;
 import io.github.kqueue4j.reference.host.posix.RefusedCall;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +80,43 @@ class SlowReapingTest {
 
       assertThat(one(kq).ident()).isEqualTo(child.pid());
       assertThat(registered.get(LONG.toSeconds(), TimeUnit.SECONDS)).isLessThan(most);
+    }
+  }
+
+  /** Deletes the event of a process, once its status is asked for, and triggers another event. */
+  private void delete(Kqueue kq, long pid) {
+    try {
+      asked.await();
+      kq.register(KEvent.proc(pid, NOTE_EXIT).delete(), KEvent.user(1).trigger());
+      registered.complete(rounds.get());
+    } catch (InterruptedException | KqueueException e) {
+      registered.completeExceptionally(e);
+    }
+  }
+
+  @Test
+  void keepsThePidfdUntilTheStatusIsKnown() throws Exception {
+    int most = Pidfd.rounds(System.getProperty("os.version", ""));
+    assumeThat(most).as("how often the status is asked for").isPositive();
+    AtomicInteger askedOfClosed = new AtomicInteger();
+    Process child = new ProcessBuilder("/bin/sh", "-c", "read line").start();
+    try (Kqueue kq = LinuxBackend.open()) {
+      kq.register(KEvent.proc(child.pid(), NOTE_EXIT).add(), KEvent.user(1).add());
+      Thread other = Thread.ofPlatform().daemon().start(() -> delete(kq, child.pid()));
+      InjectedErrors.set((function, first, second, third) -> {
+        String name = RefusedCall.name(function, first, second, third);
+        if (name.equals("ioctl:GET_INFO")) {
+          boolean isOpen = Files.exists(Path.of("/proc/self/fd/" + first));
+          askedOfClosed.addAndGet(isOpen ? 0 : 1);
+          return refuse(other);
+        }
+        return name.equals("waitid") ? ECHILD : 0;
+      });
+      child.getOutputStream().close();
+
+      assertThat(one(kq).ident()).isEqualTo(1);
+      assertThat(registered.get(LONG.toSeconds(), TimeUnit.SECONDS)).isLessThan(most);
+      assertThat(askedOfClosed).hasValue(0);
     }
   }
 }

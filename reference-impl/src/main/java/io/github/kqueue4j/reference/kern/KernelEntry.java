@@ -171,11 +171,11 @@ public final class KernelEntry {
       kq.token.get(lp);
       part.run(lp);
       kq.token.rel(lp);
+      end(lp, place);
     } catch (Throwable t) {
       contain(lp, place, t);
-      return;
     }
-    end(lp, place);
+    throwFailure(lp);
   }
 
   /**
@@ -208,23 +208,16 @@ public final class KernelEntry {
     return ((long) works << 48) | ((long) holds << 40) | ((long) depth << 24) | saved;
   }
 
-  /**
-   * Ends work that {@link #begin} began. Throws the failure of the work below, if that has failed
-   * in the meantime. So an inner kqueue whose outer one failed to be notified still notifies
-   * others.
-   */
+  /** Ends work that {@link #begin} began. */
   static void end(Lwp lp, long place) {
-    Frame frame = Frame.of(lp);
-    frame.end();
+    Frame.of(lp).end();
     lp.forget((int) place & 0xFFFFFF);
-    throwFailure(frame);
   }
 
   /**
    * Handles the failure of work that {@link #begin} began: poisons the kqueue of that work and
-   * restores the thread's state, so that the thread can continue. Throws the failure of the work
-   * below, if that is on the same kqueue. If this fails itself, the recovery of the outer work also
-   * covers this kqueue.
+   * restores the thread's state, so that the thread can continue. If this fails itself, the
+   * recovery of the outer work also covers this kqueue.
    */
   static void contain(Lwp lp, long place, Throwable cause) {
     lp.restore((int) place & 0xFFFFFF, (int) (place >>> 24) & 0xFFFF);
@@ -236,11 +229,15 @@ public final class KernelEntry {
       undo(lp, frame.work(frame.works() - 1), cause);
       frame.endFailed();
     }
-    throwFailure(frame);
   }
 
-  private static void throwFailure(Frame frame) {
-    Throwable failure = frame.failure();
+  /**
+   * Called after {@link #end} or {@link #contain}: throws the failure of the work below, if the
+   * ended work, or one further up, has failed on the same kqueue. So an inner kqueue whose outer
+   * one could not be notified still notifies others before the work on the outer one ends.
+   */
+  static void throwFailure(Lwp lp) {
+    Throwable failure = Frame.of(lp).failure();
     if (failure instanceof RuntimeException e) {
       throw e;
     }

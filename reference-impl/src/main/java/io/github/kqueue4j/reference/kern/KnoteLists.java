@@ -111,11 +111,12 @@ public final class KnoteLists {
     boolean next;
     try {
       next = knoteLocked(lp, list, kn, kq, hint);
+      KernelEntry.end(lp, place);
     } catch (Throwable t) {
       KernelEntry.contain(lp, place, t);
-      return contains(list.first, kn);
+      next = contains(list.first, kn);
     }
-    KernelEntry.end(lp, place);
+    KernelEntry.throwFailure(lp);
     return next;
   }
 
@@ -257,14 +258,16 @@ public final class KnoteLists {
       return true;
     }
     long place = KernelEntry.begin(lp, kq);
+    boolean dropped = true;
     try {
       fdcloseLocked(lp, fp, kn, kq);
+      KernelEntry.end(lp, place);
     } catch (Throwable t) {
       KernelEntry.contain(lp, place, t);
-      return !isStillOfFile(fp, kn, kq);
+      dropped = !isStillOfFile(fp, kn, kq);
     }
-    KernelEntry.end(lp, place);
-    return true;
+    KernelEntry.throwFailure(lp);
+    return dropped;
   }
 
   private static void fdcloseLocked(Lwp lp, File fp, Knote kn, KQueue kq) {

@@ -89,11 +89,11 @@ final class TimerFilter {
     long place = KernelEntry.begin(lp, kq);
     try {
       expire(lp, kn, kq);
+      KernelEntry.end(lp, place);
     } catch (Throwable t) {
       KernelEntry.contain(lp, place, t);
-      return;
     }
-    KernelEntry.end(lp, place);
+    KernelEntry.throwFailure(lp);
   }
 
   private static void expire(Lwp lp, Knote kn, KQueue kq) {

@@ -151,8 +151,8 @@ final class ProcessEvents {
    */
   void reportExit(Lwp lp, LinuxProc process) {
     Exit exit = new Exit(process);
-    process.transferHold(lp, exit); // outside of the monitor, which is entered with tokens held
     try {
+      process.transferHold(lp, exit); // outside of the monitor, which is entered with tokens held
       post(exit);
       if (!exit.posted) {
         process.exit(lp);
@@ -322,8 +322,8 @@ final class ProcessEvents {
           if (child != 0) {
             LinuxProc gone = history.forked(lp, pid, child, connector.time());
             if (gone != null) {
+              vanished.add(gone); // first, so that an Error leaves no hold that nobody drops
               gone.transferHold(lp, vanished);
-              vanished.add(gone);
             }
           }
         }

@@ -116,8 +116,13 @@ final class Baton {
 
   /** Called by a thread that sleeps: hands the baton back and returns when it is given again. */
   void handBack(SimLwp me) {
-    giveUp(me);
-    awaitTurnSurely(me);
+    try {
+      giveUp(me);
+      awaitTurnSurely(me);
+    } catch (Throwable t) {
+      awaitTurn(me); // without the baton the thread must not even recover
+      throw t;
+    }
   }
 
   /** Waits for the baton; an Error is thrown only once the thread holds the baton. */

@@ -40,8 +40,9 @@ class FailingFileThreadTest extends HostContract {
   }
 
   /**
-   * Changes a file until the thread cannot wake the sleeper who would hear of it; one that was not
-   * asleep yet has heard.
+   * Changes a file until the thread that watches files fails while it wakes the thread that sleeps
+   * on the queue. If the latter was not asleep yet, it has found the event itself, and another one
+   * is started.
    */
   private Future<KEvent> changeUntilItFails(Kqueue kq, Path file, FailingThread failing)
       throws Exception {

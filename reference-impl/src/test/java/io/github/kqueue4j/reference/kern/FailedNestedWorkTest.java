@@ -27,11 +27,14 @@ class FailedNestedWorkTest {
 
   /** Takes the interrupts of the inner kqueue, and then does the rest of the call. */
   private void callOnOuter(KernelEntry.Work innerWork) {
-    KernelEntry.call(lp, outer, thread -> {
-      KernelEntry.contained(thread, inner, innerWork);
-      completed.add("outer");
-      return 0;
-    });
+    KernelEntry.call(
+        lp,
+        outer,
+        thread -> {
+          KernelEntry.contained(thread, inner, innerWork);
+          completed.add("outer");
+          return 0;
+        });
   }
 
   private int fail() {

@@ -5,14 +5,9 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kqueue4j.Backend;
-import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEventBuffer;
-import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
-import io.github.kqueue4j.reference.adapter.HostProvider;
-import io.github.kqueue4j.reference.host.ReferenceHost;
-import io.github.kqueue4j.reference.host.linux.LinuxHost;
 import io.github.kqueue4j.spi.KqueueDriver;
 import io.github.kqueue4j.watch.KqueueWatchService;
 import java.nio.file.Files;
@@ -60,7 +55,7 @@ class FailedTimerTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void keepsNoEntryFromBeingReported(boolean second) throws Exception {
-    Backend backend = Backend.from(new Provider(new LinuxHost()));
+    Backend backend = Backend.from(new DriverProvider(Driver::new));
     try (KqueueWatchService service = KqueueWatchService.open(backend, QUIET)) {
       service.register(directory, ENTRY_CREATE);
       if (second) {
@@ -74,27 +69,9 @@ class FailedTimerTest {
     }
   }
 
-  private final class Provider extends HostProvider {
-    Provider(ReferenceHost host) {
-      super("reference", () -> host);
-    }
-
-    @Override
-    public KqueueDriver open() throws KqueueException {
-      return new Driver(super.open());
-    }
-  }
-
-  private final class Driver implements KqueueDriver {
-    private final KqueueDriver driver;
-
+  private final class Driver extends DriverProvider.Forwarding {
     Driver(KqueueDriver driver) {
-      this.driver = driver;
-    }
-
-    @Override
-    public int kevent(KEventBuffer changes, KEventBuffer events, int most, long timeoutNanos) {
-      return driver.kevent(changes, events, most, timeoutNanos);
+      super(driver);
     }
 
     @Override
@@ -104,22 +81,7 @@ class FailedTimerTest {
           throw new OutOfMemoryError("injected");
         }
       }
-      return driver.apply(changes, posted);
-    }
-
-    @Override
-    public void wakeup() {
-      driver.wakeup();
-    }
-
-    @Override
-    public Descriptor descriptor() {
-      return driver.descriptor();
-    }
-
-    @Override
-    public void close() {
-      driver.close();
+      return super.apply(changes, posted);
     }
   }
 }

@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.kqueue4j.Backend;
-import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.KqueueException;
-import io.github.kqueue4j.reference.adapter.HostProvider;
-import io.github.kqueue4j.reference.host.linux.LinuxHost;
 import io.github.kqueue4j.spi.DirectoryEvents;
 import io.github.kqueue4j.spi.KqueueDriver;
 import io.github.kqueue4j.watch.KqueueWatchService;
@@ -132,18 +129,10 @@ class ReplacedWatchTest {
             frames -> frames.anyMatch(frame -> frame.getMethodName().equals("closeAfterReports")));
   }
 
-  private final class Provider extends HostProvider {
+  /** A host that reports no names. */
+  private final class Provider extends DriverProvider {
     Provider() {
-      this(new LinuxHost());
-    }
-
-    private Provider(LinuxHost host) {
-      super("reference", () -> host);
-    }
-
-    @Override
-    public KqueueDriver open() throws KqueueException {
-      return new Driver(super.open());
+      super(Driver::new);
     }
 
     @Override
@@ -152,37 +141,15 @@ class ReplacedWatchTest {
     }
   }
 
-  private final class Driver implements KqueueDriver {
-    private final KqueueDriver driver;
-
+  private final class Driver extends DriverProvider.Forwarding {
     Driver(KqueueDriver driver) {
-      this.driver = driver;
+      super(driver);
     }
 
     @Override
     public int kevent(KEventBuffer changes, KEventBuffer events, int most, long timeoutNanos) {
-      int count = driver.kevent(changes, events, most, timeoutNanos);
+      int count = super.kevent(changes, events, most, timeoutNanos);
       return most == 0 ? count : collected.applyAsInt(count);
-    }
-
-    @Override
-    public int apply(KEventBuffer changes, KEventBuffer posted) {
-      return driver.apply(changes, posted);
-    }
-
-    @Override
-    public void wakeup() {
-      driver.wakeup();
-    }
-
-    @Override
-    public Descriptor descriptor() {
-      return driver.descriptor();
-    }
-
-    @Override
-    public void close() {
-      driver.close();
     }
   }
 }

@@ -95,6 +95,21 @@ class LastEventTest {
     assertReported();
   }
 
+  /** The other thread would wait for the kernel, which does not repeat the event. */
+  @Test
+  void isLeftToAThreadThatWaitsIfItCannotBeAwaited() throws KqueueException {
+    refuseUserEvents();
+    driver.whileInside(() -> { // of the thread that waits: another one has collected the event
+      driver.whileInside(() -> {});
+      assertThatThrownBy(watcher::poll).hasMessageContaining("ENOMEM");
+      assertThat(driver.calls()).last().isEqualTo("wakeup");
+      obey();
+    });
+
+    assertThat(watcher.take())
+        .isEqualTo(new Event.Exited<>(watch, process.pid(), ExitStatus.of(process)));
+  }
+
   @Test
   void keepsNoOtherEventBackWhileItCannotBeAwaited() throws KqueueException {
     Watch<String> other = watcher.watch(Interest.readable(provider.pipe().source()), "other");

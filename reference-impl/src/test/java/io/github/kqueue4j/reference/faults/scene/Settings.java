@@ -6,10 +6,10 @@ import java.time.Duration;
 /** The time limits of the fault tests. */
 final class Settings {
   /** An event that is not reported within this time is lost. */
-  static final Duration PATIENCE = Duration.ofMillis(Integer.getInteger("faults.patience", 2000));
+  static final Duration PATIENCE = Duration.ofMillis(Integer.getInteger("faults.patience", 10_000));
 
   /** A call that does not return within this time hangs. */
-  static final long HANG_MILLIS = Integer.getInteger("faults.hang", 5000);
+  static final long HANG_MILLIS = Integer.getInteger("faults.hang", 60_000);
 
   private Settings() {}
 }

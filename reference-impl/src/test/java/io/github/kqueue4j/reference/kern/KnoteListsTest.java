@@ -15,15 +15,15 @@ import org.junit.jupiter.api.Timeout;
 
 /** Tests lists of knotes. */
 class KnoteListsTest {
-  private static final int WATCHERS = 20_000;
-  private static final int SIGNALS = 100;
+  private static final int WATCHERS = 50_000;
+  private static final int SIGNALS = 200;
 
   /**
    * All SIGNAL events are on the list of one process. A walk down the list for each of its knotes
-   * would take 200 million steps for each signal.
+   * would take 1.25 billion steps for each signal, and so far longer than the time limit.
    */
   @Test
-  @Timeout(30)
+  @Timeout(300)
   void areWalkedOnceForWhatHappens() throws KqueueException {
     SimulatedKernel kernel = SimulatedKernel.create();
     List<Kqueue> watchers = new ArrayList<>();
@@ -35,8 +35,10 @@ class KnoteListsTest {
     for (int i = 0; i < SIGNALS; i++) {
       kernel.signal(Signal.HUP);
     }
-    for (Kqueue kq : watchers) {
-      assertThat(kq.poll()).extracting(KEvent::data).containsExactly((long) SIGNALS);
+    int reported = 0;
+    for (Kqueue kq : watchers) { // without assertions, which would take longer than all the rest
+      reported += kq.poll().getFirst().data() == SIGNALS ? 1 : 0;
     }
+    assertThat(reported).isEqualTo(WATCHERS);
   }
 }

@@ -34,4 +34,16 @@ final class SimLwp extends Lwp {
     super(thread);
     this.number = number;
   }
+
+  /** Returns the thread's name and what the thread does. */
+  String describe() {
+    String doing =
+        switch (state) {
+          case SLEEPING -> "waits in " + waitsFor;
+          case NEW, READY, RUNNING -> "runs";
+          case OUTSIDE -> "waits outside of the kernel";
+          case ENDED -> "has ended";
+        };
+    return "thread " + thread.getName() + " " + doing;
+  }
 }

@@ -322,7 +322,8 @@ public final class SimMachine extends Machine {
       }
       Callout first = callouts.first();
       if (first == null || quietTicks++ == quietLimit) {
-        return false;
+        // ready() may have waited for a thread that an Error ended before its first turn
+        return condition.getAsBoolean();
       }
       runCallouts(first.time);
     }
@@ -374,21 +375,10 @@ public final class SimMachine extends Machine {
     List<String> lines = new ArrayList<>();
     for (SimLwp lp : baton.threads()) {
       if (lp.thread.getState() != Thread.State.NEW) {
-        lines.add(describe(lp));
+        lines.add(lp.describe());
       }
     }
     return lines;
-  }
-
-  private static String describe(SimLwp lp) {
-    String doing =
-        switch (lp.state) {
-          case SLEEPING -> "waits in " + lp.waitsFor;
-          case NEW, READY, RUNNING -> "runs";
-          case OUTSIDE -> "waits outside of the kernel";
-          case ENDED -> "has ended";
-        };
-    return "thread " + lp.thread.getName() + " " + doing;
   }
 
   /**
@@ -408,8 +398,10 @@ public final class SimMachine extends Machine {
    * @return true if the thread was started and has ended
    */
   public boolean hasEnded(Thread thread) {
+    SimLwp lp = baton.lwpOf(thread); // null once the thread has removed itself
     return thread.getState() == Thread.State.TERMINATED
-        || (thread.getState() != Thread.State.NEW && baton.lwpOf(thread) == null);
+        || (thread.getState() != Thread.State.NEW
+            && (lp == null || lp.state == SimLwp.State.ENDED));
   }
 
   /**
@@ -422,7 +414,10 @@ public final class SimMachine extends Machine {
   }
 
   private static boolean mayRun(SimLwp lp) {
-    return lp.state != SimLwp.State.OUTSIDE && lp.thread.getState() != Thread.State.NEW;
+    return switch (lp.state) {
+      case OUTSIDE, ENDED -> false;
+      case NEW, READY, RUNNING, SLEEPING -> lp.thread.getState() != Thread.State.NEW;
+    };
   }
 
   /**

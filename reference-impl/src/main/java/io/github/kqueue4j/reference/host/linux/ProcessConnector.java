@@ -59,6 +59,9 @@ final class ProcessConnector {
   /** The last read failed. */
   private boolean failed;
 
+  /** The errno with which the system refused the last read; 0 if it did not. */
+  private int refusal;
+
   private ProcessConnector(int fd) {
     this.fd = fd;
     this.message = ByteBuffer.allocateDirect(ROOM).order(ByteOrder.nativeOrder());
@@ -178,7 +181,7 @@ final class ProcessConnector {
         return process();
       }
     }
-    return 0;
+    return -refusal;
   }
 
   /** Reads one message, without waiting. */
@@ -187,6 +190,7 @@ final class ProcessConnector {
     do {
       n = Netlink.receive(s, fd, address, ROOM);
     } while (n == -EINTR);
+    refusal = n < 0 && n != -EAGAIN && n != -ENOBUFS ? (int) -n : 0;
     if (n == -EAGAIN) {
       failed = false;
       return Found.NOTHING;

@@ -17,8 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @EnabledOnOs(OS.LINUX)
 class LackOfThreadsTest {
+  /** Another number for each build that runs at the same time; user namespaces have 16 bits. */
+  private static final long USER = 20_000 + ProcessHandle.current().pid() % 40_000;
+
   private static final String[] AS_ANOTHER_USER = {
-    "setpriv", "--reuid=48211", "--regid=48211", "--clear-groups", "prlimit", "--nproc=300"
+    "setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups", "prlimit", "--nproc=300"
   };
 
   @BeforeAll

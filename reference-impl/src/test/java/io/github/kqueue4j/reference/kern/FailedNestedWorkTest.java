@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A call on a kqueue works on a watched kqueue, and notifies the watching kqueue on the way: one of
- * the three works fails.
+ * A call on one kqueue works on another one, and may notify the first one on the way: the work on
+ * the other one fails, or the notification, or both.
  */
 class FailedNestedWorkTest {
   private final PortableHost host = new PortableHost();
@@ -25,7 +25,7 @@ class FailedNestedWorkTest {
   /** The works that were completed, in their order. */
   private final List<String> completed = new ArrayList<>();
 
-  /** Takes the interrupts of the inner kqueue, and then does the rest of the call. */
+  /** Does the work on the inner kqueue within a call on the outer one, which then completes. */
   private void callOnOuter(KernelEntry.Work innerWork) {
     KernelEntry.call(
         lp,

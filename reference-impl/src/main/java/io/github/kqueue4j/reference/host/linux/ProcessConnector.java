@@ -59,8 +59,10 @@ final class ProcessConnector {
   /** The last read failed. */
   private boolean failed;
 
-  /** The errno with which the system refused the last read; 0 if it did not. */
-  private int refusal;
+  /**
+   * The errno of the last read; 0 if it succeeded, found nothing or found that messages are lost.
+   */
+  private int readError;
 
   private ProcessConnector(int fd) {
     this.fd = fd;
@@ -114,21 +116,21 @@ final class ProcessConnector {
   }
 
   /**
-   * Probes several times, as the message may be lost when many other events overflow the buffer.
+   * Probes several times, as the message may be lost when many other events overflow the buffer. A
+   * failure is not permanent: another thread may be allowed the calls that this one is refused.
    */
   private Opened probe(CallMemory s) {
+    int error = 0;
     for (int i = 0; i < PROBES; i++) {
       int pid = probedProcess(s);
-      if (pid < 0) {
-        return Opened.failed(-pid);
-      }
+      error = Math.max(0, -pid);
       if (pid > 0) {
         return pid == ProcessHandle.current().pid()
             ? new Opened(this, 0, false)
             : Opened.failed(EPERM);
       }
     }
-    return new Opened(null, EPERM, false);
+    return new Opened(null, error == 0 || isRefusal(error) ? EPERM : error, false);
   }
 
   private int listen(CallMemory s) {
@@ -181,7 +183,7 @@ final class ProcessConnector {
         return process();
       }
     }
-    return -refusal;
+    return -readError;
   }
 
   /** Reads one message, without waiting. */
@@ -190,7 +192,7 @@ final class ProcessConnector {
     do {
       n = Netlink.receive(s, fd, address, ROOM);
     } while (n == -EINTR);
-    refusal = n < 0 && n != -EAGAIN && n != -ENOBUFS ? (int) -n : 0;
+    readError = n < 0 && n != -EAGAIN && n != -ENOBUFS ? (int) -n : 0;
     if (n == -EAGAIN) {
       failed = false;
       return Found.NOTHING;

@@ -320,10 +320,12 @@ public final class SimMachine extends Machine {
         baton.run(runq);
         continue;
       }
+      if (condition.getAsBoolean()) {
+        break; // ready() has waited for a thread that an Error ended before its first turn
+      }
       Callout first = callouts.first();
       if (first == null || quietTicks++ == quietLimit) {
-        // ready() may have waited for a thread that an Error ended before its first turn
-        return condition.getAsBoolean();
+        return false;
       }
       runCallouts(first.time);
     }
@@ -374,7 +376,7 @@ public final class SimMachine extends Machine {
   public List<String> threads() {
     List<String> lines = new ArrayList<>();
     for (SimLwp lp : baton.threads()) {
-      if (lp.thread.getState() != Thread.State.NEW) {
+      if (lp.thread.getState() != Thread.State.NEW && lp.state != SimLwp.State.ENDED) {
         lines.add(lp.describe());
       }
     }

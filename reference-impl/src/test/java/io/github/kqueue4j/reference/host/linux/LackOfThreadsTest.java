@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @EnabledOnOs(OS.LINUX)
 class LackOfThreadsTest {
-  /** Another number for each build that runs at the same time; user namespaces have 16 bits. */
+  /**
+   * A number that builds at the same time seldom share. It is below 65,536, since a user namespace
+   * may have no higher ones.
+   */
   private static final long USER = 20_000 + ProcessHandle.current().pid() % 40_000;
 
   private static final String[] AS_ANOTHER_USER = {

@@ -9,8 +9,6 @@ import static io.github.kqueue4j.reference.host.linux.LinuxBackend.one;
 import static io.github.kqueue4j.reference.host.linux.LinuxBackend.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Errno;
@@ -355,20 +353,5 @@ class RefusedCallTest {
     assertThat(Pidfd.rounds("unknown")).isEqualTo(Pidfd.rounds("")).isPositive();
     assertThat(Pidfd.rounds("5.10.0")).isEqualTo(Pidfd.rounds("6.14.99")).isZero();
     assertThat(Pidfd.rounds("99999999999999.x")).isPositive();
-  }
-
-  /** A lack of messages alone means that forks are not reported to this process: EPERM. */
-  @Test
-  void isNamedIfItReadsForks() throws IOException {
-    Process child = new ProcessBuilder("sleep", "60").start();
-    try (RefusedCall fault = RefusedCall.always("recvfrom", RefusedCall.ENOSYS)) {
-      ThrowingCallable add = () -> kq.register(KEvent.proc(child.pid(), SysEvent.NOTE_FORK).add());
-      KqueueException refused = catchThrowableOfType(KqueueException.class, add);
-      assumeThat(fault.met()).as("reads of the process connector").isPositive();
-
-      assertThat(refused.errno()).isEqualTo(Errno.ENOSYS);
-    } finally {
-      child.destroyForcibly();
-    }
   }
 }

@@ -370,7 +370,7 @@ public abstract class ThreadsContract extends HostContract {
     return leaderThreads().filter(thread -> isInsideOf(thread, "leadWhileAwaited")).toList();
   }
 
-  /** Also those that have not begun to lead. */
+  /** Leaders, threads that have not begun to lead, and those that do not lead any more. */
   private static Stream<Thread> leaderThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("kqueue4j-leader"));

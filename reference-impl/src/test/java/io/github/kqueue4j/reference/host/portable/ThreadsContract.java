@@ -370,7 +370,7 @@ public abstract class ThreadsContract extends HostContract {
     return leaderThreads().filter(thread -> isInsideOf(thread, "leadWhileAwaited")).toList();
   }
 
-  /** Leaders, threads that have not begun to lead, and those that do not lead any more. */
+  /** The background leaders, also those that have not begun to lead or have ceased to. */
   private static Stream<Thread> leaderThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("kqueue4j-leader"));

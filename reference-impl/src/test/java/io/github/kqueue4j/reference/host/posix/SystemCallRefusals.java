@@ -29,7 +29,7 @@ final class SystemCallRefusals extends RefusalMatrix {
   private static final List<String> NOT_REFUSED_FOR_GOOD =
       List.of("read", "write", "write:8", "poll", "epoll_wait");
 
-  /** The host's explanation of the EPERM with which it answers any refusal of the connector. */
+  /** The host's explanation of EPERM, with which it answers EPERM and EACCES of the connector. */
   private static final String NO_CONNECTOR = "forks and execs are not reported to this process";
 
   /** Whether a call of the process connector was refused, which the host remembers. */

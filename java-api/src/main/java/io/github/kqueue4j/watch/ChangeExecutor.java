@@ -61,6 +61,8 @@ final class ChangeExecutor<A> {
     } finally {
       if (!done) {
         registry.drop(registration, !refused);
+      }
+      if (!done || registry.isClosed()) { // close() may have resumed before this thread suspended
         SignalActions.resume(backend(), registration);
       }
     }
@@ -198,7 +200,15 @@ final class ChangeExecutor<A> {
 
   /** Wakes a thread that waits in the kernel, if an event is ready. */
   void wakeOther() {
-    if (registry.hasWorkForOthers()) {
+    wakeOther(0);
+  }
+
+  /**
+   * Wakes a thread that waits in the kernel, if more events are ready than the calling thread is
+   * about to take.
+   */
+  void wakeOther(int taken) {
+    if (registry.hasWorkForOthers(taken)) {
       kqueue.wakeup();
     }
   }

@@ -23,23 +23,24 @@ final class EventDecoder {
   /**
    * Merges a kernel event into the event that is still to be returned: counts are added, notes are
    * combined, conditions are replaced. Returns false if the program requested none of its notes.
+   * Needs no memory, as the kernel's event is lost if this fails.
    */
   static <A> boolean merge(Registration<A> registration, KEventBuffer events, int i) {
     int fflags = events.fflags(i);
     switch (registration.watch.interest()) {
       case Interest.Timer t -> registration.data += events.data(i);
       case Interest.SignalArrival s -> registration.data += events.data(i);
-      case Interest.FileChange file -> {
+      case Interest.FileChange f -> {
         // EV_EOF of a file means that the file was revoked, even if NOTE_REVOKE is missing.
         int revoked = events.isEof(i) ? SysEvent.NOTE_REVOKE : 0;
-        int notes = (fflags | revoked) & (bits(file) | SysEvent.NOTE_REVOKE);
+        int notes = (fflags | revoked) & (registration.notes | SysEvent.NOTE_REVOKE);
         if (notes == 0) {
           return false;
         }
         registration.fflags |= notes;
       }
-      case Interest.ProcessChange process -> {
-        int notes = fflags & (bits(process) | SysEvent.NOTE_EXIT);
+      case Interest.ProcessChange p -> {
+        int notes = fflags & (registration.notes | SysEvent.NOTE_EXIT);
         if (notes == 0) {
           return false;
         }
@@ -62,12 +63,19 @@ final class EventDecoder {
     registration.data = events.data(i);
   }
 
-  private static int bits(Interest.FileChange file) {
-    return file.notes().stream().mapToInt(FileNote::bit).reduce(0, (a, b) -> a | b);
-  }
-
-  private static int bits(Interest.ProcessChange process) {
-    return process.notes().stream().mapToInt(ProcessNote::bit).reduce(0, (a, b) -> a | b);
+  /** The bits of the notes that an interest names; 0 if it has none. */
+  static int notes(Interest interest) {
+    int bits = 0;
+    if (interest instanceof Interest.FileChange file) {
+      for (FileNote note : file.notes()) {
+        bits |= note.bit();
+      }
+    } else if (interest instanceof Interest.ProcessChange process) {
+      for (ProcessNote note : process.notes()) {
+        bits |= note.bit();
+      }
+    }
+    return bits;
   }
 
   /** Tells whether the end of a process that Java started was reported without an exit status. */

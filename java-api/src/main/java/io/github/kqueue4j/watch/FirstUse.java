@@ -16,6 +16,7 @@ final class FirstUse {
   // Not guarded: a race between threads only repeats the work.
   private static boolean watcherReady;
   private static boolean serviceReady;
+  private static boolean eventsReady;
 
   private FirstUse() {}
 
@@ -33,6 +34,18 @@ final class FirstUse {
       ChangeEncoder.withDelivery(KEvent.user(0), Delivery.LEVEL); // a switch has a class of its own
       watcherReady = true;
     }
+  }
+
+  /** Checks for room to link the code that decodes events, until it has decoded one. */
+  static void ofEvents() {
+    if (!eventsReady) {
+      StackRoom.check();
+    }
+  }
+
+  /** Called when an event was decoded. */
+  static void eventsReady() {
+    eventsReady = true;
   }
 
   /** Initializes what a {@link KqueueWatchService} uses besides. */

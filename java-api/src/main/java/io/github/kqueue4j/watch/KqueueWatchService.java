@@ -86,8 +86,6 @@ public final class KqueueWatchService implements WatchService {
    */
   private static final int MAX_EVENTS = 1024;
 
-  private static final int MAX_SETTLING_DAYS = 365;
-
   private final Object lock = new Object();
   private final Watcher<EventHandler> watcher;
   private final WorkQueue work = new WorkQueue();
@@ -144,17 +142,7 @@ public final class KqueueWatchService implements WatchService {
    * @throws IllegalArgumentException if the duration is negative or more than 365 days
    */
   public static KqueueWatchService open(Backend backend, Duration settling) throws KqueueException {
-    if (settling.isNegative()) {
-      throw new IllegalArgumentException(
-          "the time to settle must not be negative: "
-              + settling
-              + " (use zero to report each change at once)");
-    }
-    Duration longest = Duration.ofDays(MAX_SETTLING_DAYS);
-    if (settling.compareTo(longest) > 0) {
-      throw new IllegalArgumentException(
-          "the time to settle must be at most 365 days (" + longest + "): " + settling);
-    }
+    Settling.check(settling);
     FirstUse.ofService();
     Watcher<EventHandler> watcher = Watcher.open(backend);
     boolean done = false;
@@ -275,12 +263,14 @@ public final class KqueueWatchService implements WatchService {
   @Override
   public @Nullable WatchKey poll() {
     StackRoom.check(); // before an event is taken from the kernel, which would be lost
+    WatchKey key = null;
     try {
-      return nextOrWake(Optional.empty());
+      key = nextOrWake(Optional.empty());
+      return key;
     } catch (KqueueException e) {
       throw failure(e);
     } finally {
-      keys.deadlines().handOver();
+      handOverWithout(key);
     }
   }
 
@@ -323,8 +313,9 @@ public final class KqueueWatchService implements WatchService {
     boolean isTimed = timeoutNanos != Long.MAX_VALUE;
     long start = watcher.backend().nanoTime();
     long leftNanos = timeoutNanos;
+    WatchKey key = null;
     try {
-      WatchKey key = nextOrWake(Optional.empty());
+      key = nextOrWake(Optional.empty());
       while (key == null && leftNanos > 0) {
         Optional<Event<EventHandler>> event = keys.deadlines().poll(leftNanos);
         if (isTimed) {
@@ -341,6 +332,13 @@ public final class KqueueWatchService implements WatchService {
       }
       throw failure(e);
     } finally {
+      handOverWithout(key);
+    }
+  }
+
+  /** Hands over, unless a key was taken: {@link #next} has done it then, before it took the key. */
+  private void handOverWithout(@Nullable WatchKey key) {
+    if (key == null) {
       keys.deadlines().handOver();
     }
   }
@@ -373,17 +371,21 @@ public final class KqueueWatchService implements WatchService {
     }
     keys.deadlines().runWithoutTimer();
     boolean more = work.runWaiting() || stopped;
-    PathKey key;
     synchronized (lock) {
       checkOpen();
       work.throwFailure();
-      key = queue.poll();
-      more |= !queue.isEmpty();
+      more |= queue.size() > 1;
     }
+    // Before a key is taken, which would be lost if the wake-up failed.
     if (more) {
       wake(); // other threads, and keeps descriptor() readable
+    } else {
+      keys.deadlines().handOver();
     }
-    return key;
+    synchronized (lock) {
+      checkOpen();
+      return queue.poll();
+    }
   }
 
   private static void handle(Event<EventHandler> event) {
@@ -410,20 +412,21 @@ public final class KqueueWatchService implements WatchService {
 
   /**
    * Ends every wait with ClosedWatchServiceException and invalidates all keys. Closes all
-   * descriptors that the service opened. Idempotent.
+   * descriptors that the service opened. Idempotent; after an Error a second call does what is
+   * left.
    */
   @Override
   public void close() {
     StackRoom.check(); // so that a close that fails for lack of it can be repeated
     synchronized (lock) {
-      if (closed) {
-        return;
-      }
       closed = true;
       queue.clear();
     }
-    watcher.close();
-    work.finish(keys::close);
+    try {
+      watcher.close();
+    } finally {
+      work.finish(keys::close);
+    }
   }
 
   private void checkOpen() {

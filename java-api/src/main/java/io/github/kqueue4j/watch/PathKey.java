@@ -216,7 +216,9 @@ final class PathKey implements WatchKey {
     }
   }
 
-  /** Makes the key invalid and closes its target. */
+  /**
+   * Makes the key invalid and closes its target; after an Error a second call does what is left.
+   */
   void end() {
     endReporting();
     Target ended = target;
@@ -225,7 +227,13 @@ final class PathKey implements WatchKey {
       settling.close();
     }
     if (ended != null) {
-      ended.close();
+      boolean done = false;
+      try {
+        ended.close();
+        done = true;
+      } finally {
+        target = done ? null : ended;
+      }
       service.forget(id, this);
     }
   }

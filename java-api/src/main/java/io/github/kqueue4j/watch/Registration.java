@@ -57,8 +57,14 @@ final class Registration<A> {
   /** True if the end of a process is awaited through Java instead of the kernel. */
   boolean exitAwaited;
 
-  /** True if this is in the registry's queue of registrations with an event. */
+  /** The notes of a {@link Interest.FileChange} or {@link Interest.ProcessChange}; else 0. */
+  final int notes;
+
+  /** True if this is in the {@link ReadyQueue}, which sets it. */
   boolean queued;
+
+  /** The next one in the {@link ReadyQueue}. */
+  @Nullable Registration<A> nextReady;
 
   int flags;
   int fflags;
@@ -70,6 +76,7 @@ final class Registration<A> {
     this.descriptor = ChangeEncoder.descriptor(interest);
     this.period = interest instanceof Interest.Timer timer ? timer.period() : null;
     this.add = ChangeEncoder.NONE;
+    this.notes = EventDecoder.notes(interest);
   }
 
   /** Makes this registration active under a new token. */
@@ -103,6 +110,28 @@ final class Registration<A> {
 
   boolean isActive() {
     return state == State.ACTIVE && !isDescriptorClosed();
+  }
+
+  /** Describes the watch, and says whether it is active. */
+  String describe() {
+    String name = isActive() ? "active" : "ended";
+    if (state == State.CANCELLED) {
+      name = "cancelled";
+    } else if (isActive() && paused) {
+      name = "paused";
+    }
+    return "Watch[" + watch.interest() + ", " + name + "]";
+  }
+
+  /** Names what an interest is in, which only one registration may watch. */
+  static String subject(Interest interest) {
+    Descriptor descriptor = ChangeEncoder.descriptor(interest);
+    return switch (interest) {
+      case Interest.Exit i -> "process " + i.pid();
+      case Interest.ProcessChange i -> "process " + i.pid();
+      case Interest.SignalArrival i -> "signal " + i.signal();
+      default -> String.valueOf(descriptor);
+    };
   }
 
   void clearEvent() {

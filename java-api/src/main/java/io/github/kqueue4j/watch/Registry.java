@@ -3,15 +3,12 @@ package io.github.kqueue4j.watch;
 
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.ClosedKqueueException;
-import io.github.kqueue4j.Descriptor;
 import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.SysEvent;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +33,7 @@ final class Registry<A> {
   private final TokenTable<A> tokens = new TokenTable<>();
   private final Map<Key, Registration<A>> byKey = new HashMap<>();
   private final Leftovers<A> leftovers = new Leftovers<>();
-  private final Deque<Registration<A>> ready = new ArrayDeque<>();
+  private final ReadyQueue<A> ready = new ReadyQueue<>();
 
   /**
    * Registrations of ended processes whose status has to come from Java, as the kernel did not
@@ -116,7 +113,7 @@ final class Registry<A> {
     }
     if (!other.isDescriptorClosed()) {
       throw new IllegalStateException(
-          subject(interest) + " is already watched: " + describe(other));
+          Registration.subject(interest) + " is already watched: " + describe(other));
     }
     endWithDescriptor(other);
   }
@@ -125,16 +122,6 @@ final class Registry<A> {
   private void endWithDescriptor(Registration<A> registration) {
     leftovers.add(Change.remove(registration.key()));
     end(registration, Registration.State.ENDED);
-  }
-
-  private static String subject(Interest interest) {
-    Descriptor descriptor = ChangeEncoder.descriptor(interest);
-    return switch (interest) {
-      case Interest.Exit i -> "process " + i.pid();
-      case Interest.ProcessChange i -> "process " + i.pid();
-      case Interest.SignalArrival i -> "signal " + i.signal();
-      default -> String.valueOf(descriptor);
-    };
   }
 
   /**
@@ -225,7 +212,9 @@ final class Registry<A> {
       return null;
     }
     registration.paused = false;
-    enqueue(registration);
+    if (registration.hasEvent) {
+      ready.add(registration);
+    }
     boolean mustEnable =
         registration.disabled
             && !(registration.hasEvent
@@ -384,31 +373,35 @@ final class Registry<A> {
   }
 
   synchronized String describe(Registration<A> registration) {
-    String state = registration.isActive() ? "active" : "ended";
-    if (registration.state == Registration.State.CANCELLED) {
-      state = "cancelled";
-    } else if (registration.isActive() && registration.paused) {
-      state = "paused";
-    }
-    return "Watch[" + registration.watch.interest() + ", " + state + "]";
+    return registration.describe();
   }
 
   // events
 
   /**
    * Returns the next event, or null. If there is none and {@code willWait} is true, the calling
-   * thread counts as waiting until {@link #endCollection}.
+   * thread counts as waiting until {@link #endCollection}. An event that could not be returned,
+   * since a program's own {@code Process} threw or an Error occurred, is returned later.
    */
   synchronized @Nullable NextEvent<A> next(boolean willWait) throws ClosedKqueueException {
     checkOpen();
     Registration<A> registration;
     while ((registration = ready.poll()) != null) {
-      registration.queued = false;
-      if (registration.state == Registration.State.ACTIVE && registration.isDescriptorClosed()) {
-        endWithDescriptor(registration);
+      NextEvent<A> next = null;
+      boolean done = false;
+      try {
+        if (isAbandoned(registration)) {
+          endWithDescriptor(registration);
+        }
+        next = registration.hasEvent && !registration.paused ? handOut(registration) : null;
+        done = true;
+      } finally {
+        if (!done) {
+          ready.add(registration); // at the end, so that it does not keep the others back
+        }
       }
-      if (registration.hasEvent && !registration.paused) {
-        return handOut(registration);
+      if (next != null) {
+        return next;
       }
     }
     waiting += willWait ? 1 : 0;
@@ -417,20 +410,27 @@ final class Registry<A> {
 
   private NextEvent<A> handOut(Registration<A> registration) {
     Event<A> event = EventDecoder.event(registration);
-    Change<A> removal = null;
-    if (EventDecoder.isLast(registration)) {
-      removal = EventDecoder.isRepeated(registration) ? removal(registration) : null;
+    boolean isLast = EventDecoder.isLast(registration);
+    boolean isRepeated = isLast && EventDecoder.isRepeated(registration);
+    Change<A> removal = isRepeated ? removal(registration) : null;
+    NextEvent<A> next = new NextEvent<>(event, removal); // before the event is cleared
+    if (isLast) {
       end(registration, Registration.State.ENDED);
     } else {
       registration.paused = ChangeEncoder.delivery(registration.watch.interest()) == Delivery.PAUSE;
       registration.clearEvent();
     }
-    return new NextEvent<>(event, removal);
+    return next;
   }
 
-  /** Tells whether a waiting thread has to be woken because an event is ready. */
-  synchronized boolean hasWorkForOthers() {
-    return waiting > 0 && !(ready.isEmpty() && withoutStatus.isEmpty());
+  /**
+   * Tells whether a waiting thread has to be woken because more events are ready than the calling
+   * thread is about to take.
+   *
+   * @param taken 0 or 1
+   */
+  synchronized boolean hasWorkForOthers(int taken) {
+    return waiting > 0 && (ready.hasMoreThan(taken) || !withoutStatus.isEmpty());
   }
 
   /** Counts the calling thread as one that may have events which are not stored yet. */
@@ -454,12 +454,27 @@ final class Registry<A> {
    * that remove the events which the kernel reported although no registration has their key.
    */
   synchronized List<Change<A>> store(KEventBuffer events, int count) {
+    boolean isComplete = true;
+    for (int i = 0; i < count; i++) {
+      Registration<A> registration = tokens.find(events.udata(i));
+      if (registration == null || isAbandoned(registration)) {
+        isComplete = false;
+      } else if (EventDecoder.merge(registration, events, i)) {
+        registration.disabled |=
+            ChangeEncoder.delivery(registration.watch.interest()) == Delivery.PAUSE;
+        ready.add(registration);
+        isComplete &= !EventDecoder.lacksStatus(registration);
+      }
+    }
+    return isComplete ? List.of() : storeOthers(events, count);
+  }
+
+  /** Does what needs memory, once the events that can be returned are stored without any. */
+  private List<Change<A>> storeOthers(KEventBuffer events, int count) {
     List<Change<A>> strays = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Registration<A> registration = tokens.find(events.udata(i));
-      if (registration != null
-          && registration.state == Registration.State.ACTIVE
-          && registration.isDescriptorClosed()) {
+      if (registration != null && isAbandoned(registration)) {
         endWithDescriptor(registration);
         registration = null;
       }
@@ -468,23 +483,15 @@ final class Registry<A> {
         if (!byKey.containsKey(key)) {
           strays.add(removal(key));
         }
-      } else if (EventDecoder.merge(registration, events, i)) {
-        if (EventDecoder.lacksStatus(registration)) {
-          withoutStatus.add(registration);
-          registration.clearEvent();
-        }
-        registration.disabled |=
-            ChangeEncoder.delivery(registration.watch.interest()) == Delivery.PAUSE;
-        enqueue(registration);
+      } else if (registration.hasEvent && EventDecoder.lacksStatus(registration)) {
+        withoutStatus.add(registration);
+        registration.clearEvent();
       }
     }
     return strays;
   }
 
-  private void enqueue(Registration<A> registration) {
-    if (registration.hasEvent && !registration.queued) {
-      registration.queued = true;
-      ready.add(registration);
-    }
+  private static boolean isAbandoned(Registration<?> registration) {
+    return registration.state == Registration.State.ACTIVE && registration.isDescriptorClosed();
   }
 }

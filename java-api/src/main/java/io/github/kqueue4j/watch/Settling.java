@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settling {
 
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private final Deadlines deadlines;
   private final long quietNanos;
 
@@ -29,6 +31,20 @@ final class Settling {
   Settling(Deadlines deadlines, Duration quiet) {
     this.deadlines = deadlines;
     this.quietNanos = quiet.toNanos();
+  }
+
+  /** Throws IllegalArgumentException unless a time to settle is from zero to 365 days. */
+  static void check(Duration settling) {
+    if (settling.isNegative()) {
+      throw new IllegalArgumentException(
+          "the time to settle must not be negative: "
+              + settling
+              + " (use zero to report each change at once)");
+    }
+    if (settling.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "the time to settle must be at most 365 days (" + LONGEST + "): " + settling);
+    }
   }
 
   /** An entry with unreported changes. */

@@ -253,11 +253,15 @@ public final class Watcher<A> implements AutoCloseable {
     long leftNanos = timeoutNanos;
     int looks = 0;
     boolean isOver = false;
+    boolean found = false;
     try {
       for (; ; ) {
         boolean willWait = leftNanos > 0;
+        changer.wakeOther(1); // first, as an event that was taken would be lost if this failed
         Registry.NextEvent<A> nextEvent = registry.next(willWait);
         if (nextEvent != null) {
+          found = true;
+          FirstUse.eventsReady();
           if (nextEvent.removal() != null) {
             changer.removeDelivered(nextEvent.removal());
           }
@@ -281,25 +285,30 @@ public final class Watcher<A> implements AutoCloseable {
         }
       }
     } finally {
-      changer.wakeOther();
+      if (!found) {
+        changer.wakeOther();
+      }
     }
   }
 
   /** Waits in the kernel, stores the events and returns their number. No other method waits. */
   private int collect(long timeoutNanos, boolean counted) throws KqueueException {
     KEventBuffer events = buffers.poll();
-    if (events == null) {
-      events = kqueue.newBuffer(BATCH);
-    }
     List<Change<A>> strays;
     int count;
     int period = registry.beginCollection();
     try {
+      if (events == null) {
+        events = kqueue.newBuffer(BATCH);
+      }
+      FirstUse.ofEvents(); // before an event is taken from the kernel, which would be lost
       count = kqueue.kevent(events, timeoutNanos);
       strays = registry.store(events, count);
     } finally {
       registry.endCollection(period, counted);
-      buffers.add(events);
+      if (events != null) {
+        buffers.add(events);
+      }
     }
     for (Change<A> stray : strays) {
       changer.remove(stray);

@@ -10,7 +10,7 @@ import io.github.kqueue4j.SysEvent;
  * A buffer over an array of records. The getters mask the fields as those of a backend with C
  * structs do: events have no action flags, and errors and timers no fflags.
  */
-public final class FakeBuffer extends KEventBuffer {
+public class FakeBuffer extends KEventBuffer {
 
   private static final int EVENT_FLAGS =
       SysEvent.EV_ONESHOT

@@ -26,6 +26,7 @@ public final class FakeDriver implements KqueueDriver {
   private Function<KEvent, Optional<Errno>> refusals = change -> Optional.empty();
   private UnaryOperator<KEvent> posting = UnaryOperator.identity();
   private Runnable whileInside = () -> {};
+  private Runnable onWakeup = () -> {};
   private int result;
   private boolean open = true;
 
@@ -62,6 +63,11 @@ public final class FakeDriver implements KqueueDriver {
   /** Sets an action that runs inside each kevent. */
   public void whileInside(Runnable action) {
     whileInside = action;
+  }
+
+  /** Sets an action that runs inside each wakeup. */
+  public void onWakeup(Runnable action) {
+    onWakeup = action;
   }
 
   @Override
@@ -121,6 +127,7 @@ public final class FakeDriver implements KqueueDriver {
   @Override
   public void wakeup() {
     calls.add("wakeup");
+    onWakeup.run();
   }
 
   @Override

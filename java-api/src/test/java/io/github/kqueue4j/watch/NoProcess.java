@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
  * A Process object without a system process. It has a pid, and ends when the test completes {@link
  * #onExit}.
  */
-final class NoProcess extends Process {
+class NoProcess extends Process {
 
   private final long pid;
   final CompletableFuture<Process> onExit = new CompletableFuture<>();

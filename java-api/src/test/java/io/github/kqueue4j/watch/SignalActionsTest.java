@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Errno;
+import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.Signal;
 import io.github.kqueue4j.SysEvent;
@@ -31,6 +32,7 @@ class SignalActionsTest {
     Optional<Errno> refusalOfChanges = Optional.empty();
     boolean failAtRemovals;
     boolean failAtRestore;
+    Runnable whileIgnoring = () -> {};
 
     SignalProvider() {
       super("fake");
@@ -55,6 +57,7 @@ class SignalActionsTest {
       if (refusal.isPresent()) {
         throw new KqueueException("signal: " + signal, refusal.get());
       }
+      whileIgnoring.run();
       calls.add("ignore " + signal);
     }
 
@@ -207,6 +210,19 @@ class SignalActionsTest {
     assertThat(backend.isIgnored(Signal.HUP)).isFalse();
     assertThat(backend.isIgnored(Signal.TERM)).isFalse();
     assertThat(provider.calls).hasSize(4);
+  }
+
+  /** The other thread has resumed what was suspended until then, and has yet to close the queue. */
+  @Test
+  void isResumedIfAnotherThreadBeginsToCloseTheWatcher() throws KqueueException {
+    Registry<String> registry = new Registry<>(backend);
+    ChangeExecutor<String> changer = new ChangeExecutor<>(Kqueue.open(backend), registry);
+    Watch<String> watch = new Watch<>(changer, registry, Interest.signal(Signal.TERM), "");
+    provider.whileIgnoring = registry::close;
+
+    changer.watch(watch.registration());
+    assertThat(backend.isIgnored(Signal.TERM)).isFalse();
+    assertThat(provider.calls).containsExactly("ignore TERM", "restore TERM");
   }
 
   @Test

@@ -135,9 +135,13 @@ public final class HostSignals extends SignalFilter {
     }
   }
 
+  /** A thread of the program, to which a handler has passed a signal, may be older than that. */
   @Override
   protected boolean isLate(Knote kn) {
-    return kn.knHook instanceof Long first && Thread.currentThread().threadId() < first;
+    Thread thread = Thread.currentThread();
+    return kn.knHook instanceof Long first
+        && thread.threadId() < first
+        && VmSignals.isHandlerThread(thread, Signal.of(kn.knId).name());
   }
 
   private synchronized boolean install(Signal signal, Knote kn) {

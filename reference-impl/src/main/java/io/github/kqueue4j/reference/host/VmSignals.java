@@ -19,6 +19,11 @@ final class VmSignals {
 
   private VmSignals() {}
 
+  /** Whether the JVM has started a thread in order to handle a signal, by the thread's name. */
+  static boolean isHandlerThread(Thread thread, String signal) {
+    return thread.getName().equals("SIG" + signal + " handler");
+  }
+
   private static Class<?> handlerType() throws ClassNotFoundException {
     return Class.forName("sun.misc.SignalHandler");
   }

@@ -88,6 +88,27 @@ public final class KnoteLists {
     list.token.rel(lp);
   }
 
+  /**
+   * Deviates (D-23): runs the filters of all knotes of a list, as the method for one knote does.
+   * Starts anew if the list has changed meanwhile; a filter without notes activates nothing.
+   *
+   * @param lp the calling thread
+   * @param list a list with knotes of the kqueue whose work this is only
+   */
+  public static void knoteAgain(Lwp lp, KList list) {
+    list.token.get(lp);
+    int changes;
+    do {
+      changes = list.changes;
+      Knote kn = list.first;
+      while (kn != null && list.changes == changes) {
+        knoteLocked(lp, list, kn, kn.kq(), 0);
+        kn = kn.knNext;
+      }
+    } while (list.changes != changes);
+    list.token.rel(lp);
+  }
+
   /** One round of {@code knote()} for one knote; false for {@code goto restart}. */
   private static boolean knoteLocked(Lwp lp, KList list, Knote kn, KQueue kq, long hint) {
     int changes = list.changes;

@@ -2,7 +2,7 @@
 package io.github.kqueue4j.reference.lwkt;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +30,16 @@ public class Lwp {
     DEADLOCK
   }
 
-  private static final AtomicInteger IDS = new AtomicInteger(1);
+  private static final AtomicLong MADE = new AtomicLong();
 
   /** The Java thread of this context. */
   public final Thread thread;
 
-  /** A unique number, by which a knote identifies the thread that has it in processing. */
-  public final int id = IDS.getAndIncrement();
+  /**
+   * A positive number, by which a knote identifies the thread that has it in processing. A number
+   * comes again only after 2,147,483,646 other threads.
+   */
+  public final int id = id(MADE.getAndIncrement());
 
   /** The objects on the kernel stack of a call; used by the package kern only. */
   public @Nullable Object stack;
@@ -93,6 +96,11 @@ public class Lwp {
    */
   public Lwp(Thread thread) {
     this.thread = thread;
+  }
+
+  /** The number of the context that is made after a number of others. */
+  static int id(long madeBefore) {
+    return (int) (madeBefore % Integer.MAX_VALUE) + 1;
   }
 
   final void push(Token token) {

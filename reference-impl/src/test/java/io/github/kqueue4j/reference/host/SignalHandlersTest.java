@@ -10,6 +10,8 @@ import io.github.kqueue4j.reference.host.portable.HostContract;
 import io.github.kqueue4j.reference.host.portable.PortableHost;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.condition.OS;
 class SignalHandlersTest extends HostContract {
   private static final String WINCH = "WINCH";
   private static final String URG = "URG";
+  private static final String ALRM = "ALRM";
   private static final int ROUNDS = 100;
 
   private final Semaphore handled = new Semaphore(0);
@@ -247,6 +250,25 @@ class SignalHandlersTest extends HostContract {
       VmSignals.raise(URG);
       assertThat(handled.tryAcquire(LONG.toSeconds(), TimeUnit.SECONDS)).as("round %d", i).isTrue();
       VmSignals.handle(URG, VmSignals.standard(VmSignals.Standard.SIG_DFL));
+    }
+  }
+
+  /** The thread is older than the event, but the signal is not. */
+  @Test
+  void mayRunTheHandlerBeforeInAnOlderThread() throws Exception {
+    try (ExecutorService older = Executors.newSingleThreadExecutor()) {
+      older.submit(() -> {}).get();
+      kq.register(KEvent.signal(Signal.ALRM).add());
+      kq.register(KEvent.signal(Signal.ALRM).delete());
+      kq.register(KEvent.signal(Signal.ALRM).add()); // an earlier signal may be on its way now
+      filter =
+          VmSignals.handle(
+              ALRM, VmSignals.handler(() -> older.execute(() -> VmSignals.run(ALRM, filter))));
+      VmSignals.raise(ALRM);
+
+      assertThat(one(kq).data()).isPositive();
+    } finally {
+      VmSignals.handle(ALRM, VmSignals.standard(VmSignals.Standard.SIG_DFL));
     }
   }
 }

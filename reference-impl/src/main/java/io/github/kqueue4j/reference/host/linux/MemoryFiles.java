@@ -83,18 +83,22 @@ final class MemoryFiles implements Callout.Function {
     }
   }
 
-  /** Adds the notes to the knotes directly, since a hint may have to sleep for a knote. */
+  /**
+   * Adds the notes to the knotes directly, since a hint may have to sleep for a knote. All knotes
+   * have them before the first is notified: a notification may lose the token, and the list may
+   * change meanwhile.
+   */
   private static void look(Lwp lp, Vnode v) {
     v.pendingBits |= VnodeNotes.ANYTHING;
     int notes = v.takeNotes(lp);
-    Knote next = notes == 0 ? null : v.note.first();
-    while (next != null) {
-      Knote kn = next;
-      next = kn.knNext;
+    if (notes == 0) {
+      return;
+    }
+    for (Knote kn = v.note.first(); kn != null; kn = kn.knNext) {
       if (kn.knFilter == EVFILT_VNODE) {
         kn.knFflags |= kn.knSfflags & notes;
       }
-      KnoteLists.knoteAgain(lp, v.note, kn);
     }
+    KnoteLists.knoteAgain(lp, v.note);
   }
 }

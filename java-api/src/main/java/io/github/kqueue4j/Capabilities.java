@@ -2,6 +2,7 @@
 package io.github.kqueue4j;
 
 import io.github.kqueue4j.spi.KqueueProvider;
+import java.io.UncheckedIOException;
 
 /**
  * The filters and notes that a backend supports, in tables that {@link KEventBuffer#put} reads for
@@ -26,6 +27,22 @@ final class Capabilities {
         supported[filter.ordinal()] = true;
         notes[filter.ordinal()] = provider.supportedNotes(filter);
       }
+    }
+  }
+
+  /**
+   * Returns the table of the backend on which a queue is to be opened.
+   *
+   * @throws KqueueException the error of the system for which the provider cannot start now
+   */
+  static Capabilities ofQueue(Backend backend) throws KqueueException {
+    try {
+      return backend.capabilities();
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof KqueueException shortage) {
+        throw shortage;
+      }
+      throw e;
     }
   }
 

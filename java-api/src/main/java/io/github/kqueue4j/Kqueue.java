@@ -54,7 +54,7 @@ public final class Kqueue implements AutoCloseable {
 
   private Kqueue(Backend backend) throws KqueueException {
     this.backend = backend;
-    this.capabilities = backend.capabilities();
+    this.capabilities = Capabilities.ofQueue(backend);
     this.bufferPool = new CallBuffers.Pool(backend);
     this.noChanges = newUncheckedBuffer(1);
     this.driver = backend.provider().open();

@@ -19,6 +19,11 @@ import java.util.Optional;
  * <p>If {@link #obstacle()} returns a reason, no methods but {@link #obstacle()}, {@link #name()},
  * {@link #host()} and {@link #isHostKernel()} are called.
  *
+ * <p>A shortage of the system, such as EMFILE, which may pass, is no such reason. A method that
+ * needs the provider started fails with it, and the next call tries again: with a {@link
+ * KqueueException}, or, if the method declares none, with an {@link java.io.UncheckedIOException}
+ * whose cause is one.
+ *
  * <p>Two objects that stand for one kernel, with the same layout of buffers and the same state of
  * {@link #ignore}, should be {@linkplain Object#equals equal}: a signal is then ignored until no
  * backend of either needs that any more.

@@ -7,6 +7,7 @@ import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.SysEvent;
 import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
+import java.util.Set;
 
 /**
  * A kqueue implementation that was found: its functions, its features and its open queues.
@@ -20,7 +21,14 @@ final class Kernel {
   /** The number is the same on all systems and in {@link Errno}. */
   private static final int EBADF = Errno.EBADF.number();
 
+  /** The same number everywhere, too. */
+  private static final int EINVAL = Errno.EINVAL.number();
+
   private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
+
+  /** The errors that may pass. ENOSPC is that of epoll_ctl(2), on which libkqueue is built. */
+  private static final Set<Errno> SHORTAGES =
+      Set.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.EAGAIN, Errno.ENOBUFS, Errno.ENOSPC);
 
   final SystemCalls calls;
   final Translation translation;
@@ -37,22 +45,20 @@ final class Kernel {
   /**
    * Opens a kqueue and probes the features that differ between releases.
    *
-   * @throws UnavailableException if no kqueue can be opened
+   * @throws UnavailableException if no kqueue can be opened here
+   * @throws KqueueException EMFILE, ENFILE, ENOMEM and the like, after which a later attempt may
+   *     succeed; any error that leaves open whether a feature is there
    */
-  static Kernel start(Abi abi, SystemCalls calls) throws UnavailableException {
+  static Kernel start(Abi abi, SystemCalls calls) throws UnavailableException, KqueueException {
     return start(abi, calls, VirtualThreadWaits.shared());
   }
 
   /** Does the same with the given threads for the waits of virtual threads. */
   static Kernel start(Abi abi, SystemCalls raw, VirtualThreadWaits virtualThreadWaits)
-      throws UnavailableException {
+      throws UnavailableException, KqueueException {
     SystemCalls calls = abi.adapt(raw);
     int kq = calls.kqueue();
-    if (kq < 0) {
-      throw new UnavailableException(
-          ("kqueue() of the ABI " + abi.name() + " failed at the first attempt: ")
-              + (describe(kq) + "; raise the limit that it names, or use the backend reference"));
-    }
+    checkFirst(abi, kq);
     Abi.Features features;
     try {
       features = probe(abi, calls, raw, kq);
@@ -63,24 +69,67 @@ final class Kernel {
     return new Kernel(calls, new Translation(abi, features), virtualThreadWaits);
   }
 
-  private static Abi.Features probe(Abi abi, SystemCalls calls, SystemCalls raw, int kq) {
+  /**
+   * Checks the result of a first kqueue(2).
+   *
+   * @throws UnavailableException if it failed, and would fail again
+   * @throws KqueueException if it failed for a shortage, which may pass
+   */
+  static void checkFirst(Abi abi, int kq) throws UnavailableException, KqueueException {
+    if (kq >= 0) {
+      return;
+    }
+    if (isShortage(-kq)) {
+      throw failure("kqueue", kq);
+    }
+    throw new UnavailableException(
+        ("kqueue() of the ABI " + abi.name() + " failed at the first attempt: ")
+            + (describe(kq) + "; use the backend reference"));
+  }
+
+  private static boolean isShortage(int errno) {
+    return SHORTAGES.contains(Errno.of(errno));
+  }
+
+  /**
+   * Tries what only some releases have.
+   *
+   * @throws KqueueException if the kernel's answer is neither yes nor no, such as ENOMEM
+   */
+  private static Abi.Features probe(Abi abi, SystemCalls calls, SystemCalls raw, int kq)
+      throws KqueueException {
     Translation all = new Translation(abi, Abi.Features.ALL);
     NativeBuffer change = abi.newBuffer(1, all);
     change.store(0, Long.MIN_VALUE, Filter.USER, SysEvent.EV_ADD, 0, 0, 0);
-    boolean userEvents = calls.register(kq, change, 0, change, 0) == 0;
-    boolean timerUnits = true;
+    int user = all.portableErrno(calls.register(kq, change, 0, change, 0));
+    checkAnswer("EVFILT_USER", user);
+    int unit = EINVAL;
     if (abi.timerUnitsMayBeMissing()) {
       int timer = abi.number(Filter.TIMER);
       change.write(0, 1, timer, SysEvent.EV_ADD, NO_UNIT, DAY_MILLIS, 0);
-      timerUnits = calls.register(kq, change, 0, change, 0) != 0;
+      unit = all.portableErrno(calls.register(kq, change, 0, change, 0));
+      checkAnswer("the units of EVFILT_TIMER", unit);
     }
-    boolean reportsErrors = true;
+    int closed = EBADF;
     if (abi.firstReleasesHideErrors()) {
       int read = abi.number(Filter.READ);
       change.write(0, Integer.MAX_VALUE, read, SysEvent.EV_ADD, 0, 0, 0);
-      reportsErrors = raw.register(kq, change, 0, change, 0) == EBADF;
+      closed = all.portableErrno(raw.register(kq, change, 0, change, 0));
+      if (isShortage(closed)) { // the first releases report EFAULT, whatever the error is
+        throw failure("kqueue: probe of its errors", -closed);
+      }
     }
-    return new Abi.Features(userEvents, timerUnits, reportsErrors);
+    return new Abi.Features(user == 0, unit != 0, closed == EBADF);
+  }
+
+  /**
+   * Checks that a refusal means that the kernel lacks a feature. The systems refuse an unknown
+   * filter or unit with EINVAL, and libkqueue a filter that its build leaves out with ENOSYS.
+   */
+  private static void checkAnswer(String feature, int errno) throws KqueueException {
+    if (errno != 0 && errno != EINVAL && errno != Errno.ENOSYS.number()) {
+      throw failure("kqueue: probe of " + feature, -errno);
+    }
   }
 
   /** Initializes what the calls of a queue use. */

@@ -3,6 +3,7 @@ package io.github.kqueue4j.ffm;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.ffm.LibraryCalls.Source;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -74,8 +75,13 @@ record KernelFinder(Function<String, @Nullable String> properties, Supplier<Symb
         : abis.getFirst().system();
   }
 
-  /** Binds the kqueue that the properties and the host select. */
-  Kernel start() throws UnavailableException {
+  /**
+   * Binds the kqueue that the properties and the host select.
+   *
+   * @throws UnavailableException if there is none that this process can use
+   * @throws KqueueException if a shortage of the system prevents that now
+   */
+  Kernel start() throws UnavailableException, KqueueException {
     List<Abi> candidates = candidates();
     checkLinker();
     SymbolLookup functions = system.get();
@@ -86,7 +92,7 @@ record KernelFinder(Function<String, @Nullable String> properties, Supplier<Symb
   }
 
   private Kernel startHost(List<Abi> candidates, SymbolLookup functions)
-      throws UnavailableException {
+      throws UnavailableException, KqueueException {
     for (Abi abi : candidates) {
       if (functions.find(abi.kevent()).isPresent()) {
         Source host = new Source(abi, functions);
@@ -98,7 +104,7 @@ record KernelFinder(Function<String, @Nullable String> properties, Supplier<Symb
   }
 
   private Kernel startLibrary(List<Abi> candidates, SymbolLookup functions)
-      throws UnavailableException {
+      throws UnavailableException, KqueueException {
     Library library = Library.open(path());
     List<Abi> hostAbis = hostAbis();
     Abi files = hostAbis.isEmpty() ? new Libkqueue() : hostAbis.getFirst();

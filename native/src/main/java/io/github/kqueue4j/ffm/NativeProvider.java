@@ -11,6 +11,7 @@ import io.github.kqueue4j.spi.KqueueDriver;
 import io.github.kqueue4j.spi.KqueueProvider;
 import io.github.kqueue4j.spi.StackRoom;
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.FileSystems;
@@ -33,7 +34,7 @@ public final class NativeProvider implements KqueueProvider {
   /** Created for the first signal; guarded by this. */
   private @Nullable VmSignals signals;
 
-  // Both are guarded by this; at most one of them is set.
+  // Both are guarded by this; at most one of them is set. A shortage is no obstacle: it may pass.
   private @Nullable Kernel kernel;
   private @Nullable UnavailableException obstacle;
 
@@ -63,7 +64,12 @@ public final class NativeProvider implements KqueueProvider {
     }
   }
 
-  private synchronized void start() {
+  /**
+   * Starts the backend, unless it is started or cannot start.
+   *
+   * @throws KqueueException EMFILE, ENFILE, ENOMEM and the like; the next call starts anew
+   */
+  private synchronized void start() throws KqueueException {
     if (kernel != null || obstacle != null) {
       return;
     }
@@ -75,12 +81,31 @@ public final class NativeProvider implements KqueueProvider {
     }
   }
 
-  synchronized Kernel kernel() {
+  /**
+   * Returns the kernel, for calls that can report an error of the system.
+   *
+   * @throws KqueueException as that of {@link #start}
+   */
+  private synchronized Kernel startedKernel() throws KqueueException {
     start();
     if (kernel == null) {
       throw new IllegalStateException("the native backend cannot start", obstacle);
     }
     return kernel;
+  }
+
+  /**
+   * Returns the kernel, for calls that report no error of the system.
+   *
+   * @throws UncheckedIOException with the {@link KqueueException} of {@link #start}
+   */
+  Kernel kernel() {
+    try {
+      return startedKernel();
+    } catch (KqueueException e) {
+      throw new UncheckedIOException(
+          "the native backend cannot start now, but a later call may: " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -95,7 +120,11 @@ public final class NativeProvider implements KqueueProvider {
 
   @Override
   public synchronized Optional<String> obstacle() {
-    start();
+    try {
+      start();
+    } catch (KqueueException e) {
+      return Optional.empty(); // it may pass, and open() reports it if it does not
+    }
     return Optional.ofNullable(obstacle).map(UnavailableException::sentence);
   }
 
@@ -131,7 +160,7 @@ public final class NativeProvider implements KqueueProvider {
 
   @Override
   public KqueueDriver open() throws KqueueException {
-    return NativeDriver.open(kernel());
+    return NativeDriver.open(startedKernel());
   }
 
   @Override
@@ -148,7 +177,7 @@ public final class NativeProvider implements KqueueProvider {
   public Descriptor.Pipe pipe() throws KqueueException {
     prepareDescriptor();
     int[] fds = new int[2];
-    int result = kernel().calls.pipe(fds);
+    int result = startedKernel().calls.pipe(fds);
     if (result < 0) {
       throw Kernel.failure("pipe", result);
     }
@@ -179,7 +208,7 @@ public final class NativeProvider implements KqueueProvider {
   public Descriptor.SocketPair socketPair() throws KqueueException {
     prepareDescriptor();
     int[] fds = new int[2];
-    int result = kernel().calls.socketpair(fds);
+    int result = startedKernel().calls.socketpair(fds);
     if (result < 0) {
       throw Kernel.failure("socketpair", result);
     }
@@ -202,7 +231,7 @@ public final class NativeProvider implements KqueueProvider {
     }
     prepareDescriptor();
     boolean link = Arrays.asList(options).contains(LinkOption.NOFOLLOW_LINKS);
-    int fd = kernel().calls.openForWatch(bytes(path), link);
+    int fd = startedKernel().calls.openForWatch(bytes(path), link);
     if (fd < 0) {
       throw Kernel.failure("open: " + path, fd);
     }

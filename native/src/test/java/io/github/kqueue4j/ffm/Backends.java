@@ -3,6 +3,7 @@ package io.github.kqueue4j.ffm;
 
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.ffm.loopback.Dialect;
 import io.github.kqueue4j.ffm.loopback.Loopback;
 import java.util.List;
@@ -75,7 +76,7 @@ public record Backends(
       LibraryCalls calls = LibraryCalls.of(source, source);
       NativeProvider provider = new NativeProvider(Kernel.start(abi, calls, virtualThreadWaits));
       return new Backends(dialect, library, provider, Backend.from(provider), calls);
-    } catch (UnavailableException e) {
+    } catch (UnavailableException | KqueueException e) {
       throw new AssertionError(e);
     } finally {
       library.check();

@@ -81,7 +81,7 @@ final class WaitOrders implements Consumer<Schedule> {
           new VirtualThreadWaits(call -> schedule().start("relay", Task.Kind.PLATFORM, call));
       try {
         this.kernel = Kernel.start(abi, calls, virtualThreadWaits);
-      } catch (UnavailableException e) {
+      } catch (UnavailableException | KqueueException e) {
         throw new AssertionError(e);
       }
       this.nothing = kernel.newBuffer(1);

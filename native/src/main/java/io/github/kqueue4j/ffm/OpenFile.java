@@ -66,6 +66,9 @@ final class OpenFile extends NativeDescriptor {
     if (!use.reads) {
       return super.read(target);
     }
+    if (target.isReadOnly()) { // afterwards the bytes would be lost
+      throw new IllegalArgumentException("read into a read-only buffer: " + target);
+    }
     int bytes = Math.min(target.remaining(), MAX_BYTES);
     if (bytes == 0) {
       checkOpen();
@@ -73,6 +76,8 @@ final class OpenFile extends NativeDescriptor {
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(bytes);
+      // Made before the read: without memory for it afterwards, the bytes would be lost.
+      ByteBuffer taken = memory.asByteBuffer();
       int count = transfer("read", () -> read(memory));
       if (count == 0) {
         return -1;
@@ -80,7 +85,7 @@ final class OpenFile extends NativeDescriptor {
       if (count < 0) {
         return 0;
       }
-      target.put(memory.asSlice(0, count).asByteBuffer());
+      target.put(taken.limit(count));
       return count;
     }
   }

@@ -69,6 +69,19 @@ class DescriptorsTest {
 
   @ParameterizedTest
   @MethodSource("io.github.kqueue4j.ffm.Backends#all")
+  void ofAPipeLoseNothingToABufferThatIsReadOnly(Backends backends) throws Exception {
+    try (Descriptor.Pipe pipe = backends.backend().pipe()) {
+      pipe.sink().write(bytes(3));
+      assertThatThrownBy(() -> pipe.source().read(bytes(2).asReadOnlyBuffer()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("read into a read-only buffer: ");
+      assertThat(pipe.source().read(bytes(9))).isEqualTo(3);
+    }
+    backends.library().check();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.kqueue4j.ffm.Backends#all")
   void ofSocketsReportTheEnd(Backends backends) throws Exception {
     try (Kqueue kq = Kqueue.open(backends.backend());
         Descriptor.SocketPair pair = backends.backend().socketPair()) {

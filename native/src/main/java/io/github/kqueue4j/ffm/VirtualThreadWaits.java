@@ -19,17 +19,29 @@ class VirtualThreadWaits {
 
   private static final long IDLE_SECONDS = 60;
 
-  private static final VirtualThreadWaits SHARED =
-      new VirtualThreadWaits(
-          new ThreadPoolExecutor(
-              0,
-              Integer.MAX_VALUE,
-              IDLE_SECONDS,
-              TimeUnit.SECONDS,
-              new SynchronousQueue<>(),
-              Thread.ofPlatform().daemon().name("kqueue4j-relay-", 0).factory()));
+  private static final VirtualThreadWaits SHARED = new VirtualThreadWaits();
 
   private final Executor threads;
+
+  /**
+   * Creates an instance with threads of its own. A thread outlives the call it is made for, so it
+   * inherits neither the values nor the class loader of the caller, which it would keep alive and
+   * give to other callers.
+   */
+  VirtualThreadWaits() {
+    this(
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform()
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .name("kqueue4j-relay-", 0)
+                .factory()));
+  }
 
   VirtualThreadWaits(Executor threads) {
     this.threads = threads;

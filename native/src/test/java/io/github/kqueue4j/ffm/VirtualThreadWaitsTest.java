@@ -61,6 +61,33 @@ class VirtualThreadWaitsTest {
   }
 
   @Test
+  void isMadeByAThreadThatKeepsNothingOfTheCaller() {
+    InheritableThreadLocal<String> local = new InheritableThreadLocal<>();
+    Thread caller = Thread.currentThread();
+    ClassLoader before = caller.getContextClassLoader();
+    local.set("of the caller");
+    caller.setContextClassLoader(new ClassLoader("of the caller", null) {});
+    try {
+      int result =
+          new VirtualThreadWaits()
+              .await(
+                  () -> {
+                    Thread relay = Thread.currentThread();
+                    assertThat(relay).isNotSameAs(caller);
+                    assertThat(local.get()).isNull();
+                    assertThat(relay.getContextClassLoader())
+                        .isSameAs(ClassLoader.getSystemClassLoader());
+                    return 1;
+                  },
+                  () -> {});
+      assertThat(result).isEqualTo(1);
+    } finally {
+      caller.setContextClassLoader(before);
+      local.remove();
+    }
+  }
+
+  @Test
   void returnsWhatItHasCollectedIfTheThreadCannotPark() {
     assertThat(awaitWithoutPark(waitThatReturns(1), this::end)).isEqualTo(1);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package io.github.kqueue4j.ffm;
 
+import io.github.kqueue4j.KqueueException;
 import io.github.kqueue4j.ffm.LibraryCalls.Source;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
@@ -18,6 +19,15 @@ import java.util.BitSet;
 record Library(Path path, SymbolLookup symbols) {
 
   private static final int MAX_DESCRIPTORS = 4096;
+
+  /**
+   * How many kqueues have to look like ids of the library's own. A descriptor does, too, if another
+   * thread has closed its number just before.
+   */
+  private static final int ATTEMPTS = 8;
+
+  /** How far above the numbers in use a new one may be while other threads open files. */
+  private static final int MARGIN = 64;
 
   /** Loads the library, which then stays loaded until the JVM exits. */
   @SuppressWarnings("restricted") // --enable-native-access permits this
@@ -39,23 +49,42 @@ record Library(Path path, SymbolLookup symbols) {
   /**
    * Binds the functions. A first kqueue shows whether the library's kqueues are descriptors: such a
    * number was not open before the call and is open after it.
+   *
+   * @throws KqueueException if there is no descriptor or memory for the first kqueue
    */
-  SystemCalls bind(Abi abi, Source system) throws UnavailableException {
+  SystemCalls bind(Abi abi, Source system) throws UnavailableException, KqueueException {
     Source library = new Source(abi, symbols);
-    LibraryCalls calls = LibraryCalls.of(library, system);
-    BitSet open = new BitSet(MAX_DESCRIPTORS);
-    for (int fd = 0; fd < MAX_DESCRIPTORS; fd++) {
+    LibraryCalls ofDescriptors = LibraryCalls.of(library, system);
+    LibraryCalls ofOwnNumbers = LibraryCalls.ofOwnNumbers(library, system, closeName());
+    LibraryCalls calls = ofOwnNumbers;
+    int[] made = new int[ATTEMPTS];
+    int count = 0;
+    int limit = MAX_DESCRIPTORS;
+    try {
+      while (count < ATTEMPTS && calls == ofOwnNumbers) {
+        BitSet open = open(ofDescriptors, limit);
+        limit = Math.min(MAX_DESCRIPTORS, open.length() + MARGIN); // to be quick from now on
+        int kq = ofDescriptors.newKqueue();
+        Kernel.checkFirst(abi, kq); // without a kqueue nothing is known of the library
+        made[count++] = kq;
+        if (!open.get(kq) && isOpen(ofDescriptors, kq)) {
+          calls = ofDescriptors;
+        }
+      }
+      return calls;
+    } finally {
+      for (int i = 0; i < count; i++) {
+        calls.closeQueue(made[i]);
+      }
+    }
+  }
+
+  private static BitSet open(LibraryCalls calls, int limit) {
+    BitSet open = new BitSet(limit);
+    for (int fd = 0; fd < limit; fd++) {
       open.set(fd, isOpen(calls, fd));
     }
-    int kq = calls.newKqueue();
-    if (kq < 0) {
-      return calls;
-    }
-    if (open.get(kq) || !isOpen(calls, kq)) {
-      calls = LibraryCalls.ofOwnNumbers(library, system, closeName());
-    }
-    calls.closeQueue(kq);
-    return calls;
+    return open;
   }
 
   private static boolean isOpen(LibraryCalls calls, int fd) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.github.kqueue4j.Backend;
 import io.github.kqueue4j.Filter;
+import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.Kqueue;
 import io.github.kqueue4j.SysEvent;
@@ -23,7 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class LibraryTest {
 
-  /** kevent() posts a receipt for each change, and returns one event if there is no change. */
+  /**
+   * kevent() posts a receipt for each change, and returns one event with both counts if there is no
+   * change. FIRST is the first number; −1 for numbers of the system, and −2 if another thread
+   * closes the first of these just before kqueue() gets it.
+   */
   private static final String SOURCE =
       """
       #include <time.h>
@@ -32,7 +37,16 @@ class LibraryTest {
       #include "kqueue.h"
       static int next = FIRST;
       static int closed;
-      int kqueue(void) { return FIRST < 0 ? dup(0) : next++; }
+      static int made;
+      static int freed = -1;
+      __attribute__((constructor)) static void load(void) { freed = FIRST == -2 ? dup(0) : -1; }
+      int kqueue(void)
+      {
+        int kq = FIRST >= 0 ? next++ : freed >= 0 ? freed : dup(0);
+        freed = -1;
+        made++;
+        return kq;
+      }
       int kevent(int kq, const struct kevent *changes, int nchanges,
                  struct kevent *events, int nevents, const struct timespec *timeout)
       {
@@ -48,6 +62,7 @@ class LibraryTest {
         }
         memset(events, 0, sizeof *events);
         events->ident = closed;
+        events->data = made;
         events->filter = EVFILT_USER;
         return 1;
       }
@@ -82,7 +97,9 @@ class LibraryTest {
 
   private static long closed(Backend backend) throws Exception {
     try (Kqueue kq = Kqueue.open(backend)) {
-      return kq.take().getFirst().ident();
+      KEvent event = kq.take().getFirst();
+      assertThat(event.data()).as("kqueues made").isEqualTo(event.ident() + 1);
+      return event.ident();
     }
   }
 
@@ -105,6 +122,19 @@ class LibraryTest {
     }
     assertThat(number)
         .doesNotExist(); // not a count of descriptors: threads of the JDK open and close some
+  }
+
+  @Test
+  void hasTheSystemsNumbersAlsoIfTheFirstOneWasInUseUntilThen(@TempDir Path folder)
+      throws Exception {
+    Backend backend = load(folder, "freed", "-2");
+    File number;
+    try (Kqueue kq = Kqueue.open(backend)) {
+      number = new File("/proc/self/fd/" + kq.descriptor().number());
+      assertThat(number).exists();
+      assertThat(kq.take().getFirst().ident()).as("kqueues closed by the library").isZero();
+    }
+    assertThat(number).doesNotExist();
   }
 
   @Test

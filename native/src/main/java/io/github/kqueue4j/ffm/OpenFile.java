@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * An open file descriptor: an end of a pipe, a socket, a file to watch, or a descriptor from
- * elsewhere. The lock prevents reads and writes after the descriptor was closed, when its number
- * may belong to another file.
+ * elsewhere. The lock prevents reads and writes after this object has closed the descriptor, when
+ * its number may belong to another file.
  */
 final class OpenFile extends NativeDescriptor {
 
@@ -157,12 +157,16 @@ final class OpenFile extends NativeDescriptor {
 
   @Override
   public void close() {
+    if (!use.owns) {
+      closed = true; // keeps its number, so a read that blocks need not end first
+      return;
+    }
     StackRoom.check(); // for the close, which cannot be repeated
     lock.lock();
     try {
       boolean isFirst = !closed;
       closed = true;
-      if (isFirst && use.owns) {
+      if (isFirst) {
         kernel().calls.close(rawNumber());
       }
     } finally {

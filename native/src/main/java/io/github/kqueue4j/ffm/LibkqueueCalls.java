@@ -282,13 +282,13 @@ final class LibkqueueCalls extends SystemCalls {
   }
 
   @Override
-  long read(int fd, MemorySegment target, long bytes) {
-    return calls.read(fd, target, bytes);
+  long read(int fd, MemorySegment target, long bytes, MemorySegment state) {
+    return calls.read(fd, target, bytes, state);
   }
 
   @Override
-  long write(int fd, MemorySegment source, long bytes) {
-    return calls.write(fd, source, bytes);
+  long write(int fd, MemorySegment source, long bytes, MemorySegment state) {
+    return calls.write(fd, source, bytes, state);
   }
 
   @Override

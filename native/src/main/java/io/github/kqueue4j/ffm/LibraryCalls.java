@@ -319,13 +319,13 @@ final class LibraryCalls extends SystemCalls {
   }
 
   @Override
-  long read(int fd, MemorySegment target, long bytes) {
-    return transfer(read, fd, target, bytes);
+  long read(int fd, MemorySegment target, long bytes, MemorySegment state) {
+    return transfer(read, fd, target, bytes, state);
   }
 
   @Override
-  long write(int fd, MemorySegment source, long bytes) {
-    return transfer(write, fd, source, bytes);
+  long write(int fd, MemorySegment source, long bytes, MemorySegment state) {
+    return transfer(write, fd, source, bytes, state);
   }
 
   @Override
@@ -376,10 +376,9 @@ final class LibraryCalls extends SystemCalls {
     return flags < 0 ? flags : fcntl(fd, F_SETFL, flags | fileFlags.nonBlocking());
   }
 
-  private long transfer(MemorySegment function, int fd, MemorySegment memory, long bytes) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
-
+  private long transfer(
+      MemorySegment function, int fd, MemorySegment memory, long bytes, MemorySegment state) {
+    try {
       long result = (long) Downcalls.TRANSFER.invokeExact(function, state, fd, memory, bytes);
       return result == -1 ? error(state) : result;
     } catch (Throwable t) {

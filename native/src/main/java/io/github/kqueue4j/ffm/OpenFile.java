@@ -78,7 +78,8 @@ final class OpenFile extends NativeDescriptor {
       MemorySegment memory = arena.allocate(bytes);
       // Made before the read: without memory for it afterwards, the bytes would be lost.
       ByteBuffer taken = memory.asByteBuffer();
-      int count = transfer("read", () -> read(memory));
+      MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
+      int count = transfer("read", () -> read(memory, state));
       if (count == 0) {
         return -1;
       }
@@ -103,7 +104,8 @@ final class OpenFile extends NativeDescriptor {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(bytes);
       memory.asByteBuffer().put(source.slice(source.position(), bytes));
-      int count = transfer("write", () -> write(memory));
+      MemorySegment state = arena.allocate(NativeBuffer.Errnos.STATE);
+      int count = transfer("write", () -> write(memory, state));
       source.position(source.position() + Math.max(count, 0));
       return Math.max(count, 0);
     }
@@ -130,16 +132,18 @@ final class OpenFile extends NativeDescriptor {
     }
   }
 
-  private long read(MemorySegment memory) {
+  private long read(MemorySegment memory, MemorySegment state) {
     long obstacle = mayWait() ? poll(false) : 0;
-    return obstacle < 0 ? obstacle : kernel().calls.read(rawNumber(), memory, memory.byteSize());
+    return obstacle < 0
+        ? obstacle
+        : kernel().calls.read(rawNumber(), memory, memory.byteSize(), state);
   }
 
-  private long write(MemorySegment memory) {
+  private long write(MemorySegment memory, MemorySegment state) {
     boolean mayWait = mayWait();
     long obstacle = mayWait ? poll(true) : 0;
     long bytes = mayWait ? Math.min(memory.byteSize(), MIN_PIPE_ROOM) : memory.byteSize();
-    return obstacle < 0 ? obstacle : kernel().calls.write(rawNumber(), memory, bytes);
+    return obstacle < 0 ? obstacle : kernel().calls.write(rawNumber(), memory, bytes, state);
   }
 
   /**

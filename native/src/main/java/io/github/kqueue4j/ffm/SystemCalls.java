@@ -71,11 +71,19 @@ abstract class SystemCalls {
    */
   abstract int openForWatch(byte[] path, boolean link);
 
-  /** read(2). */
-  abstract long read(int fd, MemorySegment target, long bytes);
+  /**
+   * read(2). Allocates nothing, as is the case for {@link #write}.
+   *
+   * @param state receives the errno
+   */
+  abstract long read(int fd, MemorySegment target, long bytes, MemorySegment state);
 
-  /** write(2). */
-  abstract long write(int fd, MemorySegment source, long bytes);
+  /**
+   * write(2).
+   *
+   * @param state receives the errno
+   */
+  abstract long write(int fd, MemorySegment source, long bytes, MemorySegment state);
 
   /** pipe(2), close-on-exec and non-blocking. */
   abstract int pipe(int[] fds);

@@ -191,18 +191,19 @@ abstract class WakeupEvent {
       if (result < 0) {
         return result;
       }
-      long count = calls.write(sink, bytes, 1);
+      long count = calls.write(sink, bytes, 1, changes.state);
       return count < 0 && count != -EAGAIN ? (int) count : 0;
     }
 
     /**
      * Deletes the event before the pipe is drained, because reading may trigger the event once
-     * more, and then adds it again.
+     * more, and then adds it again. Allocates nothing: the events that came with this one would be
+     * lost if there were no memory.
      */
     @Override
     boolean onDelivered() {
       boolean isGone = delete();
-      while (calls.read(source, bytes, BYTES) > 0) {}
+      while (calls.read(source, bytes, BYTES, changes.state) > 0) {}
       restore();
       return isGone;
     }

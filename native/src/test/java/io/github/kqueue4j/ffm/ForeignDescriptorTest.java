@@ -39,7 +39,7 @@ class ForeignDescriptorTest {
     }
 
     @Override
-    long read(int fd, @Nullable MemorySegment target, long bytes) {
+    long read(int fd, @Nullable MemorySegment target, long bytes, MemorySegment state) {
       reads.countDown();
       try {
         return written.await(PATIENCE_SECONDS, TimeUnit.SECONDS) ? 1 : 0;

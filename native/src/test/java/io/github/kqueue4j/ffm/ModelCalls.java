@@ -255,7 +255,7 @@ class ModelCalls extends SystemCalls {
   }
 
   @Override
-  long read(int fd, @Nullable MemorySegment target, long bytes) {
+  long read(int fd, @Nullable MemorySegment target, long bytes, MemorySegment state) {
     point("read");
     int[] there = bytes(fd);
     if (there[0] == 0) {
@@ -266,7 +266,7 @@ class ModelCalls extends SystemCalls {
   }
 
   @Override
-  long write(int fd, @Nullable MemorySegment source, long bytes) {
+  long write(int fd, @Nullable MemorySegment source, long bytes, MemorySegment state) {
     point("write");
     bytes(fd)[0]++;
     for (Queue queue : queues.values()) {

@@ -41,6 +41,14 @@ final class InFlightCalls {
     }
   }
 
+  /**
+   * Undoes an {@link #exit} that another thread has called on behalf of the calling one, which does
+   * not use the descriptor any more and will call {@link #exit} itself.
+   */
+  void undoExit() {
+    state.getAndIncrement();
+  }
+
   boolean isClosed() {
     return state.get() >= CLOSED;
   }

@@ -340,13 +340,18 @@ final class NativeDriver implements KqueueDriver {
         me.ignoreInterrupts();
       }
     } finally {
-      waiters.leave(me);
+      if (me.isCountedOut) {
+        inFlight.undoExit();
+      } else {
+        waiters.leave(me);
+      }
     }
   }
 
   /**
-   * Waits and leaves on behalf of a virtual thread, so that other waiters need not wait until that
-   * thread is scheduled again.
+   * Waits, leaves and ends the call on behalf of a virtual thread, so that neither other waiters
+   * nor {@link #close()} need wait until that thread is scheduled again: the caller of close() may
+   * hold the only carrier.
    */
   private int waitAndLeave(
       Waiter me, NativeBuffer events, int maxEvents, long timeoutNanos, long start) {
@@ -354,6 +359,8 @@ final class NativeDriver implements KqueueDriver {
       return wait(me, events, maxEvents, timeoutNanos, start);
     } finally {
       waiters.leave(me);
+      me.isCountedOut = true;
+      inFlight.exit();
     }
   }
 

@@ -27,6 +27,12 @@ final class Waiter extends AbstractSelector {
    */
   boolean sleepsAsSoleWaiter;
 
+  /**
+   * Whether a thread that has waited on behalf of this one has ended its call in {@link
+   * InFlightCalls}; written before that thread ends.
+   */
+  boolean isCountedOut;
+
   private volatile @Nullable Waiters queue;
   private final Thread owner = Thread.currentThread();
 

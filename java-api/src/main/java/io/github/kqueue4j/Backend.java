@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A kernel that kqueues can be opened on, its capabilities, and the descriptors that its queues can
  * watch. Thread-safe. Equality is identity.
+ *
+ * <p>While a shortage of the system (EMFILE, ENFILE, ENOMEM) keeps the native backend from
+ * starting, the methods that need it throw a KqueueException with that errno, or, if they declare
+ * none, an {@link java.io.UncheckedIOException} whose cause is one. A later call tries again.
  */
 public final class Backend {
 

@@ -141,6 +141,7 @@ public interface Descriptor extends ByteChannel {
    * @throws java.nio.channels.ClosedChannelException once closed
    * @throws java.nio.channels.NonReadableChannelException if this descriptor is only for watching
    *     or writing
+   * @throws IllegalArgumentException if the buffer is read-only
    * @throws IOException if the system call fails
    */
   @Override

@@ -48,7 +48,7 @@ public interface KqueueProvider {
    * Tells why this provider cannot start here. Loads what the provider needs; never throws.
    *
    * @return one sentence without a full stop that says why, and what to do; empty if the provider
-   *     can start
+   *     can start, or if only a shortage of the system keeps it from that
    */
   Optional<String> obstacle();
 

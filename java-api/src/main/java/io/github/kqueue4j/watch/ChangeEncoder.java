@@ -7,7 +7,6 @@ import io.github.kqueue4j.Filter;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.SysEvent;
 import java.time.Duration;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +58,13 @@ final class ChangeEncoder {
       case Interest.Readable i -> withDelivery(KEvent.read(i.descriptor()), i.delivery());
       case Interest.Writable i -> withDelivery(KEvent.write(i.descriptor()), i.delivery());
       case Interest.Urgent i -> KEvent.except(i.descriptor(), SysEvent.NOTE_OOB).add();
-      case Interest.FileChange i ->
-          KEvent.vnode(i.descriptor(), fileNotes(i.notes(), backend)).add().clear();
+      case Interest.FileChange i -> {
+        int revoke = SysEvent.NOTE_REVOKE & backend.supportedNotes(Filter.VNODE);
+        yield KEvent.vnode(i.descriptor(), notes(i) | revoke).add().clear();
+      }
       case Interest.Exit i -> KEvent.proc(i.pid(), SysEvent.NOTE_EXIT).add().oneshot();
-      case Interest.ProcessChange i -> KEvent.proc(i.pid(), processNotes(i.notes())).add().clear();
+      case Interest.ProcessChange i ->
+          KEvent.proc(i.pid(), notes(i) | SysEvent.NOTE_EXIT).add().clear();
       case Interest.SignalArrival i -> KEvent.signal(i.signal()).add().clear();
       case Interest.Timer i -> timer(period == null ? i.period() : period, i.repeats());
       case Interest.User i -> KEvent.user(0).add().clear();
@@ -83,18 +85,17 @@ final class ChangeEncoder {
     return repeats ? timer.clear() : timer.oneshot();
   }
 
-  private static int fileNotes(Set<FileNote> notes, Backend backend) {
-    int bits = SysEvent.NOTE_REVOKE & backend.supportedNotes(Filter.VNODE);
-    for (FileNote note : notes) {
-      bits |= note.bit();
-    }
-    return bits;
-  }
-
-  private static int processNotes(Set<ProcessNote> notes) {
-    int bits = SysEvent.NOTE_EXIT;
-    for (ProcessNote note : notes) {
-      bits |= note.bit();
+  /** Returns the bits of the notes that an interest names; 0 if it names none. */
+  static int notes(Interest interest) {
+    int bits = 0;
+    if (interest instanceof Interest.FileChange file) {
+      for (FileNote note : file.notes()) {
+        bits |= note.bit();
+      }
+    } else if (interest instanceof Interest.ProcessChange process) {
+      for (ProcessNote note : process.notes()) {
+        bits |= note.bit();
+      }
     }
     return bits;
   }

@@ -163,6 +163,13 @@ final class Deadlines {
     }
   }
 
+  /** Hands over, unless the calling thread has done so already. */
+  void handOverUnless(boolean done) {
+    if (!done) {
+      handOver();
+    }
+  }
+
   /**
    * Has what is due run, and the timer tried again, if there is no timer and it is time for that.
    */

@@ -63,21 +63,6 @@ final class EventDecoder {
     registration.data = events.data(i);
   }
 
-  /** The bits of the notes that an interest names; 0 if it has none. */
-  static int notes(Interest interest) {
-    int bits = 0;
-    if (interest instanceof Interest.FileChange file) {
-      for (FileNote note : file.notes()) {
-        bits |= note.bit();
-      }
-    } else if (interest instanceof Interest.ProcessChange process) {
-      for (ProcessNote note : process.notes()) {
-        bits |= note.bit();
-      }
-    }
-    return bits;
-  }
-
   /** Tells whether the end of a process that Java started was reported without an exit status. */
   static boolean lacksStatus(Registration<?> r) {
     return r.watch.interest() instanceof Interest.Exit exit

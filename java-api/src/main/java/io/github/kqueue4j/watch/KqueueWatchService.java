@@ -270,7 +270,7 @@ public final class KqueueWatchService implements WatchService {
     } catch (KqueueException e) {
       throw failure(e);
     } finally {
-      handOverWithout(key);
+      keys.deadlines().handOverUnless(key != null); // next() has done it before it took a key
     }
   }
 
@@ -332,14 +332,7 @@ public final class KqueueWatchService implements WatchService {
       }
       throw failure(e);
     } finally {
-      handOverWithout(key);
-    }
-  }
-
-  /** Hands over, unless a key was taken: {@link #next} has done it then, before it took the key. */
-  private void handOverWithout(@Nullable WatchKey key) {
-    if (key == null) {
-      keys.deadlines().handOver();
+      keys.deadlines().handOverUnless(key != null); // next() has done it before it took a key
     }
   }
 
@@ -371,16 +364,19 @@ public final class KqueueWatchService implements WatchService {
     }
     keys.deadlines().runWithoutTimer();
     boolean more = work.runWaiting() || stopped;
+    int signalled;
     synchronized (lock) {
       checkOpen();
       work.throwFailure();
-      more |= queue.size() > 1;
+      signalled = queue.size();
     }
     // Before a key is taken, which would be lost if the wake-up failed.
-    if (more) {
+    if (more || signalled > 1) {
       wake(); // other threads, and keeps descriptor() readable
-    } else {
+    } else if (signalled == 1) {
       keys.deadlines().handOver();
+    } else {
+      return null;
     }
     synchronized (lock) {
       checkOpen();
@@ -419,6 +415,9 @@ public final class KqueueWatchService implements WatchService {
   public void close() {
     StackRoom.check(); // so that a close that fails for lack of it can be repeated
     synchronized (lock) {
+      if (closed && work.isRunByThisThread()) {
+        return; // called again by a program's filter, which the first call asks
+      }
       closed = true;
       queue.clear();
     }

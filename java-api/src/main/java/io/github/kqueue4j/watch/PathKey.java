@@ -223,17 +223,21 @@ final class PathKey implements WatchKey {
     endReporting();
     Target ended = target;
     target = null;
-    if (settling != null) {
-      settling.close();
+    boolean done = false;
+    try {
+      if (settling != null) {
+        settling.close();
+      }
+      if (ended != null) {
+        ended.close();
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        target = ended;
+      }
     }
     if (ended != null) {
-      boolean done = false;
-      try {
-        ended.close();
-        done = true;
-      } finally {
-        target = done ? null : ended;
-      }
       service.forget(id, this);
     }
   }

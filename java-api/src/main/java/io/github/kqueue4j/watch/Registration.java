@@ -45,6 +45,15 @@ final class Registration<A> {
   /** Incremented with each decision that a {@link Change} has to execute in the kernel. */
   int revision;
 
+  /** The notes of a {@link Interest.FileChange} or {@link Interest.ProcessChange}; else 0. */
+  final int notes;
+
+  /** True if this is in the {@link ReadyQueue}, which sets it. */
+  boolean queued;
+
+  /** The next one in the {@link ReadyQueue}. */
+  @Nullable Registration<A> nextReady;
+
   /** True if events are kept until resume(). */
   boolean paused;
 
@@ -57,15 +66,6 @@ final class Registration<A> {
   /** True if the end of a process is awaited through Java instead of the kernel. */
   boolean exitAwaited;
 
-  /** The notes of a {@link Interest.FileChange} or {@link Interest.ProcessChange}; else 0. */
-  final int notes;
-
-  /** True if this is in the {@link ReadyQueue}, which sets it. */
-  boolean queued;
-
-  /** The next one in the {@link ReadyQueue}. */
-  @Nullable Registration<A> nextReady;
-
   int flags;
   int fflags;
   long data;
@@ -76,7 +76,7 @@ final class Registration<A> {
     this.descriptor = ChangeEncoder.descriptor(interest);
     this.period = interest instanceof Interest.Timer timer ? timer.period() : null;
     this.add = ChangeEncoder.NONE;
-    this.notes = EventDecoder.notes(interest);
+    this.notes = ChangeEncoder.notes(interest);
   }
 
   /** Makes this registration active under a new token. */

@@ -392,6 +392,9 @@ final class Registry<A> {
       try {
         if (isAbandoned(registration)) {
           endWithDescriptor(registration);
+        } else if (registration.hasEvent && EventDecoder.lacksStatus(registration)) {
+          withoutStatus.add(registration);
+          registration.clearEvent();
         }
         next = registration.hasEvent && !registration.paused ? handOut(registration) : null;
         done = true;
@@ -463,7 +466,6 @@ final class Registry<A> {
         registration.disabled |=
             ChangeEncoder.delivery(registration.watch.interest()) == Delivery.PAUSE;
         ready.add(registration);
-        isComplete &= !EventDecoder.lacksStatus(registration);
       }
     }
     return isComplete ? List.of() : storeOthers(events, count);
@@ -483,9 +485,6 @@ final class Registry<A> {
         if (!byKey.containsKey(key)) {
           strays.add(removal(key));
         }
-      } else if (registration.hasEvent && EventDecoder.lacksStatus(registration)) {
-        withoutStatus.add(registration);
-        registration.clearEvent();
       }
     }
     return strays;

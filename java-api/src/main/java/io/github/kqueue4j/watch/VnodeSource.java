@@ -228,10 +228,13 @@ final class VnodeSource implements ChangeSource {
         return;
       }
       closed = true;
-      if (watch != null && !reportsLate) {
-        watch.cancel(); // before closing the descriptor, which some hosts do not notice
+      try {
+        if (watch != null && !reportsLate) {
+          watch.cancel(); // before closing the descriptor, which some hosts do not notice
+        }
+      } finally {
+        descriptor.close();
       }
-      descriptor.close();
       onClose.run();
     }
   }

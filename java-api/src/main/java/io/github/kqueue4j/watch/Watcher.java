@@ -148,6 +148,9 @@ public final class Watcher<A> implements AutoCloseable {
   /**
    * Waits for an event without a timeout.
    *
+   * <p>If {@code Process.exitValue()} of a program's own {@code Process} throws, so does this
+   * method, and a later call returns the event.
+   *
    * @return the event that has been ready longest
    * @throws KqueueException EINTR if the thread is interrupted; its interrupt status stays set
    * @throws ClosedKqueueException if this watcher is closed, before or during the call
@@ -258,7 +261,13 @@ public final class Watcher<A> implements AutoCloseable {
       for (; ; ) {
         boolean willWait = leftNanos > 0;
         changer.wakeOther(1); // first, as an event that was taken would be lost if this failed
-        Registry.NextEvent<A> nextEvent = registry.next(willWait);
+        Registry.NextEvent<A> nextEvent;
+        try {
+          nextEvent = registry.next(willWait);
+        } catch (RuntimeException | Error e) {
+          collect(0, false); // else an event that fails each time would keep the kernel's back
+          throw e;
+        }
         if (nextEvent != null) {
           found = true;
           FirstUse.eventsReady();
@@ -267,13 +276,15 @@ public final class Watcher<A> implements AutoCloseable {
           }
           return nextEvent.event();
         }
-        if (isOver) {
+        if (isOver && registry.withoutStatus.isEmpty()) {
           return null;
         }
         // What has failed in an earlier call is tried again before this one waits. Read after this
         // thread counts as waiting: another one that has failed later wakes it.
         int count = collect(registry.withoutStatus.isEmpty() ? leftNanos : 0, willWait);
-        if (!changer.awaitExits() && leftNanos == 0) {
+        if (changer.awaitExits()) {
+          isOver = false; // the status of a process may be ready at once
+        } else if (leftNanos == 0) {
           if (count == 0) {
             return null;
           }

@@ -96,6 +96,11 @@ final class WorkQueue {
     return !lock.isLocked() && !(tasks.isEmpty() && later.isEmpty());
   }
 
+  /** Tells whether the calling thread is running a task. */
+  boolean isRunByThisThread() {
+    return lock.isHeldByCurrentThread();
+  }
+
   /** Tells whether the tasks have become too many for one call. */
   boolean isBehind() {
     return behind;

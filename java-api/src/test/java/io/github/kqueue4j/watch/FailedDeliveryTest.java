@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kqueue4j.Backend;
+import io.github.kqueue4j.ExitStatus;
 import io.github.kqueue4j.KEvent;
 import io.github.kqueue4j.KEventBuffer;
 import io.github.kqueue4j.KqueueException;
@@ -45,9 +46,19 @@ class FailedDeliveryTest {
     return new KEvent(add.ident(), add.filter(), 0, 0, 1, add.udata());
   }
 
-  /** A process whose exit value is not known at once. */
+  /** Makes the kernel report each user event that is triggered. */
+  private void obey() {
+    driver.refuse(change -> {
+      if ((change.fflags() & SysEvent.NOTE_TRIGGER) != 0) {
+        driver.pend(KEvent.user(change.ident()).withUdata(change.udata()));
+      }
+      return Optional.empty();
+    });
+  }
+
+  /** A process that has ended, but whose exit value is not known. */
   private static final class LateProcess extends NoProcess {
-    private final AtomicBoolean asked = new AtomicBoolean();
+    boolean isKnown;
 
     LateProcess() {
       super(4711);
@@ -56,7 +67,7 @@ class FailedDeliveryTest {
 
     @Override
     public int exitValue() {
-      if (!asked.getAndSet(true)) {
+      if (!isKnown) {
         throw new IllegalStateException("not yet");
       }
       return super.exitValue();
@@ -64,20 +75,19 @@ class FailedDeliveryTest {
   }
 
   @Test
-  void areReturnedLaterIfAProcessThrows() throws KqueueException {
-    driver.refuse(change -> {
-      if ((change.fflags() & SysEvent.NOTE_TRIGGER) != 0) {
-        driver.pend(KEvent.user(change.ident()).withUdata(change.udata()));
-      }
-      return Optional.empty();
-    });
+  void areReturnedWhileAProcessThrowsAndTheEndOfThatLater() throws KqueueException {
+    obey();
     LateProcess process = new LateProcess();
     Watch<String> exit = watcher.watch(Interest.exit(process), "exit");
-    driver.pend(eventOf(user));
 
     assertThatThrownBy(watcher::poll).hasMessage("not yet");
     assertThat(exit.isActive()).isTrue();
-    assertThat(watcher.poll().orElseThrow().watch()).isSameAs(user); // not kept back
+    driver.pend(eventOf(user)); // only now, so that the watcher has to go on collecting
+    assertThatThrownBy(watcher::poll).hasMessage("not yet");
+    assertThatThrownBy(watcher::poll).hasMessage("not yet"); // ready for longer than the next one
+    assertThat(watcher.poll().orElseThrow().watch()).isSameAs(user);
+
+    process.isKnown = true;
     assertThat(watcher.poll().orElseThrow()).isInstanceOf(Event.Exited.class);
     assertThat(exit.isActive()).isFalse();
     assertThat(watcher.poll()).isEmpty();
@@ -126,5 +136,19 @@ class FailedDeliveryTest {
 
     assertThatThrownBy(watcher::poll).hasMessage("injected");
     assertThat(watcher.poll().orElseThrow().watch()).isSameAs(user);
+  }
+
+  @Test
+  void haveTheStatusOfJavaEvenIfAnEventOfNoWatchFails() throws KqueueException {
+    NoProcess process = new NoProcess(4711);
+    Watch<String> exit = watcher.watch(Interest.exit(process), "exit");
+    process.onExit.complete(process);
+    KEvent ended = eventOf(exit).withData(ExitStatus.unknown().waitStatus());
+    driver.pend(KEvent.user(7), ended);
+    assertThatThrownBy(watcher::poll).hasMessage("injected");
+    obey();
+
+    assertThat(watcher.poll())
+        .contains(new Event.Exited<>(exit, process.pid(), ExitStatus.of(process)));
   }
 }

@@ -18,10 +18,8 @@ final class Kernel {
   /** An fflags value that is no unit of a timer on any system, neither as a number nor as a bit. */
   private static final int NO_UNIT = 0x8;
 
-  /** The number is the same on all systems and in {@link Errno}. */
+  // These numbers are the same on all systems and in Errno.
   private static final int EBADF = Errno.EBADF.number();
-
-  /** The same number everywhere, too. */
   private static final int EINVAL = Errno.EINVAL.number();
 
   private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;

@@ -26,6 +26,13 @@ record Library(Path path, SymbolLookup symbols) {
    */
   private static final int ATTEMPTS = 8;
 
+  /**
+   * How many kqueues have to look like descriptors. An id of the library's own does, too, if
+   * another thread opens a file with that number just then; the files of others would be closed as
+   * kqueues.
+   */
+  private static final int CONFIRMATIONS = 2;
+
   /** How far above the numbers in use a new one may be while other threads open files. */
   private static final int MARGIN = 64;
 
@@ -47,8 +54,8 @@ record Library(Path path, SymbolLookup symbols) {
   }
 
   /**
-   * Binds the functions. A first kqueue shows whether the library's kqueues are descriptors: such a
-   * number was not open before the call and is open after it.
+   * Binds the functions. The first kqueues show whether the library's kqueues are descriptors: such
+   * a number was not open before the call and is open after it.
    *
    * @throws KqueueException if there is no descriptor or memory for the first kqueue
    */
@@ -56,23 +63,22 @@ record Library(Path path, SymbolLookup symbols) {
     Source library = new Source(abi, symbols);
     LibraryCalls ofDescriptors = LibraryCalls.of(library, system);
     LibraryCalls ofOwnNumbers = LibraryCalls.ofOwnNumbers(library, system, closeName());
-    LibraryCalls calls = ofOwnNumbers;
+    int descriptors = 0;
     int[] made = new int[ATTEMPTS];
     int count = 0;
     int limit = MAX_DESCRIPTORS;
     try {
-      while (count < ATTEMPTS && calls == ofOwnNumbers) {
+      while (count < ATTEMPTS && descriptors < CONFIRMATIONS) {
         BitSet open = open(ofDescriptors, limit);
         limit = Math.min(MAX_DESCRIPTORS, open.length() + MARGIN); // to be quick from now on
         int kq = ofDescriptors.newKqueue();
         Kernel.checkFirst(abi, kq); // without a kqueue nothing is known of the library
         made[count++] = kq;
-        if (!open.get(kq) && isOpen(ofDescriptors, kq)) {
-          calls = ofDescriptors;
-        }
+        descriptors += !open.get(kq) && isOpen(ofDescriptors, kq) ? 1 : 0;
       }
-      return calls;
+      return descriptors == CONFIRMATIONS ? ofDescriptors : ofOwnNumbers;
     } finally {
+      LibraryCalls calls = descriptors > 0 ? ofDescriptors : ofOwnNumbers;
       for (int i = 0; i < count; i++) {
         calls.closeQueue(made[i]);
       }

@@ -115,9 +115,9 @@ final class OpenFile extends NativeDescriptor {
   private int transfer(String call, Transfer transfer) throws IOException {
     lock.lock();
     try {
-      checkOpen();
       long result;
       do {
+        checkOpen(); // each time: the number of a raw descriptor may belong to another file by then
         result = transfer.make();
       } while (result == -Errno.EINTR.number());
       if (result == -EAGAIN) {
@@ -162,7 +162,7 @@ final class OpenFile extends NativeDescriptor {
   @Override
   public void close() {
     if (!use.owns) {
-      closed = true; // keeps its number, so a read that blocks need not end first
+      closed = true; // the number stays open, so a read that blocks need not end first
       return;
     }
     StackRoom.check(); // for the close, which cannot be repeated

@@ -29,7 +29,7 @@ final class Waiter extends AbstractSelector {
 
   /**
    * Whether a thread that has waited on behalf of this one has ended its call in {@link
-   * InFlightCalls}; written before that thread ends.
+   * InFlightCalls}; written before that thread reports that its wait is over.
    */
   boolean isCountedOut;
 

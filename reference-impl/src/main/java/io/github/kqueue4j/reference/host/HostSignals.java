@@ -135,7 +135,10 @@ public final class HostSignals extends SignalFilter {
     }
   }
 
-  /** A thread of the program, to which a handler has passed a signal, may be older than that. */
+  /**
+   * Only threads that the JVM has started for the signal count: one of the program, to which a
+   * handler has passed the signal, may be older than the event.
+   */
   @Override
   protected boolean isLate(Knote kn) {
     Thread thread = Thread.currentThread();

@@ -93,7 +93,7 @@ public final class KnoteLists {
    * Starts anew if the list has changed meanwhile; a filter without notes activates nothing.
    *
    * @param lp the calling thread
-   * @param list a list with knotes of the kqueue whose work this is only
+   * @param list a list whose knotes all belong to the kqueue on which the thread works
    */
   public static void knoteAgain(Lwp lp, KList list) {
     list.token.get(lp);
@@ -102,7 +102,9 @@ public final class KnoteLists {
       changes = list.changes;
       Knote kn = list.first;
       while (kn != null && list.changes == changes) {
-        knoteLocked(lp, list, kn, kn.kq(), 0);
+        KQueue kq = kn.kq();
+        assert KernelEntry.isPresentWork(lp, kq) : "a knote of another kqueue";
+        knoteLocked(lp, list, kn, kq, 0);
         kn = kn.knNext;
       }
     } while (list.changes != changes);

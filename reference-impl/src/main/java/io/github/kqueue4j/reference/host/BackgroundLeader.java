@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class BackgroundLeader implements Runnable {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** The most attempts to resign as leader, if an attempt fails with an Error. */
+  /** The attempts to resign as leader that fail before a close no longer waits for another. */
   private static final int ATTEMPTS = 3;
 
   private final HostMachine machine;
   private final HostQueue q;
+
+  // Made here, since a full heap must not keep a thread from resigning.
+  private final KernelEntry.Work begin = this::begin;
+  private final KernelEntry.Work check = this::checkAwaited;
+  private final KernelEntry.Work leave = this::leave;
 
   // The fields below are guarded by the kqueue's token.
 
@@ -36,6 +41,12 @@ final class BackgroundLeader implements Runnable {
 
   /** The latest end of the next turn, in nanoseconds since boot; MAX_VALUE while awaited. */
   private long until = Long.MAX_VALUE;
+
+  /** Whether the thread leads no more and cannot resign for the time being. */
+  private volatile boolean stuck;
+
+  /** Whether a close has resigned in place of the thread, which then need not try again. */
+  private volatile boolean replaced;
 
   BackgroundLeader(HostMachine machine, HostQueue q) {
     this.machine = machine;
@@ -69,7 +80,7 @@ final class BackgroundLeader implements Runnable {
   public void run() {
     HostLwp lp = machine.curlwp();
     try {
-      KernelEntry.call(lp, q.kqueue(), this::begin);
+      KernelEntry.call(lp, q.kqueue(), begin);
       leadWhileAwaited(lp);
     } catch (Throwable t) {
       KernelEntry.poison(lp, q.kqueue(), t); // as the wait of a thread that leads itself would fail
@@ -86,7 +97,6 @@ final class BackgroundLeader implements Runnable {
   }
 
   private void leadWhileAwaited(HostLwp lp) {
-    KernelEntry.Work check = this::checkAwaited;
     while (!isOver) {
       KernelEntry.call(lp, q.kqueue(), check);
       if (!isOver) {
@@ -122,19 +132,49 @@ final class BackgroundLeader implements Runnable {
     }
   }
 
-  /** Resigns as leader, after the thread has finished or failed, and appoints a successor. */
+  /**
+   * Resigns in place of a thread that cannot, for a kqueue that is closed. Preconditions: the
+   * kqueue's token is held.
+   *
+   * @return false if the thread is still to resign itself
+   */
+  boolean replaceIfStuck() {
+    if (!stuck) {
+      return false;
+    }
+    HostLwp own = me;
+    if (own != null) {
+      q.leader.compareAndSet(own, null);
+    }
+    if (q.background == this) {
+      q.background = null;
+    }
+    replaced = true;
+    return true;
+  }
+
+  /**
+   * Resigns as leader, after the thread has finished or failed, and appoints a successor. Goes on
+   * until it can be done, since no other thread would lead the kqueue, or until the kqueue is
+   * closed.
+   */
   void end() {
-    for (int attempt = 1; ; attempt++) {
+    int failures = 0;
+    boolean done = false;
+    while (!done && !replaced) {
       try {
         HostLwp lp = machine.curlwp();
-        int error = KernelEntry.run(lp, this::leave);
+        int error = KernelEntry.run(lp, leave);
         if (error != 0) {
           KernelEntry.poison(lp, q.kqueue(), Leader.noSuccessor());
         }
-        return;
+        done = true;
       } catch (Throwable t) {
-        if (attempt == ATTEMPTS) {
-          throw t;
+        failures++;
+        if (failures >= ATTEMPTS) {
+          stuck = true;
+          ThreadErrors.report(t);
+          ThreadErrors.pause(this);
         }
       }
     }

@@ -226,12 +226,15 @@ final class Leader {
 
   /**
    * Waits, for a closed kqueue, until its background leader has resigned, unless that is the
-   * calling thread.
+   * calling thread. Resigns in its place if it has failed to.
    */
   void end(HostLwp lp, HostQueue q) {
     assert q.token.isHeldBy(lp) : "a leader is ended without the token";
     BackgroundLeader background = q.background;
-    while (q.background == background && background != null && !background.isThread(lp.thread)) {
+    while (q.background == background
+        && background != null
+        && !background.isThread(lp.thread)
+        && !background.replaceIfStuck()) {
       background.report(lp);
       machine.tsleep(lp, q, background, 0, "kqlead", machine.hz());
     }

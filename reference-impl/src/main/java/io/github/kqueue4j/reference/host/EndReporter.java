@@ -23,6 +23,12 @@ final class EndReporter implements Runnable {
   /** In the order in which they were added; guarded by this. */
   private final List<Awaited> awaited = new ArrayList<>();
 
+  /**
+   * Where the search for the next end begins: behind one whose action has failed, so that the other
+   * ends need not wait for it. Guarded by this.
+   */
+  private int from;
+
   /** Null while no end is awaited; guarded by this. */
   private @Nullable Thread thread;
 
@@ -106,12 +112,18 @@ final class EndReporter implements Runnable {
 
   @Override
   public void run() {
+    int failures = 0;
     boolean done = false;
     while (!done) {
       try {
         done = step();
+        failures = 0;
       } catch (RuntimeException | Error e) {
         ThreadErrors.report(e); // all watchers of processes depend on this thread
+        failures++;
+        if (failures > 1) {
+          ThreadErrors.pause(this);
+        }
       }
     }
   }
@@ -153,8 +165,10 @@ final class EndReporter implements Runnable {
         awaited.remove(i);
       }
     }
-    for (Awaited one : awaited) {
+    for (int i = 0; i < awaited.size(); i++) {
+      Awaited one = awaited.get((from + i) % awaited.size());
       if (one.over) {
+        from = (from + i) % awaited.size();
         return one;
       }
     }
@@ -182,15 +196,17 @@ final class EndReporter implements Runnable {
     return List.copyOf(awaited);
   }
 
-  /** Runs an action, and once more if it fails, since no other thread reports that end. */
-  private static void report(Awaited one) {
+  /** Runs an action, which is run again if it fails, since no other thread reports that end. */
+  private void report(Awaited one) {
     try {
       one.action.run();
       one.reported = true;
-    } catch (RuntimeException | Error e) {
-      ThreadErrors.report(e);
-      one.reported = true; // even if it fails again
-      one.action.run();
+    } finally {
+      next();
     }
+  }
+
+  private synchronized void next() {
+    from++;
   }
 }

@@ -25,11 +25,11 @@ public final class ProcessEnd {
 
   /**
    * Runs an action in a thread of its own when a process has ended. If the action throws, the
-   * uncaught exception handler of that thread is called and the action is run once more. For the
-   * current process the action never runs.
+   * uncaught exception handler of that thread is called and the action is run again, until it does
+   * not throw. For the current process the action never runs.
    *
    * @param handle the process; null if the process has ended already
-   * @param action the action
+   * @param action the action, which may run more than once
    * @throws OutOfMemoryError if no thread can be started; the action never runs
    */
   public static void await(@Nullable ProcessHandle handle, Runnable action) {

@@ -20,11 +20,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the report of a process's end. */
 class ProcessEndTest {
@@ -55,20 +58,51 @@ class ProcessEndTest {
     } while (!expected.test(found));
   }
 
-  private static Runnable failing(Throwable failure) {
+  /** Creates an action that fails so many times before it succeeds. */
+  private static Runnable failing(int failures, Throwable failure, CompletableFuture<String> ran) {
+    AtomicInteger left = new AtomicInteger(failures);
     return () -> {
-      throw (IllegalStateException) failure;
+      if (left.getAndDecrement() > 0) {
+        throw (IllegalStateException) failure;
+      }
+      ran.complete("ran");
     };
   }
 
-  @Test
-  void isReportedWithWhatFailsThen() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void isReportedWithWhatFailsThenUntilNothingDoes(int failures) throws Exception {
     Thread.setDefaultUncaughtExceptionHandler((thread, e) -> reported.complete(e));
     Throwable failure = new IllegalStateException("a mistake of ours");
+    CompletableFuture<String> ran = new CompletableFuture<>();
     Process process = start();
-    ProcessEnd.await(process.toHandle(), failing(failure));
+    ProcessEnd.await(process.toHandle(), failing(failures, failure, ran));
     process.destroy();
     assertThat(reported.get(60, TimeUnit.SECONDS)).isSameAs(failure);
+    assertThat(ran.get(60, TimeUnit.SECONDS)).isEqualTo("ran");
+    awaitThread(List::isEmpty);
+  }
+
+  @Test
+  void isReportedWhileTheReportOfAnotherOneFails() throws Exception {
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> reported.complete(e));
+    CountDownLatch over = new CountDownLatch(1);
+    CompletableFuture<String> ran = new CompletableFuture<>();
+    try {
+      ProcessEnd.await(
+          null,
+          () -> {
+            if (over.getCount() > 0) {
+              throw new IllegalStateException("a mistake of ours");
+            }
+          });
+      reported.get(60, TimeUnit.SECONDS);
+      ProcessEnd.await(null, () -> ran.complete("ran"));
+      assertThat(ran.get(60, TimeUnit.SECONDS)).isEqualTo("ran");
+    } finally {
+      over.countDown();
+    }
+    awaitThread(List::isEmpty);
   }
 
   @Test

@@ -81,6 +81,7 @@ public final class KernelEntry {
   public static int run(Lwp lp, Work work) {
     StackRoom.reserve(lp.id);
     try {
+      Frame.of(lp); // made before any token is taken, so that the recovery can rely on it
       return work.run(lp);
     } catch (Throwable t) {
       recover(lp, null, work, t);
@@ -109,7 +110,38 @@ public final class KernelEntry {
   private static void knoteOnce(Lwp lp, KList list, long hint) {
     StackRoom.reserve(lp.id);
     try {
+      Frame.of(lp);
       KnoteLists.knote(lp, list, hint);
+    } catch (Throwable t) {
+      recover(lp, null, null, t);
+      throw t;
+    }
+  }
+
+  /**
+   * Closes a file for a thread outside of the kernel that finds the file's number to be another
+   * file's by now. After a failure it is done once more, since no later call knows the file.
+   *
+   * @param lp the calling thread, which is outside of the kernel
+   * @param fdp the descriptor table
+   * @param fd the number
+   * @param fp the file that was open at the number
+   */
+  public static void closeNumber(Lwp lp, FileDesc fdp, int fd, File fp) {
+    try {
+      closeNumberOnce(lp, fdp, fd, fp);
+    } catch (Throwable t) {
+      closeNumberOnce(lp, fdp, fd, fp);
+      throw t;
+    }
+  }
+
+  /** Allocates no object either. */
+  private static void closeNumberOnce(Lwp lp, FileDesc fdp, int fd, File fp) {
+    StackRoom.reserve(lp.id);
+    try {
+      Frame.of(lp);
+      fdp.closeNumber(lp, fd, fp);
     } catch (Throwable t) {
       recover(lp, null, null, t);
       throw t;

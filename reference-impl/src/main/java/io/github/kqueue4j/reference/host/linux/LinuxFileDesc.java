@@ -16,6 +16,7 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.FileOps;
 import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.KqueueOps;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.spi.StackRoom;
@@ -44,7 +45,11 @@ final class LinuxFileDesc implements FileDesc {
     try {
       KQueue kq = KqueueOps.kqueue(fp);
       HostQueue.of(kq).opened(kq, new Eventfd(fd));
-      forgetForeign(lp, fd);
+      LinuxFile before = foreign(fd);
+      if (before != null) {
+        before.setGone();
+        closeNumber(lp, fd, before);
+      }
       table.put(fd, fp);
     } catch (Throwable t) {
       FileCalls.close(new CallMemory(), fd);
@@ -54,14 +59,19 @@ final class LinuxFileDesc implements FileDesc {
   }
 
   /**
-   * Adds a descriptor that the API has opened and owns.
+   * Adds a descriptor that the API has opened and owns. The calling thread is outside of the
+   * kernel.
    *
    * @param type the type of the file, one of {@code S_IF*}
    * @return its file
    */
   LinuxFile own(Lwp lp, int fd, int type) {
     LinuxFile fp = new LinuxFile(ops(type), fd, null);
-    forgetForeign(lp, fd);
+    LinuxFile before = foreign(fd);
+    if (before != null) {
+      before.setGone();
+      KernelEntry.closeNumber(lp, this, fd, before);
+    }
     table.put(fd, fp);
     return fp;
   }
@@ -73,23 +83,39 @@ final class LinuxFileDesc implements FileDesc {
     }
   }
 
-  /** Records that a channel owns the descriptor; the channel tells whether it is still open. */
+  /**
+   * Records that a channel owns the descriptor; the channel tells whether it is still open. The
+   * calling thread is outside of the kernel.
+   */
   void setChannel(Lwp lp, int fd, SelectableChannel channel) {
-    File fp = holdfp(lp, fd);
-    if (fp != null) {
-      if (fp instanceof LinuxFile file && !file.isOwned()) {
-        file.setChannel(channel);
+    KernelEntry.run(lp, new Owned(this, fd, channel));
+  }
+
+  /** {@link #setChannel}. */
+  private record Owned(LinuxFileDesc fdesc, int fd, SelectableChannel channel)
+      implements KernelEntry.Work {
+    @Override
+    public int run(Lwp lp) {
+      File fp = fdesc.holdfp(lp, fd);
+      if (fp != null) {
+        try {
+          if (fp instanceof LinuxFile file && !file.isOwned()) {
+            file.setChannel(channel);
+          }
+        } finally {
+          fp.fdrop(lp);
+        }
       }
-      fp.fdrop(lp);
+      return 0;
     }
   }
 
-  /** Closes the foreign file of a descriptor that the kernel has just allocated anew. */
-  private void forgetForeign(Lwp lp, int fd) {
-    if (table.get(fd) instanceof LinuxFile file && !file.isOwned()) {
-      file.setGone();
-      closeNumber(lp, fd, file);
-    }
+  /**
+   * Returns the foreign file of a descriptor that the kernel has just allocated anew, so that the
+   * file has to be closed.
+   */
+  private @Nullable LinuxFile foreign(int fd) {
+    return table.get(fd) instanceof LinuxFile file && !file.isOwned() ? file : null;
   }
 
   /** Initializes the classes that every call may use. */

@@ -20,6 +20,7 @@ import io.github.kqueue4j.reference.host.posix.ProcessCalls;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.kern.KqueueOps;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.spi.StackRoom;
@@ -72,7 +73,10 @@ final class PollFileDesc implements FileDesc {
     }
   }
 
-  /** Returns the file of a channel, and closes a file that had the same descriptor before. */
+  /**
+   * Returns the file of a channel, and closes a file that had the same descriptor before. The
+   * calling thread is outside of the kernel.
+   */
   PollFile ofChannel(Lwp lp, int fd, SelectableChannel channel) {
     while (true) {
       File known = files.get(fd);
@@ -80,7 +84,7 @@ final class PollFileDesc implements FileDesc {
         return file;
       }
       if (known != null) {
-        closeNumber(lp, fd, known);
+        KernelEntry.closeNumber(lp, this, fd, known);
       }
       PollFile made = new PollFile(CallMemory.of(lp), fd, false, channel);
       if (files.putIfAbsent(fd, made) == null) {

@@ -13,6 +13,7 @@ import io.github.kqueue4j.reference.host.ProcessEnd;
 import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.FileDesc;
 import io.github.kqueue4j.reference.kern.KQueue;
+import io.github.kqueue4j.reference.kern.KernelEntry;
 import io.github.kqueue4j.reference.lwkt.Lwp;
 import io.github.kqueue4j.spi.StackRoom;
 import java.lang.invoke.MethodHandles;
@@ -41,10 +42,19 @@ final class PortableFileDesc implements FileDesc {
 
   @Override
   public int install(Lwp lp, File fp) {
-    sweep(lp);
+    ChannelFile gone;
+    while ((gone = nextCollected()) != null) {
+      closeNumber(lp, gone.number, gone);
+    }
     if (fp.fData instanceof KQueue kq) {
       HostQueue.of(kq).opened(kq, null);
     }
+    return put(fp);
+  }
+
+  /** {@link #install} of a file that is no kqueue, by a thread outside of the kernel. */
+  int own(Lwp lp, File fp) {
+    sweep(lp);
     return put(fp);
   }
 
@@ -58,7 +68,10 @@ final class PortableFileDesc implements FileDesc {
     return fd;
   }
 
-  /** Returns the file of a channel; a channel without a file gets a file and a number. */
+  /**
+   * Returns the file of a channel; a channel without a file gets a file and a number. The calling
+   * thread is outside of the kernel.
+   */
   ChannelFile channel(Lwp lp, SelectableChannel channel) {
     sweep(lp);
     synchronized (this) {
@@ -73,13 +86,20 @@ final class PortableFileDesc implements FileDesc {
     }
   }
 
-  /** Frees the numbers of channels that the garbage collector has taken. */
+  /**
+   * Frees the numbers of channels that the garbage collector has taken. The calling thread is
+   * outside of the kernel.
+   */
   private void sweep(Lwp lp) {
-    Reference<? extends SelectableChannel> gone;
-    while ((gone = collected.poll()) != null) {
-      ChannelFile file = ((ChannelFile.Handle) gone).file();
-      closeNumber(lp, file.number, file);
+    ChannelFile gone;
+    while ((gone = nextCollected()) != null) {
+      KernelEntry.closeNumber(lp, this, gone.number, gone);
     }
+  }
+
+  private @Nullable ChannelFile nextCollected() {
+    Reference<? extends SelectableChannel> gone = collected.poll();
+    return gone == null ? null : ((ChannelFile.Handle) gone).file();
   }
 
   private synchronized @Nullable File get(int fd) {

@@ -80,13 +80,13 @@ public final class PortableHost extends RealHost {
 
   private StreamDescriptor stream(String kind, @Nullable Stream in, @Nullable Stream out) {
     StreamFile file = new StreamFile(in, out);
-    return new StreamDescriptor(this, fdesc.install(curlwp(), file), kind, file, in, out);
+    return new StreamDescriptor(this, fdesc.own(curlwp(), file), kind, file, in, out);
   }
 
   @Override
   public Descriptor open(Path path, LinkOption... options) throws KqueueException {
     VnodeFile file = directories.open(path, options);
-    int number = fdesc.install(curlwp(), file);
+    int number = fdesc.own(curlwp(), file);
     return new VirtualDescriptor(this, number, "file " + path, file, true);
   }
 

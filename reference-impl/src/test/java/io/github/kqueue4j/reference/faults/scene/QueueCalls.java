@@ -260,10 +260,7 @@ final class QueueCalls {
         Call.of(
                 "channel closed that is watched",
                 s -> {
-                  Pipe pipe = Pipe.open();
-                  s.closeLater("the sink of the channel", pipe.sink()::close);
-                  s.closeLater("the channel", pipe.source()::close);
-                  pipe.source().configureBlocking(false);
+                  Pipe pipe = openChannel(s);
                   s.kq.register(KEvent.read(s.host.backend().of(pipe.source())).add());
                   pipe.sink().write(ByteBuffer.wrap(new byte[] {'x'}));
                   pipe.source().close();
@@ -275,6 +272,22 @@ final class QueueCalls {
                   s.checkWorks(s.kq);
                 })
             .on(Call.REAL));
+    calls.add(
+        reuse(
+            "pipe opened at the number of a closed channel that is watched",
+            s ->
+                s.act =
+                    () -> {
+                      Descriptor.Pipe made = s.host.backend().pipe();
+                      s.closeLater("the new pipe", made::close);
+                    }));
+    calls.add(
+        reuse(
+            "channel named at the number of a closed one that is watched",
+            s -> {
+              Pipe next = openChannel(s);
+              s.act = () -> s.host.backend().of(next.source());
+            }));
     calls.add(transfer("pipe written to", s -> {}, s -> s.fill()));
     calls.add(
         transfer(
@@ -284,6 +297,40 @@ final class QueueCalls {
               s.kq.register(KEvent.write(s.pipe().sink()).add().clear());
             },
             s -> s.pipe().source().read(ByteBuffer.allocate(1))));
+  }
+
+  /** Creates a call that meets the number of a channel which two queues watch and which is gone. */
+  private static Call reuse(String name, Call.Action prepare) {
+    return Call.of(
+            name,
+            s -> {
+              s.involve(s.other);
+              Pipe gone = openChannel(s);
+              Descriptor source = s.host.backend().of(gone.source());
+              s.kq.register(KEvent.read(source).add());
+              s.other.register(KEvent.read(source).add());
+              gone.source().close();
+              gone.sink().close();
+              prepare.run(s);
+            },
+            s -> s.act.run(),
+            (s, thrown) -> {
+              checkNextPipe(s);
+              s.unlessPoisoned(
+                  s.kq,
+                  () ->
+                      Wrong.unless(
+                          s.kq.poll().isEmpty(), "events of a closed channel are reported"));
+            })
+        .on(Call.REAL);
+  }
+
+  private static Pipe openChannel(Scene s) throws Exception {
+    Pipe pipe = Pipe.open();
+    s.closeLater("the sink of a channel", pipe.sink()::close);
+    s.closeLater("the channel", pipe.source()::close);
+    pipe.source().configureBlocking(false);
+    return pipe;
   }
 
   /** Checks a pipe, which gets the numbers of descriptors that a failed call has closed. */

@@ -279,13 +279,15 @@ public final class KernelEntry {
   }
 
   private static void recover(Lwp lp, @Nullable KQueue kq, @Nullable Work work, Throwable cause) {
+    lp.beginRecovery();
     Throwable failure = leaveInAttempts(lp, cause);
     if (work != null) {
       Throwable second = failedInAttempts(lp, kq, work);
       failure = second == null ? failure : second;
     }
     lp.stack = null; // the frame is discarded, since its markers may still be in a queue
-    suppress(cause, failure);
+    Throwable third = wakeInAttempts(lp);
+    suppress(cause, third == null ? failure : third);
   }
 
   /** Calls {@link #leave} until it succeeds; null, or the failure of the last attempt. */
@@ -299,8 +301,16 @@ public final class KernelEntry {
         failure = again;
       }
     }
-    lp.abandonTokens(); // whatever else could not be released must not block other threads
+    freeTokens(lp); // whatever else could not be released must not block other threads
     return failure;
+  }
+
+  private static void freeTokens(Lwp lp) {
+    try {
+      lp.abandonTokens();
+    } catch (Throwable ignored) {
+      // the steps that follow do not depend on it; the failure before is reported
+    }
   }
 
   /**
@@ -315,8 +325,17 @@ public final class KernelEntry {
         return null;
       } catch (Throwable again) {
         failure = again;
-        lp.abandonTokens();
+        freeTokens(lp);
       }
+    }
+    return failure;
+  }
+
+  /** Wakes the threads that the failed one was about to wake, last, as this may fail again. */
+  private static @Nullable Throwable wakeInAttempts(Lwp lp) {
+    Throwable failure = lp.endRecovery();
+    for (int attempt = 1; failure != null && attempt < ATTEMPTS; attempt++) {
+      failure = lp.endRecovery();
     }
     return failure;
   }

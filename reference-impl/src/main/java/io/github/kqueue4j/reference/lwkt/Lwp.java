@@ -79,6 +79,9 @@ public class Lwp {
   private @Nullable Lwp[] wakes = new Lwp[4];
   private int nwakes;
 
+  // Whether the recovery from an Error is under way, which wakes them at its end.
+  private boolean recovering;
+
   /** An object that a thread holds so that no other thread closes it. */
   public interface Hold {
     /**
@@ -146,6 +149,9 @@ public class Lwp {
 
   /** Resumes the sleepers. Removes each only after its resumption, so that it can be repeated. */
   private void flushWakes() {
+    if (recovering) {
+      return;
+    }
     int i = 0;
     while (i < nwakes) {
       Lwp sleeper = wakes[i];
@@ -156,6 +162,44 @@ public class Lwp {
       i++;
     }
     nwakes = 0;
+  }
+
+  /**
+   * Begins the recovery from an Error: until {@link #endRecovery} no token's release resumes a
+   * sleeper, as a resumption may fail and must not keep this thread from the other steps.
+   */
+  public final void beginRecovery() {
+    recovering = true;
+  }
+
+  /**
+   * Ends a recovery: resumes the sleepers, also after one that cannot be resumed. That one is left
+   * for the next call, or the next release of a token.
+   *
+   * @return the failure of a resumption; null if there was none
+   */
+  public final @Nullable Throwable endRecovery() {
+    recovering = false;
+    return wakeAll();
+  }
+
+  private @Nullable Throwable wakeAll() {
+    Throwable failure = null;
+    int left = 0;
+    for (int i = 0; i < nwakes; i++) {
+      Lwp sleeper = wakes[i];
+      if (sleeper != null) {
+        try {
+          sleeper.resume(this);
+        } catch (Throwable t) {
+          failure = t;
+          wakes[left++] = sleeper;
+        }
+      }
+    }
+    Arrays.fill(wakes, left, nwakes, null);
+    nwakes = left;
+    return failure;
   }
 
   /**
@@ -255,7 +299,9 @@ public class Lwp {
     for (int i = nlost - 1; i >= first; i--) {
       lostToken(i).letGo(this);
     }
-    if (nwakes > 0) {
+    if (recovering) {
+      Throwable _ = wakeAll(); // as this thread may be about to wait for one of them
+    } else if (nwakes > 0) {
       flushWakes();
     }
     return n;

@@ -21,6 +21,8 @@ import io.github.kqueue4j.reference.kern.File;
 import io.github.kqueue4j.reference.kern.Kernel;
 import io.github.kqueue4j.reference.kern.Sigio;
 import io.github.kqueue4j.reference.lwkt.Lwp;
+import io.github.kqueue4j.spi.StackRoom;
+import java.lang.invoke.MethodHandles;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -55,6 +57,12 @@ public final class PollHost extends FdHost {
   @Override
   public String name() {
     return "poll";
+  }
+
+  @Override
+  public void initialize() {
+    super.initialize();
+    StackRoom.initialize(MethodHandles.lookup(), PipeBell.class);
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class BackgroundLeader implements Runnable {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** The attempts to resign as leader that fail before a close no longer waits for another. */
+  /** How many attempts to resign fail before a close no longer waits for the next one. */
   private static final int ATTEMPTS = 3;
 
   private final HostMachine machine;
@@ -41,6 +41,8 @@ final class BackgroundLeader implements Runnable {
 
   /** The latest end of the next turn, in nanoseconds since boot; MAX_VALUE while awaited. */
   private long until = Long.MAX_VALUE;
+
+  // Volatile: the thread writes stuck without the token, and reads replaced without it.
 
   /** Whether the thread leads no more and cannot resign for the time being. */
   private volatile boolean stuck;
@@ -171,9 +173,11 @@ final class BackgroundLeader implements Runnable {
         done = true;
       } catch (Throwable t) {
         failures++;
-        if (failures >= ATTEMPTS) {
+        if (failures == ATTEMPTS) {
           stuck = true;
-          ThreadErrors.report(t);
+          ThreadErrors.report(t); // once, as the next attempt may fail for the same reason
+        }
+        if (failures >= ATTEMPTS) {
           ThreadErrors.pause(this);
         }
       }

@@ -116,6 +116,9 @@ final class EndReporter implements Runnable {
     boolean done = false;
     while (!done) {
       try {
+        if (failures > 1) {
+          lookIfNeeded(); // no other end may wait for one whose action fails each time
+        }
         done = step();
         failures = 0;
       } catch (RuntimeException | Error e) {
@@ -140,10 +143,15 @@ final class EndReporter implements Runnable {
     }
     LockSupport.parkNanos(this, LOOK_NANOS);
     boolean _ = Thread.interrupted(); // of the thread group: no park waits with it
+    lookIfNeeded();
+    return false;
+  }
+
+  /** Looks at each process if no thread of the pool may tell of its end. */
+  private void lookIfNeeded() {
     if (hasFailed || ForkJoinPool.commonPool().hasQueuedSubmissions()) {
       look();
     }
-    return false;
   }
 
   /** Returns how many ends are awaited. */
@@ -202,7 +210,9 @@ final class EndReporter implements Runnable {
       one.action.run();
       one.reported = true;
     } finally {
-      next();
+      if (!one.reported) {
+        next();
+      }
     }
   }
 

@@ -120,7 +120,8 @@ public final class KernelEntry {
 
   /**
    * Closes a file for a thread outside of the kernel that finds the file's number to be another
-   * file's by now. After a failure it is done once more, since no later call knows the file.
+   * file's by now. After a failure it is done once more, since on the host portable no later call
+   * knows the file.
    *
    * @param lp the calling thread, which is outside of the kernel
    * @param fdp the descriptor table
@@ -136,7 +137,7 @@ public final class KernelEntry {
     }
   }
 
-  /** Allocates no object either. */
+  /** Like {@link #run}, but allocates no object, as {@link #knoteOnce}. */
   private static void closeNumberOnce(Lwp lp, FileDesc fdp, int fd, File fp) {
     StackRoom.reserve(lp.id);
     try {

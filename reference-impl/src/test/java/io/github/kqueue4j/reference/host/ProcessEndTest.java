@@ -83,6 +83,7 @@ class ProcessEndTest {
     awaitThread(List::isEmpty);
   }
 
+  /** While the common pool is busy, the thread whose action fails has to look at the others. */
   @Test
   void isReportedWhileTheReportOfAnotherOneFails() throws Exception {
     Thread.setDefaultUncaughtExceptionHandler((thread, e) -> reported.complete(e));
@@ -97,7 +98,10 @@ class ProcessEndTest {
             }
           });
       reported.get(60, TimeUnit.SECONDS);
-      ProcessEnd.await(null, () -> ran.complete("ran"));
+      occupyTheCommonPool(over);
+      Process process = start();
+      ProcessEnd.await(process.toHandle(), () -> ran.complete("ran"));
+      process.destroy();
       assertThat(ran.get(60, TimeUnit.SECONDS)).isEqualTo("ran");
     } finally {
       over.countDown();
@@ -115,18 +119,9 @@ class ProcessEndTest {
   /** onExit() of the JDK completes in the common pool. */
   @Test
   void isReportedWhileTheCommonPoolIsBusy() throws Exception {
-    int threads = Math.max(1, ForkJoinPool.getCommonPoolParallelism());
-    CountDownLatch occupied = new CountDownLatch(threads);
     CountDownLatch over = new CountDownLatch(1);
     try {
-      for (int i = 0; i < threads; i++) {
-        ForkJoinPool.commonPool()
-            .execute(() -> {
-              occupied.countDown();
-              awaitUninterruptibly(over);
-            });
-      }
-      assertThat(occupied.await(60, TimeUnit.SECONDS)).isTrue();
+      occupyTheCommonPool(over);
       CompletableFuture<String> ran = new CompletableFuture<>();
       Process process = start();
       ProcessEnd.await(process.toHandle(), () -> ran.complete("ran"));
@@ -136,6 +131,19 @@ class ProcessEndTest {
     } finally {
       over.countDown();
     }
+  }
+
+  private static void occupyTheCommonPool(CountDownLatch over) throws InterruptedException {
+    int threads = Math.max(1, ForkJoinPool.getCommonPoolParallelism());
+    CountDownLatch occupied = new CountDownLatch(threads);
+    for (int i = 0; i < threads; i++) {
+      ForkJoinPool.commonPool()
+          .execute(() -> {
+            occupied.countDown();
+            awaitUninterruptibly(over);
+          });
+    }
+    assertThat(occupied.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -3,16 +3,13 @@ package io.github.kqueue4j.reference.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kqueue4j.reference.instrument.CallAtStart;
 import io.github.kqueue4j.reference.instrument.Rule;
 import io.github.kqueue4j.reference.instrument.StepRules;
 import java.lang.classfile.ClassModel;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MonitorInfo;
 import java.lang.management.ThreadInfo;
@@ -60,19 +57,7 @@ class MonitorsTest {
     boolean takes =
         type.thisClass().asInternalName().endsWith("/lwkt/Token")
             && method.methodName().equalsString("get");
-    return takes ? new AtStart() : CodeTransform.ACCEPT_ALL;
-  }
-
-  private static final class AtStart implements CodeTransform {
-    @Override
-    public void atStart(CodeBuilder code) {
-      code.invokestatic(HOOK, "taking", MethodTypeDesc.of(ConstantDescs.CD_void));
-    }
-
-    @Override
-    public void accept(CodeBuilder code, CodeElement element) {
-      code.with(element);
-    }
+    return takes ? new CallAtStart(HOOK, "taking") : CodeTransform.ACCEPT_ALL;
   }
 
   @Test

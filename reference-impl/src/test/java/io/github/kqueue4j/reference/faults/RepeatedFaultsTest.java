@@ -3,16 +3,13 @@ package io.github.kqueue4j.reference.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kqueue4j.reference.instrument.CallAtStart;
 import io.github.kqueue4j.reference.instrument.Rule;
 import io.github.kqueue4j.reference.instrument.StepRules;
 import java.lang.classfile.ClassModel;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,18 +39,6 @@ class RepeatedFaultsTest {
     }
   }
 
-  private static final class AtStart implements CodeTransform {
-    @Override
-    public void atStart(CodeBuilder code) {
-      code.invokestatic(HOOK, "thrown", MethodTypeDesc.of(ConstantDescs.CD_void));
-    }
-
-    @Override
-    public void accept(CodeBuilder code, CodeElement element) {
-      code.with(element);
-    }
-  }
-
   @BeforeEach
   void doNotWaitLong() {
     System.setProperty("faults.hang", "3000");
@@ -71,7 +56,7 @@ class RepeatedFaultsTest {
     return Rule.ofCode((ClassModel model, MethodModel method) ->
         model.thisClass().asInternalName().endsWith(type)
                 && methods.contains(method.methodName().stringValue())
-            ? new AtStart()
+            ? new CallAtStart(HOOK, "thrown")
             : CodeTransform.ACCEPT_ALL);
   }
 
